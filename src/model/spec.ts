@@ -1,0 +1,73 @@
+import { SpecError } from '../errors';
+
+/** Activations of the hidden layers. GELU is the tanh approximation (Hendrycks & Gimpel 2016). */
+export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'silu', 'gelu'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/**
+ * p(x|z): `bernoulli` reads the decoder's output as logits, for data in [0, 1]; `gaussian` reads it as the mean of
+ * a normal distribution of unit variance, for any other data.
+ */
+export const LIKELIHOODS = ['bernoulli', 'gaussian'] as const;
+export type Likelihood = (typeof LIKELIHOODS)[number];
+
+/** What a user writes down. */
+export interface SpecInput {
+  /** Values in one example: pixels of an image. */
+  readonly input: number;
+  /** Widths of the encoder's hidden layers; none by default. */
+  readonly encoder?: readonly number[];
+  /** Latent dimensions. */
+  readonly latent: number;
+  /** Widths of the decoder's hidden layers; the encoder's, reversed, by default. */
+  readonly decoder?: readonly number[];
+  /** `relu` by default. */
+  readonly activation?: Activation;
+  /** `bernoulli` by default. */
+  readonly likelihood?: Likelihood;
+}
+
+/** The same, complete, checked and frozen. */
+export interface Spec extends Required<SpecInput> {}
+
+/** No layer is wider: offsets into the parameters stay far below 2^32. */
+export const MAX_WIDTH = 1 << 20;
+const MAX_LAYERS = 64;
+
+/** Checks a model description and fills in its defaults. Throws a {@link SpecError} that names the field. */
+export function resolveSpec(input: SpecInput): Spec {
+  if (typeof input !== 'object' || input === null) throw new SpecError('spec', 'must be an object');
+  const known = ['input', 'encoder', 'latent', 'decoder', 'activation', 'likelihood'];
+  for (const key of Object.keys(input)) {
+    if (!known.includes(key)) throw new SpecError(key, `is no field of a model; there are ${known.join(', ')}`);
+  }
+  const encoder = widths('encoder', input.encoder ?? []);
+  return Object.freeze({
+    input: width('input', input.input),
+    encoder,
+    latent: width('latent', input.latent),
+    decoder: input.decoder === undefined ? Object.freeze([...encoder].reverse()) : widths('decoder', input.decoder),
+    activation: choice('activation', input.activation ?? 'relu', ACTIVATIONS),
+    likelihood: choice('likelihood', input.likelihood ?? 'bernoulli', LIKELIHOODS),
+  });
+}
+
+function width(field: string, value: unknown): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_WIDTH) {
+    throw new SpecError(field, `must be a whole number from 1 to ${MAX_WIDTH}, not ${String(value)}`);
+  }
+  return value;
+}
+
+function widths(field: string, values: unknown): readonly number[] {
+  if (!Array.isArray(values)) throw new SpecError(field, 'must be a list of layer widths, such as [64, 32]');
+  if (values.length > MAX_LAYERS) throw new SpecError(field, `has ${values.length} layers; at most ${MAX_LAYERS}`);
+  return Object.freeze(values.map((value, i) => width(`${field}[${i}]`, value)));
+}
+
+function choice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+  if (!choices.includes(value as T)) {
+    throw new SpecError(field, `must be one of ${choices.join(', ')}, not ${String(value)}`);
+  }
+  return value as T;
+}
