@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+// Three projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
+// environment (LD_LIBRARY_PATH and VK_DRIVER_FILES are read when a process starts), hence the split.
+export default defineConfig({
+  test: {
+    environment: 'node',
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: ['test/{kernels,gradients,training,faults}/**/*.test.ts'],
+          // A software adapter already uses every core; a second file at once only makes both slower.
+          fileParallelism: false,
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cli',
+          include: ['test/cli/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
