@@ -3,26 +3,39 @@
  * and what to do about it.
  */
 export class VaeError extends Error {
-  override name = new.target.name;
+  // Spelt out, as minifiers rename classes.
+  override name = 'VaeError';
 }
 
 /** There is no WebGPU here, or no adapter that it accepts. */
-export class NoGpuError extends VaeError {}
+export class NoGpuError extends VaeError {
+  override name = 'NoGpuError';
+}
 
 /** The GPU went away: driver reset, sleep, `device.destroy()`. */
-export class DeviceLostError extends VaeError {}
+export class DeviceLostError extends VaeError {
+  override name = 'DeviceLostError';
+}
 
 /** The GPU has no memory left for a buffer. */
-export class OutOfMemoryError extends VaeError {}
+export class OutOfMemoryError extends VaeError {
+  override name = 'OutOfMemoryError';
+}
 
 /** The program asks more than the adapter can do; the message names the limit and its value. */
-export class LimitError extends VaeError {}
+export class LimitError extends VaeError {
+  override name = 'LimitError';
+}
 
 /** A kernel did not compile, or a dispatch was refused: a bug of this library or of the driver. */
-export class KernelError extends VaeError {}
+export class KernelError extends VaeError {
+  override name = 'KernelError';
+}
 
 /** The model description is wrong. */
 export class SpecError extends VaeError {
+  override name = 'SpecError';
+
   constructor(
     readonly field: string,
     message: string,
@@ -33,6 +46,8 @@ export class SpecError extends VaeError {
 
 /** An option of a call is wrong. */
 export class OptionError extends VaeError {
+  override name = 'OptionError';
+
   constructor(
     readonly field: string,
     message: string,
@@ -42,10 +57,21 @@ export class OptionError extends VaeError {
 }
 
 /** The examples are wrong: length, range, or the file they came from. */
-export class DataError extends VaeError {}
+export class DataError extends VaeError {
+  override name = 'DataError';
+}
 
 /** The bytes are no model that this library can load. */
-export class CheckpointError extends VaeError {}
+export class CheckpointError extends VaeError {
+  override name = 'CheckpointError';
+}
 
 /** The object was used after `dispose()`, or while another call holds it. */
-export class StateError extends VaeError {}
+export class StateError extends VaeError {
+  override name = 'StateError';
+}
+
+/** Training left the numbers that floats can hold. */
+export class DivergedError extends VaeError {
+  override name = 'DivergedError';
+}

@@ -39,14 +39,16 @@ export function resolveSpec(input: SpecInput): Spec {
   if (typeof input !== 'object' || input === null) throw new SpecError('spec', 'must be an object');
   const known = ['input', 'encoder', 'latent', 'decoder', 'activation', 'likelihood'];
   for (const key of Object.keys(input)) {
-    if (!known.includes(key)) throw new SpecError(key, `is no field of a model; there are ${known.join(', ')}`);
+    if (!known.includes(key))
+      throw new SpecError(key, `is no field of a model; there are ${known.join(', ')}`);
   }
   const encoder = widths('encoder', input.encoder ?? []);
   return Object.freeze({
     input: width('input', input.input),
     encoder,
     latent: width('latent', input.latent),
-    decoder: input.decoder === undefined ? Object.freeze([...encoder].reverse()) : widths('decoder', input.decoder),
+    decoder:
+      input.decoder === undefined ? Object.freeze([...encoder].reverse()) : widths('decoder', input.decoder),
     activation: choice('activation', input.activation ?? 'relu', ACTIVATIONS),
     likelihood: choice('likelihood', input.likelihood ?? 'bernoulli', LIKELIHOODS),
   });
@@ -61,7 +63,8 @@ function width(field: string, value: unknown): number {
 
 function widths(field: string, values: unknown): readonly number[] {
   if (!Array.isArray(values)) throw new SpecError(field, 'must be a list of layer widths, such as [64, 32]');
-  if (values.length > MAX_LAYERS) throw new SpecError(field, `has ${values.length} layers; at most ${MAX_LAYERS}`);
+  if (values.length > MAX_LAYERS)
+    throw new SpecError(field, `has ${values.length} layers; at most ${MAX_LAYERS}`);
   return Object.freeze(values.map((value, i) => width(`${field}[${i}]`, value)));
 }
 

@@ -1,0 +1,34 @@
+// A keyed permutation of [0, n): each epoch visits every example once, in an order that needs no memory.
+// A Feistel network by additions on a rectangle of at least n cells; a cell outside [0, n) walks on until it is
+// inside (Black & Rogaway 2002, "Ciphers with arbitrary finite domains").
+const PERMUTATION_ROUNDS = 8u;
+
+// "lowbias32", a bijective 32-bit mixer (Wellons 2018, https://nullprogram.com/blog/2018/07/31/).
+fn mix(value: u32) -> u32 {
+  var x = value;
+  x = (x ^ (x >> 16u)) * 0x7feb352du;
+  x = (x ^ (x >> 15u)) * 0x846ca68bu;
+  return x ^ (x >> 16u);
+}
+
+fn permutation_key(seed: vec2u, epoch: u32) -> u32 {
+  return mix(seed.x + mix(seed.y + mix(epoch + 1u)));
+}
+
+fn permute(index: u32, n: u32, key: u32) -> u32 {
+  let width = max(1u, u32(ceil(sqrt(f32(n)))));
+  let height = (n + width - 1u) / width;
+  var cell = index;
+  loop {
+    var x = cell % width;
+    var y = cell / width;
+    for (var round = 0u; round < PERMUTATION_ROUNDS; round += 2u) {
+      x = (x + mix(y ^ mix(key + round)) % width) % width;
+      y = (y + mix(x ^ mix(key + round + 1u)) % height) % height;
+    }
+    cell = y * width + x;
+    if (cell < n) {
+      return cell;
+    }
+  }
+}

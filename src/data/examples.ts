@@ -1,0 +1,63 @@
+import { DataError } from '../errors';
+
+/** Examples ready for the GPU: rows padded to whole words (bytes) or `vec4f` (floats). */
+export interface Examples {
+  readonly kind: 'bytes' | 'floats';
+  readonly count: number;
+  readonly values: Uint8Array | Float32Array;
+  /** Elements of `values` that make a row. */
+  readonly stride: number;
+}
+
+/**
+ * Checks and packs `images`, [n, width] row by row: bytes are pixels, 255 standing for 1; floats are what they are.
+ * `unit`: values must lie in [0, 1]. Throws a {@link DataError} that says what to give instead.
+ */
+export function packExamples(images: Uint8Array | Float32Array, width: number, unit: boolean): Examples {
+  const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
+  if (!bytes && !(images instanceof Float32Array)) {
+    throw new DataError('Examples must be a Uint8Array (pixels) or a Float32Array.');
+  }
+  if (images.length === 0 || images.length % width !== 0) {
+    throw new DataError(
+      `The model takes examples of ${width} values, and ${images.length} values are no whole number of them (at least one).`,
+    );
+  }
+  if (!bytes) checkFloats(images, width, unit);
+  const count = images.length / width;
+  const stride = Math.ceil(width / 4) * 4;
+  return { kind: bytes ? 'bytes' : 'floats', count, values: padRows(images, width, stride), stride };
+}
+
+function checkFloats(values: ArrayLike<number>, width: number, unit: boolean): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (unit ? !(value >= 0 && value <= 1) : !Number.isFinite(value)) {
+      const where = `Value ${i % width} of example ${Math.floor(i / width)} is ${value}`;
+      throw new DataError(
+        unit
+          ? `${where}; the Bernoulli likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`
+          : `${where}; every value must be a finite number.`,
+      );
+    }
+  }
+}
+
+/** Copies rows of `width` elements to rows of `stride`; the array itself where they are the same. */
+export function padRows<T extends Uint8Array | Float32Array>(rows: T, width: number, stride: number): T {
+  if (width === stride) return rows;
+  const count = rows.length / width;
+  const padded = new (rows.constructor as new (length: number) => T)(count * stride);
+  for (let row = 0; row < count; row++)
+    padded.set(rows.subarray(row * width, (row + 1) * width), row * stride);
+  return padded;
+}
+
+/** The inverse of {@link padRows}: `count` rows of `width` out of rows of `stride`. */
+export function unpadRows(padded: Float32Array, width: number, stride: number, count: number): Float32Array {
+  const rows = new Float32Array(count * width);
+  for (let row = 0; row < count; row++) {
+    rows.set(padded.subarray(row * stride, row * stride + width), row * width);
+  }
+  return rows;
+}

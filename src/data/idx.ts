@@ -1,0 +1,159 @@
+import { DataError } from '../errors';
+
+/**
+ * IDX, the format of MNIST: two zero bytes, a type byte, the number of dimensions, each dimension as a
+ * big-endian 32-bit integer, then the values. Images are [count, height, width] bytes, labels [count] bytes.
+ */
+export interface Idx {
+  readonly dims: readonly number[];
+  /** The values, row-major: a view of the given bytes, not a copy. */
+  readonly data: Uint8Array;
+}
+
+/** More than this fits no GPU buffer, nor a browser's memory. */
+const MAX_BYTES = 2 ** 31 - 1;
+const MAX_DIMS = 4;
+
+const TYPES: Record<number, string> = {
+  8: 'unsigned bytes',
+  9: 'signed bytes',
+  11: '16-bit integers',
+  12: '32-bit integers',
+  13: '32-bit floats',
+  14: '64-bit floats',
+};
+
+/** Parses an IDX file of unsigned bytes; throws {@link DataError} unless header and length agree exactly. */
+export function readIdx(bytes: Uint8Array): Idx {
+  const { dims, offset, size } = readHeader(bytes);
+  const found = bytes.length - offset;
+  if (found < size) {
+    throw new DataError(
+      `truncated IDX file: the header promises ${describe(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
+    );
+  }
+  if (found > size) {
+    throw new DataError(
+      `IDX file with ${found - size} bytes too many after its ${describe(dims)} values; fetch the file again.`,
+    );
+  }
+  return { dims, data: bytes.subarray(offset, offset + size) };
+}
+
+/** True for the two bytes that start every gzip file. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** An IDX file as it was fetched, raw or gzipped. Never unpacks more than the file's own header promises. */
+export async function openIdx(bytes: Uint8Array): Promise<Idx> {
+  return readIdx(isGzip(bytes) ? await gunzipIdx(bytes) : bytes);
+}
+
+/** One byte of gzip yields at most 1032 bytes, so a header that promises more than that is lying. */
+const GZIP_RATIO = 1032;
+
+async function gunzipIdx(packed: Uint8Array): Promise<Uint8Array> {
+  const source = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
+  const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
+  let head = new Uint8Array(0);
+  let out: Uint8Array | undefined;
+  let filled = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      if (!out) {
+        head = concat(head, value);
+        if (!hasHeader(head)) continue;
+        out = new Uint8Array(promised(head, packed.length));
+      }
+      const chunk = head.length ? head : value;
+      head = new Uint8Array(0);
+      if (filled + chunk.length > out.length) {
+        throw new DataError(
+          'gzipped IDX file that unpacks to more bytes than its header promises; fetch the file again.',
+        );
+      }
+      out.set(chunk, filled);
+      filled += chunk.length;
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    if (error instanceof DataError) throw error;
+    throw new DataError(
+      `damaged gzip file (${error instanceof Error ? error.message : error}); fetch the file again.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return out ? out.subarray(0, filled) : head;
+}
+
+/** The size of the unpacked file by its header, refused where the packed bytes cannot hold it. */
+function promised(head: Uint8Array, packedLength: number): number {
+  const { dims, offset, size } = readHeader(head);
+  if (offset + size > packedLength * GZIP_RATIO) {
+    throw new DataError(
+      `truncated gzipped IDX file: ${packedLength} bytes cannot hold the ${describe(dims)} values that its header promises.`,
+    );
+  }
+  return offset + size;
+}
+
+function hasHeader(bytes: Uint8Array): boolean {
+  // A wrong magic number counts as a whole header: readHeader then says what is wrong with it.
+  if (bytes.length < 4) return false;
+  return bytes[0] !== 0 || bytes[1] !== 0 || bytes.length >= 4 + 4 * (bytes[3] ?? 0);
+}
+
+function readHeader(bytes: Uint8Array): { dims: number[]; offset: number; size: number } {
+  if (bytes.length < 4) {
+    throw new DataError(`not an IDX file: ${bytes.length} bytes are too few for its header.`);
+  }
+  const [zero0, zero1, type, count] = bytes as unknown as [number, number, number, number];
+  if (zero0 !== 0 || zero1 !== 0 || !(type in TYPES)) {
+    const magic = [zero0, zero1, type, count].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    throw new DataError(
+      `not an IDX file: it starts with ${magic}, where images start with 00 00 08 03 and labels with 00 00 08 01.`,
+    );
+  }
+  if (type !== 8) {
+    throw new DataError(`IDX file of ${TYPES[type]}; only unsigned bytes (type 08) can be read.`);
+  }
+  if (count < 1 || count > MAX_DIMS) {
+    throw new DataError(`IDX file with ${count} dimensions; between 1 and ${MAX_DIMS} can be read.`);
+  }
+  const offset = 4 + 4 * count;
+  if (bytes.length < offset) {
+    throw new DataError(
+      `truncated IDX file: it ends inside its header, after ${bytes.length} bytes; fetch the file again.`,
+    );
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
+  const dims = Array.from({ length: count }, (_, i) => view.getUint32(4 + 4 * i));
+  // Each factor is below 2^32 and the product is checked as it grows, so it stays exact.
+  let size = 1;
+  for (const dim of dims) {
+    if (dim === 0) throw new DataError(`IDX file without values: its dimensions are ${describe(dims)}.`);
+    size *= dim;
+    if (size > MAX_BYTES) {
+      throw new DataError(
+        `IDX file whose header promises ${describe(dims)} values, more than the ${MAX_BYTES} that can be read.`,
+      );
+    }
+  }
+  return { dims, offset, size };
+}
+
+function describe(dims: readonly number[]): string {
+  return dims.join(' x ');
+}
+
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(a.length + b.length);
+  out.set(a);
+  out.set(b, a.length);
+  return out;
+}

@@ -1,0 +1,213 @@
+import { DeviceLostError, KernelError, NoGpuError, OutOfMemoryError } from '../errors';
+import { MAP_READ } from './flags';
+import { quadsInOrder } from './quads';
+
+/**
+ * Families of the matmul kernels. `quad` shares loads within a SIMD register and is for software adapters; `plain`
+ * runs anywhere.
+ */
+export const MATMULS = ['plain', 'quad'] as const;
+export type Matmul = (typeof MATMULS)[number];
+
+export interface OpenGpuOptions {
+  /** The WebGPU entry point; `navigator.gpu` by default, in Node that of npm `webgpu`. */
+  readonly gpu?: GPU;
+  /** `high-performance` by default. */
+  readonly powerPreference?: GPUPowerPreference;
+  /** Take the software adapter even where there is a hardware one. */
+  readonly forceFallbackAdapter?: boolean;
+  /** Pins the family of the matmul kernels, which otherwise follows from the adapter. */
+  readonly matmul?: Matmul;
+  /**
+   * How long one submit may hold the GPU, in milliseconds: 10 in a page, whose frames wait for the same GPU, and 250
+   * in Node. At least one step is submitted however long it takes.
+   */
+  readonly sliceTime?: number;
+}
+
+/** What an adapter says of itself. */
+export interface GpuInfo {
+  /** The most telling of the names below. */
+  readonly name: string;
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  /** The adapter runs on the CPU. */
+  readonly software: boolean;
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** A device, what is known of it, and the pipelines compiled for it. */
+export class Gpu {
+  /** Pipelines by kernel, family and constants; `kernel.ts` fills it. */
+  readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  #lost: GPUDeviceLostInfo | undefined;
+  #failure: Error | undefined;
+
+  constructor(
+    readonly device: GPUDevice,
+    readonly info: GpuInfo,
+    readonly matmul: Matmul,
+    /** How long one submit may hold the GPU, in milliseconds. */
+    readonly sliceTime: number,
+  ) {
+    device.lost.then((lost) => {
+      this.#lost = lost;
+    });
+    device.onuncapturederror = (event) => {
+      this.#failure ??= typedError(event.error);
+    };
+  }
+
+  /** Throws if the device is lost, or if the GPU refused something that nobody waited for. */
+  check(): void {
+    if (this.#lost) {
+      throw new DeviceLostError(
+        `The GPU device was lost (${this.#lost.message || this.#lost.reason}). Open the GPU again and load the last checkpoint.`,
+      );
+    }
+    if (this.#failure) throw this.#failure;
+  }
+
+  /**
+   * Runs `call` and throws what the GPU holds against it, as a typed error. Nothing may be awaited inside: error
+   * scopes are a stack.
+   */
+  async checked<T>(call: () => T): Promise<T> {
+    this.device.pushErrorScope('validation');
+    this.device.pushErrorScope('out-of-memory');
+    let result: T;
+    let scopes: Promise<GPUError | null>[];
+    try {
+      result = call();
+    } finally {
+      scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
+    }
+    for (const error of await Promise.all(scopes)) if (error) throw typedError(error);
+    this.check();
+    return result;
+  }
+
+  /** Waits until the queue is empty. */
+  async settled(): Promise<void> {
+    await this.device.queue.onSubmittedWorkDone();
+    this.check();
+  }
+
+  /** Waits until a staging buffer can be read. */
+  async mapped(staging: GPUBuffer): Promise<void> {
+    try {
+      await staging.mapAsync(MAP_READ);
+    } catch (error) {
+      this.check();
+      throw error;
+    }
+    this.check();
+  }
+
+  /**
+   * Sleeps until shortly before `time` (of `performance.now()`), when the GPU is expected to be done. Dawn in Node
+   * busy-polls while a promise of its is pending, which takes a third of a software adapter's time; elsewhere there
+   * is nothing to save.
+   */
+  async sleepUntil(time: number): Promise<void> {
+    const pause = (time - performance.now()) * 0.9;
+    if (isNode && pause > 2) await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+
+  /** Frees the device and everything on it. */
+  dispose(): void {
+    this.pipelines.clear();
+    this.device.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
+
+function typedError(error: GPUError): Error {
+  if (error.message.includes('lost')) return new DeviceLostError(error.message);
+  if (error.constructor.name === 'GPUOutOfMemoryError') {
+    return new OutOfMemoryError(`The GPU has no memory left: use a smaller batch or model. ${error.message}`);
+  }
+  return new KernelError(
+    `The GPU refused a call, which is a bug of webgpu-vae or of the driver: ${error.message}`,
+  );
+}
+
+/** Opens a GPU device. The same call serves a page, a worker and Node. Throws {@link NoGpuError}. */
+export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  const gpu = options.gpu ?? globalThis.navigator?.gpu ?? (await nodeGpu());
+  const adapter = await gpu.requestAdapter({
+    powerPreference: options.powerPreference ?? 'high-performance',
+    forceFallbackAdapter: options.forceFallbackAdapter ?? false,
+  });
+  if (!adapter) {
+    throw new NoGpuError(
+      isNode
+        ? 'WebGPU found no adapter: install a Vulkan driver of your GPU (Linux), or run on macOS or Windows with a GPU.'
+        : 'WebGPU found no adapter: switch on hardware acceleration in the browser settings, or update the GPU driver.',
+    );
+  }
+  const wanted: GPUFeatureName[] = ['subgroups', 'timestamp-query'];
+  const device = await adapter.requestDevice({
+    label: 'webgpu-vae',
+    requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+    requiredLimits: {
+      maxBufferSize: adapter.limits.maxBufferSize,
+      maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
+    },
+  });
+  const info = describe(adapter);
+  // Subgroups of four or eight are the lanes of a CPU's SIMD registers, which is where quad tiles pay.
+  const lanes = adapter.info.subgroupMaxSize;
+  const quads = device.features.has('subgroups') && lanes >= 4 && lanes <= 8;
+  const matmul = options.matmul ?? (quads && (await quadsInOrder(device)) ? 'quad' : 'plain');
+  return new Gpu(device, info, matmul, options.sliceTime ?? (isNode ? 250 : 10));
+}
+
+let instance: GPU | undefined;
+
+/** npm `webgpu`, which is Dawn. Its entry point is kept for the life of the process: a collected one crashes. */
+async function nodeGpu(): Promise<GPU> {
+  if (!isNode) {
+    throw new NoGpuError(
+      'This browser has no WebGPU: use Chrome or Edge 113 or newer, or Safari 26, over https or localhost.',
+    );
+  }
+  if (!instance) {
+    const dawn = await import(/* @vite-ignore */ 'webgpu').catch((cause: unknown) => {
+      throw new NoGpuError('Node has no WebGPU of its own: `npm install webgpu` adds it.', { cause });
+    });
+    // Chrome rounds timestamps to 100 us against timing attacks; a benchmark wants them as they are.
+    instance = dawn.create(['disable-dawn-features=timestamp_quantization']) as GPU;
+  }
+  return instance;
+}
+
+function describe(adapter: GPUAdapter): GpuInfo {
+  const { vendor, architecture, device, description } = adapter.info;
+  const limits: Record<string, number> = {};
+  for (const name in adapter.limits) {
+    const value = (adapter.limits as unknown as Record<string, unknown>)[name];
+    if (typeof value === 'number') limits[name] = value;
+  }
+  const told = [vendor, architecture].filter(Boolean).join(' ');
+  return Object.freeze({
+    name: description || device || told || 'unknown adapter',
+    vendor,
+    architecture,
+    device,
+    description,
+    software:
+      adapter.info.isFallbackAdapter ||
+      /swiftshader|llvmpipe|basic render/i.test(`${told} ${device} ${description}`),
+    features: Object.freeze([...adapter.features].sort()),
+    limits: Object.freeze(limits),
+  });
+}

@@ -1,0 +1,142 @@
+import { LimitError } from '../errors';
+import { BufferUsage } from './flags';
+import type { Gpu } from './gpu';
+import { type Dispatch, packNumbers, pipelineOf } from './kernel';
+
+/** A list of dispatches and the buffers that they name, in bytes: everything needed to run it, as data. */
+export interface Plan {
+  readonly buffers: Readonly<Record<string, number>>;
+  readonly dispatches: readonly Dispatch[];
+}
+
+interface Step {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly grid: readonly [number, number, number];
+}
+
+/** A plan made real: buffers made, pipelines compiled, bind groups bound. To run n steps, encode it n times. */
+export class Program {
+  private constructor(
+    readonly plan: Plan,
+    /** Every buffer by name, those that were given included. */
+    readonly buffers: Readonly<Record<string, GPUBuffer>>,
+    private readonly owned: readonly GPUBuffer[],
+    private readonly steps: readonly Step[],
+  ) {}
+
+  /**
+   * Makes the buffers that are not `given` (zeroed, as WebGPU does) and compiles all pipelines, in parallel.
+   * Throws {@link LimitError} before any GPU call if a buffer is larger than the adapter allows.
+   */
+  static async create(
+    gpu: Gpu,
+    plan: Plan,
+    given: Readonly<Record<string, GPUBuffer>> = {},
+  ): Promise<Program> {
+    checkLimits(gpu, plan);
+    const { device } = gpu;
+    const pipelines = Promise.all(plan.dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
+    const owned: GPUBuffer[] = [];
+    try {
+      const buffers = { ...given };
+      const { numbers, offsets } = await gpu.checked(() => {
+        for (const [name, size] of Object.entries(plan.buffers)) {
+          if (buffers[name]) continue;
+          const buffer = device.createBuffer({ label: name, size, usage: STORAGE });
+          buffers[name] = buffer;
+          owned.push(buffer);
+        }
+        return packAll(device, plan, owned);
+      });
+      const compiled = await pipelines;
+      const steps = await gpu.checked(() =>
+        plan.dispatches.map((dispatch, i) => {
+          const pipeline = compiled[i] as GPUComputePipeline;
+          const { offset, size } = offsets[i] as { offset: number; size: number };
+          const bound = Object.keys(dispatch.kernel.bindings).map((binding) => {
+            const name = dispatch.buffers[binding] as string;
+            return { buffer: buffers[name] as GPUBuffer };
+          });
+          const resources = [...bound, { buffer: numbers, offset, size }];
+          return {
+            pipeline,
+            grid: dispatch.grid,
+            bindGroup: device.createBindGroup({
+              label: `${dispatch.kernel.name} ${dispatch.label}`,
+              layout: pipeline.getBindGroupLayout(0),
+              entries: resources.map((resource, binding) => ({ binding, resource })),
+            }),
+          };
+        }),
+      );
+      return new Program(plan, buffers, owned, steps);
+    } catch (error) {
+      await pipelines.catch(() => {});
+      for (const buffer of owned) buffer.destroy();
+      throw error;
+    }
+  }
+
+  /** Adds the program's dispatches to a compute pass. */
+  encode(pass: GPUComputePassEncoder): void {
+    for (const { pipeline, bindGroup, grid } of this.steps) {
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(...grid);
+    }
+  }
+
+  /** Frees the buffers that were not given. */
+  dispose(): void {
+    for (const buffer of this.owned) buffer.destroy();
+  }
+}
+
+const STORAGE = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
+const OFFSET_ALIGNMENT = 256;
+
+/** The numbers of all dispatches in one buffer, each at an offset that a binding may have. */
+function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
+  const packed = plan.dispatches.map(packNumbers);
+  let end = 0;
+  const offsets = packed.map(({ byteLength }) => {
+    const offset = end;
+    end = Math.ceil((offset + byteLength) / OFFSET_ALIGNMENT) * OFFSET_ALIGNMENT;
+    return { offset, size: byteLength };
+  });
+  const numbers = device.createBuffer({
+    label: 'numbers',
+    size: Math.max(end, OFFSET_ALIGNMENT),
+    usage: BufferUsage.UNIFORM | BufferUsage.STORAGE,
+    mappedAtCreation: true,
+  });
+  owned.push(numbers);
+  const mapped = new Uint8Array(numbers.getMappedRange());
+  for (const [i, { offset }] of offsets.entries())
+    mapped.set(new Uint8Array(packed[i] as ArrayBuffer), offset);
+  numbers.unmap();
+  return { numbers, offsets };
+}
+
+function checkLimits(gpu: Gpu, plan: Plan): void {
+  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } = gpu.device.limits;
+  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  for (const [name, size] of Object.entries(plan.buffers)) {
+    if (size > most) {
+      throw new LimitError(
+        `The buffer "${name}" needs ${size} bytes and this adapter allows ${most} (maxStorageBufferBindingSize): ${
+          name === 'data' ? 'give fewer examples at a time' : 'use a smaller batch or narrower layers'
+        }.`,
+      );
+    }
+  }
+  for (const { kernel, label, grid } of plan.dispatches) {
+    const largest = Math.max(...grid);
+    if (largest > maxComputeWorkgroupsPerDimension) {
+      throw new LimitError(
+        `${kernel.name} ${label} needs ${largest} workgroups in one dimension and this adapter allows ${maxComputeWorkgroupsPerDimension} (maxComputeWorkgroupsPerDimension): use a smaller batch or narrower layers.`,
+      );
+    }
+  }
+}

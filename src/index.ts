@@ -1,0 +1,16 @@
+export { type Idx, openIdx, readIdx } from './data/idx';
+export * from './errors';
+export { type Gpu, type GpuInfo, type Matmul, type OpenGpuOptions, openGpu } from './gpu/gpu';
+export { type Plan, planTraining, type TrainingOptions } from './model/plan';
+export {
+  ACTIVATIONS,
+  type Activation,
+  LIKELIHOODS,
+  type Likelihood,
+  resolveSpec,
+  type Spec,
+  type SpecInput,
+} from './model/spec';
+export type { EvaluateOptions, Evaluation } from './train/evaluation';
+export type { EpochMetrics, FitOptions, Progress } from './train/trainer';
+export { Vae } from './vae';

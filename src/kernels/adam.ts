@@ -1,0 +1,56 @@
+import source from '../../shaders/adam.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl?raw';
+import state from '../../shaders/lib/state.wgsl?raw';
+import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { concatenate } from './sources';
+
+export const adamKernel = {
+  name: 'adam',
+  source: concatenate(index, state, source),
+  bindings: {
+    state: 'read',
+    gradients: 'read',
+    parameters: 'read_write',
+    first_moment: 'read_write',
+    second_moment: 'read_write',
+  },
+  fields: {
+    size: 'u32',
+    rate: 'f32',
+    beta1: 'f32',
+    rest1: 'f32',
+    beta2: 'f32',
+    rest2: 'f32',
+    epsilon: 'f32',
+  },
+} as const satisfies Kernel;
+
+/** Adam's constants (Kingma & Ba 2015), as Keras and PyTorch name them. */
+export interface AdamOptions {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** One update of `size` parameters (floats, padding included). */
+export function adam(size: number, { learningRate, beta1, beta2, epsilon }: AdamOptions): Dispatch {
+  return {
+    kernel: adamKernel,
+    label: 'parameters',
+    constants: {},
+    buffers: {
+      state: 'state',
+      gradients: 'gradients',
+      parameters: 'parameters',
+      first_moment: 'first_moment',
+      second_moment: 'second_moment',
+    },
+    numbers: [
+      { size: size / 4, rate: learningRate, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon },
+    ],
+    grid: flatGrid(size / 4),
+    flops: 13 * size,
+    bytes: 4 * 7 * size,
+  };
+}

@@ -1,0 +1,40 @@
+import index from '../../shaders/lib/index.wgsl?raw';
+import padding from '../../shaders/lib/padding.wgsl?raw';
+import philox from '../../shaders/lib/philox.wgsl?raw';
+import state from '../../shaders/lib/state.wgsl?raw';
+import source from '../../shaders/normal.wgsl?raw';
+import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { concatenate } from './sources';
+
+export const normalKernel = {
+  name: 'normal',
+  source: concatenate(index, state, philox, padding, source),
+  bindings: { state: 'read', activations: 'read_write' },
+  fields: { rows: 'u32', width: 'u32', values: 'u32', stream: 'u32', seed_low: 'u32', seed_high: 'u32' },
+} as const satisfies Kernel;
+
+export interface Noise {
+  /** What the numbers are, for people. */
+  readonly label: string;
+  readonly rows: number;
+  readonly width: number;
+  /** Where they go among the activations, in floats. */
+  readonly values: number;
+  readonly stream: number;
+  readonly seed: readonly [number, number];
+}
+
+/** values[row][column] ~ N(0, 1), a function of seed, stream, the state's step, row and column. */
+export function normal({ label, rows, width, values, stream, seed }: Noise): Dispatch {
+  const invocations = rows * Math.ceil(width / 4);
+  return {
+    kernel: normalKernel,
+    label,
+    constants: {},
+    buffers: { state: 'state', activations: 'activations' },
+    numbers: [{ rows, width, values: values / 4, stream, seed_low: seed[0], seed_high: seed[1] }],
+    grid: flatGrid(invocations),
+    flops: rows * width * 6,
+    bytes: 4 * rows * width,
+  };
+}

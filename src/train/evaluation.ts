@@ -1,0 +1,64 @@
+import { Program } from '../gpu/program';
+import { planEvaluation } from '../model/plan';
+import { examplesFor, upload } from './data';
+import type { Model } from './model';
+import { MAX_BATCH, onlyKnown, seedOption, whole } from './options';
+import { runSteps } from './runner';
+
+export interface EvaluateOptions {
+  /** 256 by default; the result does not depend on it but for rounding. */
+  readonly batchSize?: number;
+  /** Of the noise that z is drawn with, one draw an example; the model's by default. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Means in nats per example, from one draw of z each; elbo = -(reconstruction + kl). */
+export interface Evaluation {
+  readonly elbo: number;
+  readonly reconstruction: number;
+  readonly kl: number;
+  readonly examples: number;
+}
+
+/** The model's ELBO on `images`, with its parts. */
+export async function evaluate(
+  model: Model,
+  images: Uint8Array | Float32Array,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
+  onlyKnown(options, ['batchSize', 'seed', 'signal']);
+  const batchSize = whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH);
+  const seed = seedOption(options.seed ?? model.seed);
+  const { signal } = options;
+  const { gpu, spec } = model;
+  const examples = examplesFor(spec, images);
+  signal?.throwIfAborted();
+  const data = await upload(gpu, examples);
+  let program: Program | undefined;
+  try {
+    const plan = planEvaluation(spec, {
+      batchSize,
+      matmul: gpu.matmul,
+      data: examples.kind,
+      examples: examples.count,
+      seed,
+      beta: 1,
+    });
+    program = await Program.create(gpu, plan, { parameters: model.buffers.parameters, data });
+    let reconstruction = 0;
+    let kl = 0;
+    const steps = Math.ceil(examples.count / batchSize);
+    for await (const slice of runSteps(gpu, program, { steps, firstStep: 0, signal })) {
+      for (const losses of slice) {
+        reconstruction += losses.reconstruction / examples.count;
+        kl += losses.kl / examples.count;
+      }
+    }
+    signal?.throwIfAborted();
+    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: examples.count };
+  } finally {
+    program?.dispose();
+    data.destroy();
+  }
+}

@@ -1,0 +1,173 @@
+import { BufferUsage } from '../gpu/flags';
+import type { Gpu } from '../gpu/gpu';
+import { readStretches } from '../gpu/readback';
+import type { Layout } from '../model/layout';
+import { STATE_BYTES } from '../model/plan';
+import type { Spec } from '../model/spec';
+
+/** Where training stands: the struct `State` of `shaders/lib/state.wgsl`. */
+export interface TrainingState {
+  /** Optimiser steps done. */
+  readonly step: number;
+  /** Epochs done. */
+  readonly epoch: number;
+  /** Batches done of this epoch. */
+  readonly batch: number;
+  /** 1 - beta1^t and 1 - beta2^t of the coming step, as the GPU holds them; 0 before the first. */
+  readonly correction1: number;
+  readonly correction2: number;
+}
+
+export const INITIAL_STATE: TrainingState = { step: 0, epoch: 0, batch: 0, correction1: 0, correction2: 0 };
+
+/** What the epoch under way runs over; a different one starts a new epoch. */
+export interface EpochShape {
+  readonly examples: number;
+  readonly batchSize: number;
+}
+
+/** Flat float arrays of `layout.size`, padding zero. */
+export interface Weights {
+  readonly parameters: Float32Array;
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+}
+
+/** A model on the GPU: the buffers that outlive every program, and the CPU's copy of where training stands. */
+export class Model {
+  /** By the names that plans use. */
+  readonly buffers: Readonly<Record<'parameters' | 'first_moment' | 'second_moment' | 'state', GPUBuffer>>;
+  epochShape: EpochShape | undefined;
+  #state: TrainingState;
+
+  private constructor(
+    readonly gpu: Gpu,
+    readonly spec: Spec,
+    readonly layout: Layout,
+    readonly seed: number,
+    state: TrainingState,
+    buffers: Model['buffers'],
+  ) {
+    this.buffers = buffers;
+    this.#state = state;
+  }
+
+  static async create(
+    gpu: Gpu,
+    from: {
+      spec: Spec;
+      layout: Layout;
+      seed: number;
+      weights: Weights;
+      state: TrainingState;
+      epochShape?: EpochShape | undefined;
+    },
+  ): Promise<Model> {
+    const { spec, layout, seed, weights, state } = from;
+    const buffers = await gpu.checked(() => ({
+      parameters: filled(gpu, 'parameters', weights.parameters),
+      first_moment: filled(gpu, 'first_moment', weights.firstMoment),
+      second_moment: filled(gpu, 'second_moment', weights.secondMoment),
+      state: filled(gpu, 'state', packState(state)),
+    }));
+    const model = new Model(gpu, spec, layout, seed, state, buffers);
+    model.epochShape = from.epochShape;
+    return model;
+  }
+
+  /** Optimiser steps in the queue or done. */
+  get step(): number {
+    return this.#state.step;
+  }
+
+  get epoch(): number {
+    return this.#state.epoch;
+  }
+
+  get batch(): number {
+    return this.#state.batch;
+  }
+
+  /** Follows what the GPU does by itself (`shaders/advance.wgsl`) in `steps` steps. */
+  advanced(steps: number, batchesPerEpoch: number): void {
+    const batches = this.#state.batch + steps;
+    this.#state = {
+      ...this.#state,
+      step: this.#state.step + steps,
+      epoch: this.#state.epoch + Math.floor(batches / batchesPerEpoch),
+      batch: batches % batchesPerEpoch,
+    };
+  }
+
+  /**
+   * Makes ready to train in epochs of this shape: goes on within the epoch under way if it is the same, else starts a
+   * new one. Before the first step, Adam's corrections start from its betas.
+   */
+  prepare(shape: EpochShape, { beta1, beta2 }: { beta1: number; beta2: number }): void {
+    const same =
+      this.epochShape?.examples === shape.examples && this.epochShape.batchSize === shape.batchSize;
+    this.epochShape = { ...shape };
+    const { step, epoch, batch } = this.#state;
+    if (batch > 0 && !same) this.#state = { ...this.#state, epoch: epoch + 1, batch: 0 };
+    const first = packState({ ...this.#state, correction1: 1 - beta1, correction2: 1 - beta2 });
+    const bytes = step === 0 ? STATE_BYTES : CORRECTIONS_OFFSET;
+    this.gpu.device.queue.writeBuffer(this.buffers.state, 0, first, 0, bytes);
+  }
+
+  /** Reads weights and state, as they are when all that is in the queue is done. */
+  async read(): Promise<{ weights: Weights; state: TrainingState }> {
+    const { parameters, first_moment, second_moment, state } = this.buffers;
+    const size = this.layout.size * 4;
+    const [p, m, v, s] = (await readStretches(this.gpu, [
+      { buffer: parameters, size },
+      { buffer: first_moment, size },
+      { buffer: second_moment, size },
+      { buffer: state, size: STATE_BYTES },
+    ])) as [ArrayBuffer, ArrayBuffer, ArrayBuffer, ArrayBuffer];
+    return {
+      weights: {
+        parameters: new Float32Array(p),
+        firstMoment: new Float32Array(m),
+        secondMoment: new Float32Array(v),
+      },
+      state: unpackState(s),
+    };
+  }
+
+  dispose(): void {
+    for (const buffer of Object.values(this.buffers)) buffer.destroy();
+  }
+}
+
+const CORRECTIONS_OFFSET = 12;
+
+function packState(state: TrainingState): ArrayBuffer {
+  const view = new DataView(new ArrayBuffer(STATE_BYTES));
+  view.setUint32(0, state.step, true);
+  view.setUint32(4, state.epoch, true);
+  view.setUint32(8, state.batch, true);
+  view.setFloat32(12, state.correction1, true);
+  view.setFloat32(16, state.correction2, true);
+  return view.buffer;
+}
+
+function unpackState(bytes: ArrayBuffer): TrainingState {
+  const view = new DataView(bytes);
+  return {
+    step: view.getUint32(0, true),
+    epoch: view.getUint32(4, true),
+    batch: view.getUint32(8, true),
+    correction1: view.getFloat32(12, true),
+    correction2: view.getFloat32(16, true),
+  };
+}
+
+function filled(gpu: Gpu, label: string, values: Float32Array | ArrayBuffer): GPUBuffer {
+  const buffer = gpu.device.createBuffer({
+    label,
+    size: values.byteLength,
+    usage: BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST,
+  });
+  gpu.device.queue.writeBuffer(buffer, 0, values as BufferSource);
+  return buffer;
+}

@@ -1,0 +1,41 @@
+import { OptionError } from '../errors';
+
+/** Checks that an option is a finite number within bounds, and returns it. Throws {@link OptionError}. */
+export function number(
+  field: string,
+  value: unknown,
+  { min, max = Infinity, above }: { min?: number; max?: number; above?: number },
+): number {
+  const low = above ?? min ?? -Infinity;
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < low || value === above || value > max) {
+    const range = [
+      above === undefined ? `at least ${low}` : `above ${above}`,
+      max === Infinity ? '' : `and at most ${max}`,
+    ];
+    throw new OptionError(field, `must be a number ${range.filter(Boolean).join(' ')}, not ${String(value)}`);
+  }
+  return value;
+}
+
+/** Checks that an option is a whole number within bounds, and returns it. Throws {@link OptionError}. */
+export function whole(field: string, value: unknown, min: number, max: number): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+    throw new OptionError(field, `must be a whole number from ${min} to ${max}, not ${String(value)}`);
+  }
+  return value;
+}
+
+/** Throws for an option that no call knows: a misspelt one must not go unnoticed. */
+export function onlyKnown(options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key))
+      throw new OptionError(key, `is no option of this call; there are ${known.join(', ')}`);
+  }
+}
+
+export function seedOption(value: unknown): number {
+  return whole('seed', value, 0, Number.MAX_SAFE_INTEGER);
+}
+
+/** A batch of more rows than this fits no adapter's dispatch. */
+export const MAX_BATCH = 1 << 18;

@@ -1,0 +1,131 @@
+import { StateError } from './errors';
+import type { Gpu } from './gpu/gpu';
+import { initialParameters, layoutOf, parameterCount } from './model/layout';
+import { resolveSpec, type Spec, type SpecInput } from './model/spec';
+import { readCheckpoint, writeCheckpoint } from './train/checkpoint';
+import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
+import { INITIAL_STATE, Model } from './train/model';
+import { onlyKnown, seedOption, whole } from './train/options';
+import { decode, encode, sample } from './train/sampler';
+import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
+
+/**
+ * A variational autoencoder on the GPU. Examples go in as bytes (pixels, 255 standing for 1) or as floats, row by row;
+ * floats come out. Calls may overlap but for two fits: each sees the parameters as they are at a whole step.
+ */
+export class Vae {
+  #disposed = false;
+  #fitting = false;
+
+  private constructor(private readonly model: Model) {}
+
+  /** A new model with Glorot-uniform weights, zero biases, and every random number of its life from `seed` (0). */
+  static async create(gpu: Gpu, spec: SpecInput, options: { readonly seed?: number } = {}): Promise<Vae> {
+    onlyKnown(options, ['seed']);
+    const resolved = resolveSpec(spec);
+    const seed = seedOption(options.seed ?? 0);
+    const layout = layoutOf(resolved);
+    gpu.check();
+    const weights = {
+      parameters: initialParameters(layout, seed),
+      firstMoment: new Float32Array(layout.size),
+      secondMoment: new Float32Array(layout.size),
+    };
+    return new Vae(await Model.create(gpu, { spec: resolved, layout, seed, weights, state: INITIAL_STATE }));
+  }
+
+  /** A saved model, with its optimiser and its place in the run. Throws a CheckpointError. */
+  static async load(gpu: Gpu, bytes: Uint8Array): Promise<Vae> {
+    const checkpoint = readCheckpoint(bytes);
+    gpu.check();
+    return new Vae(await Model.create(gpu, checkpoint));
+  }
+
+  get spec(): Spec {
+    return this.model.spec;
+  }
+
+  get seed(): number {
+    return this.model.seed;
+  }
+
+  /** Optimiser steps done or in the queue. */
+  get step(): number {
+    return this.model.step;
+  }
+
+  get parameterCount(): number {
+    return parameterCount(this.model.layout);
+  }
+
+  /**
+   * Trains on `images` [n, input] and yields each epoch's metrics. Leaving the loop early, or aborting the signal,
+   * leaves a model that can be used, saved, and trained on.
+   */
+  async *fit(
+    images: Uint8Array | Float32Array,
+    options: FitOptions,
+  ): AsyncGenerator<EpochMetrics, void, void> {
+    this.#check();
+    if (this.#fitting) throw new StateError('This model is being trained: wait for its fit to end.');
+    this.#fitting = true;
+    try {
+      yield* fit(this.model, images, options);
+    } finally {
+      this.#fitting = false;
+    }
+  }
+
+  /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
+  async evaluate(images: Uint8Array | Float32Array, options?: EvaluateOptions): Promise<Evaluation> {
+    this.#check();
+    return evaluate(this.model, images, options);
+  }
+
+  /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
+  async encode(images: Uint8Array | Float32Array): Promise<{ mu: Float32Array; logvar: Float32Array }> {
+    this.#check();
+    return encode(this.model, images);
+  }
+
+  /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
+  async decode(z: Float32Array): Promise<Float32Array> {
+    this.#check();
+    return decode(this.model, z);
+  }
+
+  /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
+  async reconstruct(images: Uint8Array | Float32Array): Promise<Float32Array> {
+    return this.decode((await this.encode(images)).mu);
+  }
+
+  /** Draws z from the prior and decodes it: [count, input]. The same seed (0) draws the same z. */
+  async sample(count: number, options: { readonly seed?: number } = {}): Promise<Float32Array> {
+    this.#check();
+    onlyKnown(options, ['seed']);
+    return sample(this.model, whole('count', count, 1, 1e7), seedOption(options.seed ?? 0));
+  }
+
+  /** The model as a safetensors file, optimiser and training state included. */
+  async save(): Promise<Uint8Array> {
+    this.#check();
+    const { spec, layout, seed, epochShape } = this.model;
+    return writeCheckpoint({ spec, layout, seed, epochShape, ...(await this.model.read()) });
+  }
+
+  /** Frees the GPU memory of the model. A fit under way fails. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.model.dispose();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #check(): void {
+    if (this.#disposed) throw new StateError('This model was disposed of: create or load it again.');
+    this.model.gpu.check();
+  }
+}
