@@ -29,12 +29,12 @@ export function readIdx(bytes: Uint8Array): Idx {
   const found = bytes.length - offset;
   if (found < size) {
     throw new DataError(
-      `truncated IDX file: the header promises ${describe(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
+      `truncated IDX file: the header promises ${product(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
     );
   }
   if (found > size) {
     throw new DataError(
-      `IDX file with ${found - size} bytes too many after its ${describe(dims)} values; fetch the file again.`,
+      `IDX file with ${found - size} bytes too many after its ${product(dims)} values; fetch the file again.`,
     );
   }
   return { dims, data: bytes.subarray(offset, offset + size) };
@@ -96,7 +96,7 @@ function promised(head: Uint8Array, packedLength: number): number {
   const { dims, offset, size } = readHeader(head);
   if (offset + size > packedLength * GZIP_RATIO) {
     throw new DataError(
-      `truncated gzipped IDX file: ${packedLength} bytes cannot hold the ${describe(dims)} values that its header promises.`,
+      `truncated gzipped IDX file: ${packedLength} bytes cannot hold the ${product(dims)} values that its header promises.`,
     );
   }
   return offset + size;
@@ -136,18 +136,18 @@ function readHeader(bytes: Uint8Array): { dims: number[]; offset: number; size: 
   // Each factor is below 2^32 and the product is checked as it grows, so it stays exact.
   let size = 1;
   for (const dim of dims) {
-    if (dim === 0) throw new DataError(`IDX file without values: its dimensions are ${describe(dims)}.`);
+    if (dim === 0) throw new DataError(`IDX file without values: its dimensions are ${product(dims)}.`);
     size *= dim;
     if (size > MAX_BYTES) {
       throw new DataError(
-        `IDX file whose header promises ${describe(dims)} values, more than the ${MAX_BYTES} that can be read.`,
+        `IDX file whose header promises ${product(dims)} values, more than the ${MAX_BYTES} that can be read.`,
       );
     }
   }
   return { dims, offset, size };
 }
 
-function describe(dims: readonly number[]): string {
+function product(dims: readonly number[]): string {
   return dims.join(' x ');
 }
 
