@@ -37,7 +37,8 @@ export function readIdx(bytes: Uint8Array): Idx {
       `IDX file with ${found - size} bytes too many after its ${product(dims)} values; fetch the file again.`,
     );
   }
-  return { dims, data: bytes.subarray(offset, offset + size) };
+  // Not subarray(): of Node's Buffer that is another Buffer, which slices and copies unlike a Uint8Array.
+  return { dims, data: new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size) };
 }
 
 /** True for the two bytes that start every gzip file. */

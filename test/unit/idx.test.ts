@@ -33,6 +33,12 @@ describe('readIdx', () => {
     expect(readIdx(labels)).toEqual({ dims: [4], data: new Uint8Array([7, 2, 1, 0]) });
   });
 
+  it('gives a plain Uint8Array, whatever it is given', () => {
+    const { data } = readIdx(Buffer.from(images));
+    expect(data.constructor).toBe(Uint8Array);
+    expect([...data]).toEqual([...images.subarray(16)]);
+  });
+
   it('reads a view that starts inside its buffer', () => {
     const padded = new Uint8Array(images.length + 5);
     padded.set(images, 5);

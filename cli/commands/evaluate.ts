@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { checkFit, DATA_HELP, openExamples } from '../data';
+import { Failure } from '../errors';
+import { count, nats } from '../format';
+import { addAdapterOption, addExamples, addJsonOption, parsePath } from '../options';
+import { withModel } from '../session';
+
+interface EvaluateOptions {
+  model: string;
+  data: string;
+  json?: boolean;
+}
+
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure the ELBO of a trained model, in nats per image')
+    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
+    .option('--data <data>', 'the images', parsePath, 'mnist')
+    .action(evaluate);
+  addAdapterOption(command);
+  addJsonOption(command);
+  command.addHelpText('after', DATA_HELP);
+  addExamples(command, ['evaluate', 'evaluate --model out/model.safetensors --data mnist --json']);
+}
+
+async function evaluate(options: EvaluateOptions): Promise<void> {
+  const { images, name } = await openExamples(options);
+  const result = await withModel(options.model, async (vae) => {
+    checkFit(images, vae.spec.input);
+    return vae.evaluate(images.pixels);
+  });
+  const { elbo, reconstruction, kl, examples } = result;
+  if (!Number.isFinite(elbo))
+    throw new Failure(
+      `the model ${options.model} gives no finite ELBO on ${name}; train it again with a lower --lr.`,
+    );
+  const lines = [
+    `ELBO            ${nats(elbo).padStart(9)} nats per image, ${count(examples)} images of ${name}`,
+    `reconstruction  ${nats(reconstruction).padStart(9)}`,
+    `KL              ${nats(kl).padStart(9)}`,
+  ];
+  process.stdout.write(
+    options.json ? `${JSON.stringify({ elbo, reconstruction, kl, examples })}\n` : `${lines.join('\n')}\n`,
+  );
+}

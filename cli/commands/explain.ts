@@ -1,0 +1,152 @@
+import { type Command, Option } from 'commander';
+import { type Plan, planTraining, type Spec } from '../../src/index';
+import { count } from '../format';
+import {
+  addExamples,
+  addJsonOption,
+  addModelOptions,
+  describeSpec,
+  type ModelOptions,
+  parseBatch,
+  parseInput,
+  toSpec,
+} from '../options';
+
+interface ExplainOptions extends ModelOptions {
+  input: number;
+  batch: number;
+  matmul: 'plain' | 'quad';
+  json?: boolean;
+}
+
+type Dispatch = Plan['dispatches'][number];
+
+export function addExplain(program: Command): void {
+  const command = program
+    .command('explain')
+    .description('print the program of one training step; needs no GPU')
+    .option('--input <n>', 'values in one example', parseInput, 784);
+  addModelOptions(command)
+    .option('--batch <n>', 'images in one step', parseBatch, 256)
+    .addOption(
+      new Option('--matmul <family>', 'of the matmul kernels: plain anywhere, quad on software adapters')
+        .choices(['plain', 'quad'])
+        .default('plain'),
+    )
+    .action(explain);
+  addJsonOption(command);
+  addExamples(command, ['explain', 'explain --encoder 400 --latent 20 --batch 128']);
+}
+
+function explain(options: ExplainOptions): void {
+  const spec = toSpec(options.input, options);
+  const plan = planTraining(spec, {
+    batchSize: options.batch,
+    matmul: options.matmul,
+    data: 'bytes',
+    examples: 60_000,
+    seed: 0,
+    beta: 1,
+    learningRate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-7,
+  });
+  const text = options.json ? toJson(spec, plan, options) : toTable(spec, plan, options);
+  process.stdout.write(`${text}\n`);
+}
+
+function toJson(spec: Spec, plan: Plan, options: ExplainOptions): string {
+  const dispatches = plan.dispatches.map((dispatch) => ({
+    kernel: dispatch.kernel.name,
+    label: dispatch.label,
+    shape: shape(dispatch, plan),
+    workgroups: dispatch.grid,
+    flops: dispatch.flops,
+    bytes: dispatch.bytes,
+  }));
+  const facts = { model: spec, batchSize: options.batch, matmul: options.matmul };
+  return JSON.stringify({ ...facts, dispatches, buffers: plan.buffers, total: totals(plan) }, null, 2);
+}
+
+function totals({ dispatches, buffers }: Plan) {
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    dispatches: dispatches.length,
+    flops: sum(dispatches.map(({ flops }) => flops)),
+    bytes: sum(dispatches.map(({ bytes }) => bytes)),
+    memory: sum(Object.values(buffers)),
+  };
+}
+
+function toTable(spec: Spec, plan: Plan, options: ExplainOptions): string {
+  const head = ['', 'kernel', 'for', 'shape', 'workgroups', 'MFLOP', 'KB'];
+  const rows = plan.dispatches.map((dispatch, i) => [
+    String(i + 1),
+    dispatch.kernel.name,
+    dispatch.label,
+    shape(dispatch, plan),
+    workgroups(dispatch.grid),
+    mega(dispatch.flops),
+    kilo(dispatch.bytes),
+  ]);
+  const { dispatches, flops, bytes, memory } = totals(plan);
+  const last = ['', `${dispatches} dispatches`, '', '', '', mega(flops), kilo(bytes)];
+  return [
+    `One training step of ${describeSpec(spec)}, ${spec.activation}, ${spec.likelihood}, batch ${options.batch}, ${options.matmul} matmul`,
+    '',
+    ...columns([head, ...rows, last]),
+    '',
+    `KB are read and written, each value once. Buffers hold ${kilo(memory)} KB without the data set.`,
+    'A step makes no buffer, uploads nothing and reads nothing back; many steps go into one submit.',
+  ].join('\n');
+}
+
+/** Text to the left, numbers to the right; a rule under the head and above the totals. */
+function columns(rows: readonly string[][]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const right = [0, 4, 5, 6];
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
+  return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines[lines.length - 1]!];
+}
+
+/** What a dispatch works on, as matrices of the mathematics: without the padding of memory. */
+function shape({ kernel, label, numbers }: Dispatch, { layout, places }: Plan): string {
+  const { rows = 0, input, latent, size, reconstructions = 0, kls = 0 } = numbers[0] ?? {};
+  const layers = [...layout.encoder, ...layout.decoder];
+  const layer = layers.find(({ name }) => name === label);
+  if (layer && kernel.name === 'dense_forward') {
+    return `${matrix(rows, layer.input)} ${matrix(layer.input, layer.output)}`;
+  }
+  if (layer && kernel.name === 'dense_input_gradient') {
+    return `${matrix(rows, layer.output)} ${matrix(layer.output, layer.input)}`;
+  }
+  if (kernel.table) return `${layers.length} x [out, ${rows}] [${rows}, in]`;
+  const place = places[label];
+  if (place) return matrix(place.rows, place.columns);
+  if (input && latent) return `${matrix(rows, input)} ${matrix(rows, latent)}`;
+  // Parameters lie as vec4f; else these are the partial sums of the losses.
+  return `[${size ? size * 4 : reconstructions + kls}]`;
+}
+
+function matrix(rows: number, columns: number): string {
+  return `[${rows}, ${columns}]`;
+}
+
+function workgroups([x, y, z]: readonly [number, number, number]): string {
+  return z > 1 ? `${x} x ${y} x ${z}` : y > 1 ? `${x} x ${y}` : String(x);
+}
+
+function mega(flops: number): string {
+  return (flops / 1e6).toFixed(2);
+}
+
+function kilo(bytes: number): string {
+  return count(bytes / 1000);
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { checkFit, DATA_HELP, openExamples } from '../data';
+import { prepareFile, writeFileSafely } from '../files';
+import { count } from '../format';
+import { addAdapterOption, addExamples, addJsonOption, parseCount, parsePath } from '../options';
+import { pairs, toPng } from '../pictures';
+import { withModel } from '../session';
+
+interface ReconstructOptions {
+  model: string;
+  data: string;
+  out: string;
+  count: number;
+  json?: boolean;
+}
+
+export function addReconstruct(program: Command): void {
+  const command = program
+    .command('reconstruct')
+    .description('draw images over their reconstructions into a PNG')
+    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
+    .option('--data <data>', 'the images', parsePath, 'mnist')
+    .option('--out <file>', 'the picture to write', parsePath, 'reconstructions.png')
+    .option('--count <n>', 'how many images, from the first', parseCount, 40)
+    .action(reconstruct);
+  addAdapterOption(command);
+  addJsonOption(command);
+  command.addHelpText('after', DATA_HELP);
+  addExamples(command, [
+    'reconstruct',
+    'reconstruct --data my-images-idx3-ubyte.gz --count 20 --out pairs.png',
+  ]);
+}
+
+async function reconstruct(options: ReconstructOptions): Promise<void> {
+  const { images, name } = await openExamples(options);
+  await prepareFile(options.out);
+  const shown = Math.min(options.count, images.count);
+  await withModel(options.model, async (vae) => {
+    checkFit(images, vae.spec.input);
+    const originals = images.pixels.subarray(0, shown * vae.spec.input);
+    const copies = await vae.reconstruct(originals);
+    await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
+  });
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ out: options.out, count: shown })}\n`
+      : `${count(shown)} images of ${name} over their reconstructions: ${options.out}\n`,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { prepareFile, writeFileSafely } from '../files';
+import { count } from '../format';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  parseCount,
+  parsePath,
+  parseSeed,
+  parseSize,
+} from '../options';
+import { grid, type Size, squareColumns, toPng } from '../pictures';
+import { withModel } from '../session';
+import { imageSize } from '../size';
+
+interface SampleOptions {
+  model: string;
+  out: string;
+  count: number;
+  seed: number;
+  size?: Size;
+  json?: boolean;
+}
+
+export function addSample(program: Command): void {
+  const command = program
+    .command('sample')
+    .description('draw new images from the prior into a PNG')
+    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
+    .option('--out <file>', 'the picture to write', parsePath, 'samples.png')
+    .option('--count <n>', 'how many images', parseCount, 100)
+    .option('--seed <n>', 'of the draw', parseSeed, 0)
+    .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
+    .action(sample);
+  addAdapterOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    'sample',
+    'sample --model out/model.safetensors --count 64 --seed 7 --out out/more.png',
+  ]);
+}
+
+async function sample(options: SampleOptions): Promise<void> {
+  await prepareFile(options.out);
+  await withModel(options.model, async (vae) => {
+    const size = await imageSize(vae.spec.input, options.model, options.size);
+    const images = await vae.sample(options.count, { seed: options.seed });
+    const picture = grid(images, size, { columns: squareColumns(options.count, size) });
+    await writeFileSafely(options.out, toPng(picture));
+  });
+  const facts = { out: options.out, count: options.count, seed: options.seed };
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(facts)}\n`
+      : `${count(options.count)} images drawn from the prior: ${options.out}\n`,
+  );
+}

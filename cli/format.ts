@@ -1,0 +1,28 @@
+/** 60000 -> 60,000 */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Nats per example, or anything else of which two decimals say enough. */
+export function nats(value: number): string {
+  return value.toFixed(2);
+}
+
+/** -165.20 = -(159.01 reconstruction + 6.19 KL) */
+export function elbo(m: { elbo: number; reconstruction: number; kl: number }): string {
+  return `${nats(m.elbo)} = -(${nats(m.reconstruction)} reconstruction + ${nats(m.kl)} KL)`;
+}
+
+/** Seconds as 0:07, 12:34 or 1:02:03. */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** Steps per second: three digits where they mean something. */
+export function rate(value: number): string {
+  return value >= 100 ? count(value) : value.toPrecision(value >= 10 ? 3 : 2);
+}

@@ -1,0 +1,51 @@
+import { Command, CommanderError } from 'commander';
+import { addEncode } from './commands/encode';
+import { addEvaluate } from './commands/evaluate';
+import { addExplain } from './commands/explain';
+import { addInfo } from './commands/info';
+import { addReconstruct } from './commands/reconstruct';
+import { addSample } from './commands/sample';
+import { addTrain } from './commands/train';
+import { report, USAGE } from './errors';
+import { addExamples } from './options';
+import { version } from './versions';
+
+export function makeProgram(): Command {
+  const program = new Command('webgpu-vae')
+    .description('Train variational autoencoders on the GPU, and draw from them.')
+    .version(version)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: false });
+  for (const add of [addTrain, addSample, addReconstruct, addEncode, addEvaluate, addExplain, addInfo])
+    add(program);
+  program.addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
+  addExamples(program, [
+    'train --epochs 5',
+    'sample --count 64',
+    'explain --encoder 400 --latent 20 --batch 128',
+  ]);
+  return program;
+}
+
+/** Runs one command line and returns its exit status. */
+export async function main(args: readonly string[]): Promise<number> {
+  const program = makeProgram();
+  try {
+    if (args.length === 0) program.help({ error: true });
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.help')
+      return args.length === 0 ? USAGE : 0;
+    return report(error);
+  }
+}
+
+// A reader that goes away early (`webgpu-vae explain | head`) is no fault: what is left to do, is done in silence.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2));

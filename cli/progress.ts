@@ -1,0 +1,121 @@
+import { SingleBar } from 'cli-progress';
+import type { EpochMetrics, Progress } from '../src/index';
+import { clock, elbo, nats, rate } from './format';
+
+/** How far a run is; `epochs` is missing while a software adapter is still being timed. */
+export interface Stand {
+  readonly epoch: number;
+  readonly epochs: number | undefined;
+  readonly step: number;
+  readonly steps: number | undefined;
+}
+
+/** What a run tells while it goes; one of three voices. */
+export interface Voice {
+  /** A line for people, or its facts as one JSON object for machines. */
+  say(event: string, line: string, facts?: object): void;
+  progress(progress: Progress, stand: Stand): void;
+  epoch(metrics: EpochMetrics, stand: Stand): void;
+  /** Takes the bar off the terminal. */
+  rest(): void;
+}
+
+export function voice(json: boolean): Voice {
+  if (json) return jsonVoice();
+  const terminal = process.stdout.isTTY && process.env.TERM !== 'dumb';
+  return terminal ? barVoice() : lineVoice();
+}
+
+function jsonVoice(): Voice {
+  const print = (event: string, facts: object): void => {
+    process.stdout.write(`${JSON.stringify({ event, ...facts })}\n`);
+  };
+  return {
+    say: (event, line, facts = { message: line }) => print(event, facts),
+    progress() {},
+    epoch: (metrics) => print('epoch', metrics),
+    rest() {},
+  };
+}
+
+/** At least one line in this many milliseconds, so that a log shows that the run is alive. */
+const QUIET = 10_000;
+
+function lineVoice(): Voice {
+  let last = performance.now();
+  const print = (line: string): void => {
+    last = performance.now();
+    process.stdout.write(`${line}\n`);
+  };
+  const line = (m: Progress | EpochMetrics, stand: Stand): string => {
+    const left = timeLeft(stand, m.stepsPerSecond);
+    const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
+    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)}  ${rate(m.stepsPerSecond)} steps/s${left && `  ${left}`}`;
+  };
+  return {
+    say: (_, text) => print(text),
+    progress(progress, stand) {
+      if (performance.now() - last >= QUIET) print(line(progress, stand));
+    },
+    epoch: (metrics, stand) => print(line(metrics, stand)),
+    rest() {},
+  };
+}
+
+function barVoice(): Voice {
+  let text = '';
+  let bar: SingleBar | undefined;
+  const draw = (m: Progress | EpochMetrics, stand: Stand): void => {
+    text = barText(m, stand);
+    if (!bar) {
+      // Signals are this program's own affair: a bar that ends the process would lose the run.
+      bar = new SingleBar({
+        stream: process.stdout,
+        format: (_, { progress }) => barLine(text, progress, process.stdout.columns),
+        gracefulExit: false,
+        clearOnComplete: true,
+        hideCursor: false,
+        linewrap: true,
+        forceRedraw: true,
+        fps: 10,
+      });
+      bar.start(1, 0);
+    }
+    bar.update(stand.steps ? stand.step / stand.steps : 0);
+  };
+  const rest = (): void => {
+    bar?.stop();
+    bar = undefined;
+  };
+  return {
+    say(_, line) {
+      rest();
+      process.stdout.write(`${line}\n`);
+    },
+    progress: draw,
+    epoch: draw,
+    rest,
+  };
+}
+
+function barText(m: Progress | EpochMetrics, stand: Stand): string {
+  return [
+    `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
+    `${rate(m.stepsPerSecond)} steps/s`,
+    `ELBO ${nats(m.elbo)} = -(${nats(m.reconstruction)} rec + ${nats(m.kl)} KL)`,
+    timeLeft(stand, m.stepsPerSecond) || 'timing...',
+  ].join('  ');
+}
+
+/** The bar takes what the text leaves of the line, between 6 and 30 characters. */
+export function barLine(text: string, done: number, columns: number): string {
+  const width = Math.min(30, Math.max(6, columns - text.length - 2));
+  const full = Math.round(width * Math.min(1, Math.max(0, done)));
+  // A line that wraps could not be drawn over.
+  return `${'\u2588'.repeat(full)}${'\u2591'.repeat(width - full)}  ${text}`.slice(0, columns);
+}
+
+export function timeLeft(stand: Stand, stepsPerSecond: number): string {
+  if (stand.steps === undefined || !(stepsPerSecond > 0)) return '';
+  return `${clock((stand.steps - stand.step) / stepsPerSecond)} left`;
+}

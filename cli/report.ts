@@ -1,0 +1,213 @@
+import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
+import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
+import type { EpochMetrics } from '../src/index';
+import { clock, count, nats, rate } from './format';
+import type { Plane } from './latents';
+import { describeSpec } from './options';
+import style from './report/page.css?raw';
+import page from './report/page.html?raw';
+import script from './report/page.js?raw';
+import type { Run } from './results';
+
+export interface ReportInput {
+  readonly run: Run;
+  /** PNG files. */
+  readonly pictures: { samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array };
+  readonly plane: Plane;
+  /** Of the test images. */
+  readonly labels?: Uint8Array | undefined;
+}
+
+/** Ten colours that also the colour-blind can tell apart (Petroff 2021, "Accessible color sequences"). */
+const PALETTE = [
+  '#3f90da',
+  '#ffa90e',
+  '#bd1f01',
+  '#94a4a2',
+  '#832db6',
+  '#a96b59',
+  '#e76300',
+  '#b9ac70',
+  '#717581',
+  '#92dadd',
+];
+
+/** One page that holds all it needs and opens from a disk. */
+export function renderReport({ run, pictures, plane, labels }: ReportInput): string {
+  const { config, test, epochs } = run;
+  const parts: Record<string, string> = {
+    title: escapeHtml(`${config.data}, ${describeSpec(config)}: webgpu-vae`),
+    heading: escapeHtml(`${describeSpec(config)} on ${config.data}`),
+    lead: escapeHtml(
+      `${plural(epochs.length, 'epoch')} over ${count(config.trainExamples)} images on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
+    ),
+    figures: figures(run),
+    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}.`,
+    latentClass: pictures.manifold ? 'pair' : 'alone',
+    latent:
+      escapeHtml(plane.note) +
+      (plane.prior ? ' The rings are one, two and three standard deviations of the prior.' : ''),
+    manifold: pictures.manifold ? manifold(pictures.manifold) : '',
+    reconstructions: dataUri(pictures.reconstructions),
+    samples: dataUri(pictures.samples),
+    tables: tables(run),
+    epochs: epochTable(epochs),
+    style: `<style>${uplotStyle}\n${style}</style>`,
+    scripts: scripts({
+      epochs: epochs.map(({ epoch, elbo, reconstruction, kl }) => ({ epoch, elbo, reconstruction, kl })),
+      test,
+      plane: { ...plane, labels: labels ? plane.index.map((i) => labels[i]) : null },
+      palette: PALETTE,
+    }),
+  };
+  // A function as the replacement: a string would have its dollar signs read as patterns.
+  return page.replace(
+    /\{\{(\w+)\}\}|<!-- (\w+) -->/g,
+    (_, text: string, element: string) => parts[text ?? element] ?? '',
+  );
+}
+
+function figures({ test, epochs, config }: Run): string {
+  const last = epochs[epochs.length - 1];
+  const result = test ?? last;
+  const what = test ? 'Test' : 'Training';
+  const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const rows: [string, string, string][] = [
+    [`${what} ELBO`, nats(result?.elbo ?? 0), 'nats per image'],
+    ['Reconstruction', nats(result?.reconstruction ?? 0), 'nats per image'],
+    [
+      'KL',
+      nats(result?.kl ?? 0),
+      `${((result?.kl ?? 0) / Math.LN2).toFixed(1)} bits through ${plural(config.latent, 'latent')}`,
+    ],
+    ['Speed', rate(last?.stepsPerSecond ?? 0), 'steps per second'],
+    ['Training', clock(seconds), `${count(last?.steps ?? 0)} steps`],
+  ];
+  return rows
+    .map(
+      ([name, value, unit]) =>
+        `<div><dt>${name}</dt><dd>${minus(value)}</dd><small>${escapeHtml(unit)}</small></div>`,
+    )
+    .join('');
+}
+
+function manifold(png: Uint8Array): string {
+  return `<div class="panel">
+    <h2>Manifold</h2>
+    <p class="about">The same plane, decoded at 20 by 20 points that cut the prior into equal shares.</p>
+    <img class="picture" src="${dataUri(png)}" alt="Images decoded over the latent plane">
+  </div>`;
+}
+
+function tables({ config, adapter, versions, test, epochs, seed }: Run): string {
+  const widths = (layers: readonly number[]): string => layers.join(', ') || 'none';
+  const last = epochs[epochs.length - 1];
+  return [
+    table('Model', [
+      ['input', `${config.height} x ${config.width} = ${config.input}`],
+      ['encoder', widths(config.encoder)],
+      ['latent', String(config.latent)],
+      ['decoder', widths(config.decoder)],
+      ['activation', config.activation],
+      ['likelihood', config.likelihood],
+      ['parameters', count(config.parameters)],
+    ]),
+    table('Training', [
+      ['data', config.data],
+      ['training images', count(config.trainExamples)],
+      ['test images', count(config.testExamples)],
+      ['batch', String(config.batchSize)],
+      ['epochs', String(config.epochs)],
+      ['learning rate', String(config.learningRate)],
+      ['beta', String(config.beta)],
+      ['seed', String(seed)],
+    ]),
+    table('Figures', [
+      ...(test
+        ? ([
+            ['test ELBO', nats(test.elbo)],
+            ['test reconstruction', nats(test.reconstruction)],
+            ['test KL', nats(test.kl)],
+            ['bits per pixel', (-test.elbo / Math.LN2 / config.input).toFixed(3)],
+          ] as const)
+        : []),
+      ...(last
+        ? ([
+            ['training ELBO', nats(last.elbo)],
+            ['training reconstruction', nats(last.reconstruction)],
+            ['training KL', nats(last.kl)],
+          ] as const)
+        : []),
+    ]),
+    table('Machine', [
+      ['adapter', adapter.name],
+      ['kind', adapter.software ? 'software' : 'hardware'],
+      ['vendor', adapter.vendor || '-'],
+      ['architecture', adapter.architecture || '-'],
+      ['matmul kernels', adapter.matmul],
+      ...Object.entries(versions),
+    ]),
+  ].join('\n');
+}
+
+function table(title: string, rows: readonly (readonly [string, string])[]): string {
+  const body = rows.map(
+    ([name, value]) =>
+      `<tr><th scope="row">${escapeHtml(name)}</th><td>${minus(escapeHtml(value))}</td></tr>`,
+  );
+  return `<div><h3>${title}</h3><table>${body.join('')}</table></div>`;
+}
+
+function epochTable(epochs: readonly EpochMetrics[]): string {
+  const head = ['epoch', 'ELBO', 'reconstruction', 'KL', 'steps', 'steps/s', 'seconds'];
+  const rows = epochs.map((row) => [
+    String(row.epoch),
+    nats(row.elbo),
+    nats(row.reconstruction),
+    nats(row.kl),
+    count(row.steps),
+    rate(row.stepsPerSecond),
+    row.seconds.toFixed(2),
+  ]);
+  const cells = (values: string[], tag: string): string =>
+    values.map((value) => `<${tag}>${minus(value)}</${tag}>`).join('');
+  return `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`;
+}
+
+function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+function when(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+}
+
+/** A number's hyphen as the minus sign that it means. */
+function minus(text: string): string {
+  return text.replace(/^-(?=\d)/, '\u2212');
+}
+
+function dataUri(png: Uint8Array): string {
+  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character] as string);
+}
+
+/** The page's data, uPlot, and the page's own script. JSON must not end the element it stands in. */
+function scripts(data: unknown): string {
+  const json = JSON.stringify(data).replace(/</g, '\\u003c');
+  return [
+    `<script type="application/json" id="run">${json}</script>`,
+    `<script>${uplot}</script>`,
+    `<script>${script}</script>`,
+  ].join('\n');
+}

@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UsageError } from './errors';
+import type { Size } from './pictures';
+
+/**
+ * Height and width of a model's images. The model knows only how many values they have, so: what the user says, else
+ * what the run.json beside the model says, else a square.
+ */
+export async function imageSize(input: number, model: string, wished: Size | undefined): Promise<Size> {
+  if (wished) {
+    if (wished.height * wished.width !== input) {
+      throw new UsageError(
+        `--size ${wished.height}x${wished.width} has ${wished.height * wished.width} pixels, the model's images have ${input}.`,
+      );
+    }
+    return wished;
+  }
+  const trained = await readFile(join(dirname(model), 'run.json'), 'utf8')
+    .then((text) => JSON.parse(text)?.config as Partial<Size> | undefined)
+    .catch(() => undefined);
+  const { height, width } = trained ?? {};
+  if (Number.isInteger(height) && Number.isInteger(width) && height! > 0 && height! * width! === input) {
+    return { height: height!, width: width! };
+  }
+  const side = Math.sqrt(input);
+  if (Number.isInteger(side)) return { height: side, width: side };
+  throw new UsageError(
+    `the model's images have ${input} pixels, which make no square; say their --size, such as 20x30.`,
+  );
+}

@@ -1,0 +1,96 @@
+import type { EpochMetrics, Progress, Vae } from '../src/index';
+import { clock, rate } from './format';
+import type { Stand, Voice } from './progress';
+
+/** The tutorial's schedule, and what a hardware GPU runs by default. */
+export const EPOCHS = 50;
+/** What a software adapter's default run may take, in seconds of training. */
+const PATIENCE = 110;
+/** A speed is believed after so many seconds and steps, or an epoch; the very first steps, which compile, apart. */
+const TIMED_SECONDS = 15;
+const TIMED_STEPS = 20;
+
+export interface Course {
+  /** As the user says, else decided by the adapter. */
+  readonly epochs: number | undefined;
+  readonly software: boolean;
+  readonly examples: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly beta: number;
+  readonly signal: AbortSignal;
+}
+
+/** Trains, tells, and hands over each epoch's metrics as it ends. */
+export async function train(
+  vae: Vae,
+  images: Uint8Array,
+  course: Course,
+  voice: Voice,
+  onEpoch: (metrics: EpochMetrics) => Promise<void>,
+): Promise<void> {
+  const { batchSize, learningRate, beta, signal } = course;
+  const perEpoch = Math.ceil(course.examples / batchSize);
+  let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
+  let done = 0;
+
+  const stand = (step: number, epoch: number): Stand => {
+    return { epoch, epochs, step, steps: epochs && epochs * perEpoch };
+  };
+  const decide = (stepsPerSecond: number): void => {
+    epochs = affordableEpochs(perEpoch / stepsPerSecond);
+    voice.say('plan', describePlan(epochs, perEpoch / stepsPerSecond, stepsPerSecond), {
+      epochs,
+      stepsPerSecond,
+    });
+  };
+  const watch = new Stopwatch();
+  const run = async (count: number): Promise<void> => {
+    const before = done * perEpoch;
+    const onProgress = (progress: Progress): void => {
+      watch.lap(progress.step);
+      if (epochs === undefined && watch.settled) decide(watch.stepsPerSecond);
+      voice.progress(progress, stand(before + progress.step, progress.epoch));
+    };
+    const options = { epochs: count, batchSize, learningRate, beta, signal, onProgress };
+    for await (const metrics of vae.fit(images, options)) {
+      done++;
+      if (epochs === undefined) decide(watch.stepsPerSecond || metrics.stepsPerSecond);
+      voice.epoch(metrics, stand(done * perEpoch, metrics.epoch));
+      await onEpoch(metrics);
+    }
+  };
+
+  // Without a number of epochs the first runs by itself; its speed says how many more there will be.
+  await run(epochs ?? 1);
+  if (epochs && epochs > done) await run(epochs - done);
+}
+
+/** Epochs of so many seconds that fit a default run: at least one, at most the whole schedule. */
+export function affordableEpochs(secondsPerEpoch: number): number {
+  return Math.min(EPOCHS, Math.max(1, Math.floor(PATIENCE / secondsPerEpoch) || 1));
+}
+
+/** Times steps from the first lap on. */
+class Stopwatch {
+  stepsPerSecond = 0;
+  settled = false;
+  #start: { time: number; step: number } | undefined;
+
+  lap(step: number): void {
+    const time = performance.now() / 1000;
+    this.#start ??= { time, step };
+    const seconds = time - this.#start.time;
+    const steps = step - this.#start.step;
+    this.stepsPerSecond = seconds > 0 ? steps / seconds : 0;
+    this.settled = seconds >= TIMED_SECONDS && steps >= TIMED_STEPS;
+  }
+}
+
+function describePlan(epochs: number, secondsPerEpoch: number, stepsPerSecond: number): string {
+  const speed = `${rate(stepsPerSecond)} steps/s on this software adapter`;
+  if (epochs === EPOCHS)
+    return `${speed}: all ${EPOCHS} epochs take about ${clock(epochs * secondsPerEpoch)}.`;
+  const fit = epochs === 1 ? '1 epoch takes' : `${epochs} epochs take`;
+  return `${speed}: ${fit} about ${clock(epochs * secondsPerEpoch)}, so it stops there; --epochs ${EPOCHS} runs them all.`;
+}
