@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+// The command `webgpu-vae`. Finds a GPU adapter first: Vulkan reads its environment when a process starts, so the
+// program runs in a child where that must change, and right here where it is good already.
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { adapterEnvironment, CHOICES } from '../scripts/adapter.mjs';
+import { runNode } from '../scripts/child.mjs';
+
+const USAGE = 2;
+const GPU_COMMANDS = ['train', 'sample', 'reconstruct', 'encode', 'evaluate', 'info'];
+const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+/** @param {string[]} args */
+async function main(args) {
+  // In a checkout; a published package comes built.
+  const setup = new URL('../scripts/setup.mjs', import.meta.url);
+  if (existsSync(setup)) await (await import(setup.href)).setup();
+
+  const choice = adapterChoice(args);
+  const known = CHOICES.find((name) => name === choice);
+  if (!known) {
+    console.error(`error: --adapter takes one of ${CHOICES.join(', ')}, not '${choice}'.`);
+    return USAGE;
+  }
+  if (needsGpu(args)) {
+    const { env, plain } = await adapterEnvironment(known);
+    if (!plain) return runNode([program, ...args], env);
+    Object.assign(process.env, env);
+  }
+  process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
+  await import(pathToFileURL(program).href);
+  return undefined;
+}
+
+/** @param {string[]} args */
+function adapterChoice(args) {
+  const at = args.findLastIndex((arg) => arg === '--adapter' || arg.startsWith('--adapter='));
+  if (at < 0) return 'auto';
+  // Without a value it is the program that says so.
+  return args[at] === '--adapter' ? (args[at + 1] ?? 'auto') : args[at]?.slice('--adapter='.length);
+}
+
+/** @param {string[]} args */
+function needsGpu(args) {
+  if (args.some((arg) => ['-h', '--help', '-V', '--version'].includes(arg))) return false;
+  const command = args.find((arg, i) => !arg.startsWith('-') && args[i - 1] !== '--adapter');
+  return GPU_COMMANDS.includes(command ?? '');
+}
+
+try {
+  const status = await main(process.argv.slice(2));
+  if (status !== undefined) process.exitCode = status;
+} catch (error) {
+  console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

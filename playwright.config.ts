@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+import { chromium } from './scripts/adapter.mjs';
+
+// Asked once: every worker loads this file again and finds the answer in the environment.
+process.env.WEBGPU_VAE_BROWSER ??= JSON.stringify(await chromium());
+const { executablePath, args, env } = JSON.parse(process.env.WEBGPU_VAE_BROWSER);
+
+export default defineConfig({
+  testDir: 'test/browser',
+  outputDir: 'test-results',
+  globalSetup: './test/browser/server.ts',
+  // One page at a time: a software adapter uses every core by itself.
+  workers: 1,
+  timeout: 180_000,
+  reporter: 'list',
+  use: { launchOptions: { executablePath, args, env: { ...process.env, ...env } } },
+});

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+// For the type of window.harness; erased, since the page's modules are not for Node.
+import type {} from './page';
+
+const kernels = readdirSync(new URL('../../shaders', import.meta.url))
+  .filter((file) => file.endsWith('.wgsl'))
+  .map((file) => file.slice(0, -'.wgsl'.length));
+
+let page: Page;
+/** What went wrong in the page without failing a call. */
+const complaints: string[] = [];
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage();
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('crash', () => complaints.push('the page crashed'));
+  await page.goto(new URL('test/browser/index.html', process.env.WEBGPU_VAE_URL).href);
+  await page
+    .waitForFunction(() => window.harness !== undefined, undefined, { timeout: 60_000 })
+    .catch((error) => {
+      throw new Error(`The test page did not start: ${complaints.join('; ') || error.message}`);
+    });
+  console.log(`adapter: ${await page.evaluate(() => window.harness.adapter)}`);
+});
+
+test.afterEach(async () => {
+  const uncaptured = await page.evaluate(() => window.harness.uncaptured.splice(0));
+  expect([...complaints.splice(0), ...uncaptured], 'errors that nobody caught').toEqual([]);
+});
+
+test.afterAll(() => page?.close());
+
+test('every kernel has cases', async () => {
+  const tested = await page.evaluate(() => window.harness.kernels);
+  expect([...tested].sort()).toEqual([...kernels].sort());
+});
+
+for (const kernel of kernels) {
+  test(`kernel ${kernel}`, async () => {
+    const results = await page.evaluate((name) => window.harness.runKernel(name), kernel);
+    expect(results.length).toBeGreaterThan(0);
+    expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
+  });
+}
+
+test('trains, and twice the same', async () => {
+  const first = await page.evaluate(() => window.harness.train(7));
+  const { elbos, testElbo, digest } = first;
+  expect(elbos.length).toBe(5);
+  expect(elbos.every(Number.isFinite)).toBe(true);
+  // An untrained model is at -784 ln 2 = -543 nats or below; one that draws grey averages stays under -206.
+  expect(elbos.at(-1)).toBeGreaterThan(Math.max(-240, elbos[0] ?? 0));
+  expect(testElbo).toBeGreaterThan(-240);
+  const second = await page.evaluate(() => window.harness.train(7));
+  expect(second).toEqual(first);
+  const other = await page.evaluate(() => window.harness.train(8));
+  expect(other.digest).not.toBe(digest);
+});

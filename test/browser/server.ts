@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { createServer } from 'vite';
+
+/** Serves the sources to the page as they are. From localhost, since WebGPU is for secure origins only. */
+export default async function serve(): Promise<() => Promise<void>> {
+  const server = await createServer({
+    root: fileURLToPath(new URL('../..', import.meta.url)),
+    logLevel: 'error',
+    // An edit during a run must not reload the page.
+    server: { port: 0, hmr: false, watch: null },
+  });
+  await server.listen();
+  const url = server.resolvedUrls?.local[0];
+  if (!url) throw new Error('The test server has no address.');
+  process.env.WEBGPU_VAE_URL = url;
+  return () => server.close();
+}
