@@ -1,0 +1,128 @@
+import { denseForward } from '../../src/kernels/dense_forward';
+import { ACTIVATIONS } from '../../src/model/spec';
+import { denseForward as twin } from '../../src/reference/dense_forward';
+import { matrix } from '../../src/reference/matrix';
+import { Arena, assert, check, forFamilies, padded, Random, runDispatch, Words } from './harness';
+
+const NAMES = ['linear', ...ACTIVATIONS] as const;
+type Name = (typeof NAMES)[number];
+
+/** [rows, input, output]: primes, ones, tiles (16 x 4), workgroups (128 x 32, 16 x 16) and one to either side. */
+const SHAPES = [
+  [4, 1, 1],
+  [4, 2, 3],
+  [8, 3, 2],
+  [12, 5, 4],
+  [16, 4, 5],
+  [20, 7, 7],
+  [16, 16, 16],
+  [12, 15, 17],
+  [20, 17, 15],
+  [4, 64, 32],
+  [8, 31, 33],
+  [32, 33, 31],
+  [36, 8, 32],
+  [60, 61, 13],
+  [64, 12, 64],
+  [68, 29, 63],
+  [124, 11, 5],
+  [128, 32, 32],
+  [132, 1, 65],
+  [132, 37, 1],
+  [256, 2, 33],
+  [260, 19, 47],
+  [4, 257, 131],
+  [28, 127, 129],
+  [8, 784, 3],
+  [64, 3, 784],
+] as const;
+
+/** A layer's matrices, its buffers and where its results lie. */
+function setUp(rows: number, input: number, output: number, activation: Name, seed: number, reach = 2) {
+  const random = new Random(seed);
+  const x = random.matrix(rows, input, -1, 1);
+  const limit = reach / Math.sqrt(input);
+  const weight = random.matrix(output, input, -limit, limit);
+  const bias = random.matrix(1, output, -reach / 2, reach / 2);
+
+  const parameters = new Arena(random);
+  const places = { weight: parameters.place(padded(output), input), bias: parameters.place(1, output) };
+  const arena = new Arena(random);
+  // Either may come first.
+  const xFirst = random.whole(2) === 0;
+  const early = arena.place(rows, xFirst ? input : output);
+  const late = arena.place(rows, xFirst ? output : input);
+  const [xPlace, yPlace] = xFirst ? [early, late] : [late, early];
+  return {
+    layer: {
+      name: 'layer',
+      rows,
+      input,
+      output,
+      activation,
+      x: xPlace.offset,
+      y: yPlace.offset,
+      weight: places.weight.offset,
+      bias: places.bias.offset,
+    },
+    tensors: { x, weight, bias },
+    yPlace,
+    buffers: {
+      parameters: new Words(parameters.size).put(places.weight, weight).put(places.bias, bias),
+      activations: new Words(arena.size).put(xPlace, x),
+      deltas: new Words(arena.size),
+    },
+  };
+}
+
+const shapes = SHAPES.flatMap(([rows, input, output], i) => {
+  // Each shape with one activation, small ones with all of them.
+  const names = rows * input * output < 300 ? NAMES : [NAMES[i % NAMES.length] as Name];
+  return names.map((activation) => ({ rows, input, output, activation, seed: 100 + i }));
+});
+
+const random = shapes.map(({ rows, input, output, activation, seed }) => ({
+  name: `${rows} x ${input} -> ${output} ${activation}`,
+  async run(gpu: Parameters<typeof check>[0], matmul: 'plain' | 'quad') {
+    const { layer, tensors, yPlace, buffers } = setUp(rows, input, output, activation, seed);
+    const { y, derivative } = twin(tensors, activation);
+    const outputs = [{ name: 'y', buffer: 'activations', place: yPlace, expected: y }];
+    // A linear layer has no derivative to leave.
+    if (activation !== 'linear')
+      outputs.push({ name: 'derivative', buffer: 'deltas', place: yPlace, expected: derivative });
+    await check(gpu, denseForward(layer, matmul), buffers, outputs);
+  },
+}));
+
+/** Far out, an activation must have arrived at its limits, neither overflowed nor turned into NaN. */
+const limits = ACTIVATIONS.map((activation) => ({
+  name: `limits of ${activation}`,
+  async run(gpu: Parameters<typeof check>[0], matmul: 'plain' | 'quad') {
+    const far = [-1e4, -1000, -100, -50, 50, 100, 1000, 1e4];
+    const { layer, yPlace, buffers } = setUp(8, 1, 1, activation, 7);
+    const unit = matrix(1, 1, () => 1);
+    const zero = matrix(1, 1, () => 0);
+    const x = matrix(8, 1, (row) => far[row] as number);
+    buffers.activations.put({ ...yPlace, offset: layer.x }, x);
+    buffers.parameters
+      .put({ offset: layer.weight, rows: 4, stride: 4 }, unit)
+      .put({ offset: layer.bias, rows: 1, stride: 4 }, zero);
+    const after = await runDispatch(gpu, denseForward(layer, matmul), buffers);
+    const wanted = twin({ x, weight: unit, bias: zero }, activation);
+    for (const [row, a] of far.entries()) {
+      for (const [name, words, expected] of [
+        ['y', after.activations, wanted.y],
+        ['derivative', after.deltas, wanted.derivative],
+      ] as const) {
+        const found = (words as Words).floats[layer.y + row * 4] as number;
+        const want = expected.values[row] as number;
+        assert(
+          Math.abs(found - want) <= 1e-6 * Math.max(1, Math.abs(want)),
+          `${name} of ${activation}(${a}) is ${found}, not ${want}`,
+        );
+      }
+    }
+  },
+}));
+
+export const denseForwardCases = forFamilies('dense_forward', [...random, ...limits]);

@@ -1,0 +1,246 @@
+/**
+ * What the kernel cases share: buffers full of poison with matrices in them, a run of one dispatch, and the check that
+ * it wrote what it should and nothing else. Runs in Node and in a page.
+ */
+
+import { BufferUsage } from '../../src/gpu/flags';
+import type { Gpu, Matmul } from '../../src/gpu/gpu';
+import type { Dispatch } from '../../src/gpu/kernel';
+import { Program } from '../../src/gpu/program';
+import { readStretches } from '../../src/gpu/readback';
+import { type Matrix, matrix, type Sums } from '../../src/reference/matrix';
+
+/** One check of one kernel. `run` throws an Error that says what went wrong. */
+export interface KernelCase {
+  readonly kernel: string;
+  readonly name: string;
+  /** The matmul family that the adapter must have been found fit for; elsewhere `run` does nothing. */
+  readonly needs?: Matmul;
+  run(gpu: Gpu): Promise<void>;
+}
+
+/** Seeded random numbers (mulberry32 by Tommy Ettinger), independent of the library's. */
+export class Random {
+  constructor(private state: number) {}
+
+  word(): number {
+    this.state = (this.state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+
+  /** A number that f32 can hold. */
+  uniform(low: number, high: number): number {
+    return Math.fround(low + ((high - low) * this.word()) / 2 ** 32);
+  }
+
+  /** A whole number from 0 to `below` - 1. */
+  whole(below: number): number {
+    return this.word() % below;
+  }
+
+  matrix(rows: number, columns: number, low: number, high: number): Matrix {
+    return matrix(rows, columns, () => this.uniform(low, high));
+  }
+}
+
+export const padded = (size: number): number => Math.ceil(size / 4) * 4;
+
+/** Where a matrix lies in a buffer, in words: rows padded to `stride`, and `rows` of them with what pads them below. */
+export interface Place {
+  readonly offset: number;
+  readonly rows: number;
+  readonly stride: number;
+}
+
+/** Lays places out one behind the other with gaps of random width, as a kernel must not care where its matrices lie. */
+export class Arena {
+  private end: number;
+
+  constructor(private readonly random: Random) {
+    this.end = 4 * random.whole(5);
+  }
+
+  place(rows: number, columns: number): Place {
+    const place = { offset: this.end, rows, stride: padded(columns) };
+    this.end += rows * place.stride + 4 * this.random.whole(5);
+    return place;
+  }
+
+  /** Words of a buffer that ends with the arena, be it at once behind the last place. */
+  get size(): number {
+    return Math.max(4, this.end);
+  }
+}
+
+/** NaN with a payload, and numbers whose sums and products overflow. */
+const POISON = [0x7fc54321, 0x7f7ffffe, 0xff7ffffe] as const;
+
+/** A buffer's words. What a case does not fill is poison. */
+export class Words {
+  readonly bits: Uint32Array;
+  readonly floats: Float32Array;
+
+  constructor(size: number) {
+    this.bits = Uint32Array.from({ length: size }, (_, i) => POISON[(i * 7 + (i >> 3)) % 3] as number);
+    this.floats = new Float32Array(this.bits.buffer);
+  }
+
+  /** Writes a matrix, and zeros into the rest of its place. */
+  put({ offset, rows, stride }: Place, { columns, values, rows: filled }: Matrix): this {
+    this.floats.fill(0, offset, offset + rows * stride);
+    for (let row = 0; row < filled; row++) {
+      this.floats.set(values.subarray(row * columns, (row + 1) * columns), offset + row * stride);
+    }
+    return this;
+  }
+
+  static from(values: ArrayLike<number>): Words {
+    const words = new Words(values.length);
+    words.floats.set(values);
+    return words;
+  }
+
+  static fromBits(bits: ArrayLike<number>): Words {
+    const words = new Words(bits.length);
+    words.bits.set(bits);
+    return words;
+  }
+}
+
+/** The struct `State` of `shaders/lib/state.wgsl`. */
+export function stateWords(state: {
+  step?: number;
+  epoch?: number;
+  batch?: number;
+  correction1?: number;
+  correction2?: number;
+}): Words {
+  const words = Words.fromBits([state.step ?? 0, state.epoch ?? 0, state.batch ?? 0, 0, 0]);
+  words.floats[3] = state.correction1 ?? 1;
+  words.floats[4] = state.correction2 ?? 1;
+  return words;
+}
+
+export type Buffers = Readonly<Record<string, Words>>;
+
+/** Runs one dispatch on buffers of these contents, and returns them as they are afterwards. */
+export async function runDispatch(gpu: Gpu, dispatch: Dispatch, buffers: Buffers): Promise<Buffers> {
+  const { device } = gpu;
+  const made = await gpu.checked(() =>
+    Object.entries(buffers).map(([label, { bits }]) => {
+      const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
+      const buffer = device.createBuffer({ label, size: bits.byteLength, usage });
+      device.queue.writeBuffer(buffer, 0, bits as BufferSource);
+      return [label, buffer] as const;
+    }),
+  );
+  let program: Program | undefined;
+  try {
+    program = await Program.create(gpu, { buffers: {}, dispatches: [dispatch] }, Object.fromEntries(made));
+    const encoder = device.createCommandEncoder({ label: dispatch.kernel.name });
+    const pass = encoder.beginComputePass();
+    program.encode(pass);
+    pass.end();
+    await gpu.checked(() => device.queue.submit([encoder.finish()]));
+    const bytes = await readStretches(
+      gpu,
+      made.map(([, buffer]) => ({ buffer, size: buffer.size })),
+    );
+    return Object.fromEntries(
+      made.map(([label], i) => [label, Words.fromBits(new Uint32Array(bytes[i] as ArrayBuffer))]),
+    );
+  } finally {
+    program?.dispose();
+    for (const [, buffer] of made) buffer.destroy();
+  }
+}
+
+/** What a kernel must have written: a matrix, with zeros in the rest of its place. */
+export interface Output {
+  readonly name: string;
+  readonly buffer: string;
+  readonly place: Place;
+  /** Sums may be off by as much as f32 may; a plain matrix is exact unless `tolerance` is given. */
+  readonly expected: Matrix | Sums;
+  /** Largest error of an element. */
+  readonly tolerance?: number;
+  /** What lies in the padding of the rows is nobody's business. */
+  readonly anyPadding?: boolean;
+}
+
+/** The largest error that f32 sums may have: 1e-6 + 4 sqrt(K) 2^-23 (sum of |terms|). */
+export function tolerance({ terms, magnitudes }: Sums, i: number): number {
+  return 1e-6 + 4 * Math.sqrt(terms) * 2 ** -23 * (magnitudes[i] as number);
+}
+
+/** Runs a dispatch and checks every word of every buffer. */
+export async function check(
+  gpu: Gpu,
+  dispatch: Dispatch,
+  buffers: Buffers,
+  outputs: readonly Output[],
+): Promise<Buffers> {
+  const after = await runDispatch(gpu, dispatch, buffers);
+  const written = new Map(
+    Object.entries(buffers).map(([name, { bits }]) => [name, new Uint8Array(bits.length)]),
+  );
+  for (const output of outputs) {
+    checkOutput(after[output.buffer] as Words, output, written.get(output.buffer) as Uint8Array);
+  }
+  for (const [name, marks] of written) {
+    const [before, now] = [buffers[name] as Words, after[name] as Words];
+    const changed = now.bits.findIndex((word, i) => marks[i] === 0 && word !== before.bits[i]);
+    if (changed >= 0) {
+      throw new Error(
+        `${name}[${changed}] was overwritten: ${before.floats[changed]} became ${now.floats[changed]}`,
+      );
+    }
+  }
+  return after;
+}
+
+function checkOutput({ floats }: Words, output: Output, marks: Uint8Array): void {
+  const { name, place, expected, anyPadding } = output;
+  for (let row = 0; row < place.rows; row++) {
+    for (let column = 0; column < place.stride; column++) {
+      const at = place.offset + row * place.stride + column;
+      const found = floats[at] as number;
+      marks[at] = 1;
+      if (row < expected.rows && column < expected.columns) {
+        const i = row * expected.columns + column;
+        const want = expected.values[i] as number;
+        const allowed = output.tolerance ?? ('terms' in expected ? tolerance(expected, i) : 0);
+        if (!(Math.abs(found - want) <= allowed)) {
+          throw new Error(`${name}[${row}, ${column}] is ${found} instead of ${want} +- ${allowed}`);
+        }
+      } else if (!anyPadding && found !== 0) {
+        throw new Error(`${name}[${row}, ${column}] is padding and ${found} instead of 0`);
+      }
+    }
+  }
+}
+
+/** Throws unless the condition holds. */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new Error(message);
+}
+
+/** Cases of a matmul kernel for each family. */
+export function forFamilies(
+  kernel: string,
+  cases: readonly { readonly name: string; run(gpu: Gpu, matmul: Matmul): Promise<void> }[],
+): KernelCase[] {
+  return (['plain', 'quad'] as const).flatMap((matmul) =>
+    cases.map(({ name, run }) => ({
+      kernel,
+      name: `${matmul} ${name}`,
+      // Plain tiles run anywhere; quad tiles lean on the order of quads, which openGpu has checked.
+      ...(matmul === 'quad' ? { needs: matmul } : {}),
+      async run(gpu: Gpu) {
+        if (matmul === 'plain' || gpu.matmul === matmul) await run(gpu, matmul);
+      },
+    })),
+  );
+}
