@@ -11,6 +11,7 @@ export {
   type Spec,
   type SpecInput,
 } from './model/spec';
+export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
 export type { EpochMetrics, FitOptions, Progress } from './train/trainer';
 export { Vae } from './vae';

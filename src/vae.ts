@@ -3,6 +3,7 @@ import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './model/layout';
 import { resolveSpec, type Spec, type SpecInput } from './model/spec';
 import { readCheckpoint, writeCheckpoint } from './train/checkpoint';
+import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
 import { INITIAL_STATE, Model } from './train/model';
 import { onlyKnown, seedOption, whole } from './train/options';
@@ -62,10 +63,7 @@ export class Vae {
    * Trains on `images` [n, input] and yields each epoch's metrics. Leaving the loop early, or aborting the signal,
    * leaves a model that can be used, saved, and trained on.
    */
-  async *fit(
-    images: Uint8Array | Float32Array,
-    options: FitOptions,
-  ): AsyncGenerator<EpochMetrics, void, void> {
+  async *fit(images: Images, options: FitOptions): AsyncGenerator<EpochMetrics, void, void> {
     this.#check();
     if (this.#fitting) throw new StateError('This model is being trained: wait for its fit to end.');
     this.#fitting = true;
@@ -77,7 +75,7 @@ export class Vae {
   }
 
   /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
-  async evaluate(images: Uint8Array | Float32Array, options?: EvaluateOptions): Promise<Evaluation> {
+  async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
     this.#check();
     return evaluate(this.model, images, options);
   }

@@ -7,13 +7,15 @@ export interface Examples {
   readonly values: Uint8Array | Float32Array;
   /** Elements of `values` that make a row. */
   readonly stride: number;
+  /** The first value outside [0, 1], in words, if there is one. */
+  readonly outsideUnit: string | undefined;
 }
 
 /**
  * Checks and packs `images`, [n, width] row by row: bytes are pixels, 255 standing for 1; floats are what they are.
- * `unit`: values must lie in [0, 1]. Throws a {@link DataError} that says what to give instead.
+ * Throws a {@link DataError} that says what to give instead.
  */
-export function packExamples(images: Uint8Array | Float32Array, width: number, unit: boolean): Examples {
+export function packExamples(images: Uint8Array | Float32Array, width: number): Examples {
   const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
   if (!bytes && !(images instanceof Float32Array)) {
     throw new DataError('Examples must be a Uint8Array (pixels) or a Float32Array.');
@@ -23,24 +25,28 @@ export function packExamples(images: Uint8Array | Float32Array, width: number, u
       `The model takes examples of ${width} values, and ${images.length} values are no whole number of them (at least one).`,
     );
   }
-  if (!bytes) checkFloats(images, width, unit);
   const count = images.length / width;
   const stride = Math.ceil(width / 4) * 4;
-  return { kind: bytes ? 'bytes' : 'floats', count, values: padRows(images, width, stride), stride };
+  return {
+    kind: bytes ? 'bytes' : 'floats',
+    count,
+    values: padRows(images, width, stride),
+    stride,
+    outsideUnit: bytes ? undefined : scan(images, width),
+  };
 }
 
-function checkFloats(values: ArrayLike<number>, width: number, unit: boolean): void {
+/** Throws for a value that is not finite, and tells the first one outside [0, 1]. */
+function scan(values: ArrayLike<number>, width: number): string | undefined {
+  let outside: string | undefined;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (unit ? !(value >= 0 && value <= 1) : !Number.isFinite(value)) {
-      const where = `Value ${i % width} of example ${Math.floor(i / width)} is ${value}`;
-      throw new DataError(
-        unit
-          ? `${where}; the Bernoulli likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`
-          : `${where}; every value must be a finite number.`,
-      );
-    }
+    if (value >= 0 && value <= 1) continue;
+    const where = `Value ${i % width} of example ${Math.floor(i / width)} is ${value}`;
+    if (!Number.isFinite(value)) throw new DataError(`${where}; every value must be a finite number.`);
+    outside ??= where;
   }
+  return outside;
 }
 
 /** Copies rows of `width` elements to rows of `stride`; the array itself where they are the same. */

@@ -1,29 +1,102 @@
 import { type Examples, packExamples } from '../data/examples';
-import { LimitError } from '../errors';
+import { DataError, LimitError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../model/spec';
 
-/** Packs examples for a model. Throws a DataError for the wrong length or values that its likelihood does not take. */
-export function examplesFor(spec: Spec, images: Uint8Array | Float32Array): Examples {
-  return packExamples(images, spec.input, spec.likelihood === 'bernoulli');
+/** What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}. */
+export type Images = Uint8Array | Float32Array | Dataset;
+
+/** Examples that stay on the GPU, for a caller who uses them more than once. */
+export class Dataset {
+  private constructor(
+    private readonly gpu: Gpu,
+    readonly buffer: GPUBuffer,
+    readonly kind: Examples['kind'],
+    /** Values of an example. */
+    readonly width: number,
+    /** Examples. */
+    readonly count: number,
+    private readonly outsideUnit: string | undefined,
+  ) {}
+
+  /**
+   * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. Throws a DataError for
+   * a wrong length or a value that is not finite, a LimitError for more than the adapter binds at once.
+   */
+  static async upload(gpu: Gpu, images: Uint8Array | Float32Array, width: number): Promise<Dataset> {
+    return Dataset.from(gpu, packExamples(images, width), width);
+  }
+
+  /** @internal */
+  static async from(
+    gpu: Gpu,
+    { kind, values, count, outsideUnit }: Examples,
+    width: number,
+  ): Promise<Dataset> {
+    gpu.check();
+    const { maxStorageBufferBindingSize } = gpu.device.limits;
+    if (values.byteLength > maxStorageBufferBindingSize) {
+      throw new LimitError(
+        `The examples take ${values.byteLength} bytes and this adapter binds at most ${maxStorageBufferBindingSize} (maxStorageBufferBindingSize): give fewer at a time, or bytes instead of floats.`,
+      );
+    }
+    const buffer = await gpu.checked(() => {
+      const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
+      const data = gpu.device.createBuffer({ label: 'data', size: values.byteLength, usage });
+      gpu.device.queue.writeBuffer(data, 0, values as BufferSource);
+      return data;
+    });
+    return new Dataset(gpu, buffer, kind, width, count, outsideUnit);
+  }
+
+  /** Frees the examples' GPU memory. */
+  dispose(): void {
+    this.buffer.destroy();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** Throws a DataError if a model of this spec on this GPU cannot take these examples. */
+  checkFor(gpu: Gpu, spec: Spec): void {
+    if (this.gpu !== gpu)
+      throw new DataError('This dataset lies on another GPU device than the model: upload it there.');
+    if (this.width !== spec.input) {
+      throw new DataError(
+        `The model takes examples of ${spec.input} values, and this dataset's have ${this.width}.`,
+      );
+    }
+    checkUnit(spec, this.outsideUnit);
+  }
 }
 
-/** Puts all examples into one buffer on the GPU, where they stay. */
-export async function upload(gpu: Gpu, { values }: Examples): Promise<GPUBuffer> {
-  const { maxStorageBufferBindingSize } = gpu.device.limits;
-  if (values.byteLength > maxStorageBufferBindingSize) {
-    throw new LimitError(
-      `The examples take ${values.byteLength} bytes and this adapter binds at most ${maxStorageBufferBindingSize} (maxStorageBufferBindingSize): give fewer at a time, or bytes instead of floats.`,
+/** Packs examples for a model. Throws a DataError for a wrong length, or values that its likelihood does not take. */
+export function packFor(spec: Spec, images: Uint8Array | Float32Array): Examples {
+  const examples = packExamples(images, spec.input);
+  checkUnit(spec, examples.outsideUnit);
+  return examples;
+}
+
+/** The dataset itself, or one uploaded for the purpose; `release` frees what was uploaded. */
+export async function borrowDataset(
+  gpu: Gpu,
+  spec: Spec,
+  images: Images,
+): Promise<{ dataset: Dataset; release: () => void }> {
+  if (images instanceof Dataset) {
+    images.checkFor(gpu, spec);
+    return { dataset: images, release: () => {} };
+  }
+  const dataset = await Dataset.from(gpu, packFor(spec, images), spec.input);
+  return { dataset, release: () => dataset.dispose() };
+}
+
+function checkUnit({ likelihood }: Spec, outsideUnit: string | undefined): void {
+  if (likelihood === 'bernoulli' && outsideUnit !== undefined) {
+    throw new DataError(
+      `${outsideUnit}; the Bernoulli likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`,
     );
   }
-  return gpu.checked(() => {
-    const buffer = gpu.device.createBuffer({
-      label: 'data',
-      size: values.byteLength,
-      usage: BufferUsage.STORAGE | BufferUsage.COPY_DST,
-    });
-    gpu.device.queue.writeBuffer(buffer, 0, values as BufferSource);
-    return buffer;
-  });
 }

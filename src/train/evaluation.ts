@@ -1,6 +1,6 @@
 import { Program } from '../gpu/program';
 import { planEvaluation } from '../model/plan';
-import { examplesFor, upload } from './data';
+import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
 import { MAX_BATCH, onlyKnown, seedOption, whole } from './options';
 import { runSteps } from './runner';
@@ -24,7 +24,7 @@ export interface Evaluation {
 /** The model's ELBO on `images`, with its parts. */
 export async function evaluate(
   model: Model,
-  images: Uint8Array | Float32Array,
+  images: Images,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   onlyKnown(options, ['batchSize', 'seed', 'signal']);
@@ -32,33 +32,33 @@ export async function evaluate(
   const seed = seedOption(options.seed ?? model.seed);
   const { signal } = options;
   const { gpu, spec } = model;
-  const examples = examplesFor(spec, images);
   signal?.throwIfAborted();
-  const data = await upload(gpu, examples);
+  const { dataset, release } = await borrowDataset(gpu, spec, images);
+  const data = dataset.buffer;
   let program: Program | undefined;
   try {
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,
-      data: examples.kind,
-      examples: examples.count,
+      data: dataset.kind,
+      examples: dataset.count,
       seed,
       beta: 1,
     });
     program = await Program.create(gpu, plan, { parameters: model.buffers.parameters, data });
     let reconstruction = 0;
     let kl = 0;
-    const steps = Math.ceil(examples.count / batchSize);
+    const steps = Math.ceil(dataset.count / batchSize);
     for await (const slice of runSteps(gpu, program, { steps, firstStep: 0, signal })) {
       for (const losses of slice) {
-        reconstruction += losses.reconstruction / examples.count;
-        kl += losses.kl / examples.count;
+        reconstruction += losses.reconstruction / dataset.count;
+        kl += losses.kl / dataset.count;
       }
     }
     signal?.throwIfAborted();
-    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: examples.count };
+    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: dataset.count };
   } finally {
     program?.dispose();
-    data.destroy();
+    release();
   }
 }

@@ -5,7 +5,7 @@ import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import { padded } from '../model/layout';
 import { type Place, planDecoding, planEncoding, STATE_BYTES } from '../model/plan';
-import { examplesFor } from './data';
+import { packFor } from './data';
 import type { Model } from './model';
 
 /** Rows that go through the model at a time. Noise is numbered within such a chunk, so it must not depend on the call. */
@@ -17,7 +17,7 @@ export async function encode(
   images: Uint8Array | Float32Array,
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
   const { gpu, spec } = model;
-  const examples = examplesFor(spec, images);
+  const examples = packFor(spec, images);
   const { values, stride, count } = examples;
   const batchSize = Math.min(count, CHUNK);
   const plan = planEncoding(spec, { batchSize, matmul: gpu.matmul, data: examples.kind });

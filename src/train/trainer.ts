@@ -1,7 +1,7 @@
 import { DivergedError, OptionError } from '../errors';
 import { Program } from '../gpu/program';
 import { planTraining } from '../model/plan';
-import { examplesFor, upload } from './data';
+import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
 import { MAX_BATCH, number, onlyKnown, whole } from './options';
 import { runSteps, type StepLosses } from './runner';
@@ -90,29 +90,29 @@ function checkFit(options: FitOptions) {
 /** Trains the model on `images` and yields each epoch's metrics. */
 export async function* fit(
   model: Model,
-  images: Uint8Array | Float32Array,
+  images: Images,
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
   const { epochs, steps: stepsAsked, ...settings } = checkFit(options);
   const { signal, onProgress } = options;
   const { gpu, spec, seed } = model;
   const { batchSize } = settings;
-  const examples = examplesFor(spec, images);
   signal?.throwIfAborted();
-  const data = await upload(gpu, examples);
+  const { dataset, release } = await borrowDataset(gpu, spec, images);
+  const data = dataset.buffer;
   let program: Program | undefined;
   try {
     const plan = planTraining(spec, {
       ...settings,
       matmul: gpu.matmul,
-      data: examples.kind,
-      examples: examples.count,
+      data: dataset.kind,
+      examples: dataset.count,
       seed,
     });
     program = await Program.create(gpu, plan, { ...model.buffers, data });
-    model.prepare({ examples: examples.count, batchSize }, settings);
+    model.prepare({ examples: dataset.count, batchSize }, settings);
 
-    const batches = Math.ceil(examples.count / batchSize);
+    const batches = Math.ceil(dataset.count / batchSize);
     const steps = stepsAsked ?? (epochs as number) * batches - model.batch;
     const meter = new Meter(model.step, model.epoch, model.batch);
     const run = runSteps(gpu, program, {
@@ -132,7 +132,7 @@ export async function* fit(
     if (meter.batch > 0) yield meter.epochDone();
   } finally {
     program?.dispose();
-    data.destroy();
+    release();
   }
 }
 
