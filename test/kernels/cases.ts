@@ -1,7 +1,15 @@
+import { activationBackwardCases, activationCases } from './activation';
+import { adamCases } from './adam';
+import { advanceCases } from './advance';
 import { denseForwardCases } from './dense_forward';
 import { denseInputGradientCases } from './dense_input_gradient';
 import { denseWeightGradientCases } from './dense_weight_gradient';
+import { gatherBytesCases, gatherFloatsCases } from './gather';
 import type { KernelCase } from './harness';
+import { lossCases } from './loss';
+import { normalCases } from './normal';
+import { quadsCases } from './quads';
+import { reparameterizeBackwardCases, reparameterizeCases } from './reparameterize';
 
 export type { KernelCase } from './harness';
 
@@ -10,4 +18,15 @@ export const cases: readonly KernelCase[] = [
   ...denseForwardCases,
   ...denseInputGradientCases,
   ...denseWeightGradientCases,
+  ...activationCases,
+  ...activationBackwardCases,
+  ...gatherBytesCases,
+  ...gatherFloatsCases,
+  ...normalCases,
+  ...reparameterizeCases,
+  ...reparameterizeBackwardCases,
+  ...lossCases,
+  ...adamCases,
+  ...advanceCases,
+  ...quadsCases,
 ];

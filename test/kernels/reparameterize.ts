@@ -1,0 +1,147 @@
+import type { Gpu } from '../../src/gpu/gpu';
+import { reparameterize } from '../../src/kernels/reparameterize';
+import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
+import { type Matrix, matrix } from '../../src/reference/matrix';
+import { reparameterize as twin } from '../../src/reference/reparameterize';
+import { reparameterizeBackward as backwardTwin } from '../../src/reference/reparameterize_backward';
+import { Arena, check, type KernelCase, type Place, padded, Random, Words } from './harness';
+
+/** [rows, latent] */
+const SHAPES = [
+  [4, 1],
+  [4, 2],
+  [4, 3],
+  [4, 4],
+  [4, 5],
+  [8, 1],
+  [8, 7],
+  [12, 8],
+  [12, 9],
+  [16, 2],
+  [20, 11],
+  [20, 13],
+  [28, 16],
+  [36, 17],
+  [60, 4],
+  [64, 4],
+  [64, 5],
+  [68, 4],
+  [124, 2],
+  [128, 20],
+  [132, 31],
+  [256, 2],
+  [256, 33],
+  [260, 50],
+  [4, 257],
+  [508, 127],
+] as const;
+
+/** Mu and logvar of one row lie side by side, each padded. */
+export function headPlaces(arena: Arena, rows: number, latent: number) {
+  const both = arena.place(rows, 2 * padded(latent));
+  return { both, put: (words: Words, mu: Matrix, logvar: Matrix) => words.put(both, joined(mu, logvar)) };
+}
+
+/** [mu, padding, logvar, padding] */
+export function joined(mu: Matrix, logvar: Matrix): Matrix {
+  const half = padded(mu.columns);
+  return matrix(mu.rows, 2 * half, (row, column) => {
+    const source = column < half ? mu : logvar;
+    const c = column % half;
+    return c < mu.columns ? (source.values[row * mu.columns + c] as number) : 0;
+  });
+}
+
+/** The two halves of the heads' place as places of their own are no rectangles: compares them row by row. */
+export function headRows(name: string, buffer: string, both: Place, mu: Rows, logvar: Rows) {
+  const half = both.stride / 2;
+  return Array.from({ length: both.rows }, (_, row) =>
+    [mu, logvar].map((expected, i) => ({
+      name: `${name} ${i ? 'logvar' : 'mu'} of row ${row}`,
+      buffer,
+      place: { offset: both.offset + row * both.stride + i * half, rows: 1, stride: half },
+      expected: rowOf(expected, row),
+    })),
+  ).flat();
+}
+
+type Rows = ReturnType<typeof twin>;
+
+function rowOf({ columns, values, magnitudes, terms }: Rows, row: number): Rows {
+  const [from, to] = [row * columns, (row + 1) * columns];
+  return {
+    rows: 1,
+    columns,
+    values: values.slice(from, to),
+    magnitudes: magnitudes.slice(from, to),
+    terms,
+  };
+}
+
+function setUp([rows, latent]: readonly [number, number], seed: number) {
+  const random = new Random(seed);
+  const mu = random.matrix(rows, latent, -2, 2);
+  // Some beyond the clamps, where exp stays small enough only at the lower one.
+  const logvar = matrix(rows, latent, () =>
+    random.whole(9) === 0 ? random.uniform(-60, -31) : random.uniform(-4, 4),
+  );
+  const eps = random.matrix(rows, latent, -3, 3);
+  const arena = new Arena(random);
+  const heads = headPlaces(arena, rows, latent);
+  const z = arena.place(rows, latent);
+  const epsPlace = arena.place(rows, latent);
+  const numbers = { rows, latent, heads: heads.both.offset, z: z.offset, eps: epsPlace.offset };
+  const activations = heads.put(new Words(arena.size), mu, logvar).put(epsPlace, eps);
+  return { random, mu, logvar, eps, arena, heads, z, numbers, activations };
+}
+
+export const reparameterizeCases: KernelCase[] = [
+  ...SHAPES.map((shape, i) => ({
+    kernel: 'reparameterize',
+    name: shape.join(' x '),
+    async run(gpu: Gpu) {
+      const { mu, logvar, eps, z, numbers, activations } = setUp(shape, 900 + i);
+      await check(gpu, reparameterize(numbers), { activations }, [
+        { name: 'z', buffer: 'activations', place: z, expected: twin({ mu, logvar }, eps) },
+      ]);
+    },
+  })),
+  {
+    kernel: 'reparameterize',
+    name: 'logvar far beyond its bounds',
+    async run(gpu) {
+      const { mu, eps, heads, z, numbers, activations } = setUp([4, 5], 999);
+      const logvar = matrix(4, 5, (row, column) => [-1e4, 1e4, 20, -30, 21][(row + column) % 5] as number);
+      heads.put(activations, mu, logvar);
+      // exp(10) = 22026 has a relative error of at most 3 + 2 * 10 ULP.
+      await check(gpu, reparameterize(numbers), { activations }, [
+        {
+          name: 'z',
+          buffer: 'activations',
+          place: z,
+          expected: twin({ mu, logvar }, eps),
+          tolerance: 3 * 22026.5 * 24 * 2 ** -23,
+        },
+      ]);
+    },
+  },
+];
+
+export const reparameterizeBackwardCases: KernelCase[] = SHAPES.map((shape, i) => ({
+  kernel: 'reparameterize_backward',
+  name: shape.join(' x '),
+  async run(gpu: Gpu) {
+    const { random, logvar, eps, arena, heads, z, numbers, activations } = setUp(shape, 1000 + i);
+    const [rows, latent] = shape;
+    const dz = random.matrix(rows, latent, -1, 1);
+    const kl = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
+    const deltas = heads.put(new Words(arena.size), kl.mu, kl.logvar).put(z, dz);
+    const expected = backwardTwin(dz, { logvar }, eps, kl);
+    await check(
+      gpu,
+      reparameterizeBackward(numbers),
+      { activations, deltas },
+      headRows('gradient', 'deltas', heads.both, expected.mu, expected.logvar),
+    );
+  },
+}));
