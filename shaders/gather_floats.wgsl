@@ -14,6 +14,7 @@ struct Batch {
   x: u32,           // offset of x in `activations`, in vec4f
   examples: u32,
   batch_size: u32,
+  width: u32,       // of the permutation's rectangle
   seed_low: u32,
   seed_high: u32,
 }
@@ -46,7 +47,8 @@ fn main(
   }
   var example = state.batch * batch.batch_size + row;
   if (SHUFFLE) {
-    example = permute(example, batch.examples, permutation_key(vec2u(batch.seed_low, batch.seed_high), state.epoch));
+    let key = permutation_key(vec2u(batch.seed_low, batch.seed_high), state.epoch);
+    example = permute(example, batch.examples, batch.width, key);
   }
   for (var i = first; i < end; i++) {
     activations[x + i] = data[example * batch.input + i];

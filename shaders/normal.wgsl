@@ -1,7 +1,8 @@
 // Standard normal noise: values[row][column] ~ N(0, 1), by Philox and Box-Muller (lib/philox.wgsl).
 //
 //   values [rows, width], rows padded to vec4f; the padding becomes zeros
-//   A value depends on seed, stream, step, row and column alone: not on the batch size, nor on the order of dispatches.
+//   A value depends on seed, stream, epoch, the row's place in the epoch and the column alone: not on the batch size,
+//   nor on the order of dispatches.
 //
 // Grid: an invocation draws four values of one row.
 struct Noise {
@@ -9,6 +10,7 @@ struct Noise {
   width: u32,      // values of a row
   values: u32,     // offset in `activations`, in vec4f
   stream: u32,     // what the noise is for
+  batch_size: u32,
   seed_low: u32,
   seed_high: u32,
 }
@@ -29,6 +31,7 @@ fn main(
     return;
   }
   let column = index % stride;
-  let bits = philox(vec4u(column, index / stride, state.step, noise.stream), vec2u(noise.seed_low, noise.seed_high));
+  let place = state.batch * noise.batch_size + index / stride;
+  let bits = philox(vec4u(column, place, state.epoch, noise.stream), vec2u(noise.seed_low, noise.seed_high));
   activations[noise.values + index] = select(vec4f(0.0), normals(bits), real_columns(column, noise.width));
 }

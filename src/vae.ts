@@ -15,7 +15,6 @@ import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
  * floats come out. Calls may overlap but for two fits: each sees the parameters as they are at a whole step.
  */
 export class Vae {
-  #disposed = false;
   #fitting = false;
 
   private constructor(private readonly model: Model) {}
@@ -26,7 +25,7 @@ export class Vae {
     const resolved = resolveSpec(spec);
     const seed = seedOption(options.seed ?? 0);
     const layout = layoutOf(resolved);
-    gpu.check();
+    gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
     const weights = {
       parameters: initialParameters(layout, seed),
       firstMoment: new Float32Array(layout.size),
@@ -38,7 +37,6 @@ export class Vae {
   /** A saved model, with its optimiser and its place in the run. Throws a CheckpointError. */
   static async load(gpu: Gpu, bytes: Uint8Array): Promise<Vae> {
     const checkpoint = readCheckpoint(bytes);
-    gpu.check();
     return new Vae(await Model.create(gpu, checkpoint));
   }
 
@@ -64,7 +62,7 @@ export class Vae {
    * leaves a model that can be used, saved, and trained on.
    */
   async *fit(images: Images, options: FitOptions): AsyncGenerator<EpochMetrics, void, void> {
-    this.#check();
+    this.model.check();
     if (this.#fitting) throw new StateError('This model is being trained: wait for its fit to end.');
     this.#fitting = true;
     try {
@@ -76,19 +74,19 @@ export class Vae {
 
   /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
-    this.#check();
+    this.model.check();
     return evaluate(this.model, images, options);
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
   async encode(images: Uint8Array | Float32Array): Promise<{ mu: Float32Array; logvar: Float32Array }> {
-    this.#check();
+    this.model.check();
     return encode(this.model, images);
   }
 
   /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
   async decode(z: Float32Array): Promise<Float32Array> {
-    this.#check();
+    this.model.check();
     return decode(this.model, z);
   }
 
@@ -99,31 +97,24 @@ export class Vae {
 
   /** Draws z from the prior and decodes it: [count, input]. The same seed (0) draws the same z. */
   async sample(count: number, options: { readonly seed?: number } = {}): Promise<Float32Array> {
-    this.#check();
+    this.model.check();
     onlyKnown(options, ['seed']);
     return sample(this.model, whole('count', count, 1, 1e7), seedOption(options.seed ?? 0));
   }
 
   /** The model as a safetensors file, optimiser and training state included. */
   async save(): Promise<Uint8Array> {
-    this.#check();
+    this.model.check();
     const { spec, layout, seed, epochShape } = this.model;
     return writeCheckpoint({ spec, layout, seed, epochShape, ...(await this.model.read()) });
   }
 
   /** Frees the GPU memory of the model. A fit under way fails. */
   dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
     this.model.dispose();
   }
 
   [Symbol.dispose](): void {
     this.dispose();
-  }
-
-  #check(): void {
-    if (this.#disposed) throw new StateError('This model was disposed of: create or load it again.');
-    this.model.gpu.check();
   }
 }

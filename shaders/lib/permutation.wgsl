@@ -15,8 +15,8 @@ fn permutation_key(seed: vec2u, epoch: u32) -> u32 {
   return mix(seed.x + mix(seed.y + mix(epoch + 1u)));
 }
 
-fn permute(index: u32, n: u32, key: u32) -> u32 {
-  let width = max(1u, u32(ceil(sqrt(f32(n)))));
+// `width` is ceil(sqrt(n)), from the CPU: adapters round the root differently.
+fn permute(index: u32, n: u32, width: u32, key: u32) -> u32 {
   let height = (n + width - 1u) / width;
   var cell = index;
   loop {

@@ -28,6 +28,6 @@ fn philox(counter: vec4u, seed: vec2u) -> vec4u {
 fn normals(bits: vec4u) -> vec4f {
   let u = vec4f((bits >> vec4u(8u)) + vec4u(1u, 1u, 0u, 0u)) * 0x1p-24;
   let radius = sqrt(max(-2.0 * log(u.xy), vec2f(0.0)));
-  let angle = 6.283185307179586 * u.zw;
+  let angle = 6.283185307179586 * (u.zw - 0.5); // WGSL bounds the error of cos and sin within +-pi
   return vec4f(radius * cos(angle), radius * sin(angle));
 }

@@ -1,4 +1,4 @@
-import { DeviceLostError, KernelError, NoGpuError, OutOfMemoryError } from '../errors';
+import { DeviceLostError, KernelError, LimitError, NoGpuError, OutOfMemoryError } from '../errors';
 import { MAP_READ } from './flags';
 import { quadsInOrder } from './quads';
 
@@ -69,6 +69,17 @@ export class Gpu {
       );
     }
     if (this.#failure) throw this.#failure;
+  }
+
+  /** Throws a {@link LimitError} if no buffer of `size` bytes can be bound on this device. */
+  checkSize(name: string, size: number, remedy: string): void {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    if (size > most) {
+      throw new LimitError(
+        `The ${name} take ${size} bytes and this adapter binds at most ${most} (maxStorageBufferBindingSize): ${remedy}.`,
+      );
+    }
   }
 
   /**

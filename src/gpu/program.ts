@@ -120,16 +120,9 @@ function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
 }
 
 function checkLimits(gpu: Gpu, plan: Plan): void {
-  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } = gpu.device.limits;
-  const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  const { maxComputeWorkgroupsPerDimension } = gpu.device.limits;
   for (const [name, size] of Object.entries(plan.buffers)) {
-    if (size > most) {
-      throw new LimitError(
-        `The buffer "${name}" needs ${size} bytes and this adapter allows ${most} (maxStorageBufferBindingSize): ${
-          name === 'data' ? 'give fewer examples at a time' : 'use a smaller batch or narrower layers'
-        }.`,
-      );
-    }
+    gpu.checkSize(name.replaceAll('_', ' '), size, 'use a smaller batch or narrower layers');
   }
   for (const { kernel, label, grid } of plan.dispatches) {
     const largest = Math.max(...grid);

@@ -22,6 +22,7 @@ export const BATCH_FIELDS = {
   x: 'u32',
   examples: 'u32',
   batch_size: 'u32',
+  width: 'u32',
   seed_low: 'u32',
   seed_high: 'u32',
 } as const satisfies Record<string, Scalar>;
@@ -33,6 +34,7 @@ export function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, nu
     x: batch.x / 4,
     examples: batch.examples,
     batch_size: batch.batchSize,
+    width: Math.ceil(Math.sqrt(batch.examples)),
     seed_low: batch.seed[0],
     seed_high: batch.seed[1],
   };

@@ -101,6 +101,7 @@ class Planner {
   readonly decoder: readonly Dense[];
   private readonly dispatches: Dispatch[] = [];
   private readonly rows: number;
+  private readonly batchSize: number;
   /** Floats of the arenas. Nothing needs a gradient by x or eps, so they come last, and the deltas end before them. */
   private readonly activations: number;
   private readonly deltas: number;
@@ -110,6 +111,7 @@ class Planner {
     { batchSize }: PlanOptions,
   ) {
     this.layout = layoutOf(spec);
+    this.batchSize = batchSize;
     this.rows = padded(batchSize);
     let end = 0;
     const place = (columns: number): Place => {
@@ -174,7 +176,9 @@ class Planner {
 
   noise(name: 'eps' | 'z', stream: number, seed: number): void {
     const { offset: values, rows, columns: width } = this.places[name];
-    this.add(normal({ label: name, rows, width, values, stream, seed: seedWords(seed) }));
+    this.add(
+      normal({ label: name, rows, width, values, stream, batchSize: this.batchSize, seed: seedWords(seed) }),
+    );
   }
 
   forward(layers: readonly Dense[], matmul: Matmul): void {

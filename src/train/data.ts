@@ -1,5 +1,5 @@
 import { type Examples, packExamples } from '../data/examples';
-import { DataError, LimitError } from '../errors';
+import { DataError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../model/spec';
@@ -9,6 +9,8 @@ export type Images = Uint8Array | Float32Array | Dataset;
 
 /** Examples that stay on the GPU, for a caller who uses them more than once. */
 export class Dataset {
+  #disposed = false;
+
   private constructor(
     private readonly gpu: Gpu,
     readonly buffer: GPUBuffer,
@@ -35,12 +37,7 @@ export class Dataset {
     width: number,
   ): Promise<Dataset> {
     gpu.check();
-    const { maxStorageBufferBindingSize } = gpu.device.limits;
-    if (values.byteLength > maxStorageBufferBindingSize) {
-      throw new LimitError(
-        `The examples take ${values.byteLength} bytes and this adapter binds at most ${maxStorageBufferBindingSize} (maxStorageBufferBindingSize): give fewer at a time, or bytes instead of floats.`,
-      );
-    }
+    gpu.checkSize('examples', values.byteLength, 'give fewer at a time, or bytes instead of floats');
     const buffer = await gpu.checked(() => {
       const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
       const data = gpu.device.createBuffer({ label: 'data', size: values.byteLength, usage });
@@ -52,6 +49,7 @@ export class Dataset {
 
   /** Frees the examples' GPU memory. */
   dispose(): void {
+    this.#disposed = true;
     this.buffer.destroy();
   }
 
@@ -61,6 +59,7 @@ export class Dataset {
 
   /** Throws a DataError if a model of this spec on this GPU cannot take these examples. */
   checkFor(gpu: Gpu, spec: Spec): void {
+    if (this.#disposed) throw new StateError('This dataset was disposed of: upload it again.');
     if (this.gpu !== gpu)
       throw new DataError('This dataset lies on another GPU device than the model: upload it there.');
     if (this.width !== spec.input) {

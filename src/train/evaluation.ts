@@ -2,7 +2,7 @@ import { Program } from '../gpu/program';
 import { planEvaluation } from '../model/plan';
 import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
-import { MAX_BATCH, onlyKnown, seedOption, whole } from './options';
+import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from './options';
 import { runSteps } from './runner';
 
 export interface EvaluateOptions {
@@ -30,7 +30,7 @@ export async function evaluate(
   onlyKnown(options, ['batchSize', 'seed', 'signal']);
   const batchSize = whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH);
   const seed = seedOption(options.seed ?? model.seed);
-  const { signal } = options;
+  const signal = signalOption(options.signal);
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
@@ -49,7 +49,12 @@ export async function evaluate(
     let reconstruction = 0;
     let kl = 0;
     const steps = Math.ceil(dataset.count / batchSize);
-    for await (const slice of runSteps(gpu, program, { steps, firstStep: 0, signal })) {
+    for await (const slice of runSteps(gpu, program, {
+      steps,
+      firstStep: 0,
+      signal,
+      check: () => model.check(),
+    })) {
       for (const losses of slice) {
         reconstruction += losses.reconstruction / dataset.count;
         kl += losses.kl / dataset.count;

@@ -1,3 +1,4 @@
+import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { readStretches } from '../gpu/readback';
@@ -39,6 +40,7 @@ export class Model {
   readonly buffers: Readonly<Record<'parameters' | 'first_moment' | 'second_moment' | 'state', GPUBuffer>>;
   epochShape: EpochShape | undefined;
   #state: TrainingState;
+  #disposed = false;
 
   private constructor(
     readonly gpu: Gpu,
@@ -64,6 +66,8 @@ export class Model {
     },
   ): Promise<Model> {
     const { spec, layout, seed, weights, state } = from;
+    gpu.check();
+    gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
     const buffers = await gpu.checked(() => ({
       parameters: filled(gpu, 'parameters', weights.parameters),
       first_moment: filled(gpu, 'first_moment', weights.firstMoment),
@@ -134,14 +138,21 @@ export class Model {
     };
   }
 
+  /** Throws if the model was disposed of, or its device is lost. */
+  check(): void {
+    if (this.#disposed) throw new StateError('This model was disposed of: create or load it again.');
+    this.gpu.check();
+  }
+
   dispose(): void {
+    this.#disposed = true;
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
   }
 }
 
 const CORRECTIONS_OFFSET = 12;
 
-function packState(state: TrainingState): ArrayBuffer {
+export function packState(state: TrainingState): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(STATE_BYTES));
   view.setUint32(0, state.step, true);
   view.setUint32(4, state.epoch, true);

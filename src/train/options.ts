@@ -27,10 +27,18 @@ export function whole(field: string, value: unknown, min: number, max: number): 
 
 /** Throws for an option that no call knows: a misspelt one must not go unnoticed. */
 export function onlyKnown(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null)
+    throw new OptionError('options', `must be an object with ${known.join(', ')}`);
   for (const key of Object.keys(options)) {
     if (!known.includes(key))
       throw new OptionError(key, `is no option of this call; there are ${known.join(', ')}`);
   }
+}
+
+/** Checks an AbortSignal, which need not be there. */
+export function signalOption(value: unknown): AbortSignal | undefined {
+  if (value === undefined || value instanceof AbortSignal) return value;
+  throw new OptionError('signal', `must be an AbortSignal, not ${String(value)}`);
 }
 
 export function seedOption(value: unknown): number {

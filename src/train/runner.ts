@@ -15,6 +15,8 @@ export interface RunOptions {
   /** The state's step count when the run begins. */
   readonly firstStep: number;
   readonly signal?: AbortSignal | undefined;
+  /** Throws if the run must not go on; asked before each submit. */
+  readonly check: () => void;
   /** Told as soon as steps are in the queue, from where nothing calls them back. */
   readonly onSubmit?: (steps: number) => void;
 }
@@ -28,6 +30,8 @@ interface Slice {
   readonly steps: number;
   readonly staging: GPUBuffer;
   readonly submitted: number;
+  /** Settles when the GPU has taken the submit, or refused it. */
+  readonly accepted: Promise<void>;
 }
 
 /**
@@ -40,7 +44,7 @@ export async function* runSteps(
   program: Program,
   options: RunOptions,
 ): AsyncGenerator<StepLosses[], void, void> {
-  const { steps, firstStep, signal, onSubmit } = options;
+  const { steps, firstStep, signal, check, onSubmit } = options;
   const history = program.buffers.history as GPUBuffer;
   const staging = await gpu.checked(() =>
     Array.from({ length: IN_FLIGHT }, () =>
@@ -59,24 +63,26 @@ export async function* runSteps(
   let lastDone = 0;
 
   const submit = (): void => {
-    const slice = {
-      steps: Math.min(size, steps - submitted),
-      staging: free.shift() as GPUBuffer,
-      submitted: performance.now(),
-    };
-    const encoder = gpu.device.createCommandEncoder({ label: 'slice' });
-    const pass = encoder.beginComputePass({ label: 'slice' });
-    for (let i = 0; i < slice.steps; i++) program.encode(pass);
-    pass.end();
-    copyHistory(encoder, history, slice.staging, firstStep + submitted, slice.steps);
-    gpu.device.queue.submit([encoder.finish()]);
-    inFlight.push(slice);
-    submitted += slice.steps;
-    onSubmit?.(slice.steps);
+    check();
+    const count = Math.min(size, steps - submitted);
+    const buffer = free.shift() as GPUBuffer;
+    const accepted = gpu.checked(() => {
+      const encoder = gpu.device.createCommandEncoder({ label: 'slice' });
+      const pass = encoder.beginComputePass({ label: 'slice' });
+      for (let i = 0; i < count; i++) program.encode(pass);
+      pass.end();
+      copyHistory(encoder, history, buffer, firstStep + submitted, count);
+      gpu.device.queue.submit([encoder.finish()]);
+    });
+    accepted.catch(() => {}); // `finish` hears of it
+    inFlight.push({ steps: count, staging: buffer, submitted: performance.now(), accepted });
+    submitted += count;
+    onSubmit?.(count);
   };
 
   const finish = async (slice: Slice): Promise<StepLosses[]> => {
     const started = Math.max(lastDone, slice.submitted);
+    await slice.accepted;
     await gpu.sleepUntil(started + stepTime * slice.steps);
     await gpu.mapped(slice.staging);
     lastDone = performance.now();

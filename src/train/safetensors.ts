@@ -74,12 +74,28 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
 
 function parseHeader(text: Uint8Array): Map<string, unknown> {
   try {
-    const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
-    if (isRecord(json)) return new Map(Object.entries(json));
+    const source = new TextDecoder('utf-8', { fatal: true }).decode(text);
+    const json: unknown = JSON.parse(source);
+    if (isRecord(json)) {
+      const entries = Object.entries(json);
+      if (entries.length === countKeys(source)) return new Map(entries);
+    }
   } catch {
     // falls through to the error below
   }
-  throw broken('its header is no JSON object');
+  throw broken('its header is no JSON object with distinct names');
+}
+
+/** Keys of the outermost object of valid JSON; `JSON.parse` keeps the last of several alike and says nothing. */
+function countKeys(json: string): number {
+  let depth = 0;
+  let keys = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') depth++;
+    else if (token === '}' || token === ']') depth--;
+    else if (token === ':' && depth === 1) keys++;
+  }
+  return keys;
 }
 
 function checkMetadata(entry: unknown): Map<string, string> {

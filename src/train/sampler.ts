@@ -4,11 +4,11 @@ import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import { padded } from '../model/layout';
-import { type Place, planDecoding, planEncoding, STATE_BYTES } from '../model/plan';
+import { type Place, planDecoding, planEncoding } from '../model/plan';
 import { packFor } from './data';
-import type { Model } from './model';
+import { INITIAL_STATE, type Model, packState } from './model';
 
-/** Rows that go through the model at a time. Noise is numbered within such a chunk, so it must not depend on the call. */
+/** Rows that go through the model at a time. */
 const CHUNK = 256;
 
 /** mu and logvar of q(z|x), [n, latent] each. */
@@ -70,9 +70,7 @@ export async function sample(model: Model, count: number, seed: number): Promise
   const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, seed });
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   const output = await throughChunks(model, program, plan.places.output as Place, count, (first) => {
-    // The state's step numbers the chunk.
-    const state = new Uint32Array(STATE_BYTES / 4);
-    state[0] = first / CHUNK;
+    const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
   });
   return unpadRows(output, spec.input, padded(spec.input), count);
@@ -86,12 +84,13 @@ const READ_BYTES = 1 << 26;
  * puts a chunk's input into the program's buffers. Frees the program.
  */
 async function throughChunks(
-  { gpu }: Model,
+  model: Model,
   program: Program,
   place: Place,
   count: number,
   write: (first: number, rows: number) => void,
 ): Promise<Float32Array> {
+  const { gpu } = model;
   const stride = padded(place.columns);
   const collected = new Float32Array(count * stride);
   const atATime = Math.max(1, Math.floor(READ_BYTES / (CHUNK * stride * 4))) * CHUNK;
@@ -105,6 +104,7 @@ async function throughChunks(
       }),
     );
     for (let start = 0; start < count; start += atATime) {
+      model.check();
       const end = Math.min(count, start + atATime);
       for (let first = start; first < end; first += CHUNK) {
         const rows = Math.min(CHUNK, end - first);

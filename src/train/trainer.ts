@@ -3,7 +3,7 @@ import { Program } from '../gpu/program';
 import { planTraining } from '../model/plan';
 import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
-import { MAX_BATCH, number, onlyKnown, whole } from './options';
+import { MAX_BATCH, number, onlyKnown, signalOption, whole } from './options';
 import { runSteps, type StepLosses } from './runner';
 
 export interface FitOptions {
@@ -75,6 +75,9 @@ function checkFit(options: FitOptions) {
   if ((options.epochs === undefined) === (options.steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, and not both');
   }
+  if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
+    throw new OptionError('onProgress', 'must be a function');
+  }
   return {
     epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1, 1e9),
     steps: options.steps === undefined ? undefined : whole('steps', options.steps, 1, 2 ** 31),
@@ -84,6 +87,8 @@ function checkFit(options: FitOptions) {
     beta1: number('beta1', options.beta1 ?? 0.9, { min: 0, max: 0.99999 }),
     beta2: number('beta2', options.beta2 ?? 0.999, { min: 0, max: 0.9999999 }),
     epsilon: number('epsilon', options.epsilon ?? 1e-7, { min: 1e-12, max: 1 }),
+    signal: signalOption(options.signal),
+    onProgress: options.onProgress,
   };
 }
 
@@ -93,8 +98,7 @@ export async function* fit(
   images: Images,
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
-  const { epochs, steps: stepsAsked, ...settings } = checkFit(options);
-  const { signal, onProgress } = options;
+  const { epochs, steps: stepsAsked, signal, onProgress, ...settings } = checkFit(options);
   const { gpu, spec, seed } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
@@ -110,6 +114,7 @@ export async function* fit(
       seed,
     });
     program = await Program.create(gpu, plan, { ...model.buffers, data });
+    model.check();
     model.prepare({ examples: dataset.count, batchSize }, settings);
 
     const batches = Math.ceil(dataset.count / batchSize);
@@ -119,6 +124,7 @@ export async function* fit(
       steps,
       firstStep: model.step,
       signal,
+      check: () => model.check(),
       onSubmit: (count) => model.advanced(count, batches),
     });
     for await (const slice of run) {
