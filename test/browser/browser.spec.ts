@@ -53,15 +53,14 @@ for (const kernel of kernels) {
 }
 
 test('trains, and twice the same', async () => {
-  const first = await page.evaluate(() => window.harness.train(7));
-  const { elbos, testElbo, digest } = first;
-  expect(elbos.length).toBe(5);
+  const first = await page.evaluate(() => window.harness.train(7, 8));
+  const { elbos, testElbo } = first;
+  expect(elbos.length).toBe(8);
   expect(elbos.every(Number.isFinite)).toBe(true);
-  // An untrained model is at -784 ln 2 = -543 nats or below; one that draws grey averages stays under -206.
-  expect(elbos.at(-1)).toBeGreaterThan(Math.max(-240, elbos[0] ?? 0));
-  expect(testElbo).toBeGreaterThan(-240);
-  const second = await page.evaluate(() => window.harness.train(7));
-  expect(second).toEqual(first);
-  const other = await page.evaluate(() => window.harness.train(8));
-  expect(other.digest).not.toBe(digest);
+  // Drawing the average digit, whatever the latent says, comes to -206 nats: more needs every part to work.
+  expect(elbos.at(-1)).toBeGreaterThan(Math.max(-206, elbos[0] ?? 0));
+  expect(testElbo).toBeGreaterThan(-206);
+  expect(await page.evaluate(() => window.harness.train(7, 8))).toEqual(first);
+  const other = await page.evaluate(() => window.harness.train(8, 1));
+  expect(other.elbos[0]).not.toBe(elbos[0]);
 });

@@ -36,7 +36,7 @@ async function runKernel(kernel: string): Promise<CaseResult[]> {
 }
 
 /** A short run of the tutorial's model on real digits. */
-async function train(seed: number): Promise<TrainingResult> {
+async function train(seed: number, epochs: number): Promise<TrainingResult> {
   const response = await fetch('/data/t10k-images');
   const { data } = readIdx(new Uint8Array(await response.arrayBuffer()));
   const images = data.subarray(0, 2000 * 784);
@@ -45,7 +45,7 @@ async function train(seed: number): Promise<TrainingResult> {
   const vae = await Vae.create(gpu, { input: 784, encoder: [64, 32], latent: 2 }, { seed });
   try {
     const elbos: number[] = [];
-    for await (const epoch of vae.fit(images, { epochs: 5, batchSize: 64 })) elbos.push(epoch.elbo);
+    for await (const epoch of vae.fit(images, { epochs, batchSize: 64 })) elbos.push(epoch.elbo);
     const { elbo: testElbo } = await vae.evaluate(held);
     return { elbos, testElbo, digest: await digest(await vae.save()) };
   } finally {
