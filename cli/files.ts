@@ -19,7 +19,7 @@ export async function readBytes(path: string, what: string): Promise<Uint8Array>
  */
 export async function prepareFolder(folder: string, names: readonly string[]): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await tryWriting(folder);
   } catch (error) {
     throw new Failure(`cannot write into the folder ${folder}: ${reason(error)}. Choose another with --out.`);
@@ -54,6 +54,19 @@ export async function writeFileSafely(path: string, content: Uint8Array | string
     throw new Failure(
       `cannot write ${path}: ${reason(error)}. What was there before is as it was; make room or choose another place with --out.`,
     );
+  }
+}
+
+/** mkdir -p. Node's own goes round for ever where a file system has the parent but refuses the child with ENOENT. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
   }
 }
 

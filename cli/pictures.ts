@@ -21,8 +21,9 @@ export interface Layout {
 
 /** The tone between images: dark, so that white on black stands out, yet not black, so that edges show. */
 const GAP_TONE = 42;
-/** Small images are enlarged, each pixel to a square, until the picture is about this wide. */
-const TARGET_WIDTH = 720;
+/** Small images are enlarged, each pixel to a square, until the picture is at least this wide. */
+const MIN_WIDTH = 600;
+const MAX_FACTOR = 8;
 
 /** Images side by side, row by row. Floats are 0 (black) to 1 (white), NaN stays empty; bytes are 0 to 255. */
 export function grid(images: Float32Array | Uint8Array, size: Size, layout: Layout): Picture {
@@ -35,10 +36,10 @@ export function grid(images: Float32Array | Uint8Array, size: Size, layout: Layo
   const stride = width + gap;
   const top = (row: number): number => {
     const before = Math.floor(row / group);
-    return groupGap + row * height + before * groupGap + (row - before) * inner;
+    return gap + row * height + before * groupGap + (row - before) * inner;
   };
   const fullWidth = columns * stride + gap;
-  const fullHeight = groupGap + rows * height + groups * groupGap + (rows - groups) * inner;
+  const fullHeight = 2 * gap + rows * height + (groups - 1) * groupGap + (rows - groups) * inner;
   const small = new Uint8Array(fullWidth * fullHeight).fill(GAP_TONE);
   const tone = images instanceof Uint8Array ? (value: number) => value : toByte;
   for (let image = 0; image < count; image++) {
@@ -133,7 +134,7 @@ function toByte(value: number): number {
 }
 
 function enlarge(picture: Picture): Picture {
-  const factor = Math.max(1, Math.round(TARGET_WIDTH / picture.width));
+  const factor = Math.min(MAX_FACTOR, Math.ceil(MIN_WIDTH / picture.width));
   if (factor === 1) return picture;
   const width = picture.width * factor;
   const height = picture.height * factor;

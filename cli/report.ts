@@ -179,7 +179,14 @@ function plural(value: number, noun: string): string {
 }
 
 function when(iso: string): string {
-  return `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
+  const date = new Date(iso);
+  const day = date.toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  });
+  return `${day}, ${iso.slice(11, 16)} UTC`;
 }
 
 /** A number's hyphen as the minus sign that it means. */

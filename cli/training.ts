@@ -1,4 +1,4 @@
-import type { EpochMetrics, Progress, Vae } from '../src/index';
+import type { EpochMetrics, Images, Progress, Vae } from '../src/index';
 import { clock, rate } from './format';
 import type { Stand, Voice } from './progress';
 
@@ -24,7 +24,7 @@ export interface Course {
 /** Trains, tells, and hands over each epoch's metrics as it ends. */
 export async function train(
   vae: Vae,
-  images: Uint8Array,
+  images: Images,
   course: Course,
   voice: Voice,
   onEpoch: (metrics: EpochMetrics) => Promise<void>,

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { type Gpu, Vae, VaeError } from '../../src/index';
+import { Dataset, type Gpu, Vae, VaeError } from '../../src/index';
 import { DATA_HELP, openTrainingData, size, type TrainingData } from '../data';
 import { Failure, Interrupted } from '../errors';
 import { prepareFolder } from '../files';
@@ -142,8 +142,9 @@ async function trainAndSave(
     signal,
   };
   let saved = performance.now();
+  const images = await Dataset.upload(gpu, data.train.pixels, vae.spec.input);
   try {
-    await train(vae, data.train.pixels, course, voice, async (metrics) => {
+    await train(vae, images, course, voice, async (metrics) => {
       results.epochs.push(metrics);
       if (performance.now() - saved < CHECKPOINT_EVERY) return;
       await results.checkpoint(true);
@@ -157,6 +158,8 @@ async function trainAndSave(
     const paths = await results.checkpoint(true);
     voice.say('interrupted', `Stopped after ${count(vae.step)} steps.`, { step: vae.step, files: paths });
     throw new Interrupted(`the model so far is in ${paths.join(', the figures in ')}.`);
+  } finally {
+    images.dispose();
   }
 }
 
