@@ -1,20 +1,23 @@
 import { philox } from '../model/random';
 import { type Matrix, matrix } from './matrix';
 
-/** What a noise value depends on, beside its row and column. */
+/** What a noise value depends on, beside its column. */
 export interface Noise {
   readonly rows: number;
   readonly width: number;
   /** What the noise is for. */
   readonly stream: number;
-  readonly step: number;
+  readonly epoch: number;
+  /** Batches done of the epoch: the rows of this one are numbered on behind theirs. */
+  readonly batch: number;
+  readonly batchSize: number;
   readonly seed: readonly [number, number];
 }
 
 /** Standard normal noise [rows, width]: Philox, four columns a counter, through Box & Muller (1958). */
-export function normal({ rows, width, stream, step, seed }: Noise): Matrix {
+export function normal({ rows, width, stream, epoch, batch, batchSize, seed }: Noise): Matrix {
   return matrix(rows, width, (row, column) => {
-    const words = philox([Math.floor(column / 4), row, step, stream], seed);
+    const words = philox([Math.floor(column / 4), batch * batchSize + row, epoch, stream], seed);
     return normals(words)[column % 4] as number;
   });
 }
@@ -23,7 +26,7 @@ export function normal({ rows, width, stream, step, seed }: Noise): Matrix {
 export function normals(words: readonly [number, number, number, number]): number[] {
   const [a, b, c, d] = words.map((word) => word >>> 8) as [number, number, number, number];
   const radius = [a, b].map((bits) => Math.sqrt(-2 * Math.log((bits + 1) / 2 ** 24))) as [number, number];
-  const angle = [c, d].map((bits) => (2 * Math.PI * bits) / 2 ** 24) as [number, number];
+  const angle = [c, d].map((bits) => 2 * Math.PI * (bits / 2 ** 24 - 0.5)) as [number, number];
   return [
     radius[0] * Math.cos(angle[0]),
     radius[1] * Math.cos(angle[1]),

@@ -83,11 +83,9 @@ export async function* runSteps(
   const finish = async (slice: Slice): Promise<StepLosses[]> => {
     const started = Math.max(lastDone, slice.submitted);
     await slice.accepted;
-    await gpu.sleepUntil(started + stepTime * slice.steps);
-    await gpu.mapped(slice.staging);
+    const overslept = await gpu.mappedBy(slice.staging, started + stepTime * slice.steps);
     lastDone = performance.now();
-    const elapsed = lastDone - started;
-    stepTime = elapsed / slice.steps;
+    stepTime = ((lastDone - started) / slice.steps) * (overslept ? 0.5 : 1);
     size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / stepTime), slice.steps * GROWTH, HISTORY));
     const losses = readHistory(slice.staging, slice.steps);
     free.push(slice.staging);
