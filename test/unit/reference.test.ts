@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/model/spec';
+import { ACTIVATION_TERMS } from '../../src/reference/activation';
+import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/reference/matrix';
+import { type Tensors, trainingStep } from '../../src/reference/step';
+import { randomExamples, randomNoise, randomTensors, relativeDistance } from '../gradients/models';
+import { Random } from '../kernels/harness';
+
+/** The gradient of the loss by each element of a tensor, from two evaluations of the loss apiece. */
+function differences(
+  spec: ReturnType<typeof resolveSpec>,
+  tensors: Tensors,
+  name: string,
+  batch: Parameters<typeof trainingStep>[2],
+): Float64Array {
+  const step = 1e-5;
+  const tensor = tensors[name] as Matrix;
+  const lossAt = (i: number, shift: number): number => {
+    const values = tensor.values.slice();
+    (values[i] as number) += shift;
+    return trainingStep(spec, { ...tensors, [name]: { ...tensor, values } }, batch).loss;
+  };
+  return tensor.values.map((_, i) => (lossAt(i, step) - lossAt(i, -step)) / (2 * step));
+}
+
+const MODELS: readonly (SpecInput & { readonly beta?: number; readonly rows?: number })[] = [
+  ...ACTIVATIONS.map((activation) => ({ input: 7, encoder: [5, 4], latent: 2, activation })),
+  ...ACTIVATIONS.map((activation) => ({
+    input: 5,
+    encoder: [3],
+    latent: 3,
+    decoder: [4, 3],
+    activation,
+    likelihood: 'gaussian' as const,
+    beta: 0.5,
+  })),
+  { input: 4, latent: 2 },
+  { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
+  { input: 1, encoder: [1], latent: 1, activation: 'gelu', rows: 1 },
+];
+
+describe("the twin's gradients against central differences", () => {
+  test.each(MODELS)(
+    '$input-$encoder-$latent-$decoder $activation $likelihood',
+    ({ beta = 1, rows = 4, ...input }) => {
+      const spec = resolveSpec(input);
+      // No pre-activation of these seeds lies within a step of ReLU's kink.
+      const random = new Random(3000);
+      const tensors = randomTensors(spec, random);
+      const batch = {
+        x: randomExamples(spec, rows, random),
+        eps: randomNoise(rows, spec, random),
+        beta,
+      };
+      const { gradients } = trainingStep(spec, tensors, batch);
+      expect(Object.keys(gradients).sort()).toEqual(Object.keys(tensors).sort());
+      for (const [name, gradient] of Object.entries(gradients)) {
+        const numeric = differences(spec, tensors, name, batch);
+        expect(relativeDistance(gradient.values, numeric), name).toBeLessThan(1e-5);
+      }
+    },
+  );
+
+  test.each([-40, 25])('a logvar of %i is held by its clamp and has no gradient', (bias) => {
+    const spec = resolveSpec({ input: 3, latent: 2 });
+    const random = new Random(3001);
+    const tensors = {
+      ...randomTensors(spec, random),
+      'logvar.weight': matrix(2, 3, () => 0.01),
+      'logvar.bias': matrix(1, 2, () => bias),
+    };
+    const batch = { x: randomExamples(spec, 2, random), eps: matrix(2, 2, () => 1e-4) };
+    const { gradients } = trainingStep(spec, tensors, batch);
+    expect([...(gradients['logvar.bias'] as Matrix).values]).toEqual([0, 0]);
+    expect([...differences(spec, tensors, 'logvar.bias', batch)].map(Math.abs)).toEqual([0, 0]);
+  });
+});
+
+describe('activations', () => {
+  const value = (name: keyof typeof ACTIVATION_TERMS, a: number) =>
+    [...ACTIVATION_TERMS[name].value(a)].reduce((sum, term) => sum + term);
+
+  // Worked out apart from this code, to twelve digits.
+  test.each([
+    ['relu', -1.5, 0],
+    ['relu', 1.5, 1.5],
+    ['tanh', 0.5, 0.46211715726],
+    ['sigmoid', -2, 0.119202922022],
+    ['silu', 1.5, 1.226361714292],
+    ['gelu', 1, 0.841191990608],
+    ['gelu', -0.5, -0.154285990175],
+  ] as const)('%s of %d is %d', (name, a, want) => {
+    expect(value(name, a)).toBeCloseTo(want, 9);
+  });
+});
+
+describe('sums', () => {
+  test('keep the sum of absolute terms and their number', () => {
+    const few = sums(1, 2, (_, column) => (column ? [1, -3] : [2]));
+    expect([...few.values]).toEqual([2, -2]);
+    expect([...few.magnitudes]).toEqual([2, 4]);
+    expect(few.terms).toBe(2);
+    const over = sumsOver(
+      1,
+      1,
+      3,
+      (_row, _column, k) => (-1) ** k,
+      () => 5,
+    );
+    expect([over.values[0], over.magnitudes[0], over.terms]).toEqual([6, 8, 4]);
+  });
+
+  test('over stretches of columns keep the magnitudes of the elements', () => {
+    const elements = sums(2, 5, (row, column) => [column, -row]);
+    const parts = sumColumns(elements, 2);
+    expect(parts.columns).toBe(3);
+    expect([...parts.values]).toEqual([1, 5, 4, -1, 3, 3]);
+    expect([...parts.magnitudes]).toEqual([1, 5, 4, 3, 7, 5]);
+    expect(parts.terms).toBe(4);
+  });
+});
