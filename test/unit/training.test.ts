@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Stand, Voice } from '../../cli/progress';
+import { affordableEpochs, type Course, train } from '../../cli/training';
+import type { EpochMetrics, FitOptions, Vae } from '../../src/index';
+
+/** Counts the epochs that it is asked for; each takes `seconds` by its own account. */
+function fakeVae(seconds: number, steps: number) {
+  const fits: FitOptions[] = [];
+  let epoch = 0;
+  async function* fit(_: unknown, options: FitOptions): AsyncGenerator<EpochMetrics, void, void> {
+    fits.push(options);
+    for (let i = 0; i < (options.epochs ?? 0); i++) {
+      epoch++;
+      const m = { elbo: -3, reconstruction: 2, kl: 1, stepsPerSecond: steps / seconds };
+      options.onProgress?.({ ...m, step: (i + 1) * steps, steps: (options.epochs ?? 0) * steps, epoch });
+      yield { ...m, epoch, steps: epoch * steps, examples: 1000, seconds };
+    }
+  }
+  return { vae: { fit } as unknown as Vae, fits };
+}
+
+function listener() {
+  const said: [string, string, object | undefined][] = [];
+  const stands: Stand[] = [];
+  const voice: Voice = {
+    say: (event, line, facts) => void said.push([event, line, facts]),
+    progress() {},
+    epoch: (_, stand) => void stands.push(stand),
+    rest() {},
+  };
+  return { voice, said, stands };
+}
+
+const course: Course = {
+  epochs: undefined,
+  software: true,
+  examples: 1000,
+  batchSize: 256,
+  learningRate: 1e-3,
+  beta: 1,
+  signal: new AbortController().signal,
+};
+
+describe('how many epochs', () => {
+  it('fit about two minutes, and are at least one and at most fifty', () => {
+    expect(affordableEpochs(11)).toBe(10);
+    expect(affordableEpochs(0.001)).toBe(50);
+    expect(affordableEpochs(1000)).toBe(1);
+    expect(affordableEpochs(Number.NaN)).toBe(1);
+    expect(affordableEpochs(0)).toBe(50);
+  });
+
+  it('follow from the speed of the first on a software adapter', async () => {
+    const { vae, fits } = fakeVae(20, 4);
+    const { voice, said, stands } = listener();
+    const epochs: number[] = [];
+    await train(vae, new Uint8Array(0), course, voice, async ({ epoch }) => void epochs.push(epoch));
+    expect(fits.map((fit) => fit.epochs)).toEqual([1, 4]);
+    expect(epochs).toEqual([1, 2, 3, 4, 5]);
+    expect(said).toHaveLength(1);
+    expect(said[0]?.[0]).toBe('plan');
+    expect(said[0]?.[1]).toMatch(/5 epochs take about 1:40.*--epochs 50 runs them all/);
+    expect(said[0]?.[2]).toMatchObject({ epochs: 5 });
+    expect(stands.map(({ epochs, step, steps }) => [epochs, step, steps])).toEqual(
+      [1, 2, 3, 4, 5].map((epoch) => [5, 4 * epoch, 20]),
+    );
+  });
+
+  it('is one where a single one takes longer than that', async () => {
+    const { vae, fits } = fakeVae(500, 4);
+    const { voice, said } = listener();
+    await train(vae, new Uint8Array(0), course, voice, async () => {});
+    expect(fits.map((fit) => fit.epochs)).toEqual([1]);
+    expect(said[0]?.[1]).toMatch(/1 epoch takes about 8:20/);
+  });
+
+  it('are fifty on a hardware adapter, and whatever the user says on any', async () => {
+    for (const [epochs, software, expected] of [
+      [undefined, false, 50],
+      [3, true, 3],
+      [3, false, 3],
+    ] as const) {
+      const { vae, fits } = fakeVae(20, 4);
+      const { voice, said } = listener();
+      await train(vae, new Uint8Array(0), { ...course, epochs, software }, voice, async () => {});
+      expect(fits.map((fit) => fit.epochs)).toEqual([expected]);
+      expect(said).toEqual([]);
+    }
+  });
+});
