@@ -59,8 +59,10 @@ export async function adapterEnvironment(choice = 'auto') {
   if (!CHOICES.includes(choice)) {
     throw new Error(`There is no adapter choice '${choice}'; there are ${CHOICES.join(', ')}.`);
   }
+  if (!dawn())
+    throw new Error("The package 'webgpu' (WebGPU for Node) is not installed: run npm install webgpu.");
   const { found, failure } = await find(choice);
-  if (!found) throw new Error(`${failure} ${remedy(choice)}`);
+  if (!found) throw new Error(failure.startsWith(BROKEN) ? failure : `${failure} ${remedy(choice)}`);
   const { env, ...adapter } = found;
   return {
     ...adapter,
@@ -149,6 +151,17 @@ function remedy(choice) {
   return `${gpu}, or get a software adapter: npm install @sparticuz/chromium`;
 }
 
+const BROKEN = 'WebGPU for Node does not run here';
+
+/** Where the package `webgpu`, which is Dawn, is to be imported from. */
+function dawn() {
+  try {
+    return pathToFileURL(createRequire(import.meta.url).resolve('webgpu')).href;
+  } catch {
+    return undefined;
+  }
+}
+
 // Prints one line of JSON. The GPU object stays referenced, and exit() skips Dawn's destructors.
 const PROBE = `
 const { create } = await import(process.argv[1]);
@@ -162,21 +175,19 @@ process.stdout.write('\\n' + JSON.stringify({ info }) + '\\n', () => process.exi
 
 /** @param {Env} env @param {boolean} [fallback] @returns {Promise<{ adapter?: AdapterInfo | undefined, failure: string }>} */
 async function ask(env, fallback = false) {
-  let dawn;
-  try {
-    dawn = pathToFileURL(createRequire(import.meta.url).resolve('webgpu')).href;
-  } catch {
-    return { failure: "The package 'webgpu' (WebGPU for Node) is not installed: run npm install webgpu." };
-  }
+  const url = dawn();
+  if (!url) return { failure: BROKEN };
   const options = fallback ? { forceFallbackAdapter: true } : { powerPreference: 'high-performance' };
   const { stdout, stderr } = await run(
-    ['--input-type=module', '-e', PROBE, dawn, JSON.stringify(options)],
+    ['--input-type=module', '-e', PROBE, url, JSON.stringify(options)],
     env,
   );
   const line = stdout.split('\n').findLast((text) => text.startsWith('{'));
   if (!line) {
     const cause = /^(?:\w*Error: )(.+)$/m.exec(stderr)?.[1] ?? 'it crashed';
-    return { failure: `WebGPU for Node does not run here (${cause}).` };
+    return {
+      failure: `${BROKEN} (${cause}): it needs macOS, Windows or a Linux as new as Debian 12 or Ubuntu 22.04.`,
+    };
   }
   const { info } = JSON.parse(line);
   if (!info) return { failure: 'No GPU adapter was found.' };
