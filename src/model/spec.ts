@@ -65,7 +65,8 @@ function widths(field: string, values: unknown): readonly number[] {
   if (!Array.isArray(values)) throw new SpecError(field, 'must be a list of layer widths, such as [64, 32]');
   if (values.length > MAX_LAYERS)
     throw new SpecError(field, `has ${values.length} layers; at most ${MAX_LAYERS}`);
-  return Object.freeze(values.map((value, i) => width(`${field}[${i}]`, value)));
+  // Not `map`, which passes over holes.
+  return Object.freeze(Array.from(values, (value, i) => width(`${field}[${i}]`, value)));
 }
 
 function choice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {

@@ -89,6 +89,9 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   const [firstMoment, secondMoment] = MOMENTS.map((array) =>
     hasMoments ? flat(array) : new Float32Array(layout.size),
   );
+  if (secondMoment?.some((value) => value < 0)) {
+    throw new CheckpointError('This model file holds a second moment below 0, of which Adam takes the root.');
+  }
   const unknown = [...tensors.keys()].find((name) => !expected.has(name));
   if (unknown !== undefined)
     throw new CheckpointError(`This model file holds a tensor that its model has not: ${unknown}.`);
@@ -153,6 +156,11 @@ function readTraining(text: string | undefined) {
     correction1: unit('correction1'),
     correction2: unit('correction2'),
   };
+  if (state.step > 0 && !(state.correction1 > 0 && state.correction2 > 0)) {
+    throw new CheckpointError(
+      'The training state in this model file has a correction of 0, by which Adam divides.',
+    );
+  }
   const hasShape = training.examples !== undefined;
   const epochShape = hasShape ? { examples: count('examples'), batchSize: count('batchSize') } : undefined;
   if (epochShape ? state.batch * epochShape.batchSize >= Math.max(1, epochShape.examples) : state.batch > 0) {
