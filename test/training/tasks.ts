@@ -1,0 +1,81 @@
+import { afterAll } from 'vitest';
+import { Gpu, openGpu } from '../../src/gpu/gpu';
+import type { SpecInput } from '../../src/model/spec';
+import type { EpochMetrics, FitOptions } from '../../src/train/trainer';
+import { Vae } from '../../src/vae';
+import { Random } from '../kernels/harness';
+
+/** A network that takes a moment only: sizes that are no multiple of anything. */
+export const TINY: SpecInput = { input: 13, encoder: [7], latent: 3, activation: 'tanh' };
+/** Batches of 16 leave 5 of these examples for the last, partial batch: four steps an epoch. */
+export const EXAMPLES = 53;
+export const BATCH = 16;
+export const STEPS_PER_EPOCH = 4;
+
+/** Bytes of `count` images of `width` pixels: two patterns, and noise. */
+export function patterns(width: number, count: number, seed = 1): Uint8Array {
+  const random = new Random(seed);
+  return Uint8Array.from({ length: width * count }, (_, i) => {
+    const [example, pixel] = [Math.floor(i / width), i % width];
+    const bright = example % 2 === 0 ? pixel < width / 2 : pixel % 2 === 0;
+    return (bright ? 200 : 30) + random.whole(56) - 28;
+  });
+}
+
+/** Floats about two means, for a Gaussian likelihood. */
+export function clusters(width: number, count: number, seed = 1): Float32Array {
+  const random = new Random(seed);
+  return Float32Array.from({ length: width * count }, (_, i) => {
+    const [example, pixel] = [Math.floor(i / width), i % width];
+    return (example % 2 === 0 ? 2 : -2) * Math.cos(pixel) + random.uniform(-0.5, 0.5);
+  });
+}
+
+export const IMAGES = patterns(13, EXAMPLES);
+
+/** Trains to the end and returns the epochs' metrics. */
+export async function train(
+  vae: Vae,
+  images: Uint8Array | Float32Array,
+  options: FitOptions,
+): Promise<EpochMetrics[]> {
+  const epochs: EpochMetrics[] = [];
+  for await (const epoch of vae.fit(images, { batchSize: BATCH, ...options })) epochs.push(epoch);
+  return epochs;
+}
+
+/** A new tiny model, trained by `run`, saved and freed. */
+export async function trained(gpu: Gpu, run: (vae: Vae) => Promise<unknown>, seed = 5): Promise<Uint8Array> {
+  const vae = await Vae.create(gpu, TINY, { seed });
+  try {
+    await run(vae);
+    return await vae.save();
+  } finally {
+    vae.dispose();
+  }
+}
+
+let opened: Promise<Gpu> | undefined;
+
+/**
+ * A second GPU device on the tests' adapter, one a file, as compiling takes a software adapter seconds; freed after the
+ * file's last test.
+ */
+export function otherGpu(): Promise<Gpu> {
+  opened ??= openGpu({ forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software' });
+  return opened;
+}
+
+/** The same device, with all that is compiled for it, cutting its work into submits of another length. */
+export async function slicedGpu(sliceTime: number): Promise<Gpu> {
+  const { device, info, matmul, pipelines } = await otherGpu();
+  const gpu = new Gpu(device, info, matmul, sliceTime);
+  for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
+  return gpu;
+}
+
+afterAll(async () => {
+  const gpu = await opened;
+  opened = undefined;
+  gpu?.dispose();
+});
