@@ -1,56 +1,8 @@
-// Batch selection from floats: x[row] = data[example of this row].
+// Batch selection from floats (lib/gather.wgsl): x[row] = data[example of this row].
 //
 //   data [examples, input] -> x [rows, input], rows of both padded with zeros to vec4f
-//   Where SHUFFLE, each epoch takes the examples in an order of its own (lib/permutation.wgsl); else in their order.
-//   Rows beyond the examples of a partial batch become zeros.
-//
-// Grid: an invocation copies up to 8 vec4f of one row.
-override SHUFFLE = true;
-const VECTORS = 8u;
-
-struct Batch {
-  rows: u32,        // of x
-  input: u32,       // vec4f of an example, and of a row of x
-  x: u32,           // offset of x in `activations`, in vec4f
-  examples: u32,
-  batch_size: u32,
-  width: u32,       // of the permutation's rectangle
-  seed_low: u32,
-  seed_high: u32,
-}
-
 @group(0) @binding(0) var<storage, read> data: array<vec4f>;
-@group(0) @binding(1) var<storage, read> state: State;
-@group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;  // writes x
-@group(0) @binding(3) var<uniform> batch: Batch;
 
-@compute @workgroup_size(WORKGROUP)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let parts = (batch.input + VECTORS - 1u) / VECTORS;
-  let index = flat_index(group, groups, local);
-  let row = index / parts;
-  let first = index % parts * VECTORS;
-  if (row >= batch.rows) {
-    return;
-  }
-  let end = min(first + VECTORS, batch.input);
-  let x = batch.x + row * batch.input;
-  if (row >= batch_count(state.batch, batch.batch_size, batch.examples)) {
-    for (var i = first; i < end; i++) {
-      activations[x + i] = vec4f();
-    }
-    return;
-  }
-  var example = state.batch * batch.batch_size + row;
-  if (SHUFFLE) {
-    let key = permutation_key(vec2u(batch.seed_low, batch.seed_high), state.epoch);
-    example = permute(example, batch.examples, batch.width, key);
-  }
-  for (var i = first; i < end; i++) {
-    activations[x + i] = data[example * batch.input + i];
-  }
+fn load(index: u32) -> vec4f {
+  return data[index];
 }

@@ -1,4 +1,9 @@
-import type { Scalar } from '../gpu/kernel';
+import gather from '../../shaders/lib/gather.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl?raw';
+import permutation from '../../shaders/lib/permutation.wgsl?raw';
+import state from '../../shaders/lib/state.wgsl?raw';
+import { type Dispatch, flatGrid, type Scalar } from '../gpu/kernel';
+import { concatenate } from './sources';
 
 /** Which examples make a batch, and where it goes. */
 export interface Batch {
@@ -15,7 +20,7 @@ export interface Batch {
   readonly seed: readonly [number, number];
 }
 
-/** The struct `Batch` of `shaders/gather_*.wgsl`. */
+/** The struct `Batch` of `shaders/lib/gather.wgsl`. */
 export const BATCH_FIELDS = {
   rows: 'u32',
   input: 'u32',
@@ -27,7 +32,7 @@ export const BATCH_FIELDS = {
   seed_high: 'u32',
 } as const satisfies Record<string, Scalar>;
 
-export function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
+function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
   return {
     rows: batch.rows,
     input: Math.ceil(batch.input / 4),
@@ -40,7 +45,20 @@ export function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, nu
   };
 }
 
-/** Invocations: one for up to eight words, or vec4f, of a row. */
-export function batchInvocations({ rows, input }: Batch): number {
-  return rows * Math.ceil(Math.ceil(input / 4) / 8);
+/** A gather kernel: the file that loads from the data, behind what both share. */
+export function gatherSource(source: string): string {
+  return concatenate(index, state, permutation, source, gather);
+}
+
+/** What the dispatches of both gather kernels have in common. */
+export function gatherDispatch(batch: Batch): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
+  // An invocation copies up to eight vec4f of a row.
+  const parts = Math.ceil(Math.ceil(batch.input / 4) / 8);
+  return {
+    label: 'x',
+    constants: { SHUFFLE: Number(batch.shuffle) },
+    buffers: { data: 'data', state: 'state', activations: 'activations' },
+    numbers: [batchNumbers(batch)],
+    grid: flatGrid(batch.rows * parts),
+  };
 }
