@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
+
+export interface Outcome {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly done: Promise<Outcome>;
+  /** Resolves with standard output so far once it matches; rejects if the program ends before. */
+  until(pattern: RegExp): Promise<string>;
+}
+
+/** Starts the program as a user would, with no terminal. */
+export function start(args: readonly string[], cwd: string): Running {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  const watchers = new Set<() => void>();
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+    for (const watcher of watchers) watcher();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const done = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout, stderr: withoutDriver(stderr) }));
+  });
+  const until = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const watcher = (): void => {
+        if (!pattern.test(stdout)) return;
+        watchers.delete(watcher);
+        resolve(stdout);
+      };
+      watchers.add(watcher);
+      watcher();
+      done.then(({ status }) =>
+        reject(new Error(`ended with ${status} before ${pattern}: ${stdout}${stderr}`)),
+      );
+    });
+  return { child, done, until };
+}
+
+export async function run(args: readonly string[], cwd: string): Promise<Outcome> {
+  return start(args, cwd).done;
+}
+
+/** Runs and insists on success. */
+export async function succeed(args: readonly string[], cwd: string): Promise<string> {
+  const { status, stdout, stderr } = await run(args, cwd);
+  if (status !== 0) throw new Error(`webgpu-vae ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+/** The objects of `--json`, one a line. */
+export function events(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Dawn and drivers write warnings of their own; they are not this program's errors. */
+function withoutDriver(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !/^(Warning: max|WARNING:|MESA|libEGL)/.test(line))
+    .join('\n');
+}

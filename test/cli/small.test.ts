@@ -1,0 +1,150 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { decode } from 'fast-png';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discs } from '../support/idx';
+import { events, run, start, succeed } from './run';
+
+const HEIGHT = 9;
+const WIDTH = 7;
+let folder: string;
+const path = (...names: string[]): string => join(folder, ...names);
+const json = async (...names: string[]) => JSON.parse(await readFile(path(...names), 'utf8'));
+const options = [
+  '--data',
+  'images.gz',
+  '--labels',
+  'labels',
+  '--encoder',
+  '16',
+  '--batch',
+  '32',
+  '--lr',
+  '0.01',
+];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-small-'));
+  const { images, labels } = discs(200, HEIGHT, WIDTH);
+  await writeFile(path('images.gz'), gzipSync(images));
+  await writeFile(path('labels'), labels);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('a run on images of one\u2019s own', () => {
+  it('holds out a tenth, learns, and tells each epoch to machines', async () => {
+    const lines = events(
+      await succeed(['train', ...options, '--epochs', '60', '--out', 'json', '--json'], folder),
+    );
+    expect(lines[0]).toMatchObject({
+      event: 'start',
+      data: { train: 180, test: 20, height: HEIGHT, width: WIDTH },
+      model: { input: 63, encoder: [16], latent: 2, decoder: [16] },
+    });
+    const epochs = lines.filter(({ event }) => event === 'epoch');
+    expect(epochs).toHaveLength(60);
+    expect(epochs[59]).toMatchObject({ epoch: 60, steps: 360, examples: 180 });
+    const end = lines[lines.length - 1] as { event: string; test: { elbo: number; examples: number } };
+    expect(end).toMatchObject({ event: 'end', test: { examples: 20 } });
+    expect(end.test.elbo).toBeGreaterThan(0.6 * (epochs[0]?.elbo as number));
+    const { config, test, epochs: rows, interrupted } = await json('json', 'run.json');
+    expect(config).toMatchObject({ data: 'images', height: HEIGHT, width: WIDTH, epochs: 60, batchSize: 32 });
+    expect([test, rows.length, interrupted]).toEqual([end.test, 60, false]);
+  });
+
+  it('runs all fifty epochs by default where they fit, and says so if the adapter is software', async () => {
+    const stdout = await succeed(['train', ...options, '--out', 'default'], folder);
+    const software = stdout.split('\n')[0]?.includes('a GPU would be far faster');
+    expect(/: all 50 epochs take about 0:\d\d\./.test(stdout)).toBe(software);
+    expect(stdout).toMatch(/^epoch 50\/50 /m);
+    expect((await json('default', 'run.json')).epochs).toHaveLength(50);
+  });
+
+  it('gives the same model for the same seed, and another for another', async () => {
+    const files = ['a', 'b', 'c'];
+    for (const [i, seed] of ['1', '1', '2'].entries()) {
+      await succeed(['train', ...options, '--epochs', '3', '--seed', seed, '--out', files[i]!], folder);
+    }
+    const [a, b, c] = await Promise.all(files.map((name) => readFile(path(name, 'model.safetensors'))));
+    expect(a?.equals(b!)).toBe(true);
+    expect(a?.equals(c!)).toBe(false);
+  });
+
+  it('draws no manifold where there is no plane, and images in their own shape', async () => {
+    await succeed(['train', ...options, '--latent', '3', '--epochs', '2', '--out', 'three'], folder);
+    expect((await readdir(path('three'))).sort()).toEqual(
+      ['model.safetensors', 'reconstructions.png', 'report.html', 'run.json', 'samples.png'].sort(),
+    );
+    const { width, height } = decode(await readFile(path('three', 'samples.png')));
+    expect(width / height).toBeCloseTo((10 * (WIDTH + 2) + 2) / (10 * (HEIGHT + 2) + 2), 2);
+    // The size comes from run.json; without that it has to be said.
+    const model = path('three', 'model.safetensors');
+    await succeed(['sample', '--model', model, '--out', 'a.png'], folder);
+    await rm(path('three', 'run.json'));
+    const { status, stderr } = await run(['sample', '--model', model, '--out', 'b.png'], folder);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/63 pixels.*--size/)]);
+    await succeed(['sample', '--model', model, '--out', 'c.png', '--size', '9x7'], folder);
+    expect(await readFile(path('c.png'))).toEqual(await readFile(path('a.png')));
+  });
+
+  it.each([
+    [
+      ['--encoder', 'none', '--latent', '1', '--activation', 'gelu'],
+      [63, 1, 63],
+    ],
+    [
+      ['--encoder', '8,5,3', '--decoder', '7', '--latent', '2', '--likelihood', 'gaussian', '--beta', '0.5'],
+      [63, 8, 5, 3, 2, 7, 63],
+    ],
+  ])('takes %j', async (architecture, widths) => {
+    const args = ['train', '--data', 'images.gz', '--epochs', '2', ...architecture, '--out', 'shapes'];
+    expect(await succeed(args, folder)).toContain(`Model ${widths.join('-')}:`);
+  });
+
+  it('does not fit a model of another size', async () => {
+    const { images } = discs(12, 8, 8);
+    await writeFile(path('other'), images);
+    await succeed(['train', '--data', 'other', '--epochs', '1', '--out', 'other-out'], folder);
+    for (const command of ['evaluate', 'encode', 'reconstruct']) {
+      const args = [command, '--model', 'other-out/model.safetensors', '--data', 'images.gz'];
+      const { status, stderr } = await run(args, folder);
+      expect([status, stderr]).toEqual([
+        1,
+        expect.stringMatching(/9x7 = 63 pixels do not fit the model, which takes 64/),
+      ]);
+    }
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('saves its model at %s and exits with 130', async (signal) => {
+    const out = `stopped-${signal}`;
+    const running = start(['train', ...options, '--epochs', '100000', '--out', out, '--json'], folder);
+    await running.until(/"epoch":3,/);
+    running.child.kill(signal);
+    const { status, stdout, stderr } = await running.done;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/^interrupted: .*model\.safetensors.*run\.json/);
+    const last = events(stdout).at(-1) as { event: string; step: number };
+    expect(last.event).toBe('interrupted');
+    const { epochs, test, interrupted } = await json(out, 'run.json');
+    expect([test, interrupted]).toEqual([null, true]);
+    expect(epochs.length).toBeGreaterThanOrEqual(3);
+    expect(last.step).toBeGreaterThanOrEqual(epochs.at(-1).steps);
+    expect((await readdir(path(out))).sort()).toEqual(['model.safetensors', 'run.json']);
+    const model = `${out}/model.safetensors`;
+    const { elbo } = JSON.parse(
+      await succeed(['evaluate', '--model', model, '--data', 'images.gz', '--json'], folder),
+    );
+    expect(elbo).toBeGreaterThan(epochs[0].elbo);
+  });
+});
+
+it('does not mind a reader that goes away', async () => {
+  const running = start(['encode', '--model', 'json/model.safetensors', '--data', 'images.gz'], folder);
+  running.child.stdout?.destroy();
+  const { status, stderr } = await running.done;
+  expect([status, stderr]).toEqual([0, '']);
+});

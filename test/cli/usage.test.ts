@@ -1,0 +1,156 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discs } from '../support/idx';
+import { run } from './run';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-usage-'));
+  const { images, labels } = discs(40, 9, 7);
+  await writeFile(join(folder, 'images'), images);
+  await writeFile(join(folder, 'labels'), labels);
+  await writeFile(join(folder, 'truncated'), images.subarray(0, 500));
+  await writeFile(join(folder, 'truncated.gz'), gzipSync(images).subarray(0, 60));
+  await writeFile(join(folder, 'text'), 'no images\n');
+  await mkdir(join(folder, 'taken/model.safetensors'), { recursive: true });
+  await mkdir(join(folder, 'kept'));
+  await writeFile(join(folder, 'kept/model.safetensors'), 'an old model');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const COMMANDS = ['train', 'sample', 'reconstruct', 'encode', 'evaluate', 'explain', 'info'];
+
+describe('help', () => {
+  it.each(COMMANDS)('of %s has an example', async (command) => {
+    const { status, stdout, stderr } = await run([command, '--help'], folder);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}\\$ npx webgpu-vae ${command}`));
+  });
+
+  it('names every command and the exit statuses', async () => {
+    const { status, stdout } = await run(['--help'], folder);
+    expect(status).toBe(0);
+    for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
+    expect(stdout).toContain('130 interrupted');
+  });
+
+  it('goes to standard error where no command was given', async () => {
+    const { status, stdout, stderr } = await run([], folder);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: webgpu-vae');
+  });
+});
+
+/** One or two lines on standard error, no stack trace, nothing on standard output. */
+async function complains(args: string[], status: number, message: RegExp): Promise<void> {
+  const outcome = await run(args, folder);
+  expect(outcome.stderr).toMatch(message);
+  expect(outcome.status).toBe(status);
+  expect(outcome.stdout).toBe('');
+  const lines = outcome.stderr.trimEnd().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(2);
+  expect(lines[0]).toMatch(/^error: /);
+  expect(outcome.stderr).not.toMatch(/^ +at /m);
+}
+
+describe('wrong usage ends with 2', () => {
+  it.each([
+    [['bogus'], /unknown command 'bogus'/],
+    [['train', '--epoch', '3'], /unknown option '--epoch'/],
+    [['train', 'extra'], /too many arguments/],
+    [['train', '--epochs', '0'], /--epochs.*whole number from 1/],
+    [['train', '--epochs', 'nan'], /--epochs/],
+    [['train', '--epochs'], /--epochs.*argument missing/],
+    [['train', '--lr', 'NaN'], /--lr.*above 0/],
+    [['train', '--lr', '-1'], /--lr.*above 0/],
+    [['train', '--beta', 'Infinity'], /--beta.*from 0/],
+    [['train', '--batch', '1.5'], /--batch/],
+    [['train', '--seed', '-1'], /--seed/],
+    [['train', '--latent', '0'], /--latent/],
+    [['train', '--encoder', '64,x'], /--encoder.*64,32/],
+    [['train', '--activation', 'swish'], /--activation.*relu/],
+    [['train', '--likelihood', 'poisson'], /--likelihood.*bernoulli/],
+    [['train', '--adapter', 'cpu'], /--adapter.*(software|swiftshader)/],
+    [['train', '--out', ''], /--out/],
+    [['sample', '--count', '0'], /--count/],
+    [['sample', '--size', '28'], /--size.*28x28/],
+    [['explain', '--batch', '0'], /--batch/],
+  ])('%j', async (args, message) => {
+    await complains(args, 2, message);
+  });
+});
+
+describe('what cannot work ends with 1 before any training, and touches no file', () => {
+  const train = (...args: string[]): string[] => ['train', '--epochs', '1', ...args];
+  it.each([
+    [train('--data', 'none', '--out', 'new'), /cannot read the data none/],
+    [train('--data', 'truncated', '--out', 'new'), /truncated: truncated IDX file/],
+    [train('--data', 'truncated.gz', '--out', 'new'), /truncated\.gz: (damaged|truncated)/],
+    [train('--data', 'text', '--out', 'new'), /text: not an IDX file/],
+    [train('--data', 'labels', '--out', 'new'), /as labels have/],
+    [train('--data', 'images', '--labels', 'images', '--out', 'new'), /where labels have 1/],
+    [train('--data', 'images', '--test-data', 'mnist', '--out', 'new'), /cannot read the images mnist/],
+    [train('--data', 'images', '--out', 'text'), /a file of that name is in the way.*--out/],
+    [train('--data', 'images', '--out', 'text/below'), /not a folder.*--out/],
+    [train('--data', 'images', '--out', 'taken'), /model\.safetensors: a folder.*--out/],
+    [['sample', '--model', 'none'], /cannot read the model none/],
+    [['sample', '--model', 'text', '--out', 'text/x.png'], /not a folder/],
+    [['evaluate', '--model', 'text', '--data', 'images'], /text: .*safetensors/],
+    [['encode', '--model', 'kept/model.safetensors', '--data', 'truncated'], /truncated IDX/],
+  ])('%j', async (args, message) => {
+    const before = await listing();
+    await complains(args, 1, message);
+    expect(await listing()).toEqual(before);
+    expect(await readFile(join(folder, 'kept/model.safetensors'), 'utf8')).toBe('an old model');
+  });
+
+  async function listing(): Promise<string[]> {
+    return (await readdir(folder, { recursive: true })).sort();
+  }
+});
+
+describe('explain', () => {
+  it('prints each dispatch of a step and the totals', async () => {
+    const { status, stdout } = await run(['explain'], folder);
+    expect(status).toBe(0);
+    expect(stdout).toContain('One training step of 784-64-32-2-32-64-784');
+    expect(stdout).toMatch(
+      /^ *\d+ +dense_forward +encoder\.0 +\[256, 784\] \[784, 64\] +\d+( x \d+)* +25\.\d\d +1,\d{3}$/m,
+    );
+    expect(stdout).toMatch(/^ +19 dispatches +139\.\d\d +1\d,\d{3}$/m);
+  });
+
+  it('adds up, for machines', async () => {
+    const args = ['explain', '--encoder', '400', '--latent', '20', '--batch', '128', '--json'];
+    const { stdout } = await run(args, folder);
+    const { model, dispatches, total } = JSON.parse(stdout);
+    expect(model).toMatchObject({ input: 784, encoder: [400], latent: 20, decoder: [400] });
+    expect(total.dispatches).toBe(dispatches.length);
+    expect(dispatches.length).toBeLessThanOrEqual(20);
+    for (const field of ['flops', 'bytes']) {
+      expect(dispatches.reduce((sum: number, row: Record<string, number>) => sum + row[field]!, 0)).toBe(
+        total[field],
+      );
+    }
+    // Three products for each of the five layers, but none for the gradient by the images.
+    const products = 2 * 128 * (3 * (784 * 400 + 400 * 40 + 20 * 400 + 400 * 784) - 784 * 400);
+    expect(total.flops / products).toBeGreaterThan(1);
+    expect(total.flops / products).toBeLessThan(1.05);
+  });
+});
+
+it('says what the adapter is and can do', async () => {
+  const { status, stdout } = await run(['info', '--json'], folder);
+  expect(status).toBe(0);
+  const info = JSON.parse(stdout);
+  expect(info.name).not.toBe('');
+  expect(typeof info.software).toBe('boolean');
+  expect(info.limits.maxBufferSize).toBeGreaterThan(2 ** 27);
+  expect(info.features).toEqual([...info.features].sort());
+  const text = await run(['info'], folder);
+  expect(text.stdout).toContain(info.name);
+  expect(text.stdout.includes('a GPU would be far faster')).toBe(info.software);
+});
