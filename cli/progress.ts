@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { EpochMetrics, Progress } from '../src/index';
-import { clock, elbo, nats, rate } from './format';
+import { clock, elbo, rate } from './format';
 
 /** How far a run is; `epochs` is missing while a software adapter is still being timed. */
 export interface Stand {
@@ -8,6 +8,8 @@ export interface Stand {
   readonly epochs: number | undefined;
   readonly step: number;
   readonly steps: number | undefined;
+  /** Over the last while; 0 if unknown. */
+  readonly stepsPerSecond: number;
 }
 
 /** What a run tells while it goes; one of three voices. */
@@ -48,7 +50,7 @@ function lineVoice(): Voice {
     process.stdout.write(`${line}\n`);
   };
   const line = (m: Progress | EpochMetrics, stand: Stand): string => {
-    const left = timeLeft(stand, m.stepsPerSecond);
+    const left = timeLeft(stand);
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
     return `${epoch}  step ${stand.step}  ELBO ${elbo(m)}  ${rate(m.stepsPerSecond)} steps/s${left && `  ${left}`}`;
   };
@@ -101,21 +103,25 @@ function barVoice(): Voice {
 function barText(m: Progress | EpochMetrics, stand: Stand): string {
   return [
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
-    `${rate(m.stepsPerSecond)} steps/s`,
-    `ELBO ${nats(m.elbo)} = -(${nats(m.reconstruction)} rec + ${nats(m.kl)} KL)`,
-    timeLeft(stand, m.stepsPerSecond) || 'timing...',
+    `${rate(stand.stepsPerSecond || m.stepsPerSecond)} steps/s`,
+    `ELBO ${short(m.elbo)} = -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
+    timeLeft(stand) || 'timing...',
   ].join('  ');
 }
 
-/** The bar takes what the text leaves of the line, between 6 and 30 characters. */
+function short(value: number): string {
+  return value.toFixed(1);
+}
+
+/** The bar takes what the text leaves of the line, between 4 and 30 characters. */
 export function barLine(text: string, done: number, columns: number): string {
-  const width = Math.min(30, Math.max(6, columns - text.length - 2));
+  const width = Math.min(30, Math.max(4, columns - text.length - 2));
   const full = Math.round(width * Math.min(1, Math.max(0, done)));
   // A line that wraps could not be drawn over.
   return `${'\u2588'.repeat(full)}${'\u2591'.repeat(width - full)}  ${text}`.slice(0, columns);
 }
 
-export function timeLeft(stand: Stand, stepsPerSecond: number): string {
-  if (stand.steps === undefined || !(stepsPerSecond > 0)) return '';
-  return `${clock((stand.steps - stand.step) / stepsPerSecond)} left`;
+export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
+  if (steps === undefined || !(stepsPerSecond > 0)) return '';
+  return `${clock((steps - step) / stepsPerSecond)} left`;
 }

@@ -9,6 +9,8 @@ const PATIENCE = 110;
 /** A speed is believed after so many seconds and steps, or an epoch; the very first steps, which compile, apart. */
 const TIMED_SECONDS = 15;
 const TIMED_STEPS = 20;
+/** Seconds over which the speed is averaged. */
+const WINDOW = 10;
 
 export interface Course {
   /** As the user says, else decided by the adapter. */
@@ -34,8 +36,9 @@ export async function train(
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   let done = 0;
 
+  const pace = new Pace();
   const stand = (step: number, epoch: number): Stand => {
-    return { epoch, epochs, step, steps: epochs && epochs * perEpoch };
+    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond: pace.stepsPerSecond };
   };
   const decide = (stepsPerSecond: number): void => {
     epochs = affordableEpochs(perEpoch / stepsPerSecond);
@@ -44,18 +47,17 @@ export async function train(
       stepsPerSecond,
     });
   };
-  const watch = new Stopwatch();
   const run = async (count: number): Promise<void> => {
     const before = done * perEpoch;
     const onProgress = (progress: Progress): void => {
-      watch.lap(progress.step);
-      if (epochs === undefined && watch.settled) decide(watch.stepsPerSecond);
+      pace.lap(before + progress.step);
+      if (epochs === undefined && pace.settled) decide(pace.stepsPerSecond);
       voice.progress(progress, stand(before + progress.step, progress.epoch));
     };
     const options = { epochs: count, batchSize, learningRate, beta, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       done++;
-      if (epochs === undefined) decide(watch.stepsPerSecond || metrics.stepsPerSecond);
+      if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
       voice.epoch(metrics, stand(done * perEpoch, metrics.epoch));
       await onEpoch(metrics);
     }
@@ -71,19 +73,31 @@ export function affordableEpochs(secondsPerEpoch: number): number {
   return Math.min(EPOCHS, Math.max(1, Math.floor(PATIENCE / secondsPerEpoch) || 1));
 }
 
-/** Times steps from the first lap on. */
-class Stopwatch {
-  stepsPerSecond = 0;
-  settled = false;
-  #start: { time: number; step: number } | undefined;
+/** Steps per second over the last while: steady enough to read, and to tell the time that is left. */
+export class Pace {
+  readonly #laps: { time: number; step: number }[] = [];
+  #started = 0;
+
+  constructor(private readonly now: () => number = () => performance.now() / 1000) {}
 
   lap(step: number): void {
-    const time = performance.now() / 1000;
-    this.#start ??= { time, step };
-    const seconds = time - this.#start.time;
-    const steps = step - this.#start.step;
-    this.stepsPerSecond = seconds > 0 ? steps / seconds : 0;
-    this.settled = seconds >= TIMED_SECONDS && steps >= TIMED_STEPS;
+    const time = this.now();
+    if (this.#laps.length === 0) this.#started = time;
+    this.#laps.push({ time, step });
+    while (this.#laps.length > 2 && this.#laps[1]!.time <= time - WINDOW) this.#laps.shift();
+  }
+
+  /** 0 before the second lap. */
+  get stepsPerSecond(): number {
+    const first = this.#laps[0];
+    const last = this.#laps.at(-1);
+    return first && last && last.time > first.time ? (last.step - first.step) / (last.time - first.time) : 0;
+  }
+
+  /** True once the speed is worth planning by. */
+  get settled(): boolean {
+    const last = this.#laps.at(-1);
+    return !!last && last.time - this.#started >= TIMED_SECONDS && last.step >= TIMED_STEPS;
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { clock, count, elbo, rate } from '../../cli/format';
 import { barLine, timeLeft } from '../../cli/progress';
+import { Pace } from '../../cli/training';
 
 it('never draws a bar line wider than the terminal', () => {
   const text = 'epoch 3/24  48 steps/s  ELBO -165.20 = -(159.01 rec + 6.19 KL)  1:02 left';
@@ -11,9 +12,24 @@ it('never draws a bar line wider than the terminal', () => {
 });
 
 it('tells the time that is left, once it knows', () => {
-  expect(timeLeft({ epoch: 1, epochs: 2, step: 40, steps: 100 }, 10)).toBe('0:06 left');
-  expect(timeLeft({ epoch: 1, epochs: undefined, step: 40, steps: undefined }, 10)).toBe('');
-  expect(timeLeft({ epoch: 1, epochs: 2, step: 40, steps: 100 }, 0)).toBe('');
+  const stand = { epoch: 1, epochs: 2, step: 40, steps: 100, stepsPerSecond: 10 };
+  expect(timeLeft(stand)).toBe('0:06 left');
+  expect(timeLeft({ ...stand, steps: undefined })).toBe('');
+  expect(timeLeft({ ...stand, stepsPerSecond: 0 })).toBe('');
+});
+
+it('averages the speed over the last ten seconds', () => {
+  let time = 0;
+  const pace = new Pace(() => time);
+  expect(pace.stepsPerSecond).toBe(0);
+  for (let step = 1; time < 30; step++) {
+    pace.lap(step);
+    // Slow steps at first: they compile.
+    time += step < 5 ? 1 : 0.1;
+    if (step === 4) expect([pace.stepsPerSecond, pace.settled]).toEqual([1, false]);
+  }
+  expect(pace.stepsPerSecond).toBeCloseTo(10, 6);
+  expect(pace.settled).toBe(true);
 });
 
 it('writes numbers as people read them', () => {
