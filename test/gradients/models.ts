@@ -1,3 +1,4 @@
+import { type Layout, unpackTensor } from '../../src/model/layout';
 import type { Spec } from '../../src/model/spec';
 import { type Matrix, matrix } from '../../src/reference/matrix';
 import type { Tensors } from '../../src/reference/step';
@@ -19,6 +20,20 @@ export function randomTensors(spec: Spec, random: Random): Tensors {
   dense('logvar', code, spec.latent);
   dense('output', chain('decoder', spec.latent), spec.input);
   return tensors;
+}
+
+/** The model's tensors out of a flat buffer. */
+export function tensorsOf({ tensors }: Layout, flat: Float32Array): Tensors {
+  return Object.fromEntries(
+    tensors.map((tensor) => {
+      const values = unpackTensor(flat, tensor);
+      const columns = tensor.shape.at(-1) as number;
+      return [
+        tensor.name,
+        matrix(values.length / columns, columns, (row, column) => values[row * columns + column] as number),
+      ];
+    }),
+  );
 }
 
 /** Examples that the likelihood takes. */
