@@ -6,7 +6,7 @@ import { addInfo } from './commands/info';
 import { addReconstruct } from './commands/reconstruct';
 import { addSample } from './commands/sample';
 import { addTrain } from './commands/train';
-import { report, USAGE } from './errors';
+import { FAILED, reason, report, USAGE } from './errors';
 import { addExamples } from './options';
 import { version } from './versions';
 
@@ -42,10 +42,15 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 // A reader that goes away early (`webgpu-vae explain | head`) is no fault: what is left to do, is done in silence.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+// Output that cannot be written for another reason is one, yet no cause to lose a run.
+let outputLost = false;
+process.stderr.on('error', () => {});
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE' || outputLost) return;
+  outputLost = true;
+  process.exitCode ||= FAILED;
+  console.error(`error: cannot write to standard output: ${reason(error)}.`);
+});
 
-process.exitCode = await main(process.argv.slice(2));
+const status = await main(process.argv.slice(2));
+if (status !== 0) process.exitCode = status;

@@ -17,16 +17,16 @@ export interface Running {
 }
 
 /** Starts the program as a user would, with no terminal. */
-export function start(args: readonly string[], cwd: string): Running {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+export function start(args: readonly string[], cwd: string, output: 'pipe' | number = 'pipe'): Running {
+  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', output, 'pipe'] });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
-  child.stdout.setEncoding('utf8').on('data', (text) => {
+  child.stdout?.setEncoding('utf8').on('data', (text) => {
     stdout += text;
     for (const watcher of watchers) watcher();
   });
-  child.stderr.setEncoding('utf8').on('data', (text) => {
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
     stderr += text;
   });
   const done = new Promise<Outcome>((resolve, reject) => {
@@ -49,8 +49,9 @@ export function start(args: readonly string[], cwd: string): Running {
   return { child, done, until };
 }
 
-export async function run(args: readonly string[], cwd: string): Promise<Outcome> {
-  return start(args, cwd).done;
+/** `output`: a file descriptor to write standard output to. */
+export async function run(args: readonly string[], cwd: string, output?: number): Promise<Outcome> {
+  return start(args, cwd, output).done;
 }
 
 /** Runs and insists on success. */
@@ -68,10 +69,10 @@ export function events(stdout: string): Record<string, unknown>[] {
     .map((line) => JSON.parse(line));
 }
 
-/** Dawn and drivers write warnings of their own; they are not this program's errors. */
+/** Dawn, drivers and a build that was out of date speak there too; that is no error of this program. */
 function withoutDriver(text: string): string {
   return text
     .split('\n')
-    .filter((line) => !/^(Warning: max|WARNING:|MESA|libEGL)/.test(line))
+    .filter((line) => !/^(Warning: max|WARNING:|MESA|libEGL|Building dist|Installing )/.test(line))
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -140,6 +140,16 @@ describe('explain', () => {
     expect(total.flops / products).toBeGreaterThan(1);
     expect(total.flops / products).toBeLessThan(1.05);
   });
+});
+
+it.skipIf(process.platform !== 'linux')('fails in words where its output cannot be written', async () => {
+  const full = await open('/dev/full', 'w');
+  try {
+    const { status, stderr } = await run(['explain'], folder, full.fd);
+    expect([status, stderr]).toEqual([1, 'error: cannot write to standard output: the disk is full.\n']);
+  } finally {
+    await full.close();
+  }
 });
 
 it('says what the adapter is and can do', async () => {
