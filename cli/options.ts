@@ -88,11 +88,10 @@ export function parsePath(text: string): string {
 
 export function addModelOptions(command: Command): Command {
   return command
-    .option(
-      '--encoder <widths>',
-      'widths of the hidden layers of the encoder, or none',
-      parseWidths,
-      [64, 32],
+    .addOption(
+      new Option('--encoder <widths>', 'widths of the hidden layers of the encoder, or none')
+        .argParser(parseWidths)
+        .default([64, 32], '64,32'),
     )
     .option('--decoder <widths>', "the same for the decoder (default: the encoder's, reversed)", parseWidths)
     .option('--latent <n>', 'latent dimensions', parseLatent, 2)
