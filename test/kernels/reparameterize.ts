@@ -127,11 +127,12 @@ export const reparameterizeCases: KernelCase[] = [
   },
 ];
 
-export const reparameterizeBackwardCases: KernelCase[] = SHAPES.map((shape, i) => ({
-  kernel: 'reparameterize_backward',
-  name: shape.join(' x '),
-  async run(gpu: Gpu) {
-    const { random, logvar, eps, arena, heads, z, numbers, activations } = setUp(shape, 1000 + i);
+/** A backward pass over the shape, with logvars as they come or as given. */
+function backward(shape: readonly [number, number], seed: number, given?: Matrix) {
+  return async (gpu: Gpu): Promise<void> => {
+    const { random, mu, logvar: drawn, eps, arena, heads, z, numbers, activations } = setUp(shape, seed);
+    const logvar = given ?? drawn;
+    heads.put(activations, mu, logvar);
     const [rows, latent] = shape;
     const dz = random.matrix(rows, latent, -1, 1);
     const kl = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
@@ -143,5 +144,22 @@ export const reparameterizeBackwardCases: KernelCase[] = SHAPES.map((shape, i) =
       { activations, deltas },
       headRows('gradient', 'deltas', heads.both, expected.mu, expected.logvar),
     );
+  };
+}
+
+export const reparameterizeBackwardCases: KernelCase[] = [
+  ...SHAPES.map((shape, i) => ({
+    kernel: 'reparameterize_backward',
+    name: shape.join(' x '),
+    run: backward(shape, 1000 + i),
+  })),
+  {
+    kernel: 'reparameterize_backward',
+    name: 'logvar beyond its bounds gets no gradient through z',
+    run: backward(
+      [4, 5],
+      1099,
+      matrix(4, 5, (row, column) => [-1e4, -31, 20.5, 1e4, 0][(row + column) % 5] as number),
+    ),
   },
-}));
+];
