@@ -53,7 +53,9 @@ function scan(values: ArrayLike<number>, width: number): string | undefined {
 export function padRows<T extends Uint8Array | Float32Array>(rows: T, width: number, stride: number): T {
   if (width === stride) return rows;
   const count = rows.length / width;
-  const padded = new (rows.constructor as new (length: number) => T)(count * stride);
+  const length = count * stride;
+  // Not by the array's own constructor, which may be a subclass's, such as Node's Buffer.
+  const padded = (rows instanceof Float32Array ? new Float32Array(length) : new Uint8Array(length)) as T;
   for (let row = 0; row < count; row++)
     padded.set(rows.subarray(row * width, (row + 1) * width), row * stride);
   return padded;

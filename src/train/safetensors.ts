@@ -64,8 +64,11 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   for (const { name, shape, start, end: stop } of entries) {
     if (start !== end) throw broken(`tensor ${name} begins at byte ${start}, where ${end} was to come`);
     end = stop;
-    // A copy, as the file's bytes need not lie where floats may.
-    tensors.set(name, { shape, values: new Float32Array(littleEndian(data.slice(start, stop)).buffer) });
+    // A copy, as the file's bytes need not lie where floats may. Not by `slice`, which in Node's Buffer is a view.
+    tensors.set(name, {
+      shape,
+      values: new Float32Array(littleEndian(new Uint8Array(data.subarray(start, stop))).buffer),
+    });
   }
   if (end !== data.length)
     throw broken(`it holds ${data.length} bytes of tensors, and its header tells of ${end}`);

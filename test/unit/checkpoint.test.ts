@@ -58,6 +58,12 @@ describe('a checkpoint', () => {
     expect(readCheckpoint(writeCheckpoint(before))).toEqual(before);
   });
 
+  test('may come in a Buffer, whose slices are views, at any offset', () => {
+    const buffer = Buffer.alloc(file.length + 3, 0xff);
+    buffer.set(file, 3);
+    expect(readCheckpoint(buffer.subarray(3))).toEqual(readCheckpoint(file));
+  });
+
   test('is the same bytes each time', () => {
     expect(writeCheckpoint(checkpoint(MODEL))).toEqual(file);
     expect(writeCheckpoint(readCheckpoint(file))).toEqual(file);
