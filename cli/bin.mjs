@@ -24,7 +24,11 @@ async function main(args) {
     return USAGE;
   }
   if (needsGpu(args)) {
-    const { env, plain } = await adapterEnvironment(known);
+    // Without an adapter the program still has to say what else is wrong with its options and files.
+    const { env, plain } = await adapterEnvironment(known).catch((error) => ({
+      env: { WEBGPU_VAE_NO_ADAPTER: String(error.message) },
+      plain: true,
+    }));
     if (!plain) return runNode([program, ...args], env);
     Object.assign(process.env, env);
   }

@@ -1,8 +1,10 @@
-import { CheckpointError, type Gpu, openGpu, Vae } from '../src/index';
+import { CheckpointError, type Gpu, NoGpuError, openGpu, Vae } from '../src/index';
 import { readBytes } from './files';
 
 /** cli/bin.mjs has chosen the adapter by --adapter and set the process's environment for it. */
 export async function openChosenGpu(): Promise<Gpu> {
+  const { WEBGPU_VAE_NO_ADAPTER: failure } = process.env;
+  if (failure) throw new NoGpuError(failure);
   return openGpu({ forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software' });
 }
 
