@@ -51,7 +51,14 @@ export default defineConfig(({ mode }) => ({
           rolldownOptions: { external, output: { entryFileNames: 'main.js' } },
         }
       : {
-          lib: { entry: 'src/index.ts', formats: ['es'], fileName: () => 'index.js' },
+          lib: {
+            ...(mode === 'contender'
+              ? { entry: 'bench/peers/contenders/webgpu-vae.ts', fileName: () => 'contender.js' }
+              : { entry: 'src/index.ts', fileName: () => 'index.js' }),
+            formats: ['es'],
+          },
+          // What else lies in dist has its own build.
+          emptyOutDir: false,
           target: 'es2022',
           copyPublicDir: false,
           // Vite leaves the whitespace of ES libraries for the sake of tree shaking notes; there are none here.

@@ -1,0 +1,2 @@
+// The peers are installed only for their benchmark, and the type check must pass without them.
+declare module '@jax-js/jax';
