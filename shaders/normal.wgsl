@@ -1,4 +1,4 @@
-// Standard normal noise: values[row][column] ~ N(0, 1), by Philox and Box-Muller (lib/philox.wgsl).
+// Standard normal noise: values[row][column] ~ N(0, 1), by Philox (lib/philox.wgsl) and Box-Muller (lib/normals.wgsl).
 //
 //   values [rows, width], rows padded to vec4f; the padding becomes zeros
 //   A value depends on seed, stream, epoch, the row's place in the epoch and the column alone: not on the batch size,

@@ -4,7 +4,7 @@
 const PERMUTATION_ROUNDS = 8u;
 
 // "lowbias32", a bijective 32-bit mixer (Wellons 2018, https://nullprogram.com/blog/2018/07/31/).
-fn mix(value: u32) -> u32 {
+fn scramble(value: u32) -> u32 {
   var x = value;
   x = (x ^ (x >> 16u)) * 0x7feb352du;
   x = (x ^ (x >> 15u)) * 0x846ca68bu;
@@ -12,7 +12,7 @@ fn mix(value: u32) -> u32 {
 }
 
 fn permutation_key(seed: vec2u, epoch: u32) -> u32 {
-  return mix(seed.x + mix(seed.y + mix(epoch + 1u)));
+  return scramble(seed.x + scramble(seed.y + scramble(epoch + 1u)));
 }
 
 // `width` is ceil(sqrt(n)), from the CPU: adapters round the root differently.
@@ -23,12 +23,13 @@ fn permute(index: u32, n: u32, width: u32, key: u32) -> u32 {
     var x = cell % width;
     var y = cell / width;
     for (var round = 0u; round < PERMUTATION_ROUNDS; round += 2u) {
-      x = (x + mix(y ^ mix(key + round)) % width) % width;
-      y = (y + mix(x ^ mix(key + round + 1u)) % height) % height;
+      x = (x + scramble(y ^ scramble(key + round)) % width) % width;
+      y = (y + scramble(x ^ scramble(key + round + 1u)) % height) % height;
     }
     cell = y * width + x;
     if (cell < n) {
-      return cell;
+      break;
     }
   }
+  return cell;
 }

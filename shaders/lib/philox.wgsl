@@ -22,12 +22,3 @@ fn philox(counter: vec4u, seed: vec2u) -> vec4u {
   }
   return c;
 }
-
-// Four standard normals from four words by Box and Muller (1958). The top 24 bits are exact in f32, and the 1 that
-// is added keeps the logarithm's argument in (0, 1].
-fn normals(bits: vec4u) -> vec4f {
-  let u = vec4f((bits >> vec4u(8u)) + vec4u(1u, 1u, 0u, 0u)) * 0x1p-24;
-  let radius = sqrt(max(-2.0 * log(u.xy), vec2f(0.0)));
-  let angle = 6.283185307179586 * (u.zw - 0.5); // WGSL bounds the error of cos and sin within +-pi
-  return vec4f(radius * cos(angle), radius * sin(angle));
-}

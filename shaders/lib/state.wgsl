@@ -1,6 +1,6 @@
 // Where a run stands. It lives on the GPU and advances there, so that every step is the same list of dispatches.
 struct State {
-  step: u32,         // steps done; the random numbers of a step depend on it
+  step: u32,         // steps done
   epoch: u32,        // epochs done
   batch: u32,        // batches done of this epoch
   correction1: f32,  // 1 - beta1^t, t = step + 1

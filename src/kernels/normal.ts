@@ -1,4 +1,5 @@
 import index from '../../shaders/lib/index.wgsl?raw';
+import normals from '../../shaders/lib/normals.wgsl?raw';
 import padding from '../../shaders/lib/padding.wgsl?raw';
 import philox from '../../shaders/lib/philox.wgsl?raw';
 import state from '../../shaders/lib/state.wgsl?raw';
@@ -8,7 +9,7 @@ import { concatenate } from './sources';
 
 export const normalKernel = {
   name: 'normal',
-  source: concatenate(index, state, philox, padding, source),
+  source: concatenate(index, state, philox, normals, padding, source),
   bindings: { state: 'read', activations: 'read_write' },
   fields: {
     rows: 'u32',

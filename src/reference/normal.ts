@@ -26,7 +26,7 @@ export function normal({ rows, width, stream, epoch, batch, batchSize, seed }: N
 export function normals(words: readonly [number, number, number, number]): number[] {
   const [a, b, c, d] = words.map((word) => word >>> 8) as [number, number, number, number];
   const radius = [a, b].map((bits) => Math.sqrt(-2 * Math.log((bits + 1) / 2 ** 24))) as [number, number];
-  const angle = [c, d].map((bits) => 2 * Math.PI * (bits / 2 ** 24 - 0.5)) as [number, number];
+  const angle = [c, d].map((bits) => 2 * Math.PI * (bits / 2 ** 24 - 1 / 8)) as [number, number];
   return [
     radius[0] * Math.cos(angle[0]),
     radius[1] * Math.cos(angle[1]),

@@ -2,7 +2,7 @@
 const add = (a: number, b: number): number => (a + b) >>> 0;
 
 /** "lowbias32", a bijective 32-bit mixer (Wellons 2018, https://nullprogram.com/blog/2018/07/31/). */
-export function mix(value: number): number {
+export function scramble(value: number): number {
   let x = value >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x7feb352d) >>> 0;
   x = Math.imul(x ^ (x >>> 15), 0x846ca68b) >>> 0;
@@ -11,7 +11,7 @@ export function mix(value: number): number {
 
 /** The key of an epoch's order. */
 export function permutationKey([low, high]: readonly [number, number], epoch: number): number {
-  return mix(add(low, mix(add(high, mix(add(epoch, 1))))));
+  return scramble(add(low, scramble(add(high, scramble(add(epoch, 1))))));
 }
 
 const ROUNDS = 8;
@@ -28,8 +28,8 @@ export function permute(index: number, n: number, key: number): number {
     let x = cell % width;
     let y = Math.floor(cell / width);
     for (let round = 0; round < ROUNDS; round += 2) {
-      x = (x + (mix((y ^ mix(add(key, round))) >>> 0) % width)) % width;
-      y = (y + (mix((x ^ mix(add(key, round + 1))) >>> 0) % height)) % height;
+      x = (x + (scramble((y ^ scramble(add(key, round))) >>> 0) % width)) % width;
+      y = (y + (scramble((x ^ scramble(add(key, round + 1))) >>> 0) % height)) % height;
     }
     cell = y * width + x;
   } while (cell >= n);
