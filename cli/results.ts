@@ -70,7 +70,7 @@ export class Results {
     private readonly gpu: Gpu,
     private readonly vae: Vae,
     private readonly data: TrainingData,
-    private readonly options: { batch: number; lr: number; beta: number; seed: number },
+    private readonly options: { epochs?: number; batch: number; lr: number; beta: number; seed: number },
   ) {}
 
   path(file: keyof typeof FILES): string {
@@ -135,7 +135,7 @@ export class Results {
         width: data.train.width,
         ...vae.spec,
         batchSize: options.batch,
-        epochs: this.epochs.length,
+        epochs: options.epochs ?? this.epochs.length,
         learningRate: options.lr,
         beta: options.beta,
         seed: options.seed,

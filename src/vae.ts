@@ -2,17 +2,18 @@ import { StateError } from './errors';
 import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './model/layout';
 import { resolveSpec, type Spec, type SpecInput } from './model/spec';
+import { onlyKnown, seedOption, whole } from './options';
 import { readCheckpoint, writeCheckpoint } from './train/checkpoint';
 import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
 import { INITIAL_STATE, Model } from './train/model';
-import { onlyKnown, seedOption, whole } from './train/options';
 import { decode, encode, sample } from './train/sampler';
 import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
 
 /**
  * A variational autoencoder on the GPU. Examples go in as bytes (pixels, 255 standing for 1) or as floats, row by row;
- * floats come out. Calls may overlap but for two fits: each sees the parameters as they are at a whole step.
+ * floats come out. Calls may overlap but for two fits. Each submit sees the parameters of a whole step; an
+ * `evaluate` beside a `fit` sees those of several.
  */
 export class Vae {
   #fitting = false;
@@ -102,11 +103,21 @@ export class Vae {
     return sample(this.model, whole('count', count, 1, 1e7), seedOption(options.seed ?? 0));
   }
 
-  /** The model as a safetensors file, optimiser and training state included. */
+  /**
+   * The model as a safetensors file, optimiser and training state included. Throws a DivergedError rather than save
+   * what cannot be loaded.
+   */
   async save(): Promise<Uint8Array> {
     this.model.check();
-    const { spec, layout, seed, epochShape } = this.model;
-    return writeCheckpoint({ spec, layout, seed, epochShape, ...(await this.model.read()) });
+    const { spec, layout, seed, epochShape, gpu } = this.model;
+    return writeCheckpoint({
+      spec,
+      layout,
+      seed,
+      epochShape,
+      matmul: gpu.matmul,
+      ...(await this.model.read()),
+    });
   }
 
   /** Frees the GPU memory of the model. A fit under way fails. */

@@ -146,7 +146,8 @@ async function trainAndSave(
   try {
     await train(vae, images, course, voice, async (metrics) => {
       results.epochs.push(metrics);
-      if (performance.now() - saved < CHECKPOINT_EVERY) return;
+      // Epochs shorter than a submit come several at a time, and the model stands at the end of the last.
+      if (metrics.steps !== vae.step || performance.now() - saved < CHECKPOINT_EVERY) return;
       await results.checkpoint(true);
       saved = performance.now();
     });

@@ -1,4 +1,12 @@
-import { DeviceLostError, KernelError, LimitError, NoGpuError, OutOfMemoryError } from '../errors';
+import {
+  DeviceLostError,
+  KernelError,
+  LimitError,
+  NoGpuError,
+  OptionError,
+  OutOfMemoryError,
+} from '../errors';
+import { number, onlyKnown } from '../options';
 import { MAP_READ } from './flags';
 import { quadsInOrder } from './quads';
 
@@ -148,7 +156,6 @@ export class Gpu {
 const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
 function typedError(error: GPUError): Error {
-  if (error.message.includes('lost')) return new DeviceLostError(error.message);
   if (error.constructor.name === 'GPUOutOfMemoryError') {
     return new OutOfMemoryError(`The GPU has no memory left: use a smaller batch or model. ${error.message}`);
   }
@@ -159,6 +166,7 @@ function typedError(error: GPUError): Error {
 
 /** Opens a GPU device. The same call serves a page, a worker and Node. Throws {@link NoGpuError}. */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
+  const sliceTime = checkOptions(options);
   const gpu = options.gpu ?? globalThis.navigator?.gpu ?? (await nodeGpu());
   const adapter = await gpu.requestAdapter({
     powerPreference: options.powerPreference ?? 'high-performance',
@@ -171,21 +179,35 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
         : 'WebGPU found no adapter: switch on hardware acceleration in the browser settings, or update the GPU driver.',
     );
   }
-  const wanted: GPUFeatureName[] = ['subgroups', 'timestamp-query'];
   const device = await adapter.requestDevice({
     label: 'webgpu-vae',
-    requiredFeatures: wanted.filter((feature) => adapter.features.has(feature)),
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: {
       maxBufferSize: adapter.limits.maxBufferSize,
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
     },
   });
   const info = describe(adapter);
-  // Subgroups of four or eight are the lanes of a CPU's SIMD registers, which is where quad tiles pay.
-  const lanes = adapter.info.subgroupMaxSize;
-  const quads = device.features.has('subgroups') && lanes >= 4 && lanes <= 8;
-  const matmul = options.matmul ?? (quads && (await quadsInOrder(device)) ? 'quad' : 'plain');
-  return new Gpu(device, info, matmul, options.sliceTime ?? (isNode ? 250 : 10));
+  const quads = device.features.has('subgroups') && (await quadsInOrder(device).catch(() => false));
+  if (options.matmul === 'quad' && !quads) {
+    device.destroy();
+    throw new OptionError(
+      'matmul',
+      'quad needs subgroups whose quads are in order, which this adapter has not: leave it out',
+    );
+  }
+  // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays.
+  const matmul = options.matmul ?? (quads && info.software ? 'quad' : 'plain');
+  return new Gpu(device, info, matmul, sliceTime);
+}
+
+/** Returns the slice time to use. */
+function checkOptions(options: OpenGpuOptions): number {
+  onlyKnown(options, ['gpu', 'powerPreference', 'forceFallbackAdapter', 'matmul', 'sliceTime']);
+  if (options.matmul !== undefined && !MATMULS.includes(options.matmul)) {
+    throw new OptionError('matmul', `must be one of ${MATMULS.join(', ')}, not ${String(options.matmul)}`);
+  }
+  return number('sliceTime', options.sliceTime ?? (isNode ? 250 : 10), { above: 0, max: 5000 });
 }
 
 let instance: GPU | undefined;
@@ -194,21 +216,27 @@ let instance: GPU | undefined;
 async function nodeGpu(): Promise<GPU> {
   if (!isNode) {
     throw new NoGpuError(
-      'This browser has no WebGPU: use Chrome or Edge 113 or newer, or Safari 26, over https or localhost.',
+      'This browser has no WebGPU: use a recent Chrome or Edge, or Safari 26, over https or localhost.',
     );
   }
   if (!instance) {
     const dawn = await import(/* @vite-ignore */ 'webgpu').catch((cause: unknown) => {
       throw new NoGpuError('Node has no WebGPU of its own: `npm install webgpu` adds it.', { cause });
     });
-    // Chrome rounds timestamps to 100 us against timing attacks; a benchmark wants them as they are.
-    instance = dawn.create(['disable-dawn-features=timestamp_quantization']) as GPU;
+    instance = dawn.create([]) as GPU;
   }
   return instance;
 }
 
 function describe(adapter: GPUAdapter): GpuInfo {
-  const { vendor, architecture, device, description } = adapter.info;
+  // Chrome before 127 tells nothing.
+  const {
+    vendor = '',
+    architecture = '',
+    device = '',
+    description = '',
+    isFallbackAdapter = false,
+  } = adapter.info ?? {};
   const limits: Record<string, number> = {};
   for (const name in adapter.limits) {
     const value = (adapter.limits as unknown as Record<string, unknown>)[name];
@@ -222,8 +250,7 @@ function describe(adapter: GPUAdapter): GpuInfo {
     device,
     description,
     software:
-      adapter.info.isFallbackAdapter ||
-      /swiftshader|llvmpipe|basic render/i.test(`${told} ${device} ${description}`),
+      isFallbackAdapter || /swiftshader|llvmpipe|basic render/i.test(`${told} ${device} ${description}`),
     features: Object.freeze([...adapter.features].sort()),
     limits: Object.freeze(limits),
   });

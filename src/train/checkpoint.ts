@@ -1,4 +1,4 @@
-import { CheckpointError, VaeError } from '../errors';
+import { CheckpointError, DivergedError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
 import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
 import { type EpochShape, INITIAL_STATE, type TrainingState, type Weights } from './model';
@@ -12,6 +12,8 @@ export interface Checkpoint {
   readonly weights: Weights;
   readonly state: TrainingState;
   readonly epochShape?: EpochShape | undefined;
+  /** The matmul family it was trained with: under another one, a continued run is not the same bit by bit. */
+  readonly matmul?: string;
 }
 
 const FORMAT = 'webgpu-vae';
@@ -28,11 +30,24 @@ const MOMENTS = ['firstMoment', 'secondMoment'] as const;
  * A checkpoint as safetensors: parameters named and shaped as a PyTorch module would hold them, Adam's moments by the
  * same names behind a prefix, spec and training state in the metadata.
  */
-export function writeCheckpoint({ spec, layout, seed, weights, state, epochShape }: Checkpoint): Uint8Array {
+export function writeCheckpoint({
+  spec,
+  layout,
+  seed,
+  weights,
+  state,
+  epochShape,
+  matmul,
+}: Checkpoint): Uint8Array {
   const tensors = new Map<string, F32Tensor>();
   for (const [array, prefix] of Object.entries(PREFIXES)) {
     for (const tensor of layout.tensors) {
       const values = unpackTensor(weights[array as keyof Weights], tensor);
+      if (!values.every(Number.isFinite)) {
+        throw new DivergedError(
+          `${prefix}${tensor.name} holds a number that is not finite, so this model is not saved: take the last checkpoint, and a lower learning rate.`,
+        );
+      }
       tensors.set(prefix + tensor.name, { shape: tensor.shape, values });
     }
   }
@@ -40,7 +55,7 @@ export function writeCheckpoint({ spec, layout, seed, weights, state, epochShape
     ['format', FORMAT],
     ['version', VERSION],
     ['spec', JSON.stringify(spec)],
-    ['training', JSON.stringify({ seed, ...state, ...epochShape })],
+    ['training', JSON.stringify({ seed, ...state, ...epochShape, matmul })],
   ]);
   return writeSafetensors({ metadata, tensors });
 }

@@ -13,6 +13,7 @@ export class Dataset {
 
   private constructor(
     private readonly gpu: Gpu,
+    /** @internal */
     readonly buffer: GPUBuffer,
     readonly kind: Examples['kind'],
     /** Values of an example. */
@@ -57,9 +58,14 @@ export class Dataset {
     this.dispose();
   }
 
-  /** Throws a DataError if a model of this spec on this GPU cannot take these examples. */
-  checkFor(gpu: Gpu, spec: Spec): void {
+  /** @internal Throws a StateError if the dataset was disposed of. */
+  check(): void {
     if (this.#disposed) throw new StateError('This dataset was disposed of: upload it again.');
+  }
+
+  /** @internal Throws a DataError if a model of this spec on this GPU cannot take these examples. */
+  checkFor(gpu: Gpu, spec: Spec): void {
+    this.check();
     if (this.gpu !== gpu)
       throw new DataError('This dataset lies on another GPU device than the model: upload it there.');
     if (this.width !== spec.input) {

@@ -1,9 +1,9 @@
 import { Program } from '../gpu/program';
 import { planEvaluation } from '../model/plan';
+import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
 import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
-import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from './options';
-import { runSteps } from './runner';
+import { Runner } from './runner';
 
 export interface EvaluateOptions {
   /** 256 by default; the result does not depend on it but for rounding. */
@@ -34,35 +34,41 @@ export async function evaluate(
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
-  const data = dataset.buffer;
   let program: Program | undefined;
+  let runner: Runner | undefined;
   try {
+    const { kind, count, buffer: data } = dataset;
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,
-      data: dataset.kind,
-      examples: dataset.count,
+      data: kind,
+      examples: count,
       seed,
       beta: 1,
     });
     program = await Program.create(gpu, plan, { parameters: model.buffers.parameters, data });
+    runner = await Runner.create(gpu, program);
+    const check = () => {
+      model.check();
+      dataset.check();
+    };
     let reconstruction = 0;
     let kl = 0;
-    const steps = Math.ceil(dataset.count / batchSize);
-    for await (const slice of runSteps(gpu, program, {
-      steps,
+    for await (const { losses } of runner.run({
+      steps: Math.ceil(count / batchSize),
       firstStep: 0,
       signal,
-      check: () => model.check(),
+      check,
     })) {
-      for (const losses of slice) {
-        reconstruction += losses.reconstruction / dataset.count;
-        kl += losses.kl / dataset.count;
+      for (const batch of losses) {
+        reconstruction += batch.reconstruction / count;
+        kl += batch.kl / count;
       }
     }
     signal?.throwIfAborted();
-    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: dataset.count };
+    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: count };
   } finally {
+    runner?.dispose();
     program?.dispose();
     release();
   }

@@ -138,6 +138,13 @@ export class Model {
     };
   }
 
+  /** Takes the CPU's copy of the state from the GPU again. */
+  async resync(): Promise<void> {
+    this.check();
+    const [bytes] = await readStretches(this.gpu, [{ buffer: this.buffers.state, size: STATE_BYTES }]);
+    this.#state = unpackState(bytes as ArrayBuffer);
+  }
+
   /** Throws if the model was disposed of, or its device is lost. */
   check(): void {
     if (this.#disposed) throw new StateError('This model was disposed of: create or load it again.');

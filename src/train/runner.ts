@@ -10,6 +10,13 @@ export interface StepLosses {
   readonly examples: number;
 }
 
+/** What came back of one submit. */
+export interface Slice {
+  readonly losses: readonly StepLosses[];
+  /** Time that the GPU took, as seen from the CPU. */
+  readonly seconds: number;
+}
+
 export interface RunOptions {
   readonly steps: number;
   /** The state's step count when the run begins. */
@@ -26,83 +33,98 @@ const IN_FLIGHT = 2;
 /** A slice grows at most so much over the last one, as the first ones' times include compiling. */
 const GROWTH = 4;
 
-interface Slice {
+interface Submit {
   readonly steps: number;
   readonly staging: GPUBuffer;
-  readonly submitted: number;
+  readonly time: number;
   /** Settles when the GPU has taken the submit, or refused it. */
   readonly accepted: Promise<void>;
 }
 
-/**
- * Runs a program `steps` times and yields the losses of each slice: many steps encoded into one submit, sized to
- * hold the GPU for about `gpu.sliceTime` and no longer, and waited for once. An aborted signal ends the run early,
- * with all that was submitted done and yielded; so does leaving the loop, with nothing left in the queue.
- */
-export async function* runSteps(
-  gpu: Gpu,
-  program: Program,
-  options: RunOptions,
-): AsyncGenerator<StepLosses[], void, void> {
-  const { steps, firstStep, signal, check, onSubmit } = options;
-  const history = program.buffers.history as GPUBuffer;
-  const staging = await gpu.checked(() =>
-    Array.from({ length: IN_FLIGHT }, () =>
-      gpu.device.createBuffer({
-        label: 'history staging',
-        size: HISTORY * HISTORY_ENTRY,
-        usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ,
-      }),
-    ),
-  );
-  const free = [...staging];
-  const inFlight: Slice[] = [];
-  let submitted = 0;
-  let size = 1;
-  let stepTime = 0;
-  let lastDone = 0;
+/** Runs a program many times, many steps to a submit, and learns how many the GPU does in `gpu.sliceTime`. */
+export class Runner {
+  /** Steps of the next submit, and what one is expected to take, in milliseconds. */
+  private size = 1;
+  private stepTime = 0;
+  private lastDone = 0;
 
-  const submit = (): void => {
-    check();
-    const count = Math.min(size, steps - submitted);
-    const buffer = free.shift() as GPUBuffer;
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly program: Program,
+    private readonly staging: readonly GPUBuffer[],
+  ) {}
+
+  static async create(gpu: Gpu, program: Program): Promise<Runner> {
+    const size = HISTORY * HISTORY_ENTRY;
+    const usage = BufferUsage.COPY_DST | BufferUsage.MAP_READ;
+    const staging = await gpu.checked(() =>
+      Array.from({ length: IN_FLIGHT }, () =>
+        gpu.device.createBuffer({ label: 'history staging', size, usage }),
+      ),
+    );
+    return new Runner(gpu, program, staging);
+  }
+
+  /** Steps that the next submit would hold. */
+  get sliceSteps(): number {
+    return this.size;
+  }
+
+  /**
+   * Runs `steps` steps and yields the losses of each slice, which is waited for once. When it ends, nothing is left in
+   * the queue. An aborted signal ends it early, with all that was submitted done and yielded; so does leaving the loop.
+   */
+  async *run({ steps, firstStep, signal, check, onSubmit }: RunOptions): AsyncGenerator<Slice, void, void> {
+    const free = [...this.staging];
+    const inFlight: Submit[] = [];
+    let submitted = 0;
+    try {
+      while (inFlight.length > 0 || submitted < steps) {
+        while (free.length > 0 && submitted < steps && !signal?.aborted) {
+          check();
+          const count = Math.min(this.size, steps - submitted);
+          inFlight.push(this.submit(count, firstStep + submitted, free.shift() as GPUBuffer));
+          submitted += count;
+          onSubmit?.(count);
+        }
+        const submit = inFlight.shift();
+        if (!submit) break;
+        yield await this.finish(submit);
+        free.push(submit.staging);
+      }
+    } finally {
+      if (inFlight.length > 0) await this.gpu.settled().catch(() => {});
+    }
+  }
+
+  dispose(): void {
+    for (const buffer of this.staging) buffer.destroy();
+  }
+
+  private submit(steps: number, firstStep: number, staging: GPUBuffer): Submit {
+    const { gpu, program } = this;
     const accepted = gpu.checked(() => {
       const encoder = gpu.device.createCommandEncoder({ label: 'slice' });
       const pass = encoder.beginComputePass({ label: 'slice' });
-      for (let i = 0; i < count; i++) program.encode(pass);
+      for (let i = 0; i < steps; i++) program.encode(pass);
       pass.end();
-      copyHistory(encoder, history, buffer, firstStep + submitted, count);
+      copyHistory(encoder, program.buffers.history as GPUBuffer, staging, firstStep, steps);
       gpu.device.queue.submit([encoder.finish()]);
     });
     accepted.catch(() => {}); // `finish` hears of it
-    inFlight.push({ steps: count, staging: buffer, submitted: performance.now(), accepted });
-    submitted += count;
-    onSubmit?.(count);
-  };
+    return { steps, staging, time: performance.now(), accepted };
+  }
 
-  const finish = async (slice: Slice): Promise<StepLosses[]> => {
-    const started = Math.max(lastDone, slice.submitted);
-    await slice.accepted;
-    const overslept = await gpu.mappedBy(slice.staging, started + stepTime * slice.steps);
-    lastDone = performance.now();
-    stepTime = ((lastDone - started) / slice.steps) * (overslept ? 0.5 : 1);
-    size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / stepTime), slice.steps * GROWTH, HISTORY));
-    const losses = readHistory(slice.staging, slice.steps);
-    free.push(slice.staging);
-    return losses;
-  };
-
-  try {
-    while (inFlight.length > 0 || submitted < steps) {
-      while (free.length > 0 && submitted < steps && !signal?.aborted) submit();
-      const slice = inFlight.shift();
-      if (!slice) break;
-      yield await finish(slice);
-    }
-  } finally {
-    // Whoever left the loop early must find the queue empty and the state where `onSubmit` said it is.
-    await gpu.settled().catch(() => {});
-    for (const buffer of staging) buffer.destroy();
+  private async finish({ steps, staging, time, accepted }: Submit): Promise<Slice> {
+    const { gpu } = this;
+    const started = Math.max(this.lastDone, time);
+    await accepted;
+    const overslept = await gpu.mappedBy(staging, started + this.stepTime * steps);
+    this.lastDone = performance.now();
+    const elapsed = this.lastDone - started;
+    this.stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);
+    this.size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / this.stepTime), steps * GROWTH, HISTORY));
+    return { losses: readHistory(staging, steps), seconds: elapsed / 1000 };
   }
 }
 

@@ -1,10 +1,10 @@
 import { DivergedError, OptionError } from '../errors';
 import { Program } from '../gpu/program';
 import { planTraining } from '../model/plan';
+import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { borrowDataset, type Images } from './data';
 import type { Model } from './model';
-import { MAX_BATCH, number, onlyKnown, signalOption, whole } from './options';
-import { runSteps, type StepLosses } from './runner';
+import { Runner, type Slice, type StepLosses } from './runner';
 
 export interface FitOptions {
   /** Epochs to run; either this or `steps`. An epoch that an earlier fit left half done is finished as the first. */
@@ -45,7 +45,10 @@ export interface Progress {
 export interface EpochMetrics {
   /** From 1, counted on over several fits. */
   readonly epoch: number;
-  /** Optimiser steps so far, over all fits. */
+  /**
+   * Optimiser steps over all fits at the epoch's end. The model stands there, too, when its metrics are yielded; but
+   * epochs shorter than a submit are yielded several at a time, when the model is at the end of the last.
+   */
   readonly steps: number;
   /** Examples that the means are over; fewer than the data has if the fit began or ended within the epoch. */
   readonly examples: number;
@@ -53,6 +56,7 @@ export interface EpochMetrics {
   readonly elbo: number;
   readonly reconstruction: number;
   readonly kl: number;
+  /** Time that the GPU took, without what the caller did in between. */
   readonly seconds: number;
   readonly stepsPerSecond: number;
 }
@@ -103,40 +107,51 @@ export async function* fit(
   const { batchSize } = settings;
   signal?.throwIfAborted();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
-  const data = dataset.buffer;
   let program: Program | undefined;
+  let runner: Runner | undefined;
   try {
-    const plan = planTraining(spec, {
-      ...settings,
-      matmul: gpu.matmul,
-      data: dataset.kind,
-      examples: dataset.count,
-      seed,
-    });
+    const { kind, count: examples, buffer: data } = dataset;
+    const plan = planTraining(spec, { ...settings, matmul: gpu.matmul, data: kind, examples, seed });
     program = await Program.create(gpu, plan, { ...model.buffers, data });
-    model.check();
-    model.prepare({ examples: dataset.count, batchSize }, settings);
+    runner = await Runner.create(gpu, program);
+    const check = () => {
+      model.check();
+      dataset.check();
+    };
+    check();
+    model.prepare({ examples, batchSize }, settings);
 
-    const batches = Math.ceil(dataset.count / batchSize);
+    const batches = Math.ceil(examples / batchSize);
     const steps = stepsAsked ?? (epochs as number) * batches - model.batch;
-    const meter = new Meter(model.step, model.epoch, model.batch);
-    const run = runSteps(gpu, program, {
-      steps,
-      firstStep: model.step,
-      signal,
-      check: () => model.check(),
-      onSubmit: (count) => model.advanced(count, batches),
-    });
-    for await (const slice of run) {
-      for (const losses of slice) {
-        meter.add(losses);
-        if (meter.batch === batches) yield meter.epochDone();
+    const last = model.step + steps;
+    const meter = new Meter(model, batches, steps);
+    while (model.step < last) {
+      signal?.throwIfAborted();
+      // A run ends with an epoch, so that whoever gets its metrics finds the model as it was then; only epochs that
+      // are shorter than a submit share one.
+      const { step: firstStep, batch } = model;
+      const epochsAtOnce = Math.max(1, Math.floor(runner.sliceSteps / batches));
+      const run = runner.run({
+        steps: Math.min(epochsAtOnce * batches - batch, last - firstStep),
+        firstStep,
+        signal,
+        check,
+        onSubmit: (count) => model.advanced(count, batches),
+      });
+      for await (const slice of run) {
+        meter.add(slice);
+        onProgress?.(meter.progress());
       }
-      onProgress?.(meter.progress(steps));
+      yield* meter.epochsDone();
     }
     signal?.throwIfAborted();
-    if (meter.batch > 0) yield meter.epochDone();
+    yield* meter.rest();
+  } catch (error) {
+    // A submit that the GPU refused was counted already.
+    await model.resync().catch(() => {});
+    throw error;
   } finally {
+    runner?.dispose();
     program?.dispose();
     release();
   }
@@ -144,80 +159,88 @@ export async function* fit(
 
 /** Sums losses in float64, over an epoch and between reports. */
 class Meter {
+  private readonly firstStep: number;
   private step = 0;
+  private epoch: number;
+  /** Batches seen of the epoch. */
+  private batch: number;
   private epochSums = new Sums();
   private reportSums = new Sums();
+  private done: EpochMetrics[] = [];
 
   constructor(
-    private readonly firstStep: number,
-    private epoch: number,
-    /** Batches seen of this epoch. */
-    public batch: number,
-  ) {}
-
-  add(losses: StepLosses): void {
-    this.step++;
-    this.batch++;
-    if (!Number.isFinite(losses.reconstruction + losses.kl)) {
-      throw new DivergedError(
-        `The loss is no longer a finite number at step ${this.firstStep + this.step}: start again with a lower learning rate, or from an earlier checkpoint.`,
-      );
-    }
-    this.epochSums.add(losses);
-    this.reportSums.add(losses);
+    { step, epoch, batch }: Pick<Model, 'step' | 'epoch' | 'batch'>,
+    private readonly batches: number,
+    private readonly steps: number,
+  ) {
+    this.firstStep = step;
+    this.epoch = epoch;
+    this.batch = batch;
   }
 
-  epochDone(): EpochMetrics {
+  add({ losses, seconds }: Slice): void {
+    for (const batch of losses) {
+      this.step++;
+      this.batch++;
+      if (!Number.isFinite(batch.reconstruction + batch.kl)) {
+        throw new DivergedError(
+          `The loss is no longer a finite number at step ${this.firstStep + this.step}: start again with a lower learning rate, or from an earlier checkpoint.`,
+        );
+      }
+      this.epochSums.add(batch, seconds / losses.length);
+      this.reportSums.add(batch, seconds / losses.length);
+      if (this.batch === this.batches) this.endEpoch();
+    }
+  }
+
+  /** Metrics of the epochs that have ended since the last call. */
+  epochsDone(): EpochMetrics[] {
+    return this.done.splice(0);
+  }
+
+  /** Metrics of an epoch that the run leaves half done. */
+  rest(): EpochMetrics[] {
+    if (this.batch > 0) this.endEpoch();
+    return this.epochsDone();
+  }
+
+  progress(): Progress {
+    const { elbo, reconstruction, kl, stepsPerSecond } = this.reportSums.figures();
+    this.reportSums = new Sums();
+    const epoch = this.epoch + (this.batch > 0 ? 1 : 0);
+    return { step: this.step, steps: this.steps, epoch, elbo, reconstruction, kl, stepsPerSecond };
+  }
+
+  private endEpoch(): void {
     this.epoch++;
     this.batch = 0;
-    const sums = this.epochSums;
+    const { examples, seconds, stepsPerSecond, ...means } = this.epochSums.figures();
     this.epochSums = new Sums();
-    const { examples } = sums;
-    return {
-      epoch: this.epoch,
-      steps: this.firstStep + this.step,
-      examples,
-      ...sums.means(),
-      ...sums.pace(),
-    };
-  }
-
-  progress(steps: number): Progress {
-    const sums = this.reportSums;
-    this.reportSums = new Sums();
-    const { stepsPerSecond } = sums.pace();
-    return {
-      step: this.step,
-      steps,
-      epoch: this.epoch + (this.batch > 0 ? 1 : 0),
-      ...sums.means(),
-      stepsPerSecond,
-    };
+    const steps = this.firstStep + this.step;
+    this.done.push({ epoch: this.epoch, steps, examples, ...means, seconds, stepsPerSecond });
   }
 }
 
 class Sums {
-  examples = 0;
   private reconstruction = 0;
   private kl = 0;
+  private examples = 0;
   private steps = 0;
-  private readonly since = performance.now();
+  private seconds = 0;
 
-  add({ reconstruction, kl, examples }: StepLosses): void {
+  add({ reconstruction, kl, examples }: StepLosses, seconds: number): void {
     this.reconstruction += reconstruction;
     this.kl += kl;
     this.examples += examples;
+    this.seconds += seconds;
     this.steps++;
   }
 
-  means() {
-    const reconstruction = this.reconstruction / this.examples;
-    const kl = this.kl / this.examples;
-    return { elbo: -(reconstruction + kl), reconstruction, kl };
-  }
-
-  pace() {
-    const seconds = (performance.now() - this.since) / 1000;
-    return { seconds, stepsPerSecond: this.steps / seconds };
+  figures() {
+    const { examples, seconds } = this;
+    const reconstruction = this.reconstruction / examples;
+    const kl = this.kl / examples;
+    const elbo = -(reconstruction + kl);
+    return { elbo, reconstruction, kl, examples, seconds, stepsPerSecond: this.steps / seconds };
   }
 }

@@ -1,4 +1,4 @@
-import { OptionError } from '../errors';
+import { OptionError } from './errors';
 
 /** Checks that an option is a finite number within bounds, and returns it. Throws {@link OptionError}. */
 export function number(
