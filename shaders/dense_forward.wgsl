@@ -4,7 +4,8 @@
 //   derivative [rows, output] into `deltas` at y's place, where the backward pass multiplies it by the gradient
 //
 // Grid: an invocation computes 16 rows x 4 columns of y as four 4 x 4 blocks (lib/tile_*.wgsl); workgroups of LANES_X
-// invocations along the columns and LANES_Y along the rows. Sums run over k in order, four products at a time.
+// invocations along the columns and LANES_Y along the rows. Sums run over k in order, four products at a time. A tile
+// that reaches beyond the matrix reads what lies there, and stores nothing of what it makes of it.
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> activations: array<vec4f>;  // reads x, writes y
 @group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;       // writes the derivative

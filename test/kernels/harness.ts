@@ -175,6 +175,23 @@ export function tolerance({ terms, magnitudes }: Sums, i: number): number {
   return 1e-6 + 4 * Math.sqrt(terms) * 2 ** -23 * (magnitudes[i] as number);
 }
 
+/**
+ * Kernels that find their place by `num_workgroups` must write the same where the grid is folded into rows, as it is
+ * beyond 65535 workgroups.
+ */
+async function checkFolded(gpu: Gpu, dispatch: Dispatch, buffers: Buffers, straight: Buffers): Promise<void> {
+  const { source } = dispatch.kernel;
+  const code = typeof source === 'string' ? source : source.plain;
+  if (!code.includes('num_workgroups')) return;
+  const [groups, rows] = dispatch.grid;
+  const grid = [Math.ceil((groups * rows) / 3), 3, 1] as const;
+  const folded = await runDispatch(gpu, { ...dispatch, grid }, buffers);
+  for (const [name, { bits }] of Object.entries(straight)) {
+    const differs = bits.findIndex((word, i) => word !== folded[name]?.bits[i]);
+    if (differs >= 0) throw new Error(`${name}[${differs}] differs where the grid is folded into ${grid}`);
+  }
+}
+
 /** Runs a dispatch and checks every word of every buffer. */
 export async function check(
   gpu: Gpu,
@@ -183,6 +200,7 @@ export async function check(
   outputs: readonly Output[],
 ): Promise<Buffers> {
   const after = await runDispatch(gpu, dispatch, buffers);
+  await checkFolded(gpu, dispatch, buffers, after);
   const written = new Map(
     Object.entries(buffers).map(([name, { bits }]) => [name, new Uint8Array(bits.length)]),
   );
