@@ -7,7 +7,7 @@ import { describeSpec } from './options';
 import style from './report/page.css?raw';
 import page from './report/page.html?raw';
 import script from './report/page.js?raw';
-import type { Run } from './results';
+import type { Run } from './run';
 
 export interface ReportInput {
   readonly run: Run;
