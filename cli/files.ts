@@ -14,27 +14,31 @@ export async function readBytes(path: string, what: string): Promise<Uint8Array>
 }
 
 /**
- * Makes sure, before any work is done, that each of `names` can be written into `folder`. Makes the folder where
- * it is missing and touches no file that is there.
+ * Makes sure, before any work is done, that each of `names` can be written into `folder` and is none of the files that
+ * are read. Makes the folder where it is missing and touches no file that is there.
  */
-export async function prepareFolder(folder: string, names: readonly string[]): Promise<void> {
+export async function prepareFolder(
+  folder: string,
+  names: readonly string[],
+  inputs: Inputs = [],
+): Promise<void> {
   try {
     await makeFolder(folder);
     await tryWriting(folder);
   } catch (error) {
     throw new Failure(`cannot write into the folder ${folder}: ${reason(error)}. Choose another with --out.`);
   }
-  for (const name of names) await refuseFolder(join(folder, name));
+  for (const name of names) await refuse(join(folder, name), inputs);
 }
 
 /** The same for a single file; its folder must exist. */
-export async function prepareFile(path: string): Promise<void> {
+export async function prepareFile(path: string, inputs: Inputs = []): Promise<void> {
   try {
     await tryWriting(dirname(path));
   } catch (error) {
     throw new Failure(`cannot write ${path}: ${reason(error)}. Choose another place with --out.`);
   }
-  await refuseFolder(path);
+  await refuse(path, inputs);
 }
 
 /** Writes beside and renames, so that a reader, or a crash, never meets half a file. */
@@ -77,9 +81,21 @@ async function tryWriting(folder: string): Promise<void> {
   await rm(probe);
 }
 
-async function refuseFolder(path: string): Promise<void> {
+/** Files that the command reads, where given. */
+type Inputs = readonly (string | undefined)[];
+
+async function refuse(path: string, inputs: Inputs): Promise<void> {
   const found = await stat(path).catch(() => undefined);
-  if (found && !found.isFile()) {
+  if (!found) return;
+  for (const input of inputs) {
+    const read = input === undefined ? undefined : await stat(input).catch(() => undefined);
+    if (read && read.ino === found.ino && read.dev === found.dev) {
+      throw new Failure(
+        `cannot write ${path}: it is read by the same command. Choose another place with --out.`,
+      );
+    }
+  }
+  if (!found.isFile()) {
     throw new Failure(
       `cannot write ${path}: ${found.isDirectory() ? 'a folder' : 'something else'} of that name is in the way. Choose another place with --out.`,
     );

@@ -86,6 +86,12 @@ export function parsePath(text: string): string {
   return text;
 }
 
+export function parsePicture(text: string): string {
+  if (!/\.png$/i.test(parsePath(text)))
+    throw new InvalidArgumentError('It takes a file whose name ends in .png.');
+  return text;
+}
+
 export function addModelOptions(command: Command): Command {
   return command
     .addOption(

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMetrics, Evaluation, Gpu, Vae } from '../src/index';
 import type { TrainingData } from './data';
@@ -45,7 +46,13 @@ export class Results {
 
   /** The model and the figures so far. Returns the paths. */
   async checkpoint(interrupted: boolean): Promise<string[]> {
-    await writeFileSafely(this.path('model'), await this.vae.save());
+    const model = await this.vae.save();
+    // Pictures and report of an earlier run would pass for this one's.
+    if (this.saved === 0) {
+      for (const file of ['samples', 'reconstructions', 'manifold', 'report'] as const)
+        await rm(this.path(file), { force: true });
+    }
+    await writeFileSafely(this.path('model'), model);
     await this.#writeRun(null, interrupted);
     this.saved = this.epochs.length;
     return [this.path('model'), this.path('run')];

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 export { type Idx, openIdx, readIdx } from './data/idx';
 export * from './errors';
 export { type Gpu, type GpuInfo, type Matmul, type OpenGpuOptions, openGpu } from './gpu/gpu';

@@ -49,7 +49,7 @@ export function addEncode(program: Command): void {
 
 async function encode(options: EncodeOptions): Promise<void> {
   const { images, labels, name } = await openExamples(options);
-  if (options.out) await prepareFile(options.out);
+  if (options.out) await prepareFile(options.out, [options.model, options.data, options.labels]);
   const codes = await withModel(options.model, async (vae) => {
     checkFit(images, vae.spec.input);
     return { ...(await vae.encode(images.pixels)), latent: vae.spec.latent, labels };

@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { checkFit, DATA_HELP, openExamples } from '../data';
 import { prepareFile, writeFileSafely } from '../files';
 import { count } from '../format';
-import { addAdapterOption, addExamples, addJsonOption, parseCount, parsePath } from '../options';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  parseCount,
+  parsePath,
+  parsePicture,
+} from '../options';
 import { pairs, toPng } from '../pictures';
 import { withModel } from '../session';
 
@@ -20,7 +27,7 @@ export function addReconstruct(program: Command): void {
     .description('draw images over their reconstructions into a PNG')
     .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
     .option('--data <data>', 'the images', parsePath, 'mnist')
-    .option('--out <file>', 'the picture to write', parsePath, 'reconstructions.png')
+    .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
     .action(reconstruct);
   addAdapterOption(command);
@@ -34,7 +41,7 @@ export function addReconstruct(program: Command): void {
 
 async function reconstruct(options: ReconstructOptions): Promise<void> {
   const { images, name } = await openExamples(options);
-  await prepareFile(options.out);
+  await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
   await withModel(options.model, async (vae) => {
     checkFit(images, vae.spec.input);

@@ -7,6 +7,7 @@ import {
   addJsonOption,
   parseCount,
   parsePath,
+  parsePicture,
   parseSeed,
   parseSize,
 } from '../options';
@@ -28,7 +29,7 @@ export function addSample(program: Command): void {
     .command('sample')
     .description('draw new images from the prior into a PNG')
     .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
-    .option('--out <file>', 'the picture to write', parsePath, 'samples.png')
+    .option('--out <file>', 'the picture to write', parsePicture, 'samples.png')
     .option('--count <n>', 'how many images', parseCount, 100)
     .option('--seed <n>', 'of the draw', parseSeed, 0)
     .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
@@ -42,7 +43,7 @@ export function addSample(program: Command): void {
 }
 
 async function sample(options: SampleOptions): Promise<void> {
-  await prepareFile(options.out);
+  await prepareFile(options.out, [options.model]);
   await withModel(options.model, async (vae) => {
     const size = await imageSize(vae.spec.input, options.model, options.size);
     const images = await vae.sample(options.count, { seed: options.seed });

@@ -80,7 +80,7 @@ async function run(options: TrainOptions): Promise<void> {
   // Whatever can be wrong is found out before the GPU is opened and before any file is touched.
   const data = await openTrainingData(options);
   const spec = toSpec(data.train.height * data.train.width, options);
-  await prepareFolder(options.out, Object.values(FILES));
+  await prepareFolder(options.out, Object.values(FILES), [options.data, options.testData, options.labels]);
 
   const interrupt = interruptible();
   const voice = makeVoice(options.json ?? false);

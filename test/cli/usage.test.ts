@@ -76,6 +76,7 @@ describe('wrong usage ends with 2', () => {
     [['train', '--adapter', 'cpu'], /--adapter.*(software|swiftshader)/],
     [['train', '--out', ''], /--out/],
     [['sample', '--count', '0'], /--count/],
+    [['sample', '--out', 'out/run.json'], /--out.*\.png/],
     [['sample', '--size', '28'], /--size.*28x28/],
     [['explain', '--batch', '0'], /--batch/],
   ])('%j', async (args, message) => {

@@ -101,3 +101,18 @@ it('reads plain bytes, and names what it cannot read', async () => {
   );
   await expect(readBytes(folder, 'the model')).rejects.toThrow(/it is a folder/);
 });
+
+describe('a file that is read', () => {
+  it('is not written over, by whatever name it is called', async () => {
+    const path = join(folder, 'model.safetensors');
+    await writeFile(path, 'model');
+    await expect(prepareFile(path, [undefined, join(folder, '.', 'model.safetensors')])).rejects.toThrow(
+      /is read by/,
+    );
+    await expect(prepareFolder(folder, ['run.json', 'model.safetensors'], [path])).rejects.toThrow(
+      /is read by/,
+    );
+    await prepareFile(path, ['mnist', join(folder, 'other')]);
+    expect(await readFile(path, 'utf8')).toBe('model');
+  });
+});
