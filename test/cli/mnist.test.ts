@@ -170,7 +170,12 @@ it('reports on a page that opens offline', async () => {
     env: { ...process.env, ...env } as Record<string, string>,
   });
   try {
-    const context = await browser.newContext({ offline: true, viewport: { width: 1200, height: 900 } });
+    // Where the system has no locale, Chromium makes up one (en-US@posix) that its own Intl refuses, and uPlot asks it.
+    const context = await browser.newContext({
+      offline: true,
+      locale: 'en-US',
+      viewport: { width: 1200, height: 900 },
+    });
     const page = await context.newPage();
     const complaints: string[] = [];
     const requests: string[] = [];
@@ -186,18 +191,20 @@ it('reports on a page that opens offline', async () => {
       expect(await image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBeGreaterThan(500);
     }
     expect(await page.locator('img').count()).toBe(3);
-    expect(await page.locator('#charts canvas').count()).toBe(3);
+    // The page draws when it knows its width, which may be after it has loaded.
+    await expect.poll(() => page.locator('#charts canvas').count()).toBe(3);
     expect(await page.locator('#legend button').allTextContents()).toEqual([...'0123456789']);
-    expect(await colours()).toBeGreaterThanOrEqual(7);
+    await expect.poll(colours).toBeGreaterThanOrEqual(7);
     for (const button of await page.locator('#legend button').all()) await button.click();
-    expect(await colours()).toBe(0);
+    await expect.poll(colours).toBe(0);
     expect(complaints).toEqual([]);
     expect(requests.filter((url) => url !== 'file:' && url !== 'data:')).toEqual([]);
 
     /** How many of the palette's colours stand on the scatter. */
     function colours(): Promise<number> {
       return page.evaluate(() => {
-        const canvas = document.querySelector<HTMLCanvasElement>('#scatter canvas')!;
+        const canvas = document.querySelector<HTMLCanvasElement>('#scatter canvas');
+        if (!canvas) return 0;
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         const counts = new Map<string, number>();
         for (let i = 0; i < data.length; i += 4) {
