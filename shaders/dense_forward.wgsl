@@ -29,13 +29,6 @@ fn store(row: u32, column: u32, sum: vec4f) {
   }
 }
 
-fn store_block(row: u32, column: u32, lane: u32, block: mat4x4f) {
-  store(row + block_row(lane, 0u), column, block[0]);
-  store(row + block_row(lane, 1u), column, block[1]);
-  store(row + block_row(lane, 2u), column, block[2]);
-  store(row + block_row(lane, 3u), column, block[3]);
-}
-
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let row = (group.y * LANES_Y + local.y) * 16u;

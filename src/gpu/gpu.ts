@@ -188,17 +188,23 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
     },
   });
   const info = describe(adapter);
-  const quads = device.features.has('subgroups') && (await quadsInOrder(device).catch(() => false));
-  if (options.matmul === 'quad' && !quads) {
-    device.destroy();
-    throw new OptionError(
-      'matmul',
-      'quad needs subgroups whose quads are in order, which this adapter has not: leave it out',
-    );
-  }
   // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays.
-  const matmul = options.matmul ?? (quads && info.software ? 'quad' : 'plain');
+  let matmul = options.matmul ?? (info.software ? 'quad' : 'plain');
+  if (matmul === 'quad' && !(await hasQuads(device))) {
+    if (options.matmul) {
+      device.destroy();
+      throw new OptionError(
+        'matmul',
+        'quad needs subgroups whose quads are in order, which this adapter has not: leave it out',
+      );
+    }
+    matmul = 'plain';
+  }
   return new Gpu(device, info, matmul, sliceTime);
+}
+
+async function hasQuads(device: GPUDevice): Promise<boolean> {
+  return device.features.has('subgroups') && (await quadsInOrder(device).catch(() => false));
 }
 
 /** Returns the slice time to use. */

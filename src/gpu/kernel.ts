@@ -3,7 +3,7 @@ import { COMPUTE_STAGE } from './flags';
 import type { Gpu, Matmul } from './gpu';
 
 /** How a kernel uses a buffer. `uniform` holds the numbers of one dispatch; `table` a list of such, for all layers. */
-export type Access = 'read' | 'read_write' | 'uniform' | 'table';
+type Access = 'read' | 'read_write' | 'uniform' | 'table';
 export type Scalar = 'u32' | 'f32';
 
 /** A WGSL file: its source with the libraries that it needs, and its interface. */

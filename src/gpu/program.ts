@@ -18,7 +18,6 @@ interface Step {
 /** A plan made real: buffers made, pipelines compiled, bind groups bound. To run n steps, encode it n times. */
 export class Program {
   private constructor(
-    readonly plan: Plan,
     /** Every buffer by name, those that were given included. */
     readonly buffers: Readonly<Record<string, GPUBuffer>>,
     private readonly owned: readonly GPUBuffer[],
@@ -70,7 +69,7 @@ export class Program {
           };
         }),
       );
-      return new Program(plan, buffers, owned, steps);
+      return new Program(buffers, owned, steps);
     } catch (error) {
       await pipelines.catch(() => {});
       for (const buffer of owned) buffer.destroy();

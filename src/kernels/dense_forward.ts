@@ -2,6 +2,7 @@ import source from '../../shaders/dense_forward.wgsl?raw';
 import activation from '../../shaders/lib/activation.wgsl?raw';
 import layer from '../../shaders/lib/layer.wgsl?raw';
 import padding from '../../shaders/lib/padding.wgsl?raw';
+import storeBlock from '../../shaders/lib/store_block.wgsl?raw';
 import type { Matmul } from '../gpu/gpu';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { activationConstant } from './activations';
@@ -10,7 +11,7 @@ import { withTiles } from './sources';
 
 export const denseForwardKernel = {
   name: 'dense_forward',
-  source: withTiles(activation, layer, padding, source),
+  source: withTiles(activation, layer, padding, storeBlock, source),
   bindings: { parameters: 'read', activations: 'read_write', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

@@ -1,5 +1,6 @@
 import source from '../../shaders/dense_input_gradient.wgsl?raw';
 import layer from '../../shaders/lib/layer.wgsl?raw';
+import storeBlock from '../../shaders/lib/store_block.wgsl?raw';
 import type { Matmul } from '../gpu/gpu';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
@@ -7,7 +8,7 @@ import { withTiles } from './sources';
 
 export const denseInputGradientKernel = {
   name: 'dense_input_gradient',
-  source: withTiles(layer, source),
+  source: withTiles(layer, storeBlock, source),
   bindings: { parameters: 'read', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

@@ -1,5 +1,5 @@
 import { philox } from '../model/random';
-import { type Matrix, matrix } from './matrix';
+import { type Sums, sums } from './matrix';
 
 /** What a noise value depends on, beside its column. */
 export interface Noise {
@@ -15,10 +15,10 @@ export interface Noise {
 }
 
 /** Standard normal noise [rows, width]: Philox, four columns a counter, through Box & Muller (1958). */
-export function normal({ rows, width, stream, epoch, batch, batchSize, seed }: Noise): Matrix {
-  return matrix(rows, width, (row, column) => {
+export function normal({ rows, width, stream, epoch, batch, batchSize, seed }: Noise): Sums {
+  return sums(rows, width, (row, column) => {
     const words = philox([Math.floor(column / 4), batch * batchSize + row, epoch, stream], seed);
-    return normals(words)[column % 4] as number;
+    return [normals(words)[column % 4] as number];
   });
 }
 
