@@ -181,7 +181,7 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   }
   const device = await adapter.requestDevice({
     label: 'webgpu-vae',
-    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
+    requiredFeatures: OPTIONAL_FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: {
       maxBufferSize: adapter.limits.maxBufferSize,
       maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize,
@@ -202,6 +202,9 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   }
   return new Gpu(device, info, matmul, sliceTime);
 }
+
+/** Taken where the adapter has them: for the matmul kernels, for profiling, for half precision. */
+const OPTIONAL_FEATURES = ['subgroups', 'timestamp-query', 'shader-f16'] as const satisfies GPUFeatureName[];
 
 async function hasQuads(device: GPUDevice): Promise<boolean> {
   return device.features.has('subgroups') && (await quadsInOrder(device).catch(() => false));
