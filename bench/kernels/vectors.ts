@@ -1,0 +1,139 @@
+import type { Dispatch } from '../../src/gpu/kernel';
+import { activation } from '../../src/kernels/activation';
+import { activationBackward } from '../../src/kernels/activation_backward';
+import { adam } from '../../src/kernels/adam';
+import { advance, HISTORY, HISTORY_ENTRY } from '../../src/kernels/advance';
+import { activation as activationTwin } from '../../src/reference/activation';
+import { activationBackward as activationBackwardTwin } from '../../src/reference/activation_backward';
+import { adam as adamTwin } from '../../src/reference/adam';
+import type { Benchmark, Contents, Read } from './benchmark';
+import { expectRows, near, submatrix } from './expect';
+import { pick, uniform } from './random';
+
+const CHECKED = 1024;
+/** Elements of an activation: 16 MB. */
+const ELEMENTS = 2 ** 22;
+const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
+
+export function single(
+  name: string,
+  dispatch: Dispatch,
+  buffers: Record<string, number>,
+  inputs: Record<string, Contents>,
+  check: (read: Read) => Promise<void>,
+): Benchmark {
+  const plan = { buffers, dispatches: [dispatch] };
+  return { name, group: 'large', title: dispatch.label, step: false, plan, inputs: () => inputs, check };
+}
+
+/** 1e6, as sizes are written. */
+const power = (size: number): string => size.toExponential().replace('+', '');
+
+/** The struct `State` of `shaders/lib/state.wgsl`. */
+export function stateOf(
+  counts: { step?: number; epoch?: number; batch?: number },
+  corrections: readonly [number, number] = [1, 1],
+): Uint32Array {
+  const words = Uint32Array.of(counts.step ?? 0, counts.epoch ?? 0, counts.batch ?? 0, 0, 0);
+  new Float32Array(words.buffer).set(corrections, 3);
+  return words;
+}
+
+/** One update of `size` parameters. */
+export function adamBenchmark(size: number): Benchmark {
+  const t = 3;
+  const before = {
+    gradients: uniform(31, size, -1, 1),
+    parameters: uniform(32, size, -1, 1),
+    first_moment: uniform(33, size, -0.1, 0.1),
+    second_moment: uniform(34, size, 1e-4, 0.1),
+  };
+  const buffers = Object.fromEntries(Object.keys(before).map((name) => [name, size * 4]));
+  const state = stateOf({ step: t - 1 }, [1 - ADAM.beta1 ** t, 1 - ADAM.beta2 ** t]);
+  return single(
+    `adam ${power(size)}`,
+    adam(size, ADAM),
+    { ...buffers, state: 20 },
+    { ...before, state },
+    async (read) => {
+      const places = pick(35, CHECKED, size);
+      const chosen = (name: keyof typeof before) =>
+        submatrix(before[name], { offset: 0, stride: 1 }, [0], places);
+      const expected = adamTwin(
+        {
+          parameters: chosen('parameters'),
+          firstMoment: chosen('first_moment'),
+          secondMoment: chosen('second_moment'),
+        },
+        chosen('gradients'),
+        t,
+        ADAM,
+      );
+      const column = (of: (typeof expected)['parameters']) => ({ ...of, rows: places.length, columns: 1 });
+      const place = { offset: 0, stride: 1 };
+      await expectRows(read, 'parameters', 'parameters', place, places, [0], column(expected.parameters));
+      await expectRows(read, 'm', 'first_moment', place, places, [0], column(expected.firstMoment));
+      await expectRows(read, 'v', 'second_moment', place, places, [0], column(expected.secondMoment));
+    },
+  );
+}
+
+/** The reduction at the end of a step: a sum of `size` partial losses, one in eight of them of the KL. */
+export function advanceBenchmark(size: number): Benchmark {
+  const losses = uniform(36, size, -1, 40);
+  const kls = size / 8;
+  const reconstructions = size - kls;
+  const numbers = { reconstructions, kls, examples: 60_000, batchSize: 256, beta1: 0.9, beta2: 0.999 };
+  return single(
+    `advance ${power(size)}`,
+    advance(numbers),
+    { losses: size * 4, state: 20, history: HISTORY * HISTORY_ENTRY },
+    { losses, state: stateOf({ step: 7 }) },
+    async (read) => {
+      const [entry] = await read('history', [{ offset: (7 * HISTORY_ENTRY) / 4, size: 4 }]);
+      let [from, at] = [0, 0];
+      for (const end of [reconstructions, size]) {
+        let [sum, magnitude] = [0, 0];
+        for (let i = from; i < end; i++) {
+          const value = losses.at(i);
+          sum += value;
+          magnitude += Math.abs(value);
+        }
+        const allowed = 1e-6 + 4 * Math.sqrt(end - from) * 2 ** -23 * magnitude;
+        near(at === 0 ? 'the reconstruction' : 'the KL', entry?.[at] as number, sum, allowed);
+        [from, at] = [end, at + 1];
+      }
+      near('the count of examples', entry?.[2] as number, 256, 0);
+    },
+  );
+}
+
+/** An activation by itself, and on the way back. */
+export function activationBenchmarks(): Benchmark[] {
+  const name = 'gelu';
+  const size = ELEMENTS;
+  const a = uniform(37, size, -5, 5);
+  const dy = uniform(38, size, -1, 1);
+  const places = pick(39, CHECKED, size);
+  const place = { offset: 0, stride: 1 };
+  const column = (values: typeof a) => submatrix(values, place, places, [0]);
+  return [
+    single(
+      'activation 4M',
+      activation(name, { size, values: 0 }),
+      { activations: size * 4 },
+      { activations: a },
+      (read) => expectRows(read, 'y', 'activations', place, places, [0], activationTwin(name, column(a))),
+    ),
+    single(
+      'activation_backward 4M',
+      activationBackward(name, { size, values: 0 }),
+      { activations: size * 4, deltas: size * 4 },
+      { activations: a, deltas: dy },
+      (read) => {
+        const expected = activationBackwardTwin(name, column(a), column(dy));
+        return expectRows(read, 'da', 'deltas', place, places, [0], expected);
+      },
+    ),
+  ];
+}
