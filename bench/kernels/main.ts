@@ -6,6 +6,7 @@ import { versions } from '../../cli/versions';
 import { openGpu } from '../../src/index';
 import { caseNames } from './benchmark';
 import { comparison, refusal } from './compare';
+import { digits } from './format';
 import { type Options, readOptions, UsageError } from './options.mjs';
 import { chosen, QUICK, type RunOptions, run } from './runner';
 import { ceilingLines, groupLines, stepLines } from './table';
@@ -30,6 +31,7 @@ async function bench({ groups, only, quick, samples, json, earlier, list }: Opti
     gpu: entry,
     forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software',
   });
+  const start = performance.now();
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('interrupted')));
   try {
@@ -60,7 +62,7 @@ async function bench({ groups, only, quick, samples, json, earlier, list }: Opti
       },
     });
     progress('');
-    say(stepLines(report));
+    say([...stepLines(report), `${digits((performance.now() - start) / 1000)} s`]);
     if (json) await writeFileSafely(json, `${JSON.stringify(report, undefined, 2)}\n`);
     for (const failure of report.failures) console.error(`WRONG ${failure.case}: ${failure.message}`);
     const slower = earlier ? compare() : 0;
