@@ -1,4 +1,4 @@
-// What contenders share: the same initial weights for all, and for the peers the same order of examples.
+// What contenders share: the same initial weights.
 
 /** @typedef {import('./configs.mjs').Config} Config */
 /** `weight` is [input, output], row by row.
@@ -25,21 +25,6 @@ export function initialLayers({ input, enc, latent, dec }, seed) {
     ...dec.map((width, i) => layer(`decoder.${i}`, dec[i - 1] ?? latent, width)),
     layer('output', dec.at(-1) ?? latent, input),
   ];
-}
-
-/** Batches of a shuffled epoch, one after the other; what is left of an epoch is left out, as the peers compile for
- * one shape. @param {number} count @param {number} batch @param {number} seed
- * @returns {Generator<Int32Array<ArrayBuffer>, never>} */
-export function* batches(count, batch, seed) {
-  const random = generator(seed);
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (;;) {
-    for (let i = count - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1));
-      [order[i], order[j]] = [/** @type {number} */ (order[j]), /** @type {number} */ (order[i])];
-    }
-    for (let at = 0; at + batch <= count; at += batch) yield order.slice(at, at + batch);
-  }
 }
 
 /** A plain loop, as the peers' start-up is timed and Float32Array.from is twenty times slower. @param {Uint8Array} pixels */

@@ -2,21 +2,72 @@
 
 /** @typedef {{ input: number, enc: number[], latent: number, dec: number[], batch: number, lr: number }} Config */
 
-/** The three models; `warmup` steps come before the timing, and the test ELBO is taken after them.
- * @type {Record<string, Config & { warmup: number }>} */
+/**
+ * The three models. `warmup` steps come before the timing. Then the results of all must be within `bounds` of ours, in
+ * nats per image: the test ELBO, and the losses of the last steps, taken one by one, of whose differences it is the
+ * standard deviation. Another noise of z alone is off by 0.6, 1.1 and 0.3 on average, and by 1.1, 1.4 and 0.8 in the
+ * losses; other batches by 4, 9 and 4 in the losses.
+ * @type {Record<string, Config & { warmup: number, bounds: { elbo: number, losses: number } }>}
+ */
 export const CONFIGS = {
-  A: { input: 784, enc: [64, 32], latent: 2, dec: [32, 64], batch: 256, lr: 1e-3, warmup: 200 },
-  B: { input: 784, enc: [400], latent: 20, dec: [400], batch: 128, lr: 1e-3, warmup: 100 },
-  C: { input: 784, enc: [512, 512], latent: 32, dec: [512, 512], batch: 512, lr: 1e-3, warmup: 20 },
+  A: {
+    ...{ input: 784, enc: [64, 32], latent: 2, dec: [32, 64], batch: 256, lr: 1e-3 },
+    warmup: 60,
+    bounds: { elbo: 4, losses: 2.5 },
+  },
+  B: {
+    ...{ input: 784, enc: [400], latent: 20, dec: [400], batch: 128, lr: 1e-3 },
+    warmup: 40,
+    bounds: { elbo: 6, losses: 4 },
+  },
+  C: {
+    ...{ input: 784, enc: [512, 512], latent: 32, dec: [512, 512], batch: 512, lr: 1e-3 },
+    warmup: 12,
+    bounds: { elbo: 2, losses: 2.5 },
+  },
 };
 
-/** By name: the module that a page imports, and what its default export is called with.
- * @type {Record<string, { module: string, options?: object, slow?: boolean }>} */
+/** How many steps at the end of the warm-up are taken one by one. */
+export const SINGLE_STEPS = 8;
+
+/** Whole batches of every size above: the peers compile for one shape. */
+export const TRAIN_IMAGES = 59_904;
+
+/** Of the 10,000: enough to tell, and the slowest of the peers gets through. */
+export const TEST_IMAGES = 2000;
+
+/**
+ * By name: the module that a page imports, or Node, and what its default export is called with. `rough`: seconds to
+ * the first step and milliseconds per step on SwiftShader with two cores, to tell how long a run will take.
+ * @type {Record<string, { module: string, options?: object, node?: boolean,
+ *   rough: Record<string, [first: number, step: number]> }>}
+ */
 export const CONTENDERS = {
-  'webgpu-vae': { module: '/dist/contender.js' },
-  'jax-js-webgpu': { module: './contenders/jax-js.js', options: { device: 'webgpu' } },
-  'jax-js-wasm': { module: './contenders/jax-js.js', options: { device: 'wasm' } },
-  'tfjs-webgpu': { module: './contenders/tfjs.js', slow: true },
+  'webgpu-vae': {
+    module: '/dist/contender.js',
+    // The page shares its GPU with nobody, so a submit may hold it for long.
+    options: { sliceTime: 200 },
+    rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
+  },
+  'webgpu-vae-node': {
+    module: '/dist/contender.js',
+    node: true,
+    rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
+  },
+  'jax-js-webgpu': {
+    module: './contenders/jax-js.js',
+    options: { device: 'webgpu' },
+    rough: { A: [4, 130], B: [4, 350], C: [8, 2400] },
+  },
+  'jax-js-wasm': {
+    module: './contenders/jax-js.js',
+    options: { device: 'wasm' },
+    rough: { A: [2, 25], B: [2, 40], C: [2, 150] },
+  },
+  'tfjs-webgpu': {
+    module: './contenders/tfjs.js',
+    rough: { A: [12, 870], B: [10, 2050], C: [20, 12600] },
+  },
 };
 
 /** @param {Config} config */

@@ -31,9 +31,19 @@ export async function installPeers(folder) {
     throw new Error('npm ci failed in bench/peers: check the network, then try again.');
 }
 
-/** Makes dist/contender.js. @param {string} root */
-export async function buildContender(root) {
+/** Makes dist/contender.js, and dist/order.js by itself, as peers must not load what is ours. @param {string} root */
+export async function buildForPages(root) {
   await build({ root, mode: 'contender', logLevel: 'warn' });
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      lib: { entry: 'bench/peers/order.ts', formats: ['es'], fileName: () => 'order.js' },
+      emptyOutDir: false,
+      copyPublicDir: false,
+    },
+  });
 }
 
 /** Bytes to download, each file minified and gzipped. @param {string[]} files */

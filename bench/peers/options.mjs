@@ -6,13 +6,14 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONFIGS, CONTENDERS, title } from './configs.mjs';
 
-const DEFAULT = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.slow);
+const DEFAULT = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.node);
 
 const HELP = `npm run bench:peers -- [options]
 
 Trains the same model on MNIST with webgpu-vae and with its peers, in headless Chromium: same images, same initial
-weights, each contender in a browser of its own, blocks of steps in turn, the order rotated from round to round.
-Prints milliseconds per step and more. Takes about ten minutes on a software adapter; use an idle machine.
+weights, same batches, each contender in a browser of its own, blocks of steps in turn, the order rotated from round to
+round. Prints milliseconds per step, the ratio to each peer, and more. Says beforehand about how long it takes; use an
+idle machine.
 
 Options:
   --configs LIST      of ${Object.keys(CONFIGS).join(',')} (default: all)
@@ -20,21 +21,25 @@ ${Object.entries(CONFIGS)
   .map(([name, config]) => `                        ${name}: ${title(config)}`)
   .join('\n')}
   --contenders LIST   of ${Object.keys(CONTENDERS).join(',')}
-                      (default: ${DEFAULT.join(',')};
-                      TensorFlow.js only when named, as it takes tens of minutes on a software adapter)
+                      (default: all but webgpu-vae-node, which trains in Node, on a software adapter of this system
+                      such as lavapipe if there is one, else on SwiftShader)
   --rounds N          timed blocks of each contender (default: 5)
   --block MS          how long a block takes, about; at least one step (default: 2000)
-  --steps N           steps before the timing, after which the test ELBO is taken
+  --colds N           cold starts of each contender (default: 3)
+  --steps N           steps before the timing, after which the test ELBO is taken; no fewer than
                       (default: ${Object.entries(CONFIGS)
                         .map(([name, { warmup }]) => `${warmup} for ${name}`)
                         .join(', ')})
-  --adapter NAME      swiftshader, or default for the browser's own choice: a GPU where it finds one
+  --adapter NAME      swiftshader, or default for the own choice of browser and Node: a GPU where they find one
                       (default: swiftshader)
   --json FILE         write the results there too
   --help              show this
 
-Example:
-  npm run bench:peers -- --configs A --contenders webgpu-vae,jax-js-webgpu --json peers.json`;
+Fails if a contender fails, or if its results show that it computes something else than the others.
+
+Examples:
+  npm run bench:peers -- --configs A --contenders webgpu-vae,jax-js-webgpu --json peers.json
+  npm run bench:peers -- --contenders webgpu-vae-node,jax-js-wasm`;
 
 export class UsageError extends Error {}
 
@@ -52,13 +57,18 @@ export async function readOptions(args) {
       throw new UsageError(`--json: the folder ${dirname(json)} cannot be written to.`);
     });
   }
+  const configs = list('configs', values.configs, Object.keys(CONFIGS));
   return {
-    configs: list('configs', values.configs, Object.keys(CONFIGS)),
+    configs,
     contenders: list('contenders', values.contenders, Object.keys(CONTENDERS)),
     rounds: whole('rounds', values.rounds, 1),
     block: whole('block', values.block, 1),
-    // One step is the first, and the others tell how long a step takes.
-    steps: values.steps === undefined ? undefined : whole('steps', values.steps, 2),
+    colds: whole('colds', values.colds, 1),
+    // Before that the noise of z is too loud for results to be compared.
+    steps:
+      values.steps === undefined
+        ? undefined
+        : whole('steps', values.steps, Math.max(...configs.map((name) => CONFIGS[name].warmup))),
     adapter,
     json,
   };
@@ -74,6 +84,7 @@ function parse(args) {
         contenders: { type: 'string', default: DEFAULT.join() },
         rounds: { type: 'string', default: '5' },
         block: { type: 'string', default: '2000' },
+        colds: { type: 'string', default: '3' },
         steps: { type: 'string' },
         adapter: { type: 'string', default: 'swiftshader' },
         json: { type: 'string' },

@@ -1,71 +1,89 @@
-// One configuration: every contender in its browser, warmed up one after the other, then timed in turn.
+// One configuration: every contender started cold several times, warmed up, compared, then timed in turn. Only one is
+// at work at any time.
 
-const SEED = 1;
+import { CONFIGS, SINGLE_STEPS } from './configs.mjs';
+import { differences, mismatch, ratio, summary } from './statistics.mjs';
+
+/** @typedef {import('./statistics.mjs').Summary} Summary */
+
+export const SEED = 1;
+
+/** Whose time the others' is given in, and whose results the others' are held to. */
+export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
 
 /**
  * @typedef {object} Row
  * @property {string} config
  * @property {string} contender
- * @property {{ median: number, min: number, max: number }} [msPerStep]
- * @property {number[]} blocks ms per step of each block
+ * @property {string} [adapter] what WebGPU gave
+ * @property {Summary} [msPerStep] of the blocks
+ * @property {Record<string, Summary & { ofMedians: number }>} [ratios] of its time to ours: of each round, and of medians
+ * @property {number[]} blocks ms per step of each
  * @property {number} [stepsPerBlock]
- * @property {number} [initMs] from the images to weights and images in place
- * @property {number} [firstStepMs] of the first step after that, compilation included
- * @property {number} [coldMs] from opening a cold page to the end of the first step
+ * @property {Summary} [coldMs] from opening a cold page to the end of the first step
+ * @property {Summary} [initMs] of that: from the images to weights and images in place
+ * @property {Summary} [firstStepMs] of that: the first step, compilation included
  * @property {number} [dispatchesPerStep] over the timed blocks
  * @property {number} [submitsPerStep]
  * @property {number} [steps] before the test ELBO was taken
  * @property {number} [testElbo] nats per image, one draw of z each
+ * @property {number[]} [losses] of the last of those steps, one by one
  * @property {number} [gzippedBytes] of the library
- * @property {string} [error]
+ * @property {{ elbo: number, losses: number }} [off] from what we come to, in nats
+ * @property {string} [mismatch] what tells that it computed something else than the others
+ * @property {string} [error] why it dropped out
  */
 
-/** @typedef {{ row: Row, session?: import('./browser.mjs').Session, dispatches: number, submits: number }} Turn */
+/** @typedef {{ row: Row, starts: import('./bench.js').Start[], session?: import('./session.mjs').Session,
+ *   dispatches: number, submits: number }} Turn */
 
 /**
  * @param {string} config
  * @param {object} settings
  * @param {string[]} settings.contenders
- * @param {(contender: string) => Promise<import('./browser.mjs').Session>} settings.open
- * @param {(contender: string) => Promise<number>} settings.size
+ * @param {(contender: string) => Promise<import('./session.mjs').Session>} settings.open a fresh page or process
+ * @param {(contender: string) => Promise<number | undefined>} settings.size
+ * @param {number} settings.colds
  * @param {number} settings.rounds
  * @param {number} settings.block
  * @param {number} settings.warmup
- * @param {(name: string) => void} settings.adapter told what WebGPU gave
  * @param {(text: string) => void} settings.say
  * @returns {Promise<Row[]>}
  */
-export async function race(config, { contenders, open, size, rounds, block, warmup, adapter, say }) {
+export async function race(config, { contenders, open, size, colds, rounds, block, warmup, say }) {
   /** @type {Turn[]} */
   const turns = contenders.map((contender) => ({
     row: { config, contender, blocks: [] },
+    starts: [],
     dispatches: 0,
     submits: 0,
   }));
   try {
+    for (let cold = 0; cold < colds; cold++) {
+      for (const turn of rotated(turns, cold)) {
+        await guarded(turn, async ({ row, starts }) => {
+          say(`${config} ${row.contender}: cold start ${cold + 1} of ${colds}`);
+          // The last one stays open.
+          await turn.session?.close();
+          turn.session = await open(row.contender);
+          starts.push(await turn.session.start(config, SEED));
+          row.gzippedBytes ??= await size(row.contender);
+        });
+      }
+    }
     for (const turn of turns) {
-      const { row } = turn;
-      say(`${config} ${row.contender}: first ${warmup} steps`);
-      await guarded(turn, async () => {
-        const session = await open(row.contender);
-        turn.session = session;
-        Object.assign(row, await session.start(config, SEED));
-        const { ms } = await session.steps(warmup - 1);
-        row.steps = warmup;
-        row.testElbo = await session.testElbo();
-        row.gzippedBytes = await size(row.contender);
-        row.stepsPerBlock = Math.max(1, Math.round((block / ms) * (warmup - 1)));
-        adapter(await session.adapter());
+      await guarded(turn, async ({ row, session }) => {
+        say(`${config} ${row.contender}: ${warmup} steps, and the test ELBO after them`);
+        if (session) await warmUp(row, session, { warmup, block });
       });
     }
+    compare(turns.map(({ row }) => row));
     for (let round = 0; round < rounds; round++) {
-      const first = round % turns.length;
-      for (const turn of [...turns.slice(first), ...turns.slice(0, first)]) {
-        const { row, session } = turn;
-        const count = row.stepsPerBlock;
-        if (row.error !== undefined || !session || !count) continue;
-        say(`${config} ${row.contender}: round ${round + 1} of ${rounds}, ${count} steps`);
-        await guarded(turn, async () => {
+      for (const turn of rotated(turns, round)) {
+        await guarded(turn, async ({ row, session }) => {
+          const count = row.stepsPerBlock;
+          if (!session || !count) return;
+          say(`${config} ${row.contender}: round ${round + 1} of ${rounds}, ${count} steps`);
           const { ms, dispatches, submits } = await session.steps(count);
           row.blocks.push(ms / count);
           turn.dispatches += dispatches;
@@ -76,31 +94,68 @@ export async function race(config, { contenders, open, size, rounds, block, warm
   } finally {
     await Promise.all(turns.map(({ session }) => session?.close()));
   }
-  for (const { row, dispatches, submits } of turns) {
-    const count = row.blocks.length * (row.stepsPerBlock ?? 1);
-    if (count === 0) continue;
-    row.msPerStep = summary(row.blocks);
-    row.dispatchesPerStep = dispatches / count;
-    row.submitsPerStep = submits / count;
-  }
+  summarise(turns);
   return turns.map(({ row }) => row);
 }
 
-/** A contender that fails drops out, and the others go on. @param {Turn} turn @param {() => Promise<void>} run */
+/** @param {Row} row @param {import('./session.mjs').Session} session @param {{ warmup: number, block: number }} settings */
+async function warmUp(row, session, { warmup, block }) {
+  row.adapter = await session.adapter();
+  const together = warmup - 1 - SINGLE_STEPS;
+  const { ms } = await session.steps(together);
+  row.losses = [];
+  for (let i = 0; i < SINGLE_STEPS; i++) row.losses.push((await session.steps(1)).loss);
+  row.steps = warmup;
+  row.testElbo = await session.testElbo();
+  row.stepsPerBlock = Math.max(1, Math.round((block / ms) * together));
+}
+
+/** Marks whoever computed something else than we did, or than the first where we are not there. @param {Row[]} rows */
+function compare(rows) {
+  const learnt = rows.filter(({ error, testElbo }) => !error && testElbo !== undefined);
+  const measure = learnt.find(({ contender }) => OURS.includes(contender)) ?? learnt[0];
+  for (const row of learnt) {
+    if (!measure || row === measure) continue;
+    row.off = differences(row, measure);
+    const what = mismatch(row.off, CONFIGS[row.config].bounds);
+    if (what) row.mismatch = `does not compute what ${measure.contender} does: ${what}`;
+  }
+}
+
+/** Fills the rows in. @param {Turn[]} turns */
+function summarise(turns) {
+  for (const { row, starts, dispatches, submits } of turns) {
+    if (starts.length > 0) {
+      row.coldMs = summary(starts.map(({ coldMs }) => coldMs));
+      row.initMs = summary(starts.map(({ initMs }) => initMs));
+      row.firstStepMs = summary(starts.map(({ firstStepMs }) => firstStepMs));
+    }
+    const steps = row.blocks.length * (row.stepsPerBlock ?? 1);
+    if (steps === 0) continue;
+    row.msPerStep = summary(row.blocks);
+    row.dispatchesPerStep = dispatches / steps;
+    row.submitsPerStep = submits / steps;
+    const ours = turns.filter((turn) => OURS.includes(turn.row.contender) && turn.row.blocks.length > 0);
+    row.ratios = Object.fromEntries(
+      ours.map((turn) => [turn.row.contender, ratio(row.blocks, turn.row.blocks)]),
+    );
+  }
+}
+
+/** So that nobody always comes after the same. @template T @param {T[]} turns @param {number} round */
+function rotated(turns, round) {
+  const first = round % turns.length;
+  return [...turns.slice(first), ...turns.slice(0, first)];
+}
+
+/** A contender that fails drops out, and the others go on. @param {Turn} turn @param {(turn: Turn) => Promise<void>} run */
 async function guarded(turn, run) {
+  if (turn.row.error !== undefined) return;
   try {
-    await run();
+    await run(turn);
   } catch (error) {
     turn.row.error = error instanceof Error ? error.message : String(error);
     // It may still be at work.
     await turn.session?.close();
   }
-}
-
-/** @param {number[]} values */
-function summary(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (/** @type {number} */ i) => sorted[Math.floor(i)] ?? Number.NaN;
-  const middle = (sorted.length - 1) / 2;
-  return { median: (at(middle) + at(middle + 0.5)) / 2, min: at(0), max: at(sorted.length - 1) };
 }

@@ -1,16 +1,18 @@
 // npm run bench:peers: webgpu-vae beside other libraries, in headless Chromium. `-- --help` tells the options.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from '../../scripts/adapter.mjs';
+import { adapterEnvironment, chromium } from '../../scripts/adapter.mjs';
 import { setup } from '../../scripts/setup.mjs';
-import { CONFIGS, title } from './configs.mjs';
+import { CONFIGS, CONTENDERS, title } from './configs.mjs';
+import { duration } from './duration.mjs';
+import { load, watchSteal } from './machine.mjs';
 import { readOptions, UsageError } from './options.mjs';
 import { race } from './race.mjs';
 import { serve } from './server.mjs';
-import { NOTES, table } from './table.mjs';
+import { NOTES, tables } from './table.mjs';
 
 const SWIFTSHADER = '--use-webgpu-adapter=swiftshader';
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,65 +27,86 @@ try {
 }
 
 /** @param {NonNullable<Awaited<ReturnType<typeof readOptions>>>} options @returns {Promise<number>} the exit status */
-async function compare({ configs, contenders, rounds, block, steps, adapter, json }) {
+async function compare({ configs, contenders, adapter, json, steps, ...settings }) {
   await setup();
   // These need what setup() installs.
-  const { buildContender, gzippedSize, installPeers } = await import('./install.mjs');
-  const browser = await import('./browser.mjs');
+  const { buildForPages, gzippedSize, installPeers } = await import('./install.mjs');
+  const { openPage } = await import('./browser.mjs');
+  const { openProcess } = await import('./node.mjs');
   await installPeers(join(root, 'bench', 'peers'));
-  await buildContender(root);
+  await buildForPages(root);
   const found = await chromium();
   const args = [...new Set([...found.args, ...(adapter === 'swiftshader' ? [SWIFTSHADER] : [])])];
+  const node = contenders.some((name) => CONTENDERS[name]?.node)
+    ? await adapterEnvironment(adapter === 'swiftshader' ? 'software' : 'auto')
+    : undefined;
   const server = await serve(root);
 
   const report = {
     date: new Date().toISOString(),
-    machine: { cpu: cpus()[0]?.model, cores: cpus().length, load: loadavg()[0] },
+    machine: { cpu: cpus()[0]?.model, cores: cpus().length },
     chromium: found.version,
-    adapter: '',
+    node: process.versions.node,
+    adapters: /** @type {Record<string, string | undefined>} */ ({}),
     versions: await versions(),
+    settings: { ...settings, adapter },
+    noise: /** @type {Record<string, { load: number[], stolen: number | undefined }>} */ ({}),
     rows: /** @type {import('./race.mjs').Row[]} */ ([]),
   };
-  const { cpu, cores, load } = report.machine;
-  console.log(`${cores} cores (${cpu}), load ${load?.toFixed(1)}; Chromium ${found.version}`);
+  const { cpu, cores } = report.machine;
+  console.log(`${cores} cores (${cpu}), load ${load()}; Chromium ${found.version}, Node ${report.node}`);
+  console.log(
+    `Takes about ${duration(configs, contenders, { ...settings, steps })} on a software adapter with two cores.`,
+  );
   try {
     for (const config of configs) {
       const warmup = steps ?? CONFIGS[config].warmup;
+      const before = load();
+      const stolen = watchSteal();
       const rows = await race(config, {
+        ...settings,
         contenders,
-        rounds,
-        block,
         warmup,
         say: progress,
         open: (contender) => {
+          if (CONTENDERS[contender].node && node) return openProcess(contender, node.env);
           server.served.clear();
-          const address = `${server.origin}/bench/peers/index.html?contender=${contender}`;
-          return browser.open({ ...found, args }, address);
+          return openPage(
+            { ...found, args },
+            `${server.origin}/bench/peers/index.html?contender=${contender}`,
+          );
         },
-        size: (contender) =>
-          gzippedSize(
-            contender === 'webgpu-vae'
-              ? [join(root, 'dist', 'index.js')]
-              : [...server.served].filter((file) => file.startsWith(peers)),
-          ),
-        adapter: (name) => {
-          if (report.adapter === '') console.log(`Adapter: ${name}`);
-          report.adapter = name;
+        size: async (contender) => {
+          if (CONTENDERS[contender].node) return undefined;
+          if (contender === 'webgpu-vae') return gzippedSize([join(root, 'dist', 'index.js')]);
+          return gzippedSize([...server.served].filter((file) => file.startsWith(peers)));
         },
       });
       progress('');
-      console.log(
-        `\n${config}: ${title(CONFIGS[config])}; ${rounds} block${rounds === 1 ? '' : 's'} each; ELBO after ${warmup} steps\n`,
-      );
-      console.log(table(rows));
+      for (const { contender, adapter } of rows) report.adapters[contender] ??= adapter;
+      const noise = { load: [before, load()], stolen: stolen() };
+      report.noise[config] = noise;
+      console.log(`\n${config}: ${title(CONFIGS[config])}; ELBO after ${warmup} steps`);
+      const host =
+        noise.stolen === undefined ? '' : `, ${(noise.stolen * 100).toFixed(0)} % stolen by the host`;
+      console.log(`Noise of the machine: load ${noise.load.join(' before and ')} after${host}\n`);
+      console.log(tables(rows));
       report.rows.push(...rows);
       if (json) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
     }
   } finally {
     server.close();
   }
+  console.log(`\nAdapters: ${listed(report.adapters)}`);
   console.log(NOTES);
-  return report.rows.some(({ error }) => error) ? 1 : 0;
+  return report.rows.some(({ error, mismatch }) => error || mismatch) ? 1 : 0;
+}
+
+/** @param {Record<string, string | undefined>} named */
+function listed(named) {
+  return Object.entries(named)
+    .map(([name, value]) => `${name} ${value || 'none'}`)
+    .join('; ');
 }
 
 /** Of the library and its peers. */

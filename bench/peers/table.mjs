@@ -1,41 +1,82 @@
-// The table of one configuration, as Markdown that also reads well in a terminal.
+// The tables of one configuration, as Markdown that also reads well in a terminal.
+
+import { SINGLE_STEPS, TEST_IMAGES } from './configs.mjs';
+import { OURS } from './race.mjs';
+import { BOUNDS } from './statistics.mjs';
 
 /** @typedef {import('./race.mjs').Row} Row */
-
-const OURS = 'webgpu-vae';
-
-/** @type {[title: string, cell: (row: Row, ours: Row | undefined) => string | undefined][]} */
-const COLUMNS = [
-  ['contender', ({ contender }) => contender],
-  ['ms per step', ({ msPerStep }) => round(msPerStep?.median)],
-  ['min', ({ msPerStep }) => round(msPerStep?.min)],
-  ['max', ({ msPerStep }) => round(msPerStep?.max)],
-  ['times ours', ({ msPerStep }, ours) => ratio(msPerStep?.median, ours?.msPerStep?.median)],
-  ['init, s', ({ initMs }) => seconds(initMs)],
-  ['first step, s', ({ firstStepMs }) => seconds(firstStepMs)],
-  ['cold page to then, s', ({ coldMs }) => seconds(coldMs)],
-  ['dispatches', ({ dispatchesPerStep }) => round(dispatchesPerStep)],
-  ['submits', ({ submitsPerStep }) => round(submitsPerStep)],
-  ['test ELBO', ({ testElbo }) => testElbo?.toFixed(2)],
-  ['gzipped, KB', ({ gzippedBytes }) => (gzippedBytes ? (gzippedBytes / 1000).toFixed(1) : undefined)],
-];
+/** @typedef {[title: string, cell: (row: Row) => string | undefined]} Column */
 
 export const NOTES = `
-ms per step: median, least and most of the blocks. Times ours: the median over webgpu-vae's.
-Init: images and weights put in place; then the first step, with what it compiles; cold page to then: all of it since
-the page was opened, library and images fetched from this machine. Dispatches and submits are per step.
-Test ELBO: nats per image over the 10,000 test images, one draw of z each. All start from the same weights. The peers
-share one order of the examples and leave out the last partial batch of an epoch; webgpu-vae draws its own order on the
-GPU and takes that batch too. Gzipped: what the page loads of the library, minified.`;
+ms per step: median, least and most of the blocks. Times ours: the time of a step over ours in the same round, median of
+the rounds and range; medians: the ratio of the two medians.
+Test ELBO: nats per image of ${TEST_IMAGES} test images, one draw of z each, after equal steps. All start from the same weights and
+take the same batches in the same order, so only the noise of z differs. Off: from ours. Losses off: the losses of the
+last ${SINGLE_STEPS} of those steps, standard deviation of the difference. The run fails if one is further off than
+${BOUNDS.elbo} or, in the losses, ${BOUNDS.losses} nats.
+Cold start: from opening a page in a fresh browser, or starting a process, to the end of the first step; library and
+images come from this machine. Of that, init puts images and weights in place, and the first step compiles; medians.
+Dispatches and submits: per step. Gzipped: what the page loads of the library, minified.`;
 
-/** @param {Row[]} rows */
-export function table(rows) {
-  const ours = rows.find(({ contender }) => contender === OURS);
-  const cells = [
-    COLUMNS.map(([title]) => title),
-    ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row, ours) || '-')),
+/** Times and what was learnt; start and size. @param {Row[]} rows */
+export function tables(rows) {
+  const ours = OURS.filter((name) => rows.some((row) => row.ratios?.[name]));
+  const failures = rows.flatMap(({ contender, error, mismatch }) => [
+    ...(error ? [`FAILED: ${contender}: ${error}`] : []),
+    ...(mismatch ? [`FAILED: ${contender} ${mismatch}`] : []),
+  ]);
+  return [
+    table(rows, [
+      ['contender', ({ contender }) => contender],
+      ['ms per step', ({ msPerStep }) => digits(msPerStep?.median)],
+      ['min', ({ msPerStep }) => digits(msPerStep?.min)],
+      ['max', ({ msPerStep }) => digits(msPerStep?.max)],
+      ...ours.flatMap((name) => timesOurs(name)),
+      ['test ELBO', ({ testElbo }) => testElbo?.toFixed(2)],
+      ['off', ({ off }) => off?.elbo.toFixed(2)],
+      ['losses off', ({ off }) => off?.losses.toFixed(2)],
+    ]),
+    table(rows, [
+      ['contender', ({ contender }) => contender],
+      ['cold start, s', ({ coldMs }) => seconds(coldMs?.median)],
+      ['min', ({ coldMs }) => seconds(coldMs?.min)],
+      ['max', ({ coldMs }) => seconds(coldMs?.max)],
+      ['init, s', ({ initMs }) => seconds(initMs?.median)],
+      ['first step, s', ({ firstStepMs }) => seconds(firstStepMs?.median)],
+      ['dispatches', ({ dispatchesPerStep }) => digits(dispatchesPerStep)],
+      ['submits', ({ submitsPerStep }) => digits(submitsPerStep)],
+      ['gzipped, KB', ({ gzippedBytes }) => (gzippedBytes ? (gzippedBytes / 1000).toFixed(1) : undefined)],
+    ]),
+    ...(failures.length > 0 ? [failures.join('\n')] : []),
+  ].join('\n\n');
+}
+
+/** @param {string} name @returns {Column[]} */
+function timesOurs(name) {
+  return [
+    [
+      `times ${name}`,
+      ({ contender, ratios }) => {
+        const ratio = ratios?.[name];
+        return ratio && contender !== name
+          ? `${digits(ratio.median)} (${digits(ratio.min)}-${digits(ratio.max)})`
+          : undefined;
+      },
+    ],
+    [
+      'medians',
+      ({ contender, ratios }) => (contender === name ? undefined : digits(ratios?.[name]?.ofMedians)),
+    ],
   ];
-  const widths = COLUMNS.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
+}
+
+/** @param {Row[]} rows @param {Column[]} columns */
+function table(rows, columns) {
+  const cells = [
+    columns.map(([title]) => title),
+    ...rows.map((row) => columns.map(([, cell]) => cell(row) || '-')),
+  ];
+  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
   const lines = cells.map((line) => {
     const padded = line.map((text, i) =>
       i === 0 ? text.padEnd(widths[i] ?? 0) : text.padStart(widths[i] ?? 0),
@@ -44,12 +85,11 @@ export function table(rows) {
   });
   const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   lines.splice(1, 0, `| ${rule.join(' | ')} |`);
-  for (const { contender, error } of rows) if (error) lines.push(`${contender} failed: ${error}`);
   return lines.join('\n');
 }
 
 /** Three digits. @param {number | undefined} value */
-function round(value) {
+function digits(value) {
   if (value === undefined || value === 0) return undefined;
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
@@ -57,9 +97,4 @@ function round(value) {
 /** @param {number | undefined} ms */
 function seconds(ms) {
   return ms === undefined ? undefined : (ms / 1000).toFixed(2);
-}
-
-/** @param {number | undefined} theirs @param {number | undefined} ours */
-function ratio(theirs, ours) {
-  return theirs === undefined || ours === undefined ? undefined : round(theirs / ours);
 }

@@ -1,6 +1,8 @@
-// TensorFlow.js with its WebGPU backend, set up by script tags and used as its guide advises for speed: tf.tidy, fused
-// matmul with bias, the optimizer's own minimize, nothing read back but the loss at the end of a block.
-import { batches, initialLayers, toFloats, WIDTH } from '../common.js';
+// TensorFlow.js with its WebGPU backend, set up by script tags and used as its guide advises for speed: production mode,
+// tf.tidy, fused matmul with bias, the optimizer's own minimize, nothing read back but the loss at the end of a block.
+// Its flags are left alone: larger submits and a pinned matmul program were no faster on SwiftShader.
+import { batches } from 'order';
+import { initialLayers, toFloats, WIDTH } from '../common.js';
 
 const FOLDER = '/bench/peers/node_modules/@tensorflow';
 
@@ -42,6 +44,7 @@ export default function make() {
     /** @param {import('../configs.mjs').Config} chosen @param {Uint8Array} train @param {{ seed: number }} options */
     async init(chosen, train, { seed }) {
       config = chosen;
+      tf.enableProdMode();
       if (!(await tf.setBackend('webgpu'))) throw new Error('TensorFlow.js has no webgpu here.');
       await tf.ready();
       const count = train.length / WIDTH;

@@ -3,8 +3,14 @@ import { Dataset, type Gpu, openGpu, Vae } from '../../../src/index';
 import { initialLayers } from '../common.js';
 import type { Config } from '../configs.mjs';
 
-/** @param options `sliceTime`: the page shares its GPU with nobody, so a submit may hold it for long */
-export default function make({ sliceTime = 200 }: { sliceTime?: number } = {}) {
+/** @param options `software`: ask for the software adapter even where there is another */
+export default function make({
+  sliceTime,
+  software = false,
+}: {
+  sliceTime?: number;
+  software?: boolean;
+} = {}) {
   let gpu: Gpu;
   let vae: Vae;
   let train: Dataset;
@@ -12,11 +18,11 @@ export default function make({ sliceTime = 200 }: { sliceTime?: number } = {}) {
   return {
     async init(chosen: Config, images: Uint8Array, { seed }: { seed: number }): Promise<void> {
       config = chosen;
-      gpu = await openGpu({ sliceTime });
+      gpu = await openGpu({ sliceTime, forceFallbackAdapter: software });
       train = await Dataset.upload(gpu, images, config.input);
       vae = await Vae.load(gpu, checkpoint(config, seed));
     },
-    /** Resolves when the GPU has done them, with the last epoch's mean loss. */
+    /** Resolves when the GPU has done them, with the mean loss of the last epoch, or of what these steps are of it. */
     async steps(steps: number): Promise<number> {
       let loss = Number.NaN;
       const { batch: batchSize, lr: learningRate } = config;
@@ -28,8 +34,8 @@ export default function make({ sliceTime = 200 }: { sliceTime?: number } = {}) {
     async testElbo(images: Uint8Array): Promise<number> {
       return (await vae.evaluate(images)).elbo;
     },
-    async info() {
-      return { adapter: gpu.info.name, matmul: gpu.matmul };
+    async adapter(): Promise<string> {
+      return gpu.info.name;
     },
   };
 }

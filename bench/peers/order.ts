@@ -1,0 +1,19 @@
+// biome-ignore lint/style/noRestrictedImports: the order is no part of the public API, and the peers must not guess it.
+import { batchExamples } from '../../src/reference/gather';
+
+/**
+ * The batches that webgpu-vae draws on the GPU, one after the other without end, for the peers to take the same:
+ * numbers of examples, from the float64 twin. The benchmark makes dist/order.js of this file.
+ */
+export function* batches(
+  examples: number,
+  batchSize: number,
+  seed: number,
+): Generator<Int32Array<ArrayBuffer>, never> {
+  for (let epoch = 0; ; epoch++) {
+    for (let batch = 0; batch * batchSize < examples; batch++) {
+      const choice = { examples, batchSize, batch, epoch, shuffle: true, seed: [seed, 0] } as const;
+      yield Int32Array.from(batchExamples(choice));
+    }
+  }
+}
