@@ -26,6 +26,8 @@ export type Contents = Floats | Float32Array | Uint32Array;
 export interface Floats {
   readonly size: number;
   at(i: number): number;
+  /** Those from `from` on. */
+  write(target: Float32Array, from: number): void;
 }
 
 /** Floats of a buffer after the run; offsets and sizes in floats. */

@@ -10,7 +10,7 @@ import { normal } from '../../src/reference/normal';
 import { trainingStep } from '../../src/reference/step';
 import type { Benchmark, Group, Read } from './benchmark';
 import { assert, near, relativeDistance, tolerance } from './expect';
-import { pick, uniform, word } from './random';
+import { pick, uniform, word, words } from './random';
 
 interface Model {
   readonly spec: SpecInput;
@@ -25,8 +25,8 @@ interface Model {
 /** The three models of `npm run bench:peers`. */
 export const MODELS = {
   A: { spec: { input: 784, encoder: [64, 32], latent: 2 }, batchSize: 256, distinct: 256 },
-  B: { spec: { input: 784, encoder: [400], latent: 20 }, batchSize: 128, distinct: 16 },
-  C: { spec: { input: 784, encoder: [512, 512], latent: 32 }, batchSize: 512, distinct: 16 },
+  B: { spec: { input: 784, encoder: [400], latent: 20 }, batchSize: 128, distinct: 8 },
+  C: { spec: { input: 784, encoder: [512, 512], latent: 32 }, batchSize: 512, distinct: 8 },
 } as const satisfies Partial<Record<Group, Model>>;
 
 const SEED = 77;
@@ -114,14 +114,14 @@ const firstBatch = ({ batchSize }: Model): number[] =>
   });
 
 function data(model: Model, spec: Spec): Uint32Array {
-  const words = Uint32Array.from({ length: (EXAMPLES * stride(spec)) / 4 }, (_, i) => word(40, i));
-  const bytes = new Uint8Array(words.buffer);
+  const all = words(40, (EXAMPLES * stride(spec)) / 4);
+  const bytes = new Uint8Array(all.buffer);
   firstBatch(model).forEach((example, row) => {
     for (let column = 0; column < spec.input; column++) {
       bytes[example * stride(spec) + column] = pixel(row % model.distinct, column);
     }
   });
-  return words;
+  return all;
 }
 
 /**

@@ -9,7 +9,7 @@ import { denseInputGradient as inputTwin } from '../../src/reference/dense_input
 import { denseWeightGradient as weightTwin } from '../../src/reference/dense_weight_gradient';
 import type { Benchmark, Floats } from './benchmark';
 import { assert, expectRows, submatrix } from './expect';
-import { joined, pick, uniform } from './random';
+import { joined, nothing, pick, uniform } from './random';
 
 /** Rows and columns of a product that are checked: all where they cross. */
 const CHECKED = 16;
@@ -43,7 +43,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
     uniform(22, n, -0.5, 0.5),
   );
   const unit = (seed: number) => uniform(seed, square, -1, 1);
-  const empty: Floats = { size: square, at: () => Number.NaN };
+  const empty = nothing(square);
   const arena = 2 * square * 4;
 
   const one = (

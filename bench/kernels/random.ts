@@ -8,20 +8,60 @@ export function word(seed: number, i: number): number {
   return (t ^ (t >>> 14)) >>> 0;
 }
 
+export function words(seed: number, size: number): Uint32Array {
+  const all = new Uint32Array(size);
+  for (let i = 0; i < size; i++) all[i] = word(seed, i);
+  return all;
+}
+
 /** Floats in [low, high], each one that f32 can hold. */
 export function uniform(seed: number, size: number, low: number, high: number): Floats {
-  return { size, at: (i) => Math.fround(low + ((high - low) * word(seed, i)) / 2 ** 32) };
+  const at = (i: number): number => Math.fround(low + ((high - low) * word(seed, i)) / 2 ** 32);
+  return {
+    size,
+    at,
+    write(target, from) {
+      for (let i = 0; i < target.length; i++) target[i] = at(from + i);
+    },
+  };
+}
+
+/** NaN, for a stretch that a kernel must not read. */
+export function nothing(size: number): Floats {
+  return { size, at: () => Number.NaN, write: (target) => target.fill(Number.NaN) };
+}
+
+/** The same floats again and again. */
+export function repeated(one: Floats, times: number): Floats {
+  const at = (i: number): number => one.at(i % one.size);
+  return {
+    size: one.size * times,
+    at,
+    write(target, from) {
+      for (let i = 0; i < target.length; i++) target[i] = at(from + i);
+    },
+  };
 }
 
 /** Stretches of floats, one behind the other. */
 export function joined(...parts: readonly Floats[]): Floats {
-  const ends: number[] = [];
-  for (const { size } of parts) ends.push((ends.at(-1) ?? 0) + size);
+  let end = 0;
+  const placed = parts.map((part) => {
+    const start = end;
+    end += part.size;
+    return { part, start, end };
+  });
   return {
-    size: ends.at(-1) ?? 0,
+    size: end,
     at(i) {
-      const part = ends.findIndex((end) => i < end);
-      return (parts[part] as Floats).at(i - (part === 0 ? 0 : (ends[part - 1] as number)));
+      const { part, start } = placed.find((one) => i < one.end) as (typeof placed)[number];
+      return part.at(i - start);
+    },
+    write(target, from) {
+      for (const { part, start, end } of placed) {
+        const [first, last] = [Math.max(start, from), Math.min(end, from + target.length)];
+        if (first < last) part.write(target.subarray(first - from, last - from), first - start);
+      }
     },
   };
 }

@@ -189,7 +189,7 @@ async function fill(gpu: Gpu, buffer: GPUBuffer, contents: Contents | undefined)
     const chunk = new Float32Array(Math.min(CHUNK, size)).fill(Number.NaN);
     for (let at = 0; at < size; at += CHUNK) {
       const count = Math.min(CHUNK, size - at);
-      if (contents) for (let i = 0; i < count; i++) chunk[i] = contents.at(at + i);
+      contents?.write(chunk.subarray(0, count), at);
       queue.writeBuffer(buffer, at * 4, chunk, 0, count);
     }
   });

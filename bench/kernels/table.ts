@@ -13,7 +13,7 @@ export function ceilingLines({ adapter, software, method, matmul, ceilings }: Re
       : 'wall time over many dispatches, as there are no timestamps';
   return [
     `${adapter}${software ? ' (software)' : ''}, ${matmul} matmul; ${how}`,
-    `Ceilings: ${digits(ceilings.gflops)} GFLOP/s by multiply-adds in registers, ${digits(ceilings.gbs)} GB/s by a streaming copy`,
+    `Ceilings: ${digits(ceilings.gflops)} GFLOP/s (multiply-adds in registers), ${digits(ceilings.gbs)} GB/s (streaming copy)`,
   ];
 }
 
@@ -66,8 +66,9 @@ export function stepLines(report: Report): string[] {
   const best = bestMatmul(report);
   const notes = [
     '',
-    'ms: median GPU time of a dispatch; +-: half the spread of the middle half of its samples. of ceiling: of what binds',
-    'it, c: compute, m: memory; more than 100 % where data stay in a cache. Outputs are checked against float64.',
+    'ms: median time of a dispatch on the GPU; +-: half the spread of the middle half of its samples.',
+    'of ceiling: of the one that binds it, c: compute, m: memory; above 100 % where data stay in a cache.',
+    'Outputs are checked against float64 after the timing.',
   ];
   if (report.steps.length === 0 || !best) return notes;
   return [

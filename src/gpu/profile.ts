@@ -153,10 +153,11 @@ async function takeSamples(
   subjects: readonly Subject[],
   { signal, onProgress }: ProfileOptions,
 ): Promise<void> {
+  const weights = subjects.map(({ expected }) => expected);
   const work = subjects.reduce((sum, { count, expected }) => sum + count * expected, 0);
   let done = 0;
   for (let round = 0; subjects.some(({ count }) => round < count); round++) {
-    for (const subject of subjects) {
+    for (const [i, subject] of subjects.entries()) {
       if (round >= subject.count) continue;
       signal?.throwIfAborted();
       const { program, repeats, expected } = subject;
@@ -168,7 +169,7 @@ async function takeSamples(
       }
       subject.times.timestamps.push(sample.timestamps / repeats);
       subject.times.wall.push(sample.wall / repeats);
-      done += expected;
+      done += weights[i] as number;
       onProgress?.(Math.min(1, done / work));
     }
   }

@@ -1,0 +1,241 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { caseNames, type Read } from '../../bench/kernels/benchmark';
+import { benchmarks } from '../../bench/kernels/cases';
+import { ceilings } from '../../bench/kernels/ceilings';
+import { comparison, noise, refusal } from '../../bench/kernels/compare';
+import { bar, digits, percent } from '../../bench/kernels/format';
+import { readOptions, UsageError } from '../../bench/kernels/options.mjs';
+import { bestMatmul, type Report, rowOf } from '../../bench/kernels/report';
+import { ceilingLines, groupLines, stepLines, WIDTH } from '../../bench/kernels/table';
+import type { Timing } from '../../src/gpu/profile';
+
+const MOST = 2 ** 31;
+const software = benchmarks({ software: true, matmul: 'plain', most: MOST });
+const hardware = benchmarks({ software: false, matmul: 'plain', most: MOST });
+const timing = (median: number, min = median, max = median): Timing => ({
+  median,
+  low: min,
+  high: max,
+  min,
+  max,
+  samples: 9,
+  repeats: 1,
+});
+
+describe('cases', () => {
+  test('every kernel of shaders/ with a wrapper occurs', () => {
+    const wrapped = readdirSync(new URL('../../shaders', import.meta.url))
+      .filter((file) => file.endsWith('.wgsl'))
+      .map((file) => file.slice(0, -'.wgsl'.length))
+      // A check of the device, which computes nothing.
+      .filter((name) => name !== 'quads');
+    const measured = new Set(
+      software.flatMap(({ plan }) => plan.dispatches.map(({ kernel }) => kernel.name)),
+    );
+    expect([...measured].sort()).toEqual(wrapped.sort());
+  });
+
+  test('have names of their own, that fit into the table', () => {
+    const names = hardware.flatMap(caseNames);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(software.flatMap(caseNames)));
+  });
+
+  test('are larger on hardware, as far as its buffers go', () => {
+    const more = hardware
+      .map(({ name }) => name)
+      .filter((name) => !software.some((one) => one.name === name));
+    expect(more).toEqual(expect.arrayContaining(['dense_forward 4096', 'adam 1e8', 'advance 1e8']));
+    const small = benchmarks({ software: false, matmul: 'plain', most: 2 ** 27 }).map(({ name }) => name);
+    expect(small).not.toContain('adam 1e8');
+    expect(small).toContain('adam 1e7');
+  });
+
+  test('have inputs that fit their buffers, the same at each call', () => {
+    for (const { name, plan, inputs } of software) {
+      for (const [buffer, contents] of Object.entries(inputs())) {
+        const size = 'at' in contents && 'size' in contents ? contents.size : contents.length;
+        expect(size * 4, `${name} ${buffer}`).toBeLessThanOrEqual(plan.buffers[buffer] as number);
+      }
+    }
+  });
+});
+
+describe('checks find out what is wrong', () => {
+  // One of each kind: the large ones of a kernel share a check.
+  const each = [...software.filter(({ name }) => !/1e[67]$/.test(name)), ...ceilings(true)];
+
+  test.each(each.map((one) => [one.name, one] as const))(
+    '%s: nothing was written',
+    async (_, { inputs, check, plan }) => {
+      const contents = inputs();
+      const read: Read = async (buffer, stretches) =>
+        stretches.map(({ offset, size }) => {
+          expect((offset + size) * 4).toBeLessThanOrEqual(plan.buffers[buffer] as number);
+          const held = contents[buffer];
+          const found = new Float32Array(size).fill(Number.NaN);
+          if (held instanceof Float32Array) found.set(held.subarray(offset, offset + size));
+          else if (held instanceof Uint32Array)
+            new Uint32Array(found.buffer).set(held.subarray(offset, offset + size));
+          else if (held && 'write' in held)
+            held.write(found.subarray(0, Math.min(size, held.size - offset)), offset);
+          return found;
+        });
+      await expect(check(read)).rejects.toThrow(/ is |off by/);
+    },
+  );
+});
+
+describe('report', () => {
+  const row = (name: string, median: number, flops: number, bytes: number) =>
+    rowOf(
+      { case: name, group: 'large', kernel: name, label: '', ms: timing(median), flops, bytes },
+      { gflops: 100, gbs: 10 },
+    );
+
+  test('holds work against the ceiling that binds', () => {
+    expect(row('a', 1, 50e6, 1e6)).toMatchObject({ gflops: 50, gbs: 1, share: 0.5, bound: 'compute' });
+    expect(row('b', 2, 1e6, 15e6)).toMatchObject({ gflops: 0.5, gbs: 7.5, share: 0.75, bound: 'memory' });
+  });
+
+  test('finds the best matmul', () => {
+    expect(bestMatmul({ rows: [row('a', 1, 5e6, 0), row('b', 1, 9e6, 0), row('c', 2, 9e6, 0)] })?.case).toBe(
+      'b',
+    );
+    expect(bestMatmul({ rows: [] })).toBeUndefined();
+  });
+
+  test('numbers keep three digits or more', () => {
+    expect([0.00123, 0.0123, 0.123, 1.234, 12.34, 123.4, 12345].map(digits)).toEqual([
+      '0.0012',
+      '0.0123',
+      '0.123',
+      '1.23',
+      '12.3',
+      '123',
+      '12345',
+    ]);
+    expect([0, 0.004, 0.0999, 0.42, 1.66].map(percent)).toEqual(['0 %', '0.4 %', '10 %', '42 %', '166 %']);
+    expect([0, 0.5, 1, 3].map((share) => bar(share, 4).length)).toEqual([0, 2, 4, 4]);
+  });
+
+  test('prints no line longer than a terminal', () => {
+    const report = sample();
+    for (const one of hardware) {
+      const rows = caseNames(one).map((name, i) => {
+        const { kernel, label, flops, bytes } = one.plan.dispatches[i]!;
+        const ms = timing(12345.678, 1, 99999);
+        return rowOf(
+          { case: name, group: one.group, kernel: kernel.name, label, ms, flops, bytes },
+          report.ceilings,
+        );
+      });
+      report.rows.push(...rows);
+      for (const line of groupLines(rows, one, report, true))
+        expect(line.length, line).toBeLessThanOrEqual(WIDTH);
+    }
+    for (const line of [...ceilingLines(report), ...stepLines(report)])
+      expect(line.length, line).toBeLessThanOrEqual(WIDTH);
+  });
+});
+
+describe('comparison', () => {
+  test('noise is never less than a tenth, else what the samples say', () => {
+    expect(noise(timing(10), timing(10))).toBeCloseTo(0.1);
+    expect(noise(timing(10, 9, 13), timing(10, 8, 20))).toBeCloseTo(0.5);
+  });
+
+  test('finds a slowdown beyond it, and no other', () => {
+    const now = sample({
+      steady: timing(1.05),
+      slow: timing(1.2),
+      noisy: timing(1.2, 0.9, 1.3),
+      fast: timing(0.5),
+      new: timing(1),
+    });
+    const before = sample({
+      steady: timing(1),
+      slow: timing(1),
+      noisy: timing(1),
+      fast: timing(1),
+      gone: timing(1),
+    });
+    const { lines, slowdowns } = comparison(before, now);
+    expect(slowdowns).toBe(1);
+    const of = (name: string) => lines.find((line) => line.trim().startsWith(name)) ?? '';
+    expect(of('slow')).toContain('1.20');
+    expect(of('slow')).toContain('SLOWER');
+    expect(of('fast')).toContain('faster');
+    expect(of('steady') + of('noisy')).not.toMatch(/SLOWER|faster/);
+    expect(of('new')).toContain('new');
+    expect(lines.join()).not.toContain('gone');
+  });
+
+  test('fails where nothing can be compared', () => {
+    const other = { ...sample({ b: timing(1) }), steps: [] };
+    expect(comparison(sample({ a: timing(1) }), other).slowdowns).toBe(1);
+  });
+
+  test('is of one adapter only', () => {
+    expect(refusal({ adapter: 'X' }, { adapter: 'X' })).toBeUndefined();
+    expect(refusal({ adapter: 'X' }, { adapter: 'Y' })).toMatch(/another adapter, X; this one is Y/);
+  });
+});
+
+describe('command line', () => {
+  test('has defaults', async () => {
+    const options = await readOptions([]);
+    expect(options).toMatchObject({
+      groups: ['A', 'B', 'C', 'large'],
+      quick: false,
+      adapter: 'auto',
+      list: false,
+    });
+    expect(options?.only.test('anything')).toBe(true);
+    expect((await readOptions(['--only', 'ADAM', '--adapter', 'default']))?.only.test('adam 1e6')).toBe(true);
+  });
+
+  test.each([
+    [['--configs', 'A,D'], /--configs: there is no 'D'/],
+    [['--only', '('], /--only: /],
+    [['--samples', '2'], /--samples takes a whole number from 3/],
+    [['--samples', 'many'], /--samples takes/],
+    [['--adapter', 'cpu'], /--adapter takes one of/],
+    [['--json', '/no/such/folder/x.json'], /--json: the folder/],
+    [['--compare', '/no/such/file.json'], /--compare: cannot read/],
+    [['--compare', 'package.json'], /--compare: .* is not what bench --json writes/],
+    [['--fast'], /Unknown option/],
+    [['adam'], /positional/],
+  ])('refuses %j', async (args, message) => {
+    await expect(readOptions(args)).rejects.toThrow(UsageError);
+    await expect(readOptions(args)).rejects.toThrow(message);
+  });
+});
+
+function sample(times: Record<string, Timing> = {}): Report {
+  const ceilings = { gflops: 12345.678, gbs: 1234.5678 };
+  return {
+    date: '2026-01-01T00:00:00.000Z',
+    adapter: 'SwiftShader driver 5.0.0',
+    software: true,
+    matmul: 'plain',
+    method: 'timestamps',
+    versions: {},
+    ceilings,
+    steps: (['A', 'B', 'C'] as const).map((name) => ({
+      case: name,
+      title: '',
+      dispatches: 19,
+      gpu: timing(12345.678),
+      wall: timing(12345.678),
+      sum: 12345.678,
+      flops: 1e9,
+      gflops: 12345.678,
+    })),
+    rows: Object.entries(times).map(([name, ms]) =>
+      rowOf({ case: name, group: 'large', kernel: name, label: '', ms, flops: 1e6, bytes: 1e6 }, ceilings),
+    ),
+    failures: [],
+  };
+}
