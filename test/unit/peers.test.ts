@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { CONFIGS, CONTENDERS, TRAIN_IMAGES } from '../../bench/peers/configs.mjs';
+import { duration } from '../../bench/peers/duration.mjs';
+import { readOptions } from '../../bench/peers/options.mjs';
+import { batches } from '../../bench/peers/order';
+import { race } from '../../bench/peers/race.mjs';
+import { differences, mismatch, ratio, summary } from '../../bench/peers/statistics.mjs';
+import { permutationKey, permute } from '../../src/reference/permutation';
+
+type Session = Parameters<typeof race>[1]['open'] extends (name: string) => Promise<infer S> ? S : never;
+
+test.each(Object.entries(CONFIGS))(
+  'an epoch of %s is whole batches, in the order of the GPU',
+  (_, { batch }) => {
+    expect(TRAIN_IMAGES % batch).toBe(0);
+    const order = batches(TRAIN_IMAGES, batch, 5);
+    for (const epoch of [0, 1]) {
+      const key = permutationKey([5, 0], epoch);
+      for (let first = 0; first < TRAIN_IMAGES; first += batch) {
+        const { value } = order.next();
+        const wanted = Int32Array.from({ length: batch }, (_, i) => permute(first + i, TRAIN_IMAGES, key));
+        if (first < 3 * batch || first === TRAIN_IMAGES - batch) expect(value).toEqual(wanted);
+        else expect(value.length).toBe(batch);
+      }
+    }
+  },
+);
+
+describe('statistics', () => {
+  test('a median is the middle, or between the two in the middle', () => {
+    expect(summary([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 });
+    expect(summary([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 });
+    expect(summary([7])).toEqual({ median: 7, min: 7, max: 7 });
+  });
+
+  test('a slow round cancels out of the ratio, and not out of that of medians', () => {
+    expect(ratio([20, 60, 20], [10, 30, 30])).toEqual({
+      median: 2,
+      min: 20 / 30,
+      max: 2,
+      ofMedians: 20 / 30,
+    });
+  });
+
+  test('noise passes; another ELBO, other batches and NaN do not', () => {
+    const ours = { testElbo: -200, losses: [210, 200, 205, 195] };
+    const bounds = { elbo: 4, losses: 2.5 };
+    const told = (testElbo: number, losses: number[]) =>
+      mismatch(differences({ testElbo, losses }, ours), bounds);
+    expect(told(-201, [211, 200.5, 205, 196])).toBeUndefined();
+    // Off by the same everywhere: the same batches.
+    expect(differences({ testElbo: -203, losses: [213, 203, 208, 198] }, ours)).toEqual({
+      elbo: 3,
+      losses: 0,
+    });
+    expect(told(-205, ours.losses)).toContain('test ELBO is 5.00 nats off');
+    expect(told(-200, [200, 210, 195, 205])).toContain('losses of single steps');
+    expect(told(Number.NaN, ours.losses)).toContain('test ELBO');
+    expect(told(-200, [Number.NaN, 200, 205, 195])).toContain('losses');
+  });
+});
+
+describe('a race', () => {
+  const settings = { colds: 2, rounds: 3, block: 100, warmup: CONFIGS.A?.warmup ?? 0, say: () => {} };
+  /** A contender that takes `ms` per step and comes to `testElbo`. */
+  const session = (ms: number, testElbo: number, log: string[] = [], name = ''): Session => ({
+    start: async () => ({ initMs: 1, firstStepMs: 2, coldMs: 3 }),
+    steps: async (count: number) => {
+      log.push(name);
+      return { ms: ms * count, loss: 200, dispatches: 12 * count, submits: 1 };
+    },
+    testElbo: async () => testElbo,
+    adapter: async () => 'none',
+    close: async () => void log.push(`${name} closed`),
+  });
+
+  test('times everyone in turn, and each gets its place', async () => {
+    const log: string[] = [];
+    const speeds: Record<string, number> = { 'webgpu-vae': 10, 'jax-js-wasm': 20 };
+    const rows = await race('A', {
+      ...settings,
+      contenders: Object.keys(speeds),
+      open: async (name) => session(speeds[name] ?? 0, -200, log, name),
+      size: async () => 1000,
+    });
+    expect(rows.map(({ msPerStep }) => msPerStep?.median)).toEqual([10, 20]);
+    expect(rows[1]?.ratios).toEqual({ 'webgpu-vae': { median: 2, min: 2, max: 2, ofMedians: 2 } });
+    expect(rows[0]).toMatchObject({ stepsPerBlock: 10, dispatchesPerStep: 12, submitsPerStep: 0.1 });
+    expect(rows[0]?.coldMs).toEqual({ median: 3, min: 3, max: 3 });
+    const turns = log.filter((entry) => !entry.endsWith('closed')).slice(-6);
+    expect(turns.map((name) => name[0]).join('')).toBe('wjjwwj');
+    // Both fresh pages of each are closed in the end.
+    expect(log.filter((entry) => entry.endsWith('closed'))).toHaveLength(4);
+  });
+
+  test('tells who computes something else, and who fails', async () => {
+    const rows = await race('A', {
+      ...settings,
+      contenders: ['webgpu-vae', 'jax-js-webgpu', 'jax-js-wasm'],
+      open: async (name) => {
+        if (name === 'jax-js-wasm') throw new Error('no such browser');
+        return session(10, name === 'webgpu-vae' ? -200 : -190);
+      },
+      size: async () => undefined,
+    });
+    expect(rows[0]).not.toHaveProperty('mismatch');
+    expect(rows[1]?.mismatch).toContain('test ELBO is 10.00 nats off');
+    expect(rows[2]).toMatchObject({ error: 'no such browser', blocks: [] });
+  });
+});
+
+describe('options', () => {
+  test('by default all configurations, and all contenders that run in a browser', async () => {
+    expect(await readOptions([])).toMatchObject({
+      configs: ['A', 'B', 'C'],
+      contenders: Object.keys(CONTENDERS).filter((name) => name !== 'webgpu-vae-node'),
+      adapter: 'swiftshader',
+    });
+  });
+
+  test.each([
+    [['--configs', 'D'], "there is no 'D'"],
+    [['--contenders', 'keras'], "there is no 'keras'"],
+    [['--rounds', '0'], 'at least 1'],
+    [['--steps', '20', '--configs', 'B'], 'at least 40'],
+    [['--adapter', 'mine'], 'swiftshader or default'],
+    [['--json', '/nowhere/at/all.json'], 'cannot be written'],
+    [['--fast'], '--fast'],
+  ])('%j is refused', async (args, message) => {
+    await expect(readOptions(args)).rejects.toThrow(message);
+  });
+});
+
+test('a default run stays within a quarter of an hour', async () => {
+  const options = await readOptions([]);
+  if (!options) throw new Error('no options');
+  const minutes = Number.parseInt(duration(options.configs, options.contenders, options), 10);
+  expect(minutes).toBeGreaterThan(5);
+  expect(minutes).toBeLessThanOrEqual(15);
+});
