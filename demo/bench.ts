@@ -2,7 +2,7 @@
 
 import type { Group } from '../bench/kernels/benchmark';
 import { digits, percent } from '../bench/kernels/format';
-import { bestMatmul, type Report } from '../bench/kernels/report';
+import { bestMatmul, disturbance, type Report } from '../bench/kernels/report';
 import { QUICK, run } from '../bench/kernels/runner';
 import { version } from '../package.json';
 import { type Gpu, NoGpuError, openGpu } from '../src/index';
@@ -93,10 +93,11 @@ async function measure(): Promise<void> {
       message.hidden = false;
       failures(message, last.failures);
     }
+    const verdict = last.failures.length === 0 ? 'all outputs right' : 'some outputs WRONG';
     status.textContent =
       last.rows.length === 0
         ? 'There is no such case.'
-        : `Done: ${last.rows.length} cases, ${last.failures.length === 0 ? 'all outputs right' : 'some outputs WRONG'}.`;
+        : `Done: ${last.rows.length} cases, ${verdict}. ${disturbance(last) ?? ''}`;
   } catch (error) {
     if (stopping.signal.aborted) status.textContent = 'Stopped.';
     else complain(error);

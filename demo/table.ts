@@ -53,8 +53,8 @@ export class Table {
     const sum = rows.reduce((total, { ms }) => total + ms.median, 0);
     for (const row of rows) {
       const head = this.step
-        ? make('th', '', `${row.kernel} `, make('small', '', row.label))
-        : make('th', '', row.case);
+        ? make('th', '', ...breakable(row.kernel), ' ', make('small', '', row.label))
+        : make('th', '', ...breakable(row.case));
       head.scope = 'row';
       this.body.append(
         make(
@@ -89,6 +89,11 @@ export class Table {
       ),
     );
   }
+}
+
+/** A name that may go on in a new line behind each underscore. */
+function breakable(name: string): (Node | string)[] {
+  return name.split('_').flatMap((part, i) => (i === 0 ? [part] : ['_', make('wbr', ''), part]));
 }
 
 /** A bar with its number. */

@@ -8,6 +8,7 @@ import { caseNames } from './benchmark';
 import { comparison, refusal } from './compare';
 import { digits } from './format';
 import { type Options, readOptions, UsageError } from './options.mjs';
+import { disturbance } from './report';
 import { chosen, QUICK, type RunOptions, run } from './runner';
 import { ceilingLines, groupLines, stepLines } from './table';
 
@@ -64,6 +65,8 @@ async function bench({ groups, only, quick, samples, json, earlier, list }: Opti
     progress('');
     say([...stepLines(report), `${digits((performance.now() - start) / 1000)} s`]);
     if (json) await writeFileSafely(json, `${JSON.stringify(report, undefined, 2)}\n`);
+    const busy = disturbance(report);
+    if (busy) console.error(busy);
     for (const failure of report.failures) console.error(`WRONG ${failure.case}: ${failure.message}`);
     const slower = earlier ? compare() : 0;
     return report.failures.length > 0 || slower > 0 ? FAILED : 0;

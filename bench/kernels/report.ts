@@ -82,6 +82,17 @@ export function bestMatmul({ rows }: Pick<Report, 'rows'>): Row | undefined {
   );
 }
 
+/** Samples of an idle machine spread by less, in the middle of all cases. */
+const BUSY = 0.25;
+
+/** What to say of a run that something else has disturbed. */
+export function disturbance({ rows }: Pick<Report, 'rows'>): string | undefined {
+  const spreads = rows.map(({ ms }) => spread(ms)).sort((a, b) => a - b);
+  const middle = spreads[Math.floor(spreads.length / 2)] ?? 0;
+  if (middle < BUSY) return undefined;
+  return `Beware: samples spread by ${Math.round(middle * 100)} %, so something else keeps the machine busy. Measure again when it is idle.`;
+}
+
 /** Half of how far the middle half of the samples spreads, of the median. */
 export function spread({ low, high, median }: Timing): number {
   return (high - low) / 2 / median;

@@ -6,7 +6,7 @@ import { ceilings } from '../../bench/kernels/ceilings';
 import { comparison, noise, refusal } from '../../bench/kernels/compare';
 import { bar, digits, percent } from '../../bench/kernels/format';
 import { readOptions, UsageError } from '../../bench/kernels/options.mjs';
-import { bestMatmul, type Report, rowOf } from '../../bench/kernels/report';
+import { bestMatmul, disturbance, type Report, rowOf } from '../../bench/kernels/report';
 import { ceilingLines, groupLines, stepLines, WIDTH } from '../../bench/kernels/table';
 import type { Timing } from '../../src/gpu/profile';
 
@@ -104,6 +104,17 @@ describe('report', () => {
       'b',
     );
     expect(bestMatmul({ rows: [] })).toBeUndefined();
+  });
+
+  test('says so where samples spread as they do on a busy machine', () => {
+    const calm = { ms: timing(10, 9, 11) };
+    const wild = { ms: timing(10, 5, 15) };
+    const rows = (...all: { ms: Timing }[]) => ({
+      rows: all.map(({ ms }) => ({ ...row('a', 1, 1, 1), ms })),
+    });
+    expect(disturbance(rows(calm, calm, wild))).toBeUndefined();
+    expect(disturbance(rows(calm, wild, wild))).toContain('spread by 50 %');
+    expect(disturbance({ rows: [] })).toBeUndefined();
   });
 
   test('numbers keep three digits or more', () => {
