@@ -2,7 +2,8 @@
 import { makeBench } from './bench.js';
 import { CONTENDERS } from './configs.mjs';
 
-const { module, options } = CONTENDERS[new URLSearchParams(location.search).get('contender') ?? ''] ?? {};
+const { module, options, cpu } =
+  CONTENDERS[new URLSearchParams(location.search).get('contender') ?? ''] ?? {};
 /** Not awaited here: the page is then ready to tell what went wrong with it. */
 const loading = import(/* @vite-ignore */ `${module}`).then(({ default: make }) => make(options));
 
@@ -16,6 +17,7 @@ const bench = {
     globalThis,
   ),
   async adapter() {
+    if (cpu) return 'CPU';
     const adapter = await navigator.gpu?.requestAdapter();
     const { vendor, architecture, device, description } = adapter?.info ?? {};
     return [vendor, architecture, device, description].filter(Boolean).join(' ');
