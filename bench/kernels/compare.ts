@@ -24,6 +24,32 @@ export function noise(earlier: Timing, now: Timing): number {
   return Math.max(LEAST_NOISE, up + down);
 }
 
+/** The cases that are slower beyond noise. */
+export function slower(earlier: Report, now: Report): string[] {
+  const before = times(earlier);
+  return [...times(now)].flatMap(([name, timing]) => {
+    const old = before.get(name);
+    return old && timing.median / old.median > 1 + noise(old, timing) ? [name] : [];
+  });
+}
+
+/** The better of two measurements of the same cases: whatever disturbs a run makes it slower. */
+export function better(now: Report, again: Report): Report {
+  const row = (one: Report['rows'][number]) => {
+    const other = again.rows.find((candidate) => candidate.case === one.case);
+    return other && other.ms.median < one.ms.median ? other : one;
+  };
+  const step = (one: Report['steps'][number]) => {
+    const other = again.steps.find((candidate) => candidate.case === one.case);
+    return other && other.gpu.median < one.gpu.median ? other : one;
+  };
+  const failures = [...now.failures, ...again.failures];
+  return { ...now, rows: now.rows.map(row), steps: now.steps.map(step), failures };
+}
+
+/** The name of a whole step among the cases. */
+export const stepName = (name: string): string => `${name} whole step`;
+
 /** The ratio of each time to the earlier one, and how many are slower beyond noise. */
 export function comparison(earlier: Report, now: Report): { lines: string[]; slowdowns: number } {
   const before = times(earlier);
@@ -38,7 +64,7 @@ export function comparison(earlier: Report, now: Report): { lines: string[]; slo
   if (earlier.method !== now.method) {
     lines.push(`  Beware: the earlier times are by ${earlier.method}, these by ${now.method}.`);
   }
-  let slowdowns = 0;
+  const slow = new Set(slower(earlier, now));
   const after = times(now);
   for (const [name, timing] of after) {
     const old = before.get(name);
@@ -48,22 +74,20 @@ export function comparison(earlier: Report, now: Report): { lines: string[]; slo
     }
     const ratio = timing.median / old.median;
     const allowed = noise(old, timing);
-    const slower = ratio > 1 + allowed;
-    if (slower) slowdowns++;
-    const verdict = slower ? 'SLOWER' : ratio < 1 - allowed ? 'faster' : '';
+    const verdict = slow.has(name) ? 'SLOWER' : ratio < 1 - allowed ? 'faster' : '';
     lines.push(
-      `  ${name.padEnd(52)} ${ratio.toFixed(2).padStart(6)} +- ${percent(allowed).padStart(5)}  ${verdict} ${slower ? `${digits(old.median)} -> ${digits(timing.median)} ms` : ''}`.trimEnd(),
+      `  ${name.padEnd(52)} ${ratio.toFixed(2).padStart(6)} +- ${percent(allowed).padStart(5)}  ${verdict} ${slow.has(name) ? `${digits(old.median)} -> ${digits(timing.median)} ms` : ''}`.trimEnd(),
     );
   }
   const compared = [...after.keys()].filter((name) => before.has(name)).length;
   if (compared === 0) lines.push('  The two runs have no case in common.');
-  lines.push(`${compared} compared, ${slowdowns} slower beyond noise`);
-  return { lines, slowdowns: compared === 0 ? 1 : slowdowns };
+  lines.push(`${compared} compared, ${slow.size} slower beyond noise`);
+  return { lines, slowdowns: compared === 0 ? 1 : slow.size };
 }
 
 function times({ rows, steps }: Report): Map<string, Timing> {
   return new Map([
     ...rows.map((row) => [row.case, row.ms] as const),
-    ...steps.map((step) => [`${step.case} whole step`, step.gpu] as const),
+    ...steps.map((step) => [stepName(step.case), step.gpu] as const),
   ]);
 }

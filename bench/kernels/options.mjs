@@ -28,7 +28,7 @@ Options:
   --adapter NAME   of ${[...CHOICES, ...Object.keys(ALIASES)].join(', ')} (default: auto: hardware where there is some)
   --json FILE      write the results there too
   --compare FILE   print the ratio of each time to that of an earlier --json FILE of the same adapter, and fail if one
-                   is slower beyond the noise of both runs
+                   is slower beyond the noise of both runs, be it measured three times
   --list           print the names of the cases and measure nothing
   --help           show this
 

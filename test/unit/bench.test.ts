@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { caseNames, type Read } from '../../bench/kernels/benchmark';
 import { benchmarks } from '../../bench/kernels/cases';
 import { ceilings } from '../../bench/kernels/ceilings';
-import { comparison, noise, refusal } from '../../bench/kernels/compare';
+import { better, comparison, noise, refusal, slower } from '../../bench/kernels/compare';
 import { bar, digits, percent } from '../../bench/kernels/format';
 import { readOptions, UsageError } from '../../bench/kernels/options.mjs';
 import { bestMatmul, disturbance, type Report, rowOf } from '../../bench/kernels/report';
@@ -181,6 +181,22 @@ describe('comparison', () => {
     expect(of('steady') + of('noisy')).not.toMatch(/SLOWER|faster/);
     expect(of('new')).toContain('new');
     expect(lines.join()).not.toContain('gone');
+  });
+
+  test('takes the better of two measurements', () => {
+    const [first, second] = [
+      sample({ a: timing(2), b: timing(1) }),
+      sample({ a: timing(1.1), b: timing(5) }),
+    ];
+    const before = sample({ a: timing(1), b: timing(1) });
+    expect(slower(before, first)).toEqual(['a']);
+    const best = better(first, second);
+    expect(best.rows.map(({ ms }) => ms.median)).toEqual([1.1, 1]);
+    const wrong = { case: 'a', message: 'is wrong' };
+    expect(better(first, { ...second, failures: [wrong] }).failures).toEqual([wrong]);
+    expect(slower(before, best)).toEqual([]);
+    const steps = first.steps.map((step) => ({ ...step, gpu: timing(1) }));
+    expect(better(first, { ...second, steps }).steps).toEqual(steps);
   });
 
   test('fails where nothing can be compared', () => {
