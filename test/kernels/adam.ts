@@ -3,7 +3,7 @@ import { adam } from '../../src/kernels/adam';
 import { adam as twin } from '../../src/reference/adam';
 import { correction } from '../../src/reference/advance';
 import { matrix } from '../../src/reference/matrix';
-import { check, type KernelCase, Random, stateWords, Words } from './harness';
+import { assert, check, type KernelCase, Random, runDispatch, stateWords, Words } from './harness';
 
 const SIZES = [4, 8, 12, 20, 28, 44, 124, 128, 132, 252, 256, 260, 508, 1020, 1028, 4092, 4100, 33_332];
 const SETTINGS = [
@@ -13,37 +13,54 @@ const SETTINGS = [
   { t: 2, learningRate: 1e-3, beta1: 0.99, beta2: 0, epsilon: 1e-7 },
 ] as const;
 
-export const adamCases: KernelCase[] = SETTINGS.flatMap((settings, s) =>
-  SIZES.filter((_, i) => i % 2 === s % 2 || s === 0).map((size) => ({
+/** Gradients in parts, by the first settings and by those whose second moment is the last gradient's alone. */
+const PARTS = [1, 2, 3, 4] as const;
+const CASES = SETTINGS.flatMap((settings, s) =>
+  SIZES.flatMap((size, i) => {
+    const once = i % 2 === s % 2 || s === 0 ? [1] : [];
+    const parts = (s === 0 || s === 3) && i % 3 === 0 ? PARTS : once;
+    return parts.map((count) => ({ settings, size, parts: count, seed: 1300 + s + size }));
+  }),
+);
+
+export const adamCases: KernelCase[] = [
+  ...CASES.map(({ settings, size, parts, seed }) => ({
     kernel: 'adam',
-    name: `${size} parameters, step ${settings.t}, betas ${settings.beta1} and ${settings.beta2}`,
+    name: `${size} parameters, step ${settings.t}, betas ${settings.beta1} and ${settings.beta2}, ${parts} parts`,
     async run(gpu: Gpu) {
-      const random = new Random(1300 + s + size);
+      const random = new Random(seed);
       // Some gradients are zero, as padding's are; some with no past at all.
       const zero = matrix(1, size, () => Number(random.whole(5) === 0));
-      const sparse = (low: number, high: number) =>
-        matrix(1, size, (_, i) => (zero.values[i] ? 0 : random.uniform(low, high)));
+      const sparse = (draw: () => number) => matrix(1, size, (_, i) => (zero.values[i] ? 0 : draw()));
       const before = {
         parameters: random.matrix(1, size, -1, 1),
-        firstMoment: sparse(-0.1, 0.1),
-        secondMoment: sparse(1e-4, 0.1),
+        firstMoment: sparse(() => random.uniform(-0.1, 0.1)),
+        secondMoment: sparse(() => random.uniform(1e-4, 0.1)),
       };
-      const gradients = sparse(-1, 1);
+      // Several parts are of so few bits that f32 adds them up exactly: what may cancel out, must not count as error.
+      const draw = () => (parts === 1 ? random.uniform(-1, 1) : (random.whole(4095) - 2047) / 2048);
+      const gradients = Array.from({ length: parts }, () => sparse(draw));
+      const sum = matrix(1, size, (_, i) =>
+        gradients.reduce((total, { values }) => total + (values[i] as number), 0),
+      );
       const { t, beta1, beta2 } = settings;
       // Buffers may be longer than what is updated.
       const place = { offset: 0, rows: 1, stride: size };
-      const words = () => new Words(size + 4 * random.whole(3));
-      const expected = twin(before, gradients, t, settings);
+      const words = (count = 1) => new Words(count * size + 4 * random.whole(3));
+      const expected = twin(before, sum, t, settings);
+      const inParts = words(parts);
+      for (const [part, values] of gradients.entries())
+        inParts.put({ ...place, offset: part * size }, values);
       await check(
         gpu,
-        adam(size, settings),
+        adam(size, parts, settings),
         {
           state: stateWords({
             step: t - 1,
             correction1: correction(beta1, t),
             correction2: correction(beta2, t),
           }),
-          gradients: words().put(place, gradients),
+          gradients: inParts,
           parameters: words().put(place, before.parameters),
           first_moment: words().put(place, before.firstMoment),
           second_moment: words().put(place, before.secondMoment),
@@ -56,4 +73,35 @@ export const adamCases: KernelCase[] = SETTINGS.flatMap((settings, s) =>
       );
     },
   })),
-);
+  {
+    kernel: 'adam',
+    name: 'adds parts up in their order, to the bit',
+    async run(gpu: Gpu) {
+      const size = 1020;
+      const random = new Random(1390);
+      const parts = 4;
+      // Of different sizes, so that every order rounds in its own way.
+      const gradients = new Words(parts * size);
+      for (let i = 0; i < parts * size; i++)
+        gradients.floats[i] = random.uniform(-1, 1) * 8 ** random.whole(9);
+      const zeros = () => Words.from(new Float32Array(size));
+      // Without a past and its weight, the first moment is the gradient.
+      const options = { learningRate: 1e-3, beta1: 0, beta2: 0.999, epsilon: 1e-7 };
+      const { first_moment } = await runDispatch(gpu, adam(size, parts, options), {
+        state: stateWords({}),
+        gradients,
+        parameters: zeros(),
+        first_moment: zeros(),
+        second_moment: zeros(),
+      });
+      for (let i = 0; i < size; i++) {
+        let sum = gradients.floats[i] as number;
+        for (let part = 1; part < parts; part++) {
+          sum = Math.fround(sum + (gradients.floats[part * size + i] as number));
+        }
+        const found = (first_moment as Words).floats[i];
+        assert(found === sum, `gradient ${i} is ${found}, not ${sum}`);
+      }
+    },
+  },
+];

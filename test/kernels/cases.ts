@@ -1,6 +1,8 @@
 import { activationBackwardCases, activationCases } from './activation';
 import { adamCases } from './adam';
 import { advanceCases } from './advance';
+import { chainBackwardCases } from './chain_backward';
+import { chainForwardCases } from './chain_forward';
 import { denseForwardCases } from './dense_forward';
 import { denseInputGradientCases } from './dense_input_gradient';
 import { denseWeightGradientCases } from './dense_weight_gradient';
@@ -18,6 +20,8 @@ export const cases: readonly KernelCase[] = [
   ...denseForwardCases,
   ...denseInputGradientCases,
   ...denseWeightGradientCases,
+  ...chainForwardCases,
+  ...chainBackwardCases,
   ...activationCases,
   ...activationBackwardCases,
   ...gatherBytesCases,

@@ -1,8 +1,18 @@
 import { denseInputGradient } from '../../src/kernels/dense_input_gradient';
 import { denseInputGradient as twin } from '../../src/reference/dense_input_gradient';
-import { Arena, check, forFamilies, padded, Random, Words } from './harness';
+import {
+  Arena,
+  check,
+  type FamilyCase,
+  forFamilies,
+  operandsOf,
+  padded,
+  Random,
+  SIZED,
+  Words,
+} from './harness';
 
-/** [rows, input, output]: the results are rows x input. */
+/** [rows, input, output]: the results are rows x input, in the sizes of `dense_forward.ts`. */
 const SHAPES = [
   [4, 1, 1],
   [4, 3, 2],
@@ -30,20 +40,30 @@ const SHAPES = [
   [28, 129, 127],
   [8, 3, 784],
   [64, 784, 3],
+
+  [28, 31, 15],
+  [32, 32, 16],
+  [36, 33, 17],
+  [60, 63, 31],
+  [64, 64, 32],
+  [68, 65, 33],
+  [32, 60, 12],
+  [64, 36, 63],
+  [36, 28, 64],
+  [28, 68, 65],
 ] as const;
 
-const cases = SHAPES.flatMap(([rows, input, output], i) =>
-  [true, false].map((hidden) => ({
-    name: `${rows} x ${output} -> ${input}${hidden ? ' hidden' : ''}`,
-    async run(gpu: Parameters<typeof check>[0], matmul: 'plain' | 'quad') {
+function run([rows, input, output]: (typeof SHAPES)[number], hidden: boolean, i: number): FamilyCase['run'] {
+  return async (gpu, matmul) => {
+    for (const { half, rounding } of operandsOf(matmul)) {
       const random = new Random(300 + i);
-      const dy = random.matrix(rows, output, -1, 1);
-      const weight = random.matrix(output, input, -1, 1);
+      const dy = random.matrix(rows, output, -1, 1, half);
+      const weight = random.matrix(output, input, -1, 1, half);
       const derivative = random.matrix(rows, input, -1, 1);
 
-      const parameters = new Arena(random);
+      const parameters = new Arena(random, SIZED);
       const weightPlace = parameters.place(padded(output), input);
-      const arena = new Arena(random);
+      const arena = new Arena(random, SIZED);
       const first = arena.place(rows, i % 2 ? input : output);
       const second = arena.place(rows, i % 2 ? output : input);
       const [dx, dyPlace] = i % 2 ? [first, second] : [second, first];
@@ -56,26 +76,30 @@ const cases = SHAPES.flatMap(([rows, input, output], i) =>
         input,
         output,
         activation: 'linear',
+        hidden,
         x: dx.offset,
         y: dyPlace.offset,
         weight: weightPlace.offset,
         bias: 0,
       };
-      await check(
-        gpu,
-        denseInputGradient(layer, hidden, matmul),
-        { parameters: new Words(parameters.size).put(weightPlace, weight), deltas },
-        [
-          {
-            name: 'dx',
-            buffer: 'deltas',
-            place: dx,
-            expected: twin({ dy, weight, derivative: hidden ? derivative : undefined }),
-          },
-        ],
-      );
-    },
-  })),
-);
+      const buffers = { parameters: new Words(parameters.size).put(weightPlace, weight), deltas };
+      const expected = twin({ dy, weight, derivative: hidden ? derivative : undefined });
+      await check(gpu, denseInputGradient(layer, matmul), buffers, [
+        { name: 'dx', buffer: 'deltas', place: dx, expected, rounding },
+      ]);
+    }
+  };
+}
 
-export const denseInputGradientCases = forFamilies('dense_input_gradient', cases);
+export const denseInputGradientCases = forFamilies(
+  'dense_input_gradient',
+  SHAPES.flatMap((shape, i) =>
+    [true, false].map((hidden) => {
+      const [rows, input, output] = shape;
+      return {
+        name: `${rows} x ${output} -> ${input}${hidden ? ' hidden' : ''}`,
+        run: run(shape, hidden, i),
+      };
+    }),
+  ),
+);

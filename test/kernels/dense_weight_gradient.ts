@@ -1,9 +1,21 @@
 import type { Dense } from '../../src/kernels/dense';
 import { denseWeightGradient } from '../../src/kernels/dense_weight_gradient';
 import { denseWeightGradient as twin } from '../../src/reference/dense_weight_gradient';
-import { Arena, check, forFamilies, type Output, padded, Random, Words } from './harness';
+import { type Matrix, matrix } from '../../src/reference/matrix';
+import {
+  Arena,
+  check,
+  type FamilyCase,
+  forFamilies,
+  type Output,
+  operandsOf,
+  padded,
+  Random,
+  SIZED,
+  Words,
+} from './harness';
 
-/** [rows, input, output]: the results are output x input, and output for the bias. */
+/** [rows, input, output]: the results are output x input, and output for the bias; sizes as in `dense_forward.ts`. */
 type Shape = readonly [rows: number, input: number, output: number];
 
 const SINGLE: readonly Shape[] = [
@@ -33,6 +45,17 @@ const SINGLE: readonly Shape[] = [
   [28, 129, 127],
   [8, 784, 3],
   [8, 3, 784],
+
+  [12, 31, 28],
+  [16, 32, 32],
+  [20, 33, 36],
+  [28, 63, 60],
+  [32, 64, 64],
+  [36, 65, 68],
+  [60, 28, 33],
+  [64, 36, 31],
+  [68, 60, 65],
+  [16, 68, 63],
 ];
 
 /** Several layers in one dispatch, as training has them; `first_group` and the folding of columns must hold. */
@@ -72,46 +95,106 @@ const TABLES: readonly (readonly Shape[])[] = [
   Array.from({ length: 20 }, (_, i) => [8, (i % 5) + 1, (i % 7) + 1] as const),
 ];
 
-function run(shapes: readonly Shape[], seed: number) {
-  return async (gpu: Parameters<typeof check>[0], matmul: 'plain' | 'quad'): Promise<void> => {
-    const random = new Random(seed);
-    const arena = new Arena(random);
-    const parameters = new Arena(random);
-    const layers = shapes.map(([rows, input, output], i) => {
-      const x = { place: arena.place(rows, input), values: random.matrix(rows, input, -1, 1) };
-      const dy = { place: arena.place(rows, output), values: random.matrix(rows, output, -1, 1) };
-      const weight = parameters.place(padded(output), input);
-      const bias = parameters.place(1, output);
-      const dense: Dense = {
-        name: String(i),
-        rows,
-        input,
-        output,
-        activation: 'linear',
-        x: x.place.offset,
-        y: dy.place.offset,
-        weight: weight.offset,
-        bias: bias.offset,
-      };
-      return { dense, x, dy, weight, bias };
-    });
-    const activations = new Words(arena.size);
-    const deltas = new Words(arena.size);
-    const outputs = layers.flatMap(({ dense, x, dy, weight, bias }): Output[] => {
-      activations.put(x.place, x.values);
-      deltas.put(dy.place, dy.values);
-      const expected = twin({ x: x.values, dy: dy.values });
-      return [
-        { name: `dW ${dense.name}`, buffer: 'gradients', place: weight, expected: expected.weight },
-        { name: `db ${dense.name}`, buffer: 'gradients', place: bias, expected: expected.bias },
-      ];
-    });
-    const dispatch = denseWeightGradient(
-      layers.map(({ dense }) => dense),
-      matmul,
-    );
-    await check(gpu, dispatch, { activations, deltas, gradients: new Words(parameters.size) }, outputs);
+/** Rows cut in parts: into equal ones, with a shorter last one, with parts that get no rows, and for several layers. */
+const IN_PARTS: readonly (readonly [parts: number, shapes: readonly Shape[]])[] = [
+  [2, [[8, 3, 5]]],
+  [2, [[20, 33, 17]]],
+  [2, [[4, 7, 2]]],
+  [2, [[132, 65, 31]]],
+  [3, [[8, 5, 9]]],
+  [3, [[24, 16, 16]]],
+  [3, [[68, 31, 63]]],
+  [3, [[100, 2, 65]]],
+  [5, [[4, 1, 1]]],
+  [5, [[12, 35, 34]]],
+  [5, [[36, 17, 4]]],
+  [5, [[260, 11, 13]]],
+  [
+    2,
+    [
+      [36, 33, 17],
+      [36, 17, 4],
+      [36, 2, 17],
+      [36, 17, 33],
+    ],
+  ],
+  [
+    3,
+    [
+      [44, 1, 66],
+      [44, 66, 1],
+    ],
+  ],
+  [
+    5,
+    [
+      [32, 2, 2],
+      [32, 2, 64],
+      [32, 64, 40],
+    ],
+  ],
+];
+
+function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run'] {
+  return async (gpu, matmul) => {
+    for (const { half, rounding } of operandsOf(matmul)) {
+      const random = new Random(seed);
+      const arena = new Arena(random, SIZED);
+      // Parts lie one behind the other.
+      const parameters = new Arena(random, parts === 1 ? SIZED : undefined);
+      const layers = shapes.map(([rows, input, output], i) => {
+        const x = { place: arena.place(rows, input), values: random.matrix(rows, input, -1, 1, half) };
+        const dy = { place: arena.place(rows, output), values: random.matrix(rows, output, -1, 1, half) };
+        const weight = parameters.place(padded(output), input);
+        const bias = parameters.place(1, output);
+        const dense: Dense = {
+          name: String(i),
+          rows,
+          input,
+          output,
+          activation: 'linear',
+          hidden: false,
+          x: x.place.offset,
+          y: dy.place.offset,
+          weight: weight.offset,
+          bias: bias.offset,
+        };
+        return { dense, x, dy, weight, bias };
+      });
+      const { size } = parameters;
+      const activations = new Words(arena.size);
+      const deltas = new Words(arena.size);
+      for (const { x, dy } of layers) {
+        activations.put(x.place, x.values);
+        deltas.put(dy.place, dy.values);
+      }
+      const outputs = Array.from({ length: parts }, (_, part) =>
+        layers.flatMap(({ dense, x, dy, weight, bias }): Output[] => {
+          const count = padded(dense.rows / parts);
+          const own = (values: Matrix) => rowsFrom(values, part * count, count);
+          const expected = twin({ x: own(x.values), dy: own(dy.values) });
+          const shared = { buffer: 'gradients', rounding };
+          const at = ({ offset, ...place }: typeof weight) => ({ ...place, offset: part * size + offset });
+          const name = `${dense.name}, part ${part}`;
+          return [
+            { ...shared, name: `dW of ${name}`, place: at(weight), expected: expected.weight },
+            { ...shared, name: `db of ${name}`, place: at(bias), expected: expected.bias },
+          ];
+        }),
+      ).flat();
+      const dispatch = denseWeightGradient(
+        layers.map(({ dense }) => dense),
+        { matmul, parts, size },
+      );
+      await check(gpu, dispatch, { activations, deltas, gradients: new Words(SIZED) }, outputs);
+    }
   };
+}
+
+/** `count` rows from `first` on, or as many as there are. */
+function rowsFrom({ rows, columns, values }: Matrix, first: number, count: number): Matrix {
+  const [from, end] = [Math.min(first, rows), Math.min(first + count, rows)];
+  return matrix(end - from, columns, (row, column) => values[(from + row) * columns + column] as number);
 }
 
 const name = (shapes: readonly Shape[]): string =>
@@ -122,5 +205,9 @@ export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
   ...TABLES.map((shapes, i) => ({
     name: `${shapes.length} layers: ${name(shapes.slice(0, 5))}`,
     run: run(shapes, 600 + i),
+  })),
+  ...IN_PARTS.map(([parts, shapes], i) => ({
+    name: `in ${parts} parts: ${name(shapes)}`,
+    run: run(shapes, 650 + i, parts),
   })),
 ]);

@@ -4,8 +4,9 @@
  */
 
 import { BufferUsage } from '../../src/gpu/flags';
-import type { Gpu, Matmul } from '../../src/gpu/gpu';
+import type { Gpu } from '../../src/gpu/gpu';
 import type { Dispatch } from '../../src/gpu/kernel';
+import { MATMULS, type Matmul, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import { type Matrix, matrix, type Sums } from '../../src/reference/matrix';
@@ -14,7 +15,7 @@ import { type Matrix, matrix, type Sums } from '../../src/reference/matrix';
 export interface KernelCase {
   readonly kernel: string;
   readonly name: string;
-  /** The matmul family that the adapter must have been found fit for; elsewhere `run` does nothing. */
+  /** The matmul family that the adapter must be fit for; elsewhere `run` does nothing. */
   readonly needs?: Matmul;
   run(gpu: Gpu): Promise<void>;
 }
@@ -35,13 +36,20 @@ export class Random {
     return Math.fround(low + ((high - low) * this.word()) / 2 ** 32);
   }
 
+  /** A number that f16 can hold: of 11 bits, and large enough for none of them to be lost. */
+  half(low: number, high: number): number {
+    const value = this.uniform(low, high);
+    const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 10);
+    return Math.abs(value) < 2 ** -14 ? 0 : Math.round(value / unit) * unit;
+  }
+
   /** A whole number from 0 to `below` - 1. */
   whole(below: number): number {
     return this.word() % below;
   }
 
-  matrix(rows: number, columns: number, low: number, high: number): Matrix {
-    return matrix(rows, columns, () => this.uniform(low, high));
+  matrix(rows: number, columns: number, low: number, high: number, half = false): Matrix {
+    return matrix(rows, columns, () => (half ? this.half(low, high) : this.uniform(low, high)));
   }
 }
 
@@ -54,23 +62,38 @@ export interface Place {
   readonly stride: number;
 }
 
-/** Lays places out one behind the other with gaps of random width, as a kernel must not care where its matrices lie. */
+/**
+ * Words of the buffers of kernels whose source tells how long they are (`Kernel.sized`): a few lengths for all cases,
+ * as each takes a software adapter up to a second to compile.
+ */
+export const SIZED = 2 ** 16;
+
+/** Lays places out one beside the other with gaps of random width, as a kernel must not care where its matrices lie. */
 export class Arena {
   private end: number;
+  private readonly backwards: boolean;
 
-  constructor(private readonly random: Random) {
+  /** Of a `length` that is given, places fill either the beginning or the end. */
+  constructor(
+    private readonly random: Random,
+    private readonly length?: number,
+  ) {
+    this.backwards = length !== undefined && random.whole(2) === 0;
     this.end = 4 * random.whole(5);
   }
 
   place(rows: number, columns: number): Place {
-    const place = { offset: this.end, rows, stride: padded(columns) };
-    this.end += rows * place.stride + 4 * this.random.whole(5);
-    return place;
+    const stride = padded(columns);
+    const begin = this.end;
+    this.end += rows * stride + 4 * this.random.whole(5);
+    const length = this.length ?? this.end;
+    if (begin + rows * stride > length) throw new Error(`${length} words are too few for this case`);
+    return { offset: this.backwards ? length - begin - rows * stride : begin, rows, stride };
   }
 
   /** Words of a buffer that ends with the arena, be it at once behind the last place. */
   get size(): number {
-    return Math.max(4, this.end);
+    return this.length ?? Math.max(4, this.end);
   }
 }
 
@@ -94,6 +117,11 @@ export class Words {
       this.floats.set(values.subarray(row * columns, (row + 1) * columns), offset + row * stride);
     }
     return this;
+  }
+
+  /** The matrix that lies in a place, without padding. */
+  get({ offset, rows, stride }: Place, columns: number): Matrix {
+    return matrix(rows, columns, (row, column) => this.floats[offset + row * stride + column] as number);
   }
 
   static from(values: ArrayLike<number>): Words {
@@ -164,15 +192,35 @@ export interface Output {
   readonly place: Place;
   /** Sums may be off by as much as f32 may; a plain matrix is exact unless `tolerance` is given. */
   readonly expected: Matrix | Sums;
-  /** Largest error of an element. */
-  readonly tolerance?: number;
+  /** How much more sums may be off, by their magnitudes. */
+  readonly rounding?: number;
+  /** Largest error of an element, or of the i-th one. */
+  readonly tolerance?: number | ((i: number) => number) | undefined;
   /** What lies in the padding of the rows is nobody's business. */
   readonly anyPadding?: boolean;
 }
 
-/** The largest error that f32 sums may have: 1e-6 + 4 sqrt(K) 2^-23 (sum of |terms|). */
-export function tolerance({ terms, magnitudes }: Sums, i: number): number {
-  return 1e-6 + 4 * Math.sqrt(terms) * 2 ** -23 * (magnitudes[i] as number);
+/** The largest error that f32 sums may have: 1e-6 + (4 sqrt(K) 2^-23 + rounding) (sum of |terms|). */
+export function tolerance({ terms, magnitudes }: Sums, i: number, rounding = 0): number {
+  return 1e-6 + (4 * Math.sqrt(terms) * 2 ** -23 + rounding) * (magnitudes[i] as number);
+}
+
+/** What operands of a product are drawn, and what the family's rounding of them adds to the bound (`Output.rounding`). */
+export interface Operands {
+  readonly half: boolean;
+  readonly rounding: number;
+}
+
+/**
+ * Half precision must be exact on operands that it can hold. Any others are each off by up to 2^-11 of themselves, and
+ * no activation changes faster than its argument by more than a factor of 1.13.
+ */
+export function operandsOf(matmul: Matmul): readonly Operands[] {
+  if (matmul !== 'half') return [{ half: false, rounding: 0 }];
+  return [
+    { half: true, rounding: 0 },
+    { half: false, rounding: 1.13 * 2 * 2 ** -11 },
+  ];
 }
 
 /**
@@ -182,7 +230,7 @@ export function tolerance({ terms, magnitudes }: Sums, i: number): number {
 async function checkFolded(gpu: Gpu, dispatch: Dispatch, buffers: Buffers, straight: Buffers): Promise<void> {
   const { source } = dispatch.kernel;
   const code = typeof source === 'string' ? source : source.plain;
-  if (!code.includes('num_workgroups')) return;
+  if (!code?.includes('num_workgroups')) return;
   const [groups, rows] = dispatch.grid;
   const grid = [Math.ceil((groups * rows) / 3), 3, 1] as const;
   const folded = await runDispatch(gpu, { ...dispatch, grid }, buffers);
@@ -192,19 +240,22 @@ async function checkFolded(gpu: Gpu, dispatch: Dispatch, buffers: Buffers, strai
   }
 }
 
-/** Runs a dispatch and checks every word of every buffer. */
+/**
+ * Runs a dispatch and checks every word of every buffer. `outputs` may follow from what came out: of a chain of
+ * products, each is expected of the one before as the GPU has it.
+ */
 export async function check(
   gpu: Gpu,
   dispatch: Dispatch,
   buffers: Buffers,
-  outputs: readonly Output[],
+  outputs: readonly Output[] | ((after: Buffers) => readonly Output[]),
 ): Promise<Buffers> {
   const after = await runDispatch(gpu, dispatch, buffers);
   await checkFolded(gpu, dispatch, buffers, after);
   const written = new Map(
     Object.entries(buffers).map(([name, { bits }]) => [name, new Uint8Array(bits.length)]),
   );
-  for (const output of outputs) {
+  for (const output of typeof outputs === 'function' ? outputs(after) : outputs) {
     checkOutput(after[output.buffer] as Words, output, written.get(output.buffer) as Uint8Array);
   }
   for (const [name, marks] of written) {
@@ -221,6 +272,10 @@ export async function check(
 
 function checkOutput({ floats }: Words, output: Output, marks: Uint8Array): void {
   const { name, place, expected, anyPadding } = output;
+  const allowedAt = (i: number): number => {
+    if (typeof output.tolerance === 'function') return output.tolerance(i);
+    return output.tolerance ?? ('terms' in expected ? tolerance(expected, i, output.rounding) : 0);
+  };
   for (let row = 0; row < place.rows; row++) {
     for (let column = 0; column < place.stride; column++) {
       const at = place.offset + row * place.stride + column;
@@ -229,7 +284,7 @@ function checkOutput({ floats }: Words, output: Output, marks: Uint8Array): void
       if (row < expected.rows && column < expected.columns) {
         const i = row * expected.columns + column;
         const want = expected.values[i] as number;
-        const allowed = output.tolerance ?? ('terms' in expected ? tolerance(expected, i) : 0);
+        const allowed = allowedAt(i);
         if (!(Math.abs(found - want) <= allowed)) {
           throw new Error(`${name}[${row}, ${column}] is ${found} instead of ${want} +- ${allowed}`);
         }
@@ -245,19 +300,24 @@ export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }
 
-/** Cases of a matmul kernel for each family. */
+export interface FamilyCase {
+  readonly name: string;
+  run(gpu: Gpu, matmul: Matmul): Promise<void>;
+}
+
+/** Cases of a kernel for each of its matmul families. */
 export function forFamilies(
   kernel: string,
-  cases: readonly { readonly name: string; run(gpu: Gpu, matmul: Matmul): Promise<void> }[],
+  cases: readonly FamilyCase[],
+  families: readonly Matmul[] = MATMULS,
 ): KernelCase[] {
-  return (['plain', 'quad'] as const).flatMap((matmul) =>
+  return families.flatMap((matmul) =>
     cases.map(({ name, run }) => ({
       kernel,
       name: `${matmul} ${name}`,
-      // Plain tiles run anywhere; quad tiles lean on the order of quads, which openGpu has checked.
-      ...(matmul === 'quad' ? { needs: matmul } : {}),
+      needs: matmul,
       async run(gpu: Gpu) {
-        if (matmul === 'plain' || gpu.matmul === matmul) await run(gpu, matmul);
+        if (supports(gpu.support, matmul)) await run(gpu, matmul);
       },
     })),
   );

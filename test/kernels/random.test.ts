@@ -40,7 +40,7 @@ function dispatchOf(kernel: Kernel, numbers: Record<string, number>, invocations
     label: 'test',
     constants: {},
     buffers: Object.fromEntries(Object.keys(kernel.bindings).map((name) => [name, name])),
-    numbers: [numbers],
+    numbers,
     grid: [Math.ceil(invocations / 64), 1, 1],
     flops: 0,
     bytes: 0,

@@ -2,9 +2,20 @@ import type { Gpu } from '../../src/gpu/gpu';
 import { reparameterize } from '../../src/kernels/reparameterize';
 import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
 import { type Matrix, matrix } from '../../src/reference/matrix';
+import { normal } from '../../src/reference/normal';
 import { reparameterize as twin } from '../../src/reference/reparameterize';
 import { reparameterizeBackward as backwardTwin } from '../../src/reference/reparameterize_backward';
-import { Arena, check, type KernelCase, type Place, padded, Random, Words } from './harness';
+import {
+  Arena,
+  type Buffers,
+  check,
+  type KernelCase,
+  type Place,
+  padded,
+  Random,
+  stateWords,
+  Words,
+} from './harness';
 
 /** [rows, latent] */
 const SHAPES = [
@@ -90,9 +101,49 @@ function setUp([rows, latent]: readonly [number, number], seed: number) {
   const heads = headPlaces(arena, rows, latent);
   const z = arena.place(rows, latent);
   const epsPlace = arena.place(rows, latent);
-  const numbers = { rows, latent, heads: heads.both.offset, z: z.offset, eps: epsPlace.offset };
-  const activations = heads.put(new Words(arena.size), mu, logvar).put(epsPlace, eps);
-  return { random, mu, logvar, eps, arena, heads, z, numbers, activations };
+  const offsets = { heads: heads.both.offset, z: z.offset, eps: epsPlace.offset };
+  const noise = {
+    stream: random.whole(5),
+    batchSize: rows - random.whole(4),
+    seed: [random.word(), random.whole(2 ** 21)] as const,
+  };
+  const numbers = { rows, latent, ...offsets, ...noise };
+  const activations = heads.put(new Words(arena.size), mu, logvar);
+  return { random, mu, logvar, eps, arena, heads, z, epsPlace, noise, numbers, activations };
+}
+
+/** eps must be the noise of its place in training; z must follow from the eps that was drawn. */
+async function forward(
+  gpu: Gpu,
+  { noise, numbers, z, epsPlace, ...set }: ReturnType<typeof setUp>,
+  logvar: Matrix,
+  relative?: number,
+): Promise<void> {
+  const { rows, latent } = numbers;
+  const { mu, heads, random } = set;
+  const activations = heads.put(set.activations, mu, logvar);
+  const place = { epoch: random.whole(2 ** 32), batch: random.whole(1000) };
+  const buffers = { state: stateWords({ step: 3, ...place }), activations };
+  await check(gpu, reparameterize(numbers), buffers, (after: Buffers) => {
+    const drawn = (after.activations as Words).get(epsPlace, latent);
+    const expected = twin({ mu, logvar }, drawn);
+    const bound = (i: number) => 1e-6 + (relative ?? 0) * (expected.magnitudes[i] as number);
+    return [
+      {
+        name: 'eps',
+        buffer: 'activations',
+        place: epsPlace,
+        expected: normal({ rows, width: latent, ...noise, ...place }),
+      },
+      {
+        name: 'z',
+        buffer: 'activations',
+        place: z,
+        expected,
+        tolerance: relative === undefined ? undefined : bound,
+      },
+    ];
+  });
 }
 
 export const reparameterizeCases: KernelCase[] = [
@@ -100,29 +151,17 @@ export const reparameterizeCases: KernelCase[] = [
     kernel: 'reparameterize',
     name: shape.join(' x '),
     async run(gpu: Gpu) {
-      const { mu, logvar, eps, z, numbers, activations } = setUp(shape, 900 + i);
-      await check(gpu, reparameterize(numbers), { activations }, [
-        { name: 'z', buffer: 'activations', place: z, expected: twin({ mu, logvar }, eps) },
-      ]);
+      const set = setUp(shape, 900 + i);
+      await forward(gpu, set, set.logvar);
     },
   })),
   {
     kernel: 'reparameterize',
     name: 'logvar far beyond its bounds',
     async run(gpu) {
-      const { mu, eps, heads, z, numbers, activations } = setUp([4, 5], 999);
       const logvar = matrix(4, 5, (row, column) => [-1e4, 1e4, 20, -30, 21][(row + column) % 5] as number);
-      heads.put(activations, mu, logvar);
       // exp(10) = 22026 has a relative error of at most 3 + 2 * 10 ULP.
-      await check(gpu, reparameterize(numbers), { activations }, [
-        {
-          name: 'z',
-          buffer: 'activations',
-          place: z,
-          expected: twin({ mu, logvar }, eps),
-          tolerance: 3 * 22026.5 * 24 * 2 ** -23,
-        },
-      ]);
+      await forward(gpu, setUp([4, 5], 999), logvar, 24 * 2 ** -23);
     },
   },
 ];
@@ -130,9 +169,10 @@ export const reparameterizeCases: KernelCase[] = [
 /** A backward pass over the shape, with logvars as they come or as given. */
 function backward(shape: readonly [number, number], seed: number, given?: Matrix) {
   return async (gpu: Gpu): Promise<void> => {
-    const { random, mu, logvar: drawn, eps, arena, heads, z, numbers, activations } = setUp(shape, seed);
-    const logvar = given ?? drawn;
-    heads.put(activations, mu, logvar);
+    const set = setUp(shape, seed);
+    const { random, mu, eps, arena, heads, z, epsPlace, numbers } = set;
+    const logvar = given ?? set.logvar;
+    const activations = heads.put(set.activations, mu, logvar).put(epsPlace, eps);
     const [rows, latent] = shape;
     const dz = random.matrix(rows, latent, -1, 1);
     const kl = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
