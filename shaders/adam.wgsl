@@ -1,10 +1,12 @@
 // Adam (Kingma & Ba 2015, algorithm 1): m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
 //   parameter -= rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)
 //
-//   gradients, parameters, first_moment m, second_moment v: [size], all padded alike; padding has gradient zero and
-//   so stays zero
+//   gradients g [PARTS, size], whose parts are added up in order; parameters, first_moment m, second_moment v: [size],
+//   all padded alike; padding has gradient zero and so stays zero
 //
 // Grid: an invocation updates four parameters.
+override PARTS = 1u;
+
 struct Adam {
   size: u32,      // vec4f
   rate: f32,
@@ -32,7 +34,10 @@ fn main(
   if (i >= adam.size) {
     return;
   }
-  let g = gradients[i];
+  var g = gradients[i];
+  for (var part = 1u; part < PARTS; part++) {
+    g += gradients[part * adam.size + i];
+  }
   let m = adam.beta1 * first_moment[i] + adam.rest1 * g;
   let v = adam.beta2 * second_moment[i] + adam.rest2 * g * g;
   first_moment[i] = m;

@@ -2,64 +2,57 @@
 // once every dy is known they depend on nothing else, and together they fill the adapter.
 //
 //   dy [rows, output], x [rows, input] -> dW [output, input], db [output]
+//   Where the results are few and the rows are many, PARTS > 1: each part sums a stretch of the rows into gradients of
+//   its own, and adam adds the parts up in their order.
 //
-// Grid: a workgroup computes LANES_Y x 16 rows and LANES_X x 4 columns of one dW, an invocation four 4 x 4 blocks of it;
-// in one more column of workgroups an invocation sums four elements of db. `first_group` tells whose workgroup it is.
+// Grid: a workgroup computes one tile of one dW (lib/tile_*.wgsl), and one more column of workgroups the biases, four
+// elements an invocation. `first_group` tells whose workgroup it is. All parts lie one behind the other.
+override PARTS = 1u;
+
+struct Parts {
+  groups: u32,  // workgroups of a part
+  rows: u32,    // of a part, a multiple of four; the last one may have fewer
+  size: u32,    // vec4f of the gradients of a part
+}
+
+const LEFT_ALONG_K = false;
+const RIGHT_ALONG_K = false;
+
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> deltas: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> gradients: array<vec4f>;
-@group(0) @binding(3) var<storage, read> layers: array<Layer>;
+@group(0) @binding(3) var<uniform> parts: Parts;
+@group(0) @binding(4) var<storage, read> layers: array<Layer>;
 
 fn left(index: u32) -> vec4f {
   return deltas[index];
 }
 
+fn right(index: u32) -> vec4f {
+  return activations[index];
+}
+
+fn left_matrix(layer: Layer) -> Matrix {
+  return Matrix(layer.y, layer.output);
+}
+
+fn right_matrix(layer: Layer) -> Matrix {
+  return Matrix(layer.x, layer.input);
+}
+
+// `weight` and `bias` of the layer are those of the part.
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   if (row < layer.output * 4u && column < layer.input) {
     gradients[layer.weight + row * layer.input + column] = sum;
   }
 }
 
-fn store_block(layer: Layer, row: u32, column: u32, block: mat4x4f) {
-  store(layer, row, column, block[0]);
-  store(layer, row + 1u, column, block[1]);
-  store(layer, row + 2u, column, block[2]);
-  store(layer, row + 3u, column, block[3]);
-}
-
-// Rows of dW are columns of dy, so a block of dy is transposed in the registers.
-fn weight_gradient(layer: Layer, row: u32, column: u32, lane: u32) {
-  var dw0 = mat4x4f();
-  var dw1 = mat4x4f();
-  var dw2 = mat4x4f();
-  var dw3 = mat4x4f();
-  for (var k = 0u; k < layer.rows; k += 4u) {
-    let start = layer.x + k * layer.input + column;
-    let dy = layer.y + k * layer.output + row / 4u;
-    // In the order in which this lane has the rows of dy.
-    let x = mat4x4f(
-      activations[start + block_row(lane, 0u) * layer.input],
-      activations[start + block_row(lane, 1u) * layer.input],
-      activations[start + block_row(lane, 2u) * layer.input],
-      activations[start + block_row(lane, 3u) * layer.input],
-    );
-    dw0 += x * transpose(left_block(dy, layer.output, lane));
-    dw1 += x * transpose(left_block(dy + 1u, layer.output, lane));
-    dw2 += x * transpose(left_block(dy + 2u, layer.output, lane));
-    dw3 += x * transpose(left_block(dy + 3u, layer.output, lane));
-  }
-  store_block(layer, row, column, dw0);
-  store_block(layer, row + 4u, column, dw1);
-  store_block(layer, row + 8u, column, dw2);
-  store_block(layer, row + 12u, column, dw3);
-}
-
-fn bias_gradient(layer: Layer, output: u32) {
+fn bias_gradient(layer: Layer, output: u32, first: u32, end: u32) {
   if (output >= layer.output) {
     return;
   }
   var db = vec4f();
-  for (var k = 0u; k < layer.rows; k++) {
+  for (var k = first; k < end; k++) {
     db += deltas[layer.y + k * layer.output + output];
   }
   gradients[layer.bias + output] = db;
@@ -71,22 +64,31 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u,
 ) {
-  let group = id.y * groups.x + id.x;
+  let index = id.y * groups.x + id.x;
+  let part = index / parts.groups;
+  let group = index % parts.groups;
+  if (part >= PARTS) {
+    return;
+  }
   var i = 0u;
   while (i + 1u < arrayLength(&layers) && group >= layers[i + 1u].first_group) {
     i++;
   }
-  let layer = layers[i];
+  var layer = layers[i];
+  layer.weight += part * parts.size;
+  layer.bias += part * parts.size;
+  let first = part * parts.rows;
+  let end = min(first + parts.rows, layer.rows);
 
-  let columns = (layer.input + LANES_X - 1u) / LANES_X + 1u;
-  let row = (group - layer.first_group) / columns * LANES_Y + local.y;
+  let columns = (layer.input + TILE_COLUMNS - 1u) / TILE_COLUMNS + 1u;
+  let row = (group - layer.first_group) / columns;
   let column = (group - layer.first_group) % columns;
   if (column + 1u == columns) {
-    // Four of every LANES_X lanes have a share of the 16 rows.
-    if (local.x < 4u) {
-      bias_gradient(layer, row * 4u + local.x);
+    let output = local.y * LANES_X + local.x;
+    if (output < TILE_ROWS / 4u) {
+      bias_gradient(layer, row * TILE_ROWS / 4u + output, first, end);
     }
   } else {
-    weight_gradient(layer, row * 16u, column * LANES_X + local.x, local.x);
+    tile(layer, vec2u(column, row), local.xy, first / 4u, end / 4u);
   }
 }

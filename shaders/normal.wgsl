@@ -1,11 +1,10 @@
-// Standard normal noise: values[row][column] ~ N(0, 1), by Philox (lib/philox.wgsl) and Box-Muller (lib/normals.wgsl).
+// Standard normal noise: values[row][column] ~ N(0, 1), by Philox and Box-Muller (lib/noise.wgsl). Training
+// draws its noise where it uses it (lib/reparameterize.wgsl); this one draws from the prior.
 //
 //   values [rows, width], rows padded to vec4f; the padding becomes zeros
-//   A value depends on seed, stream, epoch, the row's place in the epoch and the column alone: not on the batch size,
-//   nor on the order of dispatches.
 //
 // Grid: an invocation draws four values of one row.
-struct Noise {
+struct Draw {
   rows: u32,
   width: u32,      // values of a row
   values: u32,     // offset in `activations`, in vec4f
@@ -17,7 +16,7 @@ struct Noise {
 
 @group(0) @binding(0) var<storage, read> state: State;
 @group(0) @binding(1) var<storage, read_write> activations: array<vec4f>;
-@group(0) @binding(2) var<uniform> noise: Noise;
+@group(0) @binding(2) var<uniform> draw: Draw;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -25,13 +24,12 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let stride = (noise.width + 3u) / 4u;
+  let stride = (draw.width + 3u) / 4u;
   let index = flat_index(group, groups, local);
-  if (index >= noise.rows * stride) {
+  if (index >= draw.rows * stride) {
     return;
   }
-  let column = index % stride;
-  let place = state.batch * noise.batch_size + index / stride;
-  let bits = philox(vec4u(column, place, state.epoch, noise.stream), vec2u(noise.seed_low, noise.seed_high));
-  activations[noise.values + index] = select(vec4f(0.0), normals(bits), real_columns(column, noise.width));
+  let seed = vec2u(draw.seed_low, draw.seed_high);
+  activations[draw.values + index] =
+    noise(index / stride, index % stride, draw.width, draw.batch_size, draw.stream, seed);
 }

@@ -3,8 +3,9 @@ enable subgroups;
 // quadSwapY and quadSwapDiagonal. Where quads are in order, it is i, i^1, i^2, i^3.
 @group(0) @binding(0) var<storage, read_write> found: array<vec4u>;
 
-@compute @workgroup_size(4)
+// Workgroups in the shape of the largest that lean on it (lib/lanes_subgroup.wgsl).
+@compute @workgroup_size(4, 8)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) local: u32) {
-  let own = group.x * 4u + local;
+  let own = group.x * 32u + local;
   found[own] = vec4u(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
 }

@@ -1,10 +1,12 @@
-// Reparameterization (Kingma & Welling 2014, section 2.4): z = mu + exp(logvar / 2) eps.
+// Reparameterization by itself (lib/reparameterize.wgsl), for models whose latent layer stands between wide ones; small
+// ones have it in their chain (chain_forward).
 //
-//   heads [rows, mu and logvar], eps [rows, latent] -> z [rows, latent]
+//   heads [rows, mu and logvar] -> eps, z [rows, latent]
 //
 // Grid: an invocation computes four values of one row of z.
-@group(0) @binding(0) var<storage, read_write> activations: array<vec4f>;  // reads heads and eps, writes z
-@group(0) @binding(1) var<uniform> latent: Latent;
+@group(0) @binding(0) var<storage, read> state: State;
+@group(0) @binding(1) var<storage, read_write> activations: array<vec4f>;  // reads heads, writes eps and z
+@group(0) @binding(2) var<uniform> latent: Latent;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -12,12 +14,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
+  let stride = (latent.width + 3u) / 4u;
   let index = flat_index(group, groups, local);
-  if (index >= latent.rows * latent.stride) {
-    return;
+  if (index < latent.rows * stride) {
+    reparameterize(latent, index / stride, index % stride);
   }
-  let row = index / latent.stride;
-  let mu = latent.heads + row * 2u * latent.stride + index % latent.stride;
-  let logvar = clamp_logvar(activations[mu + latent.stride]);
-  activations[latent.z + index] = activations[mu] + exp(0.5 * logvar) * activations[latent.eps + index];
 }

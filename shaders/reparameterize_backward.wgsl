@@ -1,4 +1,4 @@
-// Reparameterization, backward: dmu += dz, dlogvar += dz eps exp(logvar / 2) / 2.
+// Reparameterization, backward, by itself (lib/reparameterize_backward.wgsl).
 //
 //   dz [rows, latent], heads, eps -> gradient of heads [rows, mu and logvar], which already holds that of the KL (loss)
 //
@@ -13,15 +13,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
+  let stride = (latent.width + 3u) / 4u;
   let index = flat_index(group, groups, local);
-  if (index >= latent.rows * latent.stride) {
-    return;
+  if (index < latent.rows * stride) {
+    reparameterize_backward(latent, index / stride, index % stride);
   }
-  let row = index / latent.stride;
-  let mu = latent.heads + row * 2u * latent.stride + index % latent.stride;
-  let logvar = activations[mu + latent.stride];
-  let dz = deltas[latent.z + index];
-  let scaled_eps = exp(0.5 * clamp_logvar(logvar)) * activations[latent.eps + index];
-  deltas[mu] += dz;
-  deltas[mu + latent.stride] += pass_logvar(0.5 * dz * scaled_eps, logvar);
 }

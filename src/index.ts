@@ -1,7 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export { type Idx, openIdx, readIdx } from './data/idx';
 export * from './errors';
-export { type Gpu, type GpuInfo, type Matmul, type OpenGpuOptions, openGpu } from './gpu/gpu';
+export { type Gpu, type GpuInfo, type OpenGpuOptions, openGpu, type Store } from './gpu/gpu';
+export { MATMULS, type Matmul } from './gpu/matmul';
 export { type Plan, planTraining, type TrainingOptions } from './model/plan';
 export {
   ACTIVATIONS,

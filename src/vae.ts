@@ -109,13 +109,14 @@ export class Vae {
    */
   async save(): Promise<Uint8Array> {
     this.model.check();
-    const { spec, layout, seed, epochShape, gpu } = this.model;
+    const { spec, layout, seed, epochShape, products, gpu } = this.model;
     return writeCheckpoint({
       spec,
       layout,
       seed,
       epochShape,
       matmul: gpu.matmul,
+      products,
       ...(await this.model.read()),
     });
   }

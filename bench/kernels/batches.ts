@@ -6,7 +6,7 @@ import { reparameterize } from '../../src/kernels/reparameterize';
 import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
 import { batchExamples } from '../../src/reference/gather';
 import { loss as lossTwin } from '../../src/reference/loss';
-import { type Matrix, total } from '../../src/reference/matrix';
+import { type Matrix, matrix, total } from '../../src/reference/matrix';
 import { normal as normalTwin } from '../../src/reference/normal';
 import { reparameterize as reparameterizeTwin } from '../../src/reference/reparameterize';
 import { reparameterizeBackward as reparameterizeBackwardTwin } from '../../src/reference/reparameterize_backward';
@@ -67,18 +67,21 @@ export function gatherBenchmarks(): Benchmark[] {
   ];
 }
 
+/** Where the noise stands in the run: what it depends on, beside row and column. */
+const stream = 1;
+const noiseState = stateOf({ step: 4, epoch: 3, batch: 2 });
+const noiseAt = { rows: ROWS, width: LATENT, stream, epoch: 3, batch: 2, batchSize: ROWS, seed: SEED };
+
 /** Normal noise. */
 export function normalBenchmark(): Benchmark {
-  const stream = 1;
   return single(
     `normal ${ROWS}x${LATENT}`,
     normal({ label: 'eps', rows: ROWS, width: LATENT, values: 0, stream, batchSize: ROWS, seed: SEED }),
     { state: STATE_BYTES, activations: ROWS * LATENT * 4 },
-    { state: stateOf({ step: 4, epoch: 3, batch: 2 }) },
+    { state: noiseState },
     async (read) => {
-      const whole = { rows: ROWS, width: LATENT, stream, epoch: 3, batch: 2, batchSize: ROWS, seed: SEED };
       const place = { offset: 0, stride: LATENT };
-      await expectRows(read, 'eps', 'activations', place, range(ROWS), range(LATENT), normalTwin(whole));
+      await expectRows(read, 'eps', 'activations', place, range(ROWS), range(LATENT), normalTwin(noiseAt));
     },
   );
 }
@@ -93,7 +96,16 @@ const logvars = mus.map((column) => column + LATENT);
 /** z from mu, logvar and noise, and the way back. */
 export function latentBenchmarks(): Benchmark[] {
   const size = ROWS * LATENT;
-  const numbers = { rows: ROWS, latent: LATENT, heads: heads.offset, z: z.offset, eps: eps.offset };
+  const numbers = {
+    rows: ROWS,
+    latent: LATENT,
+    heads: heads.offset,
+    z: z.offset,
+    eps: eps.offset,
+    stream,
+    batchSize: ROWS,
+    seed: SEED,
+  };
   const activations = joined(uniform(44, 2 * size, -3, 3), nothing(size), uniform(45, size, -2, 2));
   const deltas = joined(uniform(46, 2 * size, -1, 1), uniform(47, size, -1, 1));
   const rows = pick(48, CHECKED, ROWS);
@@ -105,9 +117,19 @@ export function latentBenchmarks(): Benchmark[] {
     single(
       `reparameterize ${ROWS}x${LATENT}`,
       reparameterize(numbers),
-      { activations: activations.size * 4 },
-      { activations },
-      (read) => expectRows(read, 'z', 'activations', z, rows, mus, reparameterizeTwin(given, noise)),
+      { state: STATE_BYTES, activations: activations.size * 4 },
+      { state: noiseState, activations: joined(uniform(44, 2 * size, -3, 3), nothing(2 * size)) },
+      async (read) => {
+        const drawn = normalTwin(noiseAt);
+        await expectRows(read, 'eps', 'activations', eps, range(ROWS), mus, drawn);
+        // z from the noise as the GPU drew it.
+        const own = await read(
+          'activations',
+          rows.map((row) => ({ offset: eps.offset + row * eps.stride, size: LATENT })),
+        );
+        const used = matrix(rows.length, LATENT, (row, column) => own[row]?.[column] as number);
+        await expectRows(read, 'z', 'activations', z, rows, mus, reparameterizeTwin(given, used));
+      },
     ),
     single(
       `reparameterize_backward ${ROWS}x${LATENT}`,

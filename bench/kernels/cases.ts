@@ -1,4 +1,4 @@
-import type { Matmul } from '../../src/gpu/gpu';
+import type { Matmul } from '../../src/gpu/matmul';
 import { gatherBenchmarks, latentBenchmarks, lossBenchmarks, normalBenchmark } from './batches';
 import type { Benchmark } from './benchmark';
 import { MODELS, modelBenchmark } from './models';
@@ -8,18 +8,20 @@ import { activationBenchmarks, adamBenchmark, advanceBenchmark } from './vectors
 /** What the choice of cases depends on. */
 export interface Adapter {
   readonly software: boolean;
+  /** The family of the models' steps. */
   readonly matmul: Matmul;
+  /** The families whose large products are measured. */
+  readonly families: readonly Matmul[];
   /** Bytes that can be bound at once. */
   readonly most: number;
 }
 
 /** Every case: the dispatches of the three models, and each kernel at a large size. */
-export function benchmarks({ software, matmul, most }: Adapter): Benchmark[] {
+export function benchmarks({ software, matmul, families, most }: Adapter): Benchmark[] {
   const lengths = [1e5, 1e6, 1e7, ...(software ? [] : [1e8])];
   const all = [
     ...(Object.keys(MODELS) as (keyof typeof MODELS)[]).map((name) => modelBenchmark(name, matmul)),
-    ...products(1024, matmul),
-    ...(software ? [] : products(4096, matmul)),
+    ...families.flatMap((family) => [1024, ...(software ? [] : [4096])].flatMap((n) => products(n, family))),
     ...lengths.map(adamBenchmark),
     ...lengths.map(advanceBenchmark),
     ...activationBenchmarks(),

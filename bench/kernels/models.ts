@@ -1,4 +1,4 @@
-import type { Matmul } from '../../src/gpu/gpu';
+import type { Matmul } from '../../src/gpu/matmul';
 import { type Layout, packTensor, unpackTensor } from '../../src/model/layout';
 import { planTraining, type TrainingOptions } from '../../src/model/plan';
 import { STREAMS, seedWords } from '../../src/model/random';

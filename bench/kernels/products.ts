@@ -1,5 +1,5 @@
-import type { Matmul } from '../../src/gpu/gpu';
 import type { Dispatch } from '../../src/gpu/kernel';
+import type { Matmul } from '../../src/gpu/matmul';
 import type { Dense } from '../../src/kernels/dense';
 import { denseForward } from '../../src/kernels/dense_forward';
 import { denseInputGradient } from '../../src/kernels/dense_input_gradient';
@@ -23,6 +23,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
     input: n,
     output: n,
     activation: 'relu',
+    hidden: true,
     x: 0,
     y: square,
     weight: 0,
@@ -52,9 +53,9 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
     inputs: Record<string, Floats>,
     check: Benchmark['check'],
   ): Benchmark => ({
-    name: `${dispatch.kernel.name} ${n}`,
+    name: `${dispatch.kernel.name} ${n} ${matmul}`,
     group: 'large',
-    title: `${n} cubed`,
+    title: `${n} cubed, ${matmul}`,
     step: false,
     plan: { buffers, dispatches: [dispatch] },
     inputs: () => inputs,
@@ -85,7 +86,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
       },
     ),
     one(
-      denseInputGradient(layer, true, matmul),
+      denseInputGradient(layer, matmul),
       { parameters: (square + n) * 4, deltas: arena },
       { parameters, deltas: joined(derivative, dy) },
       (read) => {
@@ -98,7 +99,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
       },
     ),
     one(
-      denseWeightGradient([layer], matmul),
+      denseWeightGradient([layer], { matmul, parts: 1, size: square + n }),
       { activations: arena, deltas: arena, gradients: (square + n) * 4 },
       { activations: joined(x, empty), deltas: joined(empty, dy) },
       async (read) => {

@@ -1,5 +1,6 @@
 import { BufferUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
+import { MATMULS, supports } from '../../src/gpu/matmul';
 import { type Profile, type ProfileOptions, profile } from '../../src/gpu/profile';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
@@ -31,7 +32,12 @@ const CEILING = { samples: 15, sampleTime: 10 } as const;
 export function chosen(gpu: Gpu, only: NonNullable<RunOptions['only']> = () => true): Benchmark[] {
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-  const adapter = { software: gpu.info.software, matmul: gpu.matmul, most };
+  const { software } = gpu.info;
+  // Half precision rounds more than the reference allows; on software adapters other families only take time.
+  const families = MATMULS.filter((family) =>
+    software ? family === gpu.matmul : family !== 'half' && supports(gpu.support, family),
+  );
+  const adapter = { software, matmul: gpu.matmul, families, most };
   return benchmarks(adapter).filter((one) => caseNames(one).some((name) => only(one, name)));
 }
 

@@ -52,7 +52,7 @@ export function adamBenchmark(size: number): Benchmark {
   const state = stateOf({ step: t - 1 }, [1 - ADAM.beta1 ** t, 1 - ADAM.beta2 ** t]);
   return single(
     `adam ${power(size)}`,
-    adam(size, ADAM),
+    adam(size, 1, ADAM),
     { ...buffers, state: 20 },
     { ...before, state },
     async (read) => {

@@ -2,10 +2,14 @@
 // z and eps are. Offsets and strides count vec4f.
 struct Latent {
   rows: u32,
-  stride: u32,  // vec4f of a row of z, eps, mu and logvar; a row of the heads' output has twice as many
-  heads: u32,   // offset of the heads' output in `activations` (and of its gradient in `deltas`)
-  z: u32,       // offset of z (and of its gradient)
-  eps: u32,     // offset of eps
+  width: u32,       // latent dimensions
+  heads: u32,       // offset of the heads' output in `activations` (and of its gradient in `deltas`)
+  z: u32,           // offset of z (and of its gradient)
+  eps: u32,         // offset of eps
+  stream: u32,      // what eps is drawn for
+  batch_size: u32,
+  seed_low: u32,
+  seed_high: u32,
 }
 
 // Bounds of logvar, so that exp stays finite; beyond them its gradient is zero.

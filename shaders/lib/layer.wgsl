@@ -10,5 +10,7 @@ struct Layer {
   weight: u32,       // offset of W in `parameters` (and of its gradient in `gradients`)
   bias: u32,         // offset of b
   outputs: u32,      // columns of y that are no padding
+  activated: u32,    // 1: an activation follows; 0: y is what the sum gives
+  hidden: u32,       // 1: x came out of an activation
   first_group: u32,  // the layer's first workgroup where one dispatch serves several layers
 }

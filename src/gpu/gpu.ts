@@ -8,14 +8,8 @@ import {
 } from '../errors';
 import { number, onlyKnown } from '../options';
 import { MAP_READ } from './flags';
+import { MATMULS, type Matmul, type MatmulSupport, supports } from './matmul';
 import { quadsInOrder } from './quads';
-
-/**
- * Families of the matmul kernels. `quad` shares loads within a SIMD register and is for software adapters; `plain`
- * runs anywhere.
- */
-export const MATMULS = ['plain', 'quad'] as const;
-export type Matmul = (typeof MATMULS)[number];
 
 export interface OpenGpuOptions {
   /** The WebGPU entry point; `navigator.gpu` by default, in Node that of npm `webgpu`. */
@@ -24,13 +18,21 @@ export interface OpenGpuOptions {
   readonly powerPreference?: GPUPowerPreference;
   /** Take the software adapter even where there is a hardware one. */
   readonly forceFallbackAdapter?: boolean;
-  /** Pins the family of the matmul kernels, which otherwise follows from the adapter. */
+  /** Pins the family of the matmul kernels, which otherwise follows from the adapter and a short measurement. */
   readonly matmul?: Matmul;
+  /** Keeps what was measured from one run to the next; `localStorage` fits. Nothing is kept by default. */
+  readonly store?: Store;
   /**
    * How long one submit may hold the GPU, in milliseconds: 10 in a page, whose frames wait for the same GPU, and 250
    * in Node. At least one step is submitted however long it takes.
    */
   readonly sliceTime?: number;
+}
+
+/** Where short texts are kept by name. */
+export interface Store {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
 }
 
 /** What an adapter says of itself. */
@@ -47,8 +49,18 @@ export interface GpuInfo {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+type GpuSettings = Pick<Gpu, 'matmul' | 'measures' | 'support' | 'sliceTime' | 'store'>;
+
 /** A device, what is known of it, and the pipelines compiled for it. */
 export class Gpu {
+  /** The family of the matmul kernels wherever none was measured. */
+  readonly matmul: Matmul;
+  /** Training measures which families are fastest for its model: on GPUs, unless one is pinned. */
+  readonly measures: boolean;
+  readonly support: MatmulSupport;
+  /** How long one submit may hold the GPU, in milliseconds. */
+  readonly sliceTime: number;
+  readonly store: Store | undefined;
   /** Pipelines by kernel, family and constants; `kernel.ts` fills it. */
   readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #lost: GPUDeviceLostInfo | undefined;
@@ -57,10 +69,13 @@ export class Gpu {
   constructor(
     readonly device: GPUDevice,
     readonly info: GpuInfo,
-    readonly matmul: Matmul,
-    /** How long one submit may hold the GPU, in milliseconds. */
-    readonly sliceTime: number,
+    settings: GpuSettings,
   ) {
+    this.matmul = settings.matmul;
+    this.measures = settings.measures;
+    this.support = settings.support;
+    this.sliceTime = settings.sliceTime;
+    this.store = settings.store;
     device.lost.then((lost) => {
       this.#lost = lost;
     });
@@ -188,19 +203,23 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
     },
   });
   const info = describe(adapter);
-  // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays.
-  let matmul = options.matmul ?? (info.software ? 'quad' : 'plain');
-  if (matmul === 'quad' && !(await hasQuads(device))) {
-    if (options.matmul) {
-      device.destroy();
-      throw new OptionError(
-        'matmul',
-        'quad needs subgroups whose quads are in order, which this adapter has not: leave it out',
-      );
-    }
-    matmul = 'plain';
+  const support = { quads: await hasQuads(device), half: device.features.has('shader-f16') };
+  const { matmul: pinned, store } = options;
+  if (pinned && !supports(support, pinned)) {
+    device.destroy();
+    const needs = pinned === 'half' ? 'shader-f16' : 'subgroups whose quads are in order';
+    throw new OptionError('matmul', `${pinned} needs ${needs}, which this adapter has not: leave it out`);
   }
-  return new Gpu(device, info, matmul, sliceTime);
+  // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays; measuring there
+  // would cost more than it gains, as compiling is slow (docs/performance.md).
+  const matmul = pinned ?? (info.software && support.quads ? 'quad' : 'plain');
+  return new Gpu(device, info, {
+    matmul,
+    measures: !pinned && !info.software,
+    support,
+    sliceTime,
+    store,
+  });
 }
 
 /** Taken where the adapter has them: for the matmul kernels, for profiling, for half precision. */
@@ -212,7 +231,7 @@ async function hasQuads(device: GPUDevice): Promise<boolean> {
 
 /** Returns the slice time to use. */
 function checkOptions(options: OpenGpuOptions): number {
-  onlyKnown(options, ['gpu', 'powerPreference', 'forceFallbackAdapter', 'matmul', 'sliceTime']);
+  onlyKnown(options, ['gpu', 'powerPreference', 'forceFallbackAdapter', 'matmul', 'sliceTime', 'store']);
   if (options.matmul !== undefined && !MATMULS.includes(options.matmul)) {
     throw new OptionError('matmul', `must be one of ${MATMULS.join(', ')}, not ${String(options.matmul)}`);
   }

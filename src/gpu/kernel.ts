@@ -1,23 +1,24 @@
 import { KernelError } from '../errors';
 import { COMPUTE_STAGE } from './flags';
-import type { Gpu, Matmul } from './gpu';
+import type { Gpu } from './gpu';
+import type { Matmul } from './matmul';
 
-/** How a kernel uses a buffer. `uniform` holds the numbers of one dispatch; `table` a list of such, for all layers. */
-type Access = 'read' | 'read_write' | 'uniform' | 'table';
 export type Scalar = 'u32' | 'f32';
+type Fields = Readonly<Record<string, Scalar>>;
+type Numbers = Readonly<Record<string, number>>;
 
 /** A WGSL file: its source with the libraries that it needs, and its interface. */
-export interface Kernel<B extends string = string, F extends string = string> {
+export interface Kernel<B extends string = string> {
   /** Name of the file in `shaders/`. */
   readonly name: string;
   /** The WGSL, for each matmul family where the kernel has several. */
-  readonly source: string | Readonly<Record<Matmul, string>>;
-  /** Buffers in the order of their `@binding`. The struct of numbers comes behind them. */
+  readonly source: string | Readonly<Partial<Record<Matmul, string>>>;
+  /** Buffers in the order of their `@binding`. */
   readonly bindings: Readonly<Record<B, 'read' | 'read_write'>>;
-  /** Fields of the struct of numbers, in order. */
-  readonly fields: Readonly<Record<F, Scalar>>;
-  /** The numbers are a list of structs (`array<Struct>`), not one. */
-  readonly table?: boolean;
+  /** Fields of the struct of numbers, in order, which is a uniform binding behind the buffers. */
+  readonly fields?: Fields;
+  /** Fields of a list of structs, in order, which is a read-only binding behind the struct of numbers. */
+  readonly table?: Fields;
 }
 
 /** One call of a kernel, as data. */
@@ -31,8 +32,10 @@ export interface Dispatch {
   readonly constants: Readonly<Record<string, number>>;
   /** Name of the program's buffer for each binding. */
   readonly buffers: Readonly<Record<string, string>>;
-  /** The struct of numbers; several for a table. */
-  readonly numbers: readonly Readonly<Record<string, number>>[];
+  /** The struct of numbers, where the kernel has `fields`. */
+  readonly numbers?: Numbers;
+  /** The list of structs, where the kernel has a `table`. */
+  readonly table?: readonly Numbers[];
   /** Workgroups. */
   readonly grid: readonly [number, number, number];
   /** Floating-point operations, additions and multiplications counted apart. */
@@ -72,22 +75,18 @@ async function compile(
   device: GPUDevice,
   { kernel, constants, matmul }: Dispatch,
 ): Promise<GPUComputePipeline> {
-  const code = typeof kernel.source === 'string' ? kernel.source : kernel.source[matmul ?? 'plain'];
+  const code = typeof kernel.source === 'string' ? kernel.source : matmul && kernel.source[matmul];
+  if (code === undefined) throw new KernelError(`Kernel ${kernel.name} has no ${matmul} family`);
   const label = kernel.name;
   const module = device.createShaderModule({ label, code });
-  const access: Access[] = [
-    ...Object.values<'read' | 'read_write'>(kernel.bindings),
-    kernel.table ? 'table' : 'uniform',
-  ];
-  const types = {
-    read: 'read-only-storage',
-    read_write: 'storage',
-    uniform: 'uniform',
-    table: 'read-only-storage',
-  } as const;
+  const types: GPUBufferBindingType[] = Object.values<'read' | 'read_write'>(kernel.bindings).map((access) =>
+    access === 'read' ? 'read-only-storage' : 'storage',
+  );
+  if (kernel.fields) types.push('uniform');
+  if (kernel.table) types.push('read-only-storage');
   const bindGroupLayout = device.createBindGroupLayout({
     label,
-    entries: access.map((a, binding) => ({ binding, visibility: COMPUTE_STAGE, buffer: { type: types[a] } })),
+    entries: types.map((type, binding) => ({ binding, visibility: COMPUTE_STAGE, buffer: { type } })),
   });
   try {
     return await device.createComputePipelineAsync({
@@ -103,16 +102,24 @@ async function compile(
   }
 }
 
-/** The struct of numbers as bytes, laid out as WGSL lays out a struct of scalars. */
-export function packNumbers({ kernel, numbers }: Dispatch): ArrayBuffer {
-  const fields = Object.entries<Scalar>(kernel.fields);
+/** The dispatch's struct of numbers and its table, in the order of their bindings, as bytes. */
+export function packNumbers({ kernel, numbers, table }: Dispatch): ArrayBuffer[] {
+  const packed: ArrayBuffer[] = [];
+  if (kernel.fields) packed.push(packStructs(kernel.name, kernel.fields, [numbers ?? {}]));
+  if (kernel.table) packed.push(packStructs(kernel.name, kernel.table, table ?? []));
+  return packed;
+}
+
+/** Laid out as WGSL lays out structs of scalars. */
+function packStructs(kernel: string, structFields: Fields, structs: readonly Numbers[]): ArrayBuffer {
+  const fields = Object.entries<Scalar>(structFields);
   const stride = fields.length * 4;
-  const view = new DataView(new ArrayBuffer(stride * numbers.length));
-  numbers.forEach((struct, i) => {
+  const view = new DataView(new ArrayBuffer(stride * structs.length));
+  structs.forEach((struct, i) => {
     fields.forEach(([field, type], j) => {
       const value = struct[field];
       if (value === undefined || !Number.isFinite(value)) {
-        throw new KernelError(`Kernel ${kernel.name}: ${field} is ${value}`);
+        throw new KernelError(`Kernel ${kernel}: ${field} is ${value}`);
       }
       const at = i * stride + j * 4;
       if (type === 'u32') view.setUint32(at, value, true);

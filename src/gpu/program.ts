@@ -39,7 +39,7 @@ export class Program {
     const owned: GPUBuffer[] = [];
     try {
       const buffers = { ...given };
-      const { numbers, offsets } = await gpu.checked(() => {
+      const { numbers, ranges } = await gpu.checked(() => {
         for (const [name, size] of Object.entries(plan.buffers)) {
           if (buffers[name]) continue;
           const buffer = device.createBuffer({ label: name, size, usage: STORAGE });
@@ -52,12 +52,12 @@ export class Program {
       const steps = await gpu.checked(() =>
         plan.dispatches.map((dispatch, i) => {
           const pipeline = compiled[i] as GPUComputePipeline;
-          const { offset, size } = offsets[i] as { offset: number; size: number };
           const bound = Object.keys(dispatch.kernel.bindings).map((binding) => {
             const name = dispatch.buffers[binding] as string;
             return { buffer: buffers[name] as GPUBuffer };
           });
-          const resources = [...bound, { buffer: numbers, offset, size }];
+          const packed = (ranges[i] as readonly Range[]).map((range) => ({ buffer: numbers, ...range }));
+          const resources = [...bound, ...packed];
           return {
             pipeline,
             grid: dispatch.grid,
@@ -95,15 +95,22 @@ export class Program {
 const STORAGE = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
 const OFFSET_ALIGNMENT = 256;
 
+interface Range {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** The numbers of all dispatches in one buffer, each at an offset that a binding may have. */
 function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
   const packed = plan.dispatches.map(packNumbers);
   let end = 0;
-  const offsets = packed.map(({ byteLength }) => {
-    const offset = end;
-    end = Math.ceil((offset + byteLength) / OFFSET_ALIGNMENT) * OFFSET_ALIGNMENT;
-    return { offset, size: byteLength };
-  });
+  const ranges = packed.map((structs) =>
+    structs.map(({ byteLength: size }): Range => {
+      const offset = end;
+      end = Math.ceil((offset + size) / OFFSET_ALIGNMENT) * OFFSET_ALIGNMENT;
+      return { offset, size };
+    }),
+  );
   const numbers = device.createBuffer({
     label: 'numbers',
     size: Math.max(end, OFFSET_ALIGNMENT),
@@ -112,10 +119,10 @@ function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
   });
   owned.push(numbers);
   const mapped = new Uint8Array(numbers.getMappedRange());
-  for (const [i, { offset }] of offsets.entries())
-    mapped.set(new Uint8Array(packed[i] as ArrayBuffer), offset);
+  const places = ranges.flat();
+  for (const [i, bytes] of packed.flat().entries()) mapped.set(new Uint8Array(bytes), places[i]?.offset);
   numbers.unmap();
-  return { numbers, offsets };
+  return { numbers, ranges };
 }
 
 function checkLimits(gpu: Gpu, plan: Plan): void {

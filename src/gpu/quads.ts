@@ -6,8 +6,8 @@ import { BufferUsage, MAP_READ } from './flags';
  * the quad tiles lean on it.
  */
 export async function quadsInOrder(device: GPUDevice): Promise<boolean> {
-  const groups = 16;
-  const count = groups * 4;
+  const groups = 4;
+  const count = groups * 32;
   const pipeline = await device.createComputePipelineAsync({
     label: 'quads',
     layout: 'auto',

@@ -19,7 +19,7 @@ export function activation(name: string, { size, values }: { size: number; value
     label: name,
     constants: activationConstant(name),
     buffers: { activations: 'activations' },
-    numbers: [{ size: size / 4, values: values / 4 }],
+    numbers: { size: size / 4, values: values / 4 },
     grid: flatGrid(size / 4),
     flops: 4 * size,
     bytes: 8 * size,

@@ -22,7 +22,7 @@ export function activationBackward(
     label: name,
     constants: activationConstant(name),
     buffers: { activations: 'activations', deltas: 'deltas' },
-    numbers: [{ size: size / 4, values: values / 4 }],
+    numbers: { size: size / 4, values: values / 4 },
     grid: flatGrid(size / 4),
     flops: 4 * size,
     bytes: 12 * size,

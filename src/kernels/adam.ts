@@ -33,12 +33,13 @@ export interface AdamOptions {
   readonly epsilon: number;
 }
 
-/** One update of `size` parameters (floats, padding included). */
-export function adam(size: number, { learningRate, beta1, beta2, epsilon }: AdamOptions): Dispatch {
+/** One update of `size` parameters (floats, padding included), from gradients in `parts` that are added up. */
+export function adam(size: number, parts: number, options: AdamOptions): Dispatch {
+  const { learningRate, beta1, beta2, epsilon } = options;
   return {
     kernel: adamKernel,
     label: 'parameters',
-    constants: {},
+    constants: { PARTS: parts },
     buffers: {
       state: 'state',
       gradients: 'gradients',
@@ -46,11 +47,17 @@ export function adam(size: number, { learningRate, beta1, beta2, epsilon }: Adam
       first_moment: 'first_moment',
       second_moment: 'second_moment',
     },
-    numbers: [
-      { size: size / 4, rate: learningRate, beta1, rest1: 1 - beta1, beta2, rest2: 1 - beta2, epsilon },
-    ],
+    numbers: {
+      size: size / 4,
+      rate: learningRate,
+      beta1,
+      rest1: 1 - beta1,
+      beta2,
+      rest2: 1 - beta2,
+      epsilon,
+    },
     grid: flatGrid(size / 4),
-    flops: 13 * size,
-    bytes: 4 * 7 * size,
+    flops: (12 + parts) * size,
+    bytes: 4 * (6 + parts) * size,
   };
 }

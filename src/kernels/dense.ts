@@ -1,5 +1,5 @@
-import type { Matmul } from '../gpu/gpu';
 import type { Scalar } from '../gpu/kernel';
+import type { Matmul } from '../gpu/matmul';
 
 /** A dense layer in a program: its sizes without padding, and where its tensors lie, in floats. */
 export interface Dense {
@@ -9,6 +9,8 @@ export interface Dense {
   readonly input: number;
   readonly output: number;
   readonly activation: string;
+  /** x came out of an activation, whose derivative lies at x's place among the deltas. */
+  readonly hidden: boolean;
   /** In the arena of activations, and of their gradients in the arena of deltas. */
   readonly x: number;
   readonly y: number;
@@ -27,6 +29,8 @@ export const LAYER_FIELDS = {
   weight: 'u32',
   bias: 'u32',
   outputs: 'u32',
+  activated: 'u32',
+  hidden: 'u32',
   first_group: 'u32',
 } as const satisfies Record<string, Scalar>;
 
@@ -40,6 +44,8 @@ export function layerNumbers(dense: Dense, firstGroup = 0): Record<keyof typeof 
     weight: dense.weight / 4,
     bias: dense.bias / 4,
     outputs: dense.output,
+    activated: Number(dense.activation !== 'linear'),
+    hidden: Number(dense.hidden),
     first_group: firstGroup,
   };
 }
@@ -49,13 +55,36 @@ export function vectors(columns: number): number {
   return Math.ceil(columns / 4);
 }
 
-/** Rows of results that an invocation of a tile holds; it holds one `vec4f` of columns. */
-const TILE_ROWS = 16;
-/** Invocations of a workgroup, as in `shaders/lib/tile_*.wgsl`. */
-const LANES: Record<Matmul, { x: number; y: number }> = { plain: { x: 8, y: 8 }, quad: { x: 4, y: 1 } };
+/** Results of a workgroup, rows and `vec4f` of columns: `TILE_ROWS` and `TILE_COLUMNS` of `shaders/lib/tile_*.wgsl`. */
+const TILE: Record<Matmul, readonly [rows: number, columns: number]> = {
+  plain: [128, 8],
+  quad: [16, 4],
+  subgroup: [128, 4],
+  workgroup: [64, 16],
+  workgroup_small: [32, 8],
+  half: [64, 16],
+};
+/** Rows that a workgroup takes through a chain of layers: `TILE_ROWS` with `shaders/lib/lanes_row.wgsl`. */
+export const CHAIN_ROWS = 16;
 
 /** Workgroups that cover `rows` by `columns` results. */
 export function tiles(matmul: Matmul, rows: number, columns: number): [x: number, y: number] {
-  const { x, y } = LANES[matmul];
-  return [Math.ceil(vectors(columns) / x), Math.ceil(rows / (TILE_ROWS * y))];
+  const [tileRows, tileColumns] = TILE[matmul];
+  return [Math.ceil(vectors(columns) / tileColumns), Math.ceil(rows / tileRows)];
+}
+
+/** Operations of a layer's product, and its operands and results in bytes. */
+export function forwardCost({ rows, input, output, activation }: Dense): { flops: number; bytes: number } {
+  const derivative = activation === 'linear' ? 0 : rows * output;
+  return {
+    flops: 2 * rows * output * input + rows * output,
+    bytes: 4 * (rows * input + output * input + output + rows * output + derivative),
+  };
+}
+
+export function inputGradientCost({ rows, input, output, hidden }: Dense): { flops: number; bytes: number } {
+  return {
+    flops: 2 * rows * output * input + (hidden ? rows * input : 0),
+    bytes: 4 * (rows * output + output * input + rows * input * (hidden ? 2 : 1)),
+  };
 }

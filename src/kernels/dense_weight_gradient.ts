@@ -1,7 +1,7 @@
 import source from '../../shaders/dense_weight_gradient.wgsl?raw';
 import layer from '../../shaders/lib/layer.wgsl?raw';
-import type { Matmul } from '../gpu/gpu';
 import { type Dispatch, foldedGrid, type Kernel } from '../gpu/kernel';
+import type { Matmul } from '../gpu/matmul';
 import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
 import { withTiles } from './sources';
 
@@ -9,29 +9,47 @@ export const denseWeightGradientKernel = {
   name: 'dense_weight_gradient',
   source: withTiles(layer, source),
   bindings: { activations: 'read', deltas: 'read', gradients: 'read_write' },
-  fields: LAYER_FIELDS,
-  table: true,
+  fields: { groups: 'u32', rows: 'u32', size: 'u32' },
+  table: LAYER_FIELDS,
 } as const satisfies Kernel;
 
+export interface WeightGradientOptions {
+  readonly matmul: Matmul;
+  /** Parts that the rows are cut into, each with gradients of its own; adam adds them up. */
+  readonly parts: number;
+  /** Floats of one part's gradients. */
+  readonly size: number;
+}
+
 /** dW = dyᵀ x and db = sum of dy over the rows, for all `layers` in one dispatch. */
-export function denseWeightGradient(layers: readonly Dense[], matmul: Matmul): Dispatch {
+export function denseWeightGradient(
+  layers: readonly Dense[],
+  { matmul, parts, size }: WeightGradientOptions,
+): Dispatch {
   let groups = 0;
-  const numbers = layers.map((dense) => {
+  const table = layers.map((dense) => {
     const first = groups;
-    const [x, y] = tiles(matmul, dense.output, dense.input);
-    groups += (x + 1) * y; // one more column of workgroups, for the bias
+    groups += weightGradientGroups(dense, matmul);
     return layerNumbers(dense, first);
   });
+  const rows = layers[0]?.rows ?? 0;
   const total = (count: (dense: Dense) => number) => layers.reduce((sum, dense) => sum + count(dense), 0);
   return {
     kernel: denseWeightGradientKernel,
     label: 'all layers',
     matmul,
-    constants: {},
+    constants: { PARTS: parts },
     buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients' },
-    numbers,
-    grid: foldedGrid(groups),
+    numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
+    table,
+    grid: foldedGrid(groups * parts),
     flops: total(({ rows, input, output }) => rows * output * (2 * input + 1)),
-    bytes: 4 * total(({ rows, input, output }) => rows * (output + input) + output * (input + 1)),
+    bytes: 4 * total(({ rows, input, output }) => rows * (output + input) + parts * output * (input + 1)),
   };
+}
+
+/** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
+export function weightGradientGroups({ output, input }: Dense, matmul: Matmul): number {
+  const [x, y] = tiles(matmul, output, input);
+  return (x + 1) * y;
 }

@@ -58,7 +58,7 @@ export function gatherDispatch(batch: Batch): Omit<Dispatch, 'kernel' | 'flops' 
     label: 'x',
     constants: { SHUFFLE: Number(batch.shuffle) },
     buffers: { data: 'data', state: 'state', activations: 'activations' },
-    numbers: [batchNumbers(batch)],
+    numbers: batchNumbers(batch),
     grid: flatGrid(batch.rows * parts),
   };
 }

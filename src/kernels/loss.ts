@@ -58,7 +58,7 @@ export function loss({ likelihood, batchSize, ...l }: Loss): Dispatch {
     label: `${likelihood} + KL`,
     constants: { LIKELIHOOD: LIKELIHOOD_NUMBERS[likelihood] },
     buffers: { activations: 'activations', state: 'state', deltas: 'deltas', losses: 'losses' },
-    numbers: [{ ...l, batch_size: batchSize, x: l.x / 4, output: l.output / 4, heads: l.heads / 4 }],
+    numbers: { ...l, batch_size: batchSize, x: l.x / 4, output: l.output / 4, heads: l.heads / 4 },
     grid: flatGrid(reconstructions + kls),
     flops: l.rows * (l.input * (likelihood === 'bernoulli' ? 10 : 5) + l.latent * 10),
     bytes: 4 * (l.rows * (3 * l.input + 4 * l.latent) + reconstructions + kls),

@@ -1,4 +1,5 @@
 import index from '../../shaders/lib/index.wgsl?raw';
+import noise from '../../shaders/lib/noise.wgsl?raw';
 import normals from '../../shaders/lib/normals.wgsl?raw';
 import padding from '../../shaders/lib/padding.wgsl?raw';
 import philox from '../../shaders/lib/philox.wgsl?raw';
@@ -9,7 +10,7 @@ import { concatenate } from './sources';
 
 export const normalKernel = {
   name: 'normal',
-  source: concatenate(index, state, philox, normals, padding, source),
+  source: concatenate(index, state, philox, normals, padding, noise, source),
   bindings: { state: 'read', activations: 'read_write' },
   fields: {
     rows: 'u32',
@@ -43,17 +44,15 @@ export function normal({ label, rows, width, values, stream, batchSize, seed }: 
     label,
     constants: {},
     buffers: { state: 'state', activations: 'activations' },
-    numbers: [
-      {
-        rows,
-        width,
-        values: values / 4,
-        stream,
-        batch_size: batchSize,
-        seed_low: seed[0],
-        seed_high: seed[1],
-      },
-    ],
+    numbers: {
+      rows,
+      width,
+      values: values / 4,
+      stream,
+      batch_size: batchSize,
+      seed_low: seed[0],
+      seed_high: seed[1],
+    },
     grid: flatGrid(invocations),
     flops: rows * width * 6,
     bytes: 4 * rows * width,

@@ -1,13 +1,16 @@
-import type { Matmul } from '../gpu/gpu';
 import type { Dispatch } from '../gpu/kernel';
+import type { Matmul } from '../gpu/matmul';
 import type { Plan as Program } from '../gpu/program';
 import { activation } from '../kernels/activation';
 import { type AdamOptions, adam } from '../kernels/adam';
 import { advance, HISTORY, HISTORY_ENTRY } from '../kernels/advance';
-import type { Dense } from '../kernels/dense';
+import type { Chain } from '../kernels/chain';
+import { chainBackward } from '../kernels/chain_backward';
+import { chainForward } from '../kernels/chain_forward';
+import { type Dense, vectors } from '../kernels/dense';
 import { denseForward } from '../kernels/dense_forward';
 import { denseInputGradient } from '../kernels/dense_input_gradient';
-import { denseWeightGradient } from '../kernels/dense_weight_gradient';
+import { denseWeightGradient, weightGradientGroups } from '../kernels/dense_weight_gradient';
 import { gatherBytes } from '../kernels/gather_bytes';
 import { gatherFloats } from '../kernels/gather_floats';
 import type { Latent } from '../kernels/latent';
@@ -38,7 +41,10 @@ export type DataKind = 'bytes' | 'floats';
 
 export interface PlanOptions {
   readonly batchSize: number;
+  /** The family of the matmul kernels, but for those that are named in `products`. */
   readonly matmul: Matmul;
+  /** Families of single products, by `productName`. */
+  readonly products?: Readonly<Record<string, Matmul>> | undefined;
 }
 
 export interface EpochOptions extends PlanOptions {
@@ -50,17 +56,25 @@ export interface EpochOptions extends PlanOptions {
   readonly beta: number;
 }
 
-export interface TrainingOptions extends EpochOptions, AdamOptions {}
+export interface TrainingOptions extends EpochOptions, AdamOptions {
+  /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */
+  readonly workgroups?: number;
+}
+
+/** The name by which `PlanOptions.products` knows a matmul dispatch; chains have their own families, and no name. */
+export function productName({ kernel, label }: Dispatch): string | undefined {
+  return kernel.name.startsWith('dense_') ? `${kernel.name} ${label}` : undefined;
+}
 
 /** One step of training: a batch forward, backward, and an update of the parameters. */
 export function planTraining(spec: Spec, options: TrainingOptions): Plan {
   const plan = new Planner(spec, options);
   plan.epochStep(options, STREAMS.training, true);
-  plan.backward(options.matmul);
-  plan.add(adam(plan.layout.size, options));
+  const parts = plan.backward(options);
+  plan.add(adam(plan.layout.size, parts, options));
   plan.advance(options, options);
   return plan.finish({
-    gradients: plan.layout.size,
+    gradients: parts * plan.layout.size,
     first_moment: plan.layout.size,
     second_moment: plan.layout.size,
   });
@@ -78,7 +92,7 @@ export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
 export function planEncoding(spec: Spec, options: PlanOptions & { readonly data: DataKind }): Plan {
   const plan = new Planner(spec, options);
   plan.gather({ ...options, examples: options.batchSize, seed: 0, beta: 0 }, false);
-  plan.forward(plan.encoder, options.matmul);
+  plan.forward(plan.encoder);
   return plan.finish();
 }
 
@@ -86,12 +100,25 @@ export function planEncoding(spec: Spec, options: PlanOptions & { readonly data:
 export function planDecoding(spec: Spec, options: PlanOptions & { readonly seed?: number }): Plan {
   const plan = new Planner(spec, options);
   if (options.seed !== undefined) plan.noise('z', STREAMS.prior, options.seed);
-  plan.forward(plan.decoder, options.matmul);
+  plan.forward(plan.decoder);
   if (spec.likelihood === 'bernoulli') {
     const { offset, rows, columns } = plan.places.output;
     plan.add(activation('sigmoid', { size: rows * padded(columns), values: offset }));
   }
   return plan.finish();
+}
+
+/** Layers of at most so many columns on either side go into the chain round the latent layer. */
+const SMALL = 64;
+/** Rows of a part of the weight gradients, at least. */
+const PART_ROWS = 32;
+
+/** The model's layers by how they are run. */
+interface Around {
+  readonly before: readonly Dense[];
+  readonly chain: Chain | undefined;
+  readonly after: readonly Dense[];
+  readonly latent: Latent;
 }
 
 class Planner {
@@ -101,18 +128,17 @@ class Planner {
   readonly decoder: readonly Dense[];
   private readonly dispatches: Dispatch[] = [];
   private readonly rows: number;
-  private readonly batchSize: number;
   /** Floats of the arenas. Nothing needs a gradient by x or eps, so they come last, and the deltas end before them. */
   private readonly activations: number;
   private readonly deltas: number;
+  private around!: Around;
 
   constructor(
     private readonly spec: Spec,
-    { batchSize }: PlanOptions,
+    private readonly options: PlanOptions,
   ) {
     this.layout = layoutOf(spec);
-    this.batchSize = batchSize;
-    this.rows = padded(batchSize);
+    this.rows = padded(options.batchSize);
     let end = 0;
     const place = (columns: number): Place => {
       const offset = end;
@@ -129,8 +155,8 @@ class Planner {
     const eps = place(spec.latent);
     this.activations = end;
     this.places = { ...hidden, z, x, eps } as typeof this.places;
-    this.encoder = this.chain('x', this.layout.encoder);
-    this.decoder = this.chain('z', this.layout.decoder);
+    this.encoder = this.layers('x', this.layout.encoder);
+    this.decoder = this.layers('z', this.layout.decoder);
   }
 
   add(dispatch: Dispatch): void {
@@ -140,11 +166,23 @@ class Planner {
   /** A batch from the data buffer through the model, to the losses and the first gradients. */
   epochStep(options: EpochOptions, stream: number, shuffle: boolean): void {
     const { spec, places } = this;
+    const latent: Latent = {
+      rows: this.rows,
+      latent: spec.latent,
+      heads: places.heads.offset,
+      z: places.z.offset,
+      eps: places.eps.offset,
+      stream,
+      batchSize: options.batchSize,
+      seed: seedWords(options.seed),
+    };
+    this.around = this.aroundLatent(latent);
+    const { before, chain, after } = this.around;
     this.gather(options, shuffle);
-    this.forward(this.encoder, options.matmul);
-    this.noise('eps', stream, options.seed);
-    this.add(reparameterize(this.latent()));
-    this.forward(this.decoder, options.matmul);
+    this.forward(before);
+    if (chain) this.add(chainForward(chain));
+    else this.add(reparameterize(latent));
+    this.forward(after);
     this.add(
       loss({
         likelihood: spec.likelihood,
@@ -174,28 +212,39 @@ class Planner {
     this.add(data === 'bytes' ? gatherBytes(batch) : gatherFloats(batch));
   }
 
-  noise(name: 'eps' | 'z', stream: number, seed: number): void {
+  noise(name: 'z', stream: number, seed: number): void {
     const { offset: values, rows, columns: width } = this.places[name];
-    this.add(
-      normal({ label: name, rows, width, values, stream, batchSize: this.batchSize, seed: seedWords(seed) }),
-    );
+    const { batchSize } = this.options;
+    this.add(normal({ label: name, rows, width, values, stream, batchSize, seed: seedWords(seed) }));
   }
 
-  forward(layers: readonly Dense[], matmul: Matmul): void {
-    for (const layer of layers) this.add(denseForward(layer, matmul));
+  forward(layers: readonly Dense[]): void {
+    for (const layer of layers) this.product((matmul) => denseForward(layer, matmul));
   }
 
-  /** From the gradients of output and heads back to the first layer, then all weights' gradients at once. */
-  backward(matmul: Matmul): void {
-    const back = (layers: readonly Dense[], needsInput: boolean) => {
-      for (let i = layers.length - 1; i >= (needsInput ? 0 : 1); i--) {
-        this.add(denseInputGradient(layers[i] as Dense, i > 0, matmul));
-      }
+  /**
+   * From the gradients of output and heads back to the first layer, then all weights' gradients at once. Returns the
+   * parts that these come in.
+   */
+  backward({ matmul, products, workgroups = 1 }: TrainingOptions): number {
+    const down = (layers: readonly Dense[]) => {
+      for (const layer of layers.toReversed()) this.product((matmul) => denseInputGradient(layer, matmul));
     };
-    back(this.decoder, true);
-    this.add(reparameterizeBackward(this.latent()));
-    back(this.encoder, false);
-    this.add(denseWeightGradient([...this.encoder, ...this.decoder], matmul));
+    const { before, chain, after, latent } = this.around;
+    down(after);
+    if (chain) this.add(chainBackward(chain));
+    else this.add(reparameterizeBackward(latent));
+    down(before.filter(({ hidden }) => hidden));
+
+    const layers = [...this.encoder, ...this.decoder];
+    const { size } = this.layout;
+    const weightGradient = (parts: number, matmul: Matmul) =>
+      denseWeightGradient(layers, { matmul, parts, size });
+    const family = products?.[productName(weightGradient(1, matmul)) as string] ?? matmul;
+    const groups = layers.reduce((sum, layer) => sum + weightGradientGroups(layer, family), 0);
+    const parts = Math.max(1, Math.min(Math.floor(workgroups / groups), Math.floor(this.rows / PART_ROWS)));
+    this.add(weightGradient(parts, family));
+    return parts;
   }
 
   advance(
@@ -223,19 +272,44 @@ class Planner {
     return { layout: this.layout, places: this.places, buffers: bytes, dispatches: this.dispatches };
   }
 
-  private latent(): Latent {
-    const { heads, z, eps } = this.places;
-    return { rows: this.rows, latent: this.spec.latent, heads: heads.offset, z: z.offset, eps: eps.offset };
+  /** Adds a product in the family that is chosen for it. */
+  private product(dispatch: (matmul: Matmul) => Dispatch): void {
+    const { matmul, products } = this.options;
+    const plain = dispatch(matmul);
+    const chosen = products?.[productName(plain) as string];
+    this.add(chosen ? dispatch(chosen) : plain);
+  }
+
+  /**
+   * Small layers next to the latent one become a chain, as each by itself would leave a GPU idle. On software adapters,
+   * where a dispatch costs next to nothing and a barrier much, it takes twice as long (docs/performance.md).
+   */
+  private aroundLatent(latent: Latent): Around {
+    const small = ({ input, output }: Dense) => Math.max(vectors(input), vectors(output)) * 4 <= SMALL;
+    const first = this.encoder.findLastIndex((layer) => !small(layer)) + 1;
+    const end = this.decoder.findIndex((layer) => !small(layer));
+    const encoder = this.encoder.slice(first);
+    const decoder = this.decoder.slice(0, end < 0 ? undefined : end);
+    if (this.options.matmul === 'quad' || encoder.length === 0 || decoder.length === 0) {
+      return { before: this.encoder, chain: undefined, after: this.decoder, latent };
+    }
+    return {
+      before: this.encoder.slice(0, first),
+      chain: { encoder, decoder, latent, activation: this.spec.activation },
+      after: this.decoder.slice(decoder.length),
+      latent,
+    };
   }
 
   private parts() {
     return lossParts({ rows: this.rows, input: this.spec.input, latent: this.spec.latent });
   }
 
-  private chain(input: string, layers: readonly Layer[]): Dense[] {
+  private layers(input: string, layers: readonly Layer[]): Dense[] {
     return layers.map((layer, i) => ({
       ...layer,
       rows: this.rows,
+      hidden: i > 0,
       x: (this.places[i === 0 ? input : (layers[i - 1] as Layer).name] as Place).offset,
       y: (this.places[layer.name] as Place).offset,
     }));

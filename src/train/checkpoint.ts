@@ -3,6 +3,7 @@ import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout
 import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
 import { type EpochShape, INITIAL_STATE, type TrainingState, type Weights } from './model';
 import { type F32Tensor, readSafetensors, writeSafetensors } from './safetensors';
+import { type Products, parseProducts } from './tuning';
 
 /** All that a run needs to go on. */
 export interface Checkpoint {
@@ -14,6 +15,8 @@ export interface Checkpoint {
   readonly epochShape?: EpochShape | undefined;
   /** The matmul family it was trained with: under another one, a continued run is not the same bit by bit. */
   readonly matmul?: string;
+  /** The families of single products, where they were measured; a continued run takes the same. */
+  readonly products?: Products | undefined;
 }
 
 const FORMAT = 'webgpu-vae';
@@ -38,6 +41,7 @@ export function writeCheckpoint({
   state,
   epochShape,
   matmul,
+  products,
 }: Checkpoint): Uint8Array {
   const tensors = new Map<string, F32Tensor>();
   for (const [array, prefix] of Object.entries(PREFIXES)) {
@@ -55,7 +59,7 @@ export function writeCheckpoint({
     ['format', FORMAT],
     ['version', VERSION],
     ['spec', JSON.stringify(spec)],
-    ['training', JSON.stringify({ seed, ...state, ...epochShape, matmul })],
+    ['training', JSON.stringify({ seed, ...state, ...epochShape, matmul, products })],
   ]);
   return writeSafetensors({ metadata, tensors });
 }
@@ -74,7 +78,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
     );
   }
   const spec = readSpec(metadata.get('spec'));
-  const { seed, state, epochShape } = readTraining(metadata.get('training'));
+  const { seed, state, epochShape, products } = readTraining(metadata.get('training'));
   const layout = layoutOf(spec);
   checkSize(layout, tensors);
   const hasMoments = [...tensors.keys()].some((name) => name.startsWith('adam.'));
@@ -121,6 +125,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
     },
     state: hasMoments ? state : INITIAL_STATE,
     epochShape: hasMoments ? epochShape : undefined,
+    products: hasMoments ? products : undefined,
   };
 }
 
@@ -181,7 +186,14 @@ function readTraining(text: string | undefined) {
   if (epochShape ? state.batch * epochShape.batchSize >= Math.max(1, epochShape.examples) : state.batch > 0) {
     throw new CheckpointError('The training state in this model file stands beyond the end of its epoch.');
   }
-  return { seed: count('seed', Number.MAX_SAFE_INTEGER), state, epochShape };
+  const measured = training.products !== undefined;
+  const products = measured ? parseProducts(JSON.stringify(training.products)) : undefined;
+  if (measured && !products) {
+    throw new CheckpointError(
+      'The training state in this model file names matmul families that there are not.',
+    );
+  }
+  return { seed: count('seed', Number.MAX_SAFE_INTEGER), state, epochShape, products };
 }
 
 function parse(text: string | undefined): Record<string, unknown> {

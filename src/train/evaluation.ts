@@ -1,4 +1,3 @@
-import { Program } from '../gpu/program';
 import { planEvaluation } from '../model/plan';
 import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
 import { borrowDataset, type Images } from './data';
@@ -34,20 +33,19 @@ export async function evaluate(
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
-  let program: Program | undefined;
   let runner: Runner | undefined;
   try {
     const { kind, count, buffer: data } = dataset;
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,
+      products: model.products,
       data: kind,
       examples: count,
       seed,
       beta: 1,
     });
-    program = await Program.create(gpu, plan, { parameters: model.buffers.parameters, data });
-    runner = await Runner.create(gpu, program);
+    runner = await Runner.create(gpu, plan, { parameters: model.buffers.parameters, data });
     const check = () => {
       model.check();
       dataset.check();
@@ -69,7 +67,6 @@ export async function evaluate(
     return { elbo: -(reconstruction + kl), reconstruction, kl, examples: count };
   } finally {
     runner?.dispose();
-    program?.dispose();
     release();
   }
 }

@@ -5,6 +5,9 @@ import { readStretches } from '../gpu/readback';
 import type { Layout } from '../model/layout';
 import { STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
+import type { Dataset } from './data';
+import type { Runner } from './runner';
+import type { Products } from './tuning';
 
 /** Where training stands: the struct `State` of `shaders/lib/state.wgsl`. */
 export interface TrainingState {
@@ -27,6 +30,14 @@ export interface EpochShape {
   readonly batchSize: number;
 }
 
+/** A program of training steps with its runner, which knows how many fit into a submit. */
+export interface Training {
+  readonly dataset: Dataset;
+  /** Everything else that it depends on. */
+  readonly key: string;
+  readonly runner: Runner;
+}
+
 /** Flat float arrays of `layout.size`, padding zero. */
 export interface Weights {
   readonly parameters: Float32Array;
@@ -39,6 +50,10 @@ export class Model {
   /** By the names that plans use. */
   readonly buffers: Readonly<Record<'parameters' | 'first_moment' | 'second_moment' | 'state', GPUBuffer>>;
   epochShape: EpochShape | undefined;
+  /** The families that its products were trained with, where they were measured. */
+  products: Products | undefined;
+  /** What the last fit ran, for the next one if that wants the same. */
+  training: Training | undefined;
   #state: TrainingState;
   #disposed = false;
 
@@ -63,6 +78,7 @@ export class Model {
       weights: Weights;
       state: TrainingState;
       epochShape?: EpochShape | undefined;
+      products?: Products | undefined;
     },
   ): Promise<Model> {
     const { spec, layout, seed, weights, state } = from;
@@ -76,6 +92,7 @@ export class Model {
     }));
     const model = new Model(gpu, spec, layout, seed, state, buffers);
     model.epochShape = from.epochShape;
+    model.products = from.products;
     return model;
   }
 
@@ -151,8 +168,14 @@ export class Model {
     this.gpu.check();
   }
 
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   dispose(): void {
     this.#disposed = true;
+    this.training?.runner.dispose();
+    this.training = undefined;
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
   }
 }

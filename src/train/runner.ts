@@ -1,6 +1,6 @@
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import type { Program } from '../gpu/program';
+import { type Plan, Program } from '../gpu/program';
 import { HISTORY, HISTORY_ENTRY } from '../kernels/advance';
 
 /** Sums over one batch, in nats, as the history holds them. */
@@ -54,15 +54,22 @@ export class Runner {
     private readonly staging: readonly GPUBuffer[],
   ) {}
 
-  static async create(gpu: Gpu, program: Program): Promise<Runner> {
-    const size = HISTORY * HISTORY_ENTRY;
-    const usage = BufferUsage.COPY_DST | BufferUsage.MAP_READ;
-    const staging = await gpu.checked(() =>
-      Array.from({ length: IN_FLIGHT }, () =>
-        gpu.device.createBuffer({ label: 'history staging', size, usage }),
-      ),
-    );
-    return new Runner(gpu, program, staging);
+  /** Makes the program of `plan` and what it takes to run it; `given` as for {@link Program.create}. */
+  static async create(gpu: Gpu, plan: Plan, given: Readonly<Record<string, GPUBuffer>>): Promise<Runner> {
+    const program = await Program.create(gpu, plan, given);
+    try {
+      const size = HISTORY * HISTORY_ENTRY;
+      const usage = BufferUsage.COPY_DST | BufferUsage.MAP_READ;
+      const staging = await gpu.checked(() =>
+        Array.from({ length: IN_FLIGHT }, () =>
+          gpu.device.createBuffer({ label: 'history staging', size, usage }),
+        ),
+      );
+      return new Runner(gpu, program, staging);
+    } catch (error) {
+      program.dispose();
+      throw error;
+    }
   }
 
   /** Steps that the next submit would hold. */
@@ -97,7 +104,9 @@ export class Runner {
     }
   }
 
+  /** Frees the program, too. */
   dispose(): void {
+    this.program.dispose();
     for (const buffer of this.staging) buffer.destroy();
   }
 

@@ -16,11 +16,11 @@ export async function encode(
   model: Model,
   images: Uint8Array | Float32Array,
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
-  const { gpu, spec } = model;
+  const { gpu, spec, products } = model;
   const examples = packFor(spec, images);
   const { values, stride, count } = examples;
   const batchSize = Math.min(count, CHUNK);
-  const plan = planEncoding(spec, { batchSize, matmul: gpu.matmul, data: examples.kind });
+  const plan = planEncoding(spec, { batchSize, matmul: gpu.matmul, products, data: examples.kind });
   const bytesPerRow = stride * values.BYTES_PER_ELEMENT;
   const sized = { ...plan, buffers: { ...plan.buffers, data: batchSize * bytesPerRow } };
   const program = await Program.create(gpu, sized, { parameters: model.buffers.parameters });
@@ -38,7 +38,7 @@ export async function encode(
 
 /** Probabilities, or means, of p(x|z): [n, latent] -> [n, input]. */
 export async function decode(model: Model, z: Float32Array): Promise<Float32Array> {
-  const { gpu, spec } = model;
+  const { gpu, spec, products } = model;
   if (!(z instanceof Float32Array)) throw new DataError('z must be a Float32Array.');
   if (z.length === 0 || z.length % spec.latent !== 0) {
     throw new DataError(
@@ -50,7 +50,7 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
   const count = z.length / spec.latent;
   const stride = padded(spec.latent);
   const rows = padRows(z, spec.latent, stride);
-  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul });
+  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, products });
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   const { offset } = plan.places.z as Place;
   const output = await throughChunks(model, program, plan.places.output as Place, count, (first, chunk) => {
@@ -66,8 +66,8 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
 
 /** Decodes `count` draws from the prior: [count, input]. */
 export async function sample(model: Model, count: number, seed: number): Promise<Float32Array> {
-  const { gpu, spec } = model;
-  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, seed });
+  const { gpu, spec, products } = model;
+  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, products, seed });
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   const output = await throughChunks(model, program, plan.places.output as Place, count, (first) => {
     const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });

@@ -1,10 +1,12 @@
 import { DivergedError, OptionError } from '../errors';
-import { Program } from '../gpu/program';
+import type { Matmul } from '../gpu/matmul';
+import type { AdamOptions } from '../kernels/adam';
 import { planTraining } from '../model/plan';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
-import { borrowDataset, type Images } from './data';
-import type { Model } from './model';
+import { borrowDataset, type Dataset, type Images } from './data';
+import type { Model, Training } from './model';
 import { Runner, type Slice, type StepLosses } from './runner';
+import { chooseProducts, type Products, runs } from './tuning';
 
 export interface FitOptions {
   /** Epochs to run; either this or `steps`. An epoch that an earlier fit left half done is finished as the first. */
@@ -103,17 +105,15 @@ export async function* fit(
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
   const { epochs, steps: stepsAsked, signal, onProgress, ...settings } = checkFit(options);
-  const { gpu, spec, seed } = model;
+  const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
-  let program: Program | undefined;
-  let runner: Runner | undefined;
+  let training: Training | undefined;
   try {
-    const { kind, count: examples, buffer: data } = dataset;
-    const plan = planTraining(spec, { ...settings, matmul: gpu.matmul, data: kind, examples, seed });
-    program = await Program.create(gpu, plan, { ...model.buffers, data });
-    runner = await Runner.create(gpu, program);
+    const { count: examples } = dataset;
+    training = await trainingOn(model, dataset, settings);
+    const { runner } = training;
     const check = () => {
       model.check();
       dataset.check();
@@ -145,16 +145,45 @@ export async function* fit(
       yield* meter.epochsDone();
     }
     signal?.throwIfAborted();
+    if (dataset === images) {
+      model.training = training;
+      training = undefined;
+    }
     yield* meter.rest();
   } catch (error) {
     // A submit that the GPU refused was counted already.
     await model.resync().catch(() => {});
     throw error;
   } finally {
-    runner?.dispose();
-    program?.dispose();
+    training?.runner.dispose();
+    if (model.disposed) model.training?.runner.dispose();
     release();
   }
+}
+
+/** A GPU with fewer workgroups than this at a time is idle in part: H100 class has 132 multiprocessors. */
+const WORKGROUPS = 512;
+
+/** The program that trains the model with these settings: the last fit's, if that was the same. */
+async function trainingOn(
+  model: Model,
+  dataset: Dataset,
+  settings: AdamOptions & { readonly batchSize: number; readonly beta: number },
+): Promise<Training> {
+  const { gpu, spec, seed } = model;
+  const key = JSON.stringify(settings);
+  const last = model.training;
+  model.training = undefined;
+  if (last?.dataset === dataset && last.key === key) return last;
+  last?.runner.dispose();
+  const { kind: data, count: examples, buffer } = dataset;
+  const workgroups = gpu.info.software ? 1 : WORKGROUPS;
+  const options = { ...settings, data, examples, seed, workgroups };
+  const planFor = (matmul: Matmul, products?: Products) =>
+    planTraining(spec, { ...options, matmul, products });
+  if (!model.products || !runs(gpu, model.products)) model.products = await chooseProducts(gpu, planFor);
+  const plan = planFor(gpu.matmul, model.products);
+  return { dataset, key, runner: await Runner.create(gpu, plan, { ...model.buffers, data: buffer }) };
 }
 
 /** Sums losses in float64, over an epoch and between reports. */

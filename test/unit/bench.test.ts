@@ -11,8 +11,9 @@ import { ceilingLines, groupLines, stepLines, WIDTH } from '../../bench/kernels/
 import type { Timing } from '../../src/gpu/profile';
 
 const MOST = 2 ** 31;
-const software = benchmarks({ software: true, matmul: 'plain', most: MOST });
-const hardware = benchmarks({ software: false, matmul: 'plain', most: MOST });
+const software = benchmarks({ software: true, matmul: 'plain', families: ['plain'], most: MOST });
+const FAMILIES = ['plain', 'workgroup'] as const;
+const hardware = benchmarks({ software: false, matmul: 'plain', families: FAMILIES, most: MOST });
 const timing = (median: number, min = median, max = median): Timing => ({
   median,
   low: min,
@@ -46,8 +47,10 @@ describe('cases', () => {
     const more = hardware
       .map(({ name }) => name)
       .filter((name) => !software.some((one) => one.name === name));
-    expect(more).toEqual(expect.arrayContaining(['dense_forward 4096', 'adam 1e8', 'advance 1e8']));
-    const small = benchmarks({ software: false, matmul: 'plain', most: 2 ** 27 }).map(({ name }) => name);
+    expect(more).toEqual(expect.arrayContaining(['dense_forward 4096 workgroup', 'adam 1e8', 'advance 1e8']));
+    const small = benchmarks({ software: false, matmul: 'plain', families: FAMILIES, most: 2 ** 27 }).map(
+      ({ name }) => name,
+    );
     expect(small).not.toContain('adam 1e8');
     expect(small).toContain('adam 1e7');
   });

@@ -1,0 +1,36 @@
+import source from '../../shaders/chain_backward.wgsl?raw';
+import inputGradient from '../../shaders/lib/input_gradient.wgsl?raw';
+import layer from '../../shaders/lib/layer.wgsl?raw';
+import type { Dispatch, Kernel } from '../gpu/kernel';
+import { type Chain, total } from './chain';
+import { CHAIN_ROWS, inputGradientCost, LAYER_FIELDS, layerNumbers } from './dense';
+import { LATENT_FIELDS, latentCost, latentNumbers } from './latent';
+import { REPARAMETERIZE_BACKWARD } from './reparameterize_backward';
+import { withRowTile } from './sources';
+
+export const chainBackwardKernel = {
+  name: 'chain_backward',
+  source: withRowTile(layer, inputGradient, REPARAMETERIZE_BACKWARD, source),
+  bindings: { parameters: 'read', activations: 'read', deltas: 'read_write' },
+  fields: LATENT_FIELDS,
+  table: LAYER_FIELDS,
+} as const satisfies Kernel;
+
+/**
+ * The layers round the latent one, backward: as `denseInputGradient` of each, from the last to the first, with
+ * `reparameterizeBackward` between. The encoder's first layer is left out where nothing needs the gradient of its x.
+ */
+export function chainBackward({ encoder, decoder, latent }: Chain): Dispatch {
+  const layers = [...encoder.filter(({ hidden }) => hidden), ...decoder].reverse();
+  const cost = total([...layers.map(inputGradientCost), latentCost(latent).backward]);
+  return {
+    kernel: chainBackwardKernel,
+    label: layers.map(({ name }) => name).join(' '),
+    constants: { LATENT: decoder.length - 1 },
+    buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
+    numbers: latentNumbers(latent),
+    table: layers.map((dense) => layerNumbers(dense)),
+    grid: [Math.ceil(latent.rows / CHAIN_ROWS), 1, 1],
+    ...cost,
+  };
+}

@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { Gpu, type Store } from '../../src/gpu/gpu';
+import { MATMULS, supports } from '../../src/gpu/matmul';
+import { Dataset } from '../../src/train/data';
+import { Vae } from '../../src/vae';
+import { testGpu } from '../support/gpu';
+
+const SPEC = { input: 20, encoder: [9], latent: 3 };
+const IMAGES = Uint8Array.from({ length: 40 * 20 }, (_, i) => (i * 37) % 256);
+
+/** The tests' adapter as if it were a GPU: its families are measured, not known. */
+async function measuringGpu(store?: Store): Promise<Gpu> {
+  const { device, info, support, sliceTime } = await testGpu();
+  return new Gpu(
+    device,
+    { ...info, software: false },
+    { matmul: 'plain', measures: true, support, sliceTime, store },
+  );
+}
+
+function memoryStore() {
+  const kept = new Map<string, string>();
+  const store: Store = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => void kept.set(key, value),
+  };
+  return { kept, store };
+}
+
+async function train(gpu: Gpu, vae: Vae, steps = 3): Promise<void> {
+  for await (const _ of vae.fit(IMAGES, { steps, batchSize: 16 }));
+  gpu.check();
+}
+
+/** Families that the model file says it was trained with. */
+async function productsOf(vae: Vae): Promise<Record<string, string>> {
+  const file = await vae.save();
+  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  return JSON.parse(header.__metadata__.training).products;
+}
+
+test('training measures a family for each product, keeps it, and finds it again', async () => {
+  const { kept, store } = memoryStore();
+  const gpu = await measuringGpu(store);
+  const vae = await Vae.create(gpu, SPEC);
+  await train(gpu, vae);
+  const products = await productsOf(vae);
+  expect(Object.keys(products)).toContain('dense_weight_gradient all layers');
+  for (const family of Object.values(products)) {
+    const known = MATMULS.find((name) => name === family);
+    expect(known && known !== 'half' && known !== 'quad' && supports(gpu.support, known), family).toBe(true);
+  }
+  expect([...kept.values()]).toEqual([JSON.stringify(products)]);
+
+  // What the store says is believed, so that it is not measured again.
+  const [key] = kept.keys() as Iterable<string>;
+  const other = Object.fromEntries(Object.keys(products).map((name) => [name, 'workgroup_small']));
+  kept.set(key as string, JSON.stringify(other));
+  const again = await Vae.create(gpu, SPEC);
+  await train(gpu, again);
+  expect(await productsOf(again)).toEqual(other);
+  vae.dispose();
+  again.dispose();
+});
+
+test('what a store holds that are no families is measured anew', async () => {
+  const { kept, store } = memoryStore();
+  const gpu = await measuringGpu({ ...store, getItem: () => '{"dense_forward encoder.0":"__proto__"}' });
+  const vae = await Vae.create(gpu, SPEC);
+  await train(gpu, vae);
+  expect(JSON.parse([...kept.values()][0] as string)).toEqual(await productsOf(vae));
+  vae.dispose();
+});
+
+test('a continued run takes the families that the file names, and is the same bit by bit', async () => {
+  const gpu = await measuringGpu(memoryStore().store);
+  const whole = await Vae.create(gpu, SPEC, { seed: 4 });
+  await train(gpu, whole, 5);
+  const half = await Vae.create(gpu, SPEC, { seed: 4 });
+  await train(gpu, half, 2);
+  const products = await productsOf(half);
+  // Elsewhere another choice would have been made.
+  const others = JSON.stringify(Object.fromEntries(Object.keys(products).map((name) => [name, 'plain'])));
+  const elsewhere = await measuringGpu({ getItem: () => others, setItem: () => {} });
+  const resumed = await Vae.load(elsewhere, await half.save());
+  await train(elsewhere, resumed, 3);
+  expect(await productsOf(resumed)).toEqual(products);
+  expect(await resumed.save()).toEqual(await whole.save());
+  for (const vae of [whole, half, resumed]) vae.dispose();
+});
+
+test('a file that names families that there are not is refused', async () => {
+  const gpu = await measuringGpu();
+  const vae = await Vae.create(gpu, SPEC);
+  await train(gpu, vae);
+  const text = new TextDecoder('latin1').decode(await vae.save());
+  const wrong = Uint8Array.from(
+    text.replace(/(all layers\\":\\")(\w+)/, (_, a, b) => a + 'x'.repeat(b.length)),
+    (c) => c.charCodeAt(0),
+  );
+  await expect(Vae.load(gpu, wrong)).rejects.toThrow('matmul families that there are not');
+  vae.dispose();
+});
+
+test('fits on the same data and settings go on with the same program', async () => {
+  const gpu = await testGpu();
+  const data = await Dataset.upload(gpu, IMAGES, 20);
+  const made: string[] = [];
+  const createBuffer = gpu.device.createBuffer.bind(gpu.device);
+  gpu.device.createBuffer = (descriptor) => {
+    made.push(descriptor.label ?? '');
+    return createBuffer(descriptor);
+  };
+  try {
+    const vae = await Vae.create(gpu, SPEC);
+    const makesProgram = async (batchSize: number) => {
+      made.length = 0;
+      for await (const _ of vae.fit(data, { steps: 2, batchSize }));
+      return made.includes('activations');
+    };
+    expect(await makesProgram(16)).toBe(true);
+    expect(await makesProgram(16)).toBe(false);
+    expect(await makesProgram(8)).toBe(true);
+    expect(await makesProgram(8)).toBe(false);
+    vae.dispose();
+  } finally {
+    gpu.device.createBuffer = createBuffer;
+    data.dispose();
+  }
+});
