@@ -3,7 +3,7 @@ import type { Dense } from '../../src/kernels/dense';
 import { ACTIVATIONS, type Activation } from '../../src/model/spec';
 import type { ChainLayer, Chain as TwinChain } from '../../src/reference/chain_forward';
 import { type Matrix, matrix } from '../../src/reference/matrix';
-import { Arena, type Place, padded, Random, SIZED, Words } from './harness';
+import { Arena, type Place, padded, Random, Words } from './harness';
 import { joined } from './reparameterize';
 
 export interface ChainShape {
@@ -92,9 +92,9 @@ export interface ChainPart {
 export function chainSetUp(shape: ChainShape, seed: number) {
   const { rows, latent, activation } = shape;
   const random = new Random(seed);
-  const parameters = new Arena(random, SIZED);
+  const parameters = new Arena(random);
   const words = new Words(parameters.size);
-  const arena = new Arena(random, SIZED);
+  const arena = new Arena(random);
   const eps = arena.place(rows, latent);
 
   const layer = (name: string, x: Place, twin: ChainLayer, hidden: boolean): ChainPart => {

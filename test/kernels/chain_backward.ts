@@ -5,11 +5,11 @@ import { type Matrix, matrix } from '../../src/reference/matrix';
 import { reparameterizeBackward } from '../../src/reference/reparameterize_backward';
 import { relativeDistance } from '../gradients/models';
 import { CHAIN_SHAPES, type ChainPart, type ChainShape, chainName, chainSetUp, headHalves } from './chain';
-import { assert, check, type FamilyCase, forFamilies, type Output, Words } from './harness';
+import { assert, check, type KernelCase, type Output, Words } from './harness';
 import { headRows, joined } from './reparameterize';
 
-function run(shape: ChainShape, seed: number): FamilyCase['run'] {
-  return async (gpu, matmul) => {
+function run(shape: ChainShape, seed: number): KernelCase['run'] {
+  return async (gpu) => {
     const set = chainSetUp(shape, seed);
     const { random, chain, parts, places, size } = set;
     const { rows, latent } = shape;
@@ -36,7 +36,7 @@ function run(shape: ChainShape, seed: number): FamilyCase['run'] {
     }
 
     const buffers = { parameters: set.parameters, activations, deltas };
-    await check(gpu, chainBackward(chain, matmul), buffers, (after) => {
+    await check(gpu, chainBackward(chain), buffers, (after) => {
       const found = after.deltas as Words;
       const heads = [...parts.encoder, parts.heads];
       const whole = twin(set.twin, {
@@ -84,8 +84,8 @@ function run(shape: ChainShape, seed: number): FamilyCase['run'] {
   };
 }
 
-export const chainBackwardCases = forFamilies(
-  'chain_backward',
-  CHAIN_SHAPES.map((shape, i) => ({ name: chainName(shape), run: run(shape, 1800 + i) })),
-  ['plain', 'quad'],
-);
+export const chainBackwardCases: KernelCase[] = CHAIN_SHAPES.map((shape, i) => ({
+  kernel: 'chain_backward',
+  name: chainName(shape),
+  run: run(shape, 1800 + i),
+}));

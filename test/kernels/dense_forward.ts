@@ -13,7 +13,6 @@ import {
   padded,
   Random,
   runDispatch,
-  SIZED,
   tolerance,
   Words,
 } from './harness';
@@ -73,9 +72,9 @@ function setUp(rows: number, input: number, output: number, activation: Name, se
   const weight = random.matrix(output, input, -limit, limit, half);
   const bias = random.matrix(1, output, -1, 1);
 
-  const parameters = new Arena(random, SIZED);
+  const parameters = new Arena(random);
   const places = { weight: parameters.place(padded(output), input), bias: parameters.place(1, output) };
-  const arena = new Arena(random, SIZED);
+  const arena = new Arena(random);
   // Either may come first.
   const xFirst = random.whole(2) === 0;
   const early = arena.place(rows, xFirst ? input : output);

@@ -1,16 +1,6 @@
 import { denseInputGradient } from '../../src/kernels/dense_input_gradient';
 import { denseInputGradient as twin } from '../../src/reference/dense_input_gradient';
-import {
-  Arena,
-  check,
-  type FamilyCase,
-  forFamilies,
-  operandsOf,
-  padded,
-  Random,
-  SIZED,
-  Words,
-} from './harness';
+import { Arena, check, type FamilyCase, forFamilies, operandsOf, padded, Random, Words } from './harness';
 
 /** [rows, input, output]: the results are rows x input, in the sizes of `dense_forward.ts`. */
 const SHAPES = [
@@ -61,9 +51,9 @@ function run([rows, input, output]: (typeof SHAPES)[number], hidden: boolean, i:
       const weight = random.matrix(output, input, -1, 1, half);
       const derivative = random.matrix(rows, input, -1, 1);
 
-      const parameters = new Arena(random, SIZED);
+      const parameters = new Arena(random);
       const weightPlace = parameters.place(padded(output), input);
-      const arena = new Arena(random, SIZED);
+      const arena = new Arena(random);
       const first = arena.place(rows, i % 2 ? input : output);
       const second = arena.place(rows, i % 2 ? output : input);
       const [dx, dyPlace] = i % 2 ? [first, second] : [second, first];

@@ -11,7 +11,6 @@ import {
   operandsOf,
   padded,
   Random,
-  SIZED,
   Words,
 } from './harness';
 
@@ -139,9 +138,8 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
   return async (gpu, matmul) => {
     for (const { half, rounding } of operandsOf(matmul)) {
       const random = new Random(seed);
-      const arena = new Arena(random, SIZED);
-      // Parts lie one behind the other.
-      const parameters = new Arena(random, parts === 1 ? SIZED : undefined);
+      const arena = new Arena(random);
+      const parameters = new Arena(random);
       const layers = shapes.map(([rows, input, output], i) => {
         const x = { place: arena.place(rows, input), values: random.matrix(rows, input, -1, 1, half) };
         const dy = { place: arena.place(rows, output), values: random.matrix(rows, output, -1, 1, half) };
@@ -186,7 +184,7 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
         layers.map(({ dense }) => dense),
         { matmul, parts, size },
       );
-      await check(gpu, dispatch, { activations, deltas, gradients: new Words(SIZED) }, outputs);
+      await check(gpu, dispatch, { activations, deltas, gradients: new Words(parts * size) }, outputs);
     }
   };
 }

@@ -62,38 +62,23 @@ export interface Place {
   readonly stride: number;
 }
 
-/**
- * Words of the buffers of kernels whose source tells how long they are (`Kernel.sized`): a few lengths for all cases,
- * as each takes a software adapter up to a second to compile.
- */
-export const SIZED = 2 ** 16;
-
-/** Lays places out one beside the other with gaps of random width, as a kernel must not care where its matrices lie. */
+/** Lays places out one behind the other with gaps of random width, as a kernel must not care where its matrices lie. */
 export class Arena {
   private end: number;
-  private readonly backwards: boolean;
 
-  /** Of a `length` that is given, places fill either the beginning or the end. */
-  constructor(
-    private readonly random: Random,
-    private readonly length?: number,
-  ) {
-    this.backwards = length !== undefined && random.whole(2) === 0;
+  constructor(private readonly random: Random) {
     this.end = 4 * random.whole(5);
   }
 
   place(rows: number, columns: number): Place {
-    const stride = padded(columns);
-    const begin = this.end;
-    this.end += rows * stride + 4 * this.random.whole(5);
-    const length = this.length ?? this.end;
-    if (begin + rows * stride > length) throw new Error(`${length} words are too few for this case`);
-    return { offset: this.backwards ? length - begin - rows * stride : begin, rows, stride };
+    const place = { offset: this.end, rows, stride: padded(columns) };
+    this.end += rows * place.stride + 4 * this.random.whole(5);
+    return place;
   }
 
   /** Words of a buffer that ends with the arena, be it at once behind the last place. */
   get size(): number {
-    return this.length ?? Math.max(4, this.end);
+    return Math.max(4, this.end);
   }
 }
 
@@ -305,13 +290,9 @@ export interface FamilyCase {
   run(gpu: Gpu, matmul: Matmul): Promise<void>;
 }
 
-/** Cases of a kernel for each of its matmul families. */
-export function forFamilies(
-  kernel: string,
-  cases: readonly FamilyCase[],
-  families: readonly Matmul[] = MATMULS,
-): KernelCase[] {
-  return families.flatMap((matmul) =>
+/** Cases of a matmul kernel for each family. */
+export function forFamilies(kernel: string, cases: readonly FamilyCase[]): KernelCase[] {
+  return MATMULS.flatMap((matmul) =>
     cases.map(({ name, run }) => ({
       kernel,
       name: `${matmul} ${name}`,

@@ -121,7 +121,7 @@ test('50 updates of given gradients are those of the float64 twin', async () => 
       state: STATE_BYTES,
     },
     dispatches: [
-      adamDispatch(size, options),
+      adamDispatch(size, 1, options),
       advance({ ...options, reconstructions: 1, kls: 1, examples: 10, batchSize: 3 }),
     ],
   };

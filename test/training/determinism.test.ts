@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { MATMULS, supports } from '../../src/gpu/matmul';
+import type { SpecInput } from '../../src/model/spec';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
-import { IMAGES, otherGpu, STEPS_PER_EPOCH, slicedGpu, TINY, train, trained } from './tasks';
+import {
+  EXAMPLES,
+  familyGpu,
+  IMAGES,
+  otherGpu,
+  patterns,
+  STEPS_PER_EPOCH,
+  slicedGpu,
+  TINY,
+  train,
+  trained,
+} from './tasks';
 
 const STEPS = 200;
 
@@ -74,6 +87,23 @@ describe('200 steps of the same seed end in the same bits', () => {
       await reference(),
     );
   });
+});
+
+/** Its first and last layers are no part of the chain of small ones, and so by the family's kernels. */
+const WIDE: SpecInput = { input: 68, encoder: [7], latent: 3, activation: 'silu' };
+const WIDE_IMAGES = patterns(68, EXAMPLES);
+const gpu = await testGpu();
+
+describe('200 steps twice are the same bits', () => {
+  for (const matmul of MATMULS) {
+    test.skipIf(!supports(gpu.support, matmul))(`by the ${matmul} family`, async () => {
+      const pinned = await familyGpu(matmul);
+      const run = () => trained(pinned, (vae) => train(vae, WIDE_IMAGES, { steps: STEPS }), 5, WIDE);
+      const first = await run();
+      const again = await run();
+      expect(again).toEqual(first);
+    });
+  }
 });
 
 describe('a saved model', () => {

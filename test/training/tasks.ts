@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { Gpu, openGpu } from '../../src/gpu/gpu';
+import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/model/spec';
 import type { EpochMetrics, FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
@@ -44,9 +45,14 @@ export async function train(
   return epochs;
 }
 
-/** A new tiny model, trained by `run`, saved and freed. */
-export async function trained(gpu: Gpu, run: (vae: Vae) => Promise<unknown>, seed = 5): Promise<Uint8Array> {
-  const vae = await Vae.create(gpu, TINY, { seed });
+/** A new model, trained by `run`, saved and freed. */
+export async function trained(
+  gpu: Gpu,
+  run: (vae: Vae) => Promise<unknown>,
+  seed = 5,
+  spec = TINY,
+): Promise<Uint8Array> {
+  const vae = await Vae.create(gpu, spec, { seed });
   try {
     await run(vae);
     return await vae.save();
@@ -68,8 +74,21 @@ export function otherGpu(): Promise<Gpu> {
 
 /** The same device, with all that is compiled for it, cutting its work into submits of another length. */
 export async function slicedGpu(sliceTime: number): Promise<Gpu> {
-  const { device, info, matmul, pipelines } = await otherGpu();
-  const gpu = new Gpu(device, info, matmul, sliceTime);
+  const other = await otherGpu();
+  return alike(other, { matmul: other.matmul, sliceTime });
+}
+
+/** The same device, with a family of its matmul kernels pinned. */
+export async function familyGpu(matmul: Matmul): Promise<Gpu> {
+  const other = await otherGpu();
+  return alike(other, { matmul, sliceTime: other.sliceTime });
+}
+
+function alike(
+  { device, info, support, store, pipelines }: Gpu,
+  settings: { readonly matmul: Matmul; readonly sliceTime: number },
+): Gpu {
+  const gpu = new Gpu(device, info, { ...settings, measures: false, support, store });
   for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
   return gpu;
 }

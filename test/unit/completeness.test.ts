@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { MATMULS } from '../../src/gpu/matmul';
 import { cases } from '../kernels/cases';
 
 const root = new URL('../../', import.meta.url);
@@ -28,6 +29,23 @@ describe.each(shaders.filter((name) => !DEVICE_CHECKS.includes(name)))('%s', (na
     expect(own.length).toBeGreaterThanOrEqual(24);
     expect(new Set(own.map((one) => one.name)).size).toBe(own.length);
   });
+});
+
+/** Kernels whose wrapper has a source for each family. */
+const products = names('src/kernels', '.ts')
+  .filter((file) => readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8').includes('withTiles('))
+  .filter((name) => shaders.includes(name));
+
+test('every matmul kernel has the same cases for every family, at least 24', () => {
+  expect(products.length).toBe(3);
+  for (const kernel of products) {
+    const own = cases.filter((one) => one.kernel === kernel);
+    const of = (matmul: string) =>
+      own.flatMap(({ name, needs }) => (needs === matmul ? [name.slice(matmul.length)] : []));
+    const plain = of('plain');
+    expect(plain.length).toBeGreaterThanOrEqual(24);
+    for (const matmul of MATMULS) expect(of(matmul), `${kernel} ${matmul}`).toEqual(plain);
+  }
 });
 
 test('device checks are used by src/gpu alone, and have a case', () => {

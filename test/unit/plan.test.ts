@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Matmul } from '../../src/gpu/gpu';
 import type { Dispatch } from '../../src/gpu/kernel';
+import { MATMULS, type Matmul } from '../../src/gpu/matmul';
 import { padded } from '../../src/model/layout';
 import {
   type Plan,
@@ -8,6 +8,7 @@ import {
   planEncoding,
   planEvaluation,
   planTraining,
+  productName,
   type TrainingOptions,
 } from '../../src/model/plan';
 import { resolveSpec, type SpecInput } from '../../src/model/spec';
@@ -25,6 +26,8 @@ const OPTIONS: TrainingOptions = {
   epsilon: 1e-7,
 };
 const A: SpecInput = { input: 784, encoder: [64, 32], latent: 2 };
+const B: SpecInput = { input: 784, encoder: [400], latent: 20 };
+const C: SpecInput = { input: 784, encoder: [512, 512], latent: 32 };
 const training = (spec: SpecInput, options: Partial<TrainingOptions> = {}): Plan =>
   planTraining(resolveSpec(spec), { ...OPTIONS, ...options });
 const line = ({ kernel, label, grid }: Dispatch): string => `${kernel.name} ${label} [${grid}]`;
@@ -35,20 +38,11 @@ describe("a training step of the tutorial's model", () => {
       [
         "gather_bytes x [100,1,1]",
         "dense_forward encoder.0 [2,2,1]",
-        "dense_forward encoder.1 [1,2,1]",
-        "dense_forward heads [1,2,1]",
-        "normal eps [4,1,1]",
-        "reparameterize z [4,1,1]",
-        "dense_forward decoder.0 [1,2,1]",
-        "dense_forward decoder.1 [2,2,1]",
+        "chain_forward encoder.1 heads decoder.0 decoder.1 [16,1,1]",
         "dense_forward output [25,2,1]",
         "loss bernoulli + KL [104,1,1]",
         "dense_input_gradient output [2,2,1]",
-        "dense_input_gradient decoder.1 [1,2,1]",
-        "dense_input_gradient decoder.0 [1,2,1]",
-        "reparameterize_backward heads [4,1,1]",
-        "dense_input_gradient heads [1,2,1]",
-        "dense_input_gradient encoder.1 [2,2,1]",
+        "chain_backward decoder.1 decoder.0 heads encoder.1 [16,1,1]",
         "dense_weight_gradient all layers [56,1,1]",
         "adam parameters [414,1,1]",
         "advance step [1,1,1]",
@@ -56,14 +50,13 @@ describe("a training step of the tutorial's model", () => {
     `);
   });
 
-  test('is the same list for the other family, with other grids', () => {
+  test('has every layer by itself where a dispatch costs next to nothing, on software adapters', () => {
     expect(training(A, { matmul: 'quad' }).dispatches.map(line)).toMatchInlineSnapshot(`
       [
         "gather_bytes x [100,1,1]",
         "dense_forward encoder.0 [4,16,1]",
         "dense_forward encoder.1 [2,16,1]",
         "dense_forward heads [1,16,1]",
-        "normal eps [4,1,1]",
         "reparameterize z [4,1,1]",
         "dense_forward decoder.0 [2,16,1]",
         "dense_forward decoder.1 [4,16,1]",
@@ -82,10 +75,91 @@ describe("a training step of the tutorial's model", () => {
     `);
   });
 
-  test('takes at most 20 dispatches', () => {
-    for (const matmul of ['plain', 'quad'] as Matmul[]) {
-      expect(training(A, { matmul }).dispatches.length).toBeLessThanOrEqual(20);
+  test('is the same list for the families of GPUs, with other grids', () => {
+    const named = (matmul: Matmul) =>
+      training(A, { matmul }).dispatches.map(({ kernel, label }) => `${kernel.name} ${label}`);
+    for (const matmul of MATMULS.filter((one) => one !== 'quad'))
+      expect(named(matmul)).toEqual(named('plain'));
+    const grids = MATMULS.map((matmul) => [
+      matmul,
+      training(A, { matmul })
+        .dispatches.filter((dispatch) => dispatch.matmul)
+        .map(({ grid: [x, y] }) => `${x}x${y}`)
+        .join(' '),
+    ]);
+    expect(Object.fromEntries(grids)).toMatchInlineSnapshot(`
+      {
+        "half": "1x4 13x4 1x4 48x1",
+        "plain": "2x2 25x2 2x2 56x1",
+        "quad": "4x16 2x16 1x16 2x16 4x16 49x16 4x16 2x16 1x16 2x16 4x16 474x1",
+        "subgroup": "4x2 49x2 4x2 98x1",
+        "workgroup": "1x4 13x4 1x4 48x1",
+        "workgroup_small": "2x8 25x8 2x8 138x1",
+      }
+    `);
+  });
+
+  test('takes at most 12 dispatches on GPUs, and larger models as many as they have wide layers', () => {
+    for (const matmul of MATMULS) {
+      const counts = [A, B, C].map((spec) => training(spec, { matmul }).dispatches.length);
+      expect(counts, matmul).toEqual(matmul === 'quad' ? [18, 14, 18] : [10, 14, 18]);
     }
+  });
+
+  test('takes the families that are asked for, product by product', () => {
+    const products = {
+      'dense_forward output': 'workgroup',
+      'dense_weight_gradient all layers': 'half',
+    } as const;
+    const { dispatches } = training(A, { products });
+    const families = dispatches.flatMap((dispatch) => {
+      const name = productName(dispatch);
+      return name ? [[name, dispatch.matmul]] : [];
+    });
+    expect(Object.fromEntries(families)).toEqual({
+      'dense_forward encoder.0': 'plain',
+      'dense_forward output': 'workgroup',
+      'dense_input_gradient output': 'plain',
+      'dense_weight_gradient all layers': 'half',
+    });
+    const grid = (plan: Plan) => plan.dispatches.map(({ grid }) => grid);
+    // The grids are those of the families.
+    const other = { ...products, 'dense_forward output': 'plain' } as const;
+    expect(grid(training(A, { products }))).not.toEqual(grid(training(A, { products: other })));
+    expect(dispatches.find(({ label }) => label === 'output')?.grid).toEqual(
+      training(A, { matmul: 'workgroup' }).dispatches.find(({ label }) => label === 'output')?.grid,
+    );
+  });
+
+  test('cuts the rows of weight gradients in parts until the adapter is busy, each of 32 rows at least', () => {
+    const partsOf = (options: Partial<TrainingOptions>) => {
+      const { dispatches, buffers, layout } = training(A, options);
+      const find = (name: string) => dispatches.find(({ kernel }) => kernel.name === name) as Dispatch;
+      const [gradient, update] = [find('dense_weight_gradient'), find('adam')];
+      const parts = gradient.constants.PARTS as number;
+      expect(update.constants.PARTS).toBe(parts);
+      expect(buffers.gradients).toBe(parts * layout.size * 4);
+      expect(gradient.numbers?.size).toBe(layout.size / 4);
+      const [x, y] = gradient.grid;
+      expect(x * y).toBe(parts * (gradient.numbers?.groups as number));
+      return parts;
+    };
+    expect(partsOf({})).toBe(1);
+    expect(partsOf({ workgroups: 1 })).toBe(1);
+    const groups = (matmul: Matmul) =>
+      training(A, { matmul }).dispatches.find(({ kernel }) => kernel.name === 'dense_weight_gradient')
+        ?.numbers?.groups as number;
+    for (const matmul of MATMULS) {
+      expect(partsOf({ matmul, workgroups: 2 * groups(matmul) - 1 })).toBe(1);
+      expect(partsOf({ matmul, workgroups: 2 * groups(matmul) })).toBe(2);
+      expect(partsOf({ matmul, workgroups: 1e9 })).toBe(8);
+      expect(partsOf({ matmul, workgroups: 1e9, batchSize: 63 })).toBe(2);
+      expect(partsOf({ matmul, workgroups: 1e9, batchSize: 31 })).toBe(1);
+    }
+    // The family that is chosen for the product tells its grid, and so its parts.
+    const products = { 'dense_weight_gradient all layers': 'quad' } as const;
+    expect(partsOf({ products, workgroups: 2 * groups('plain') })).toBe(1);
+    expect(partsOf({ products, workgroups: 2 * groups('quad') })).toBe(2);
   });
 
   test('needs these buffers, in bytes', () => {
@@ -134,6 +208,8 @@ describe('any plan', () => {
     const spec = resolveSpec(input);
     return [1, 3, 4, 61].flatMap((batchSize) => [
       planTraining(spec, { ...OPTIONS, batchSize }),
+      planTraining(spec, { ...OPTIONS, batchSize, matmul: 'quad' }),
+      planTraining(spec, { ...OPTIONS, batchSize, matmul: 'half', workgroups: 1e4 }),
       planTraining(spec, { ...OPTIONS, batchSize, data: 'floats' }),
       planEvaluation(spec, { ...OPTIONS, batchSize }),
       planEncoding(spec, { matmul: 'quad', batchSize, data: 'floats' }),
@@ -157,17 +233,25 @@ describe('any plan', () => {
 
   test('gives every binding of every kernel a buffer, and every field a number', () => {
     for (const { dispatches, buffers } of PLANS) {
-      for (const { kernel, buffers: bound, numbers, grid } of dispatches) {
+      for (const { kernel, buffers: bound, numbers, table, grid, matmul } of dispatches) {
         expect(Object.keys(bound)).toEqual(Object.keys(kernel.bindings));
         for (const name of Object.values(bound)) {
           // The examples are the caller's.
           if (name !== 'data') expect(buffers[name], name).toBeGreaterThan(0);
         }
-        for (const struct of numbers) {
-          expect(Object.keys(struct)).toEqual(expect.arrayContaining(Object.keys(kernel.fields)));
-          expect(Object.values(struct).every((value) => Number.isFinite(value))).toBe(true);
+        const filled = (struct: object | undefined, fields: object) => {
+          expect(Object.keys(struct ?? {})).toEqual(expect.arrayContaining(Object.keys(fields)));
+          expect(Object.values(struct ?? {}).every((value) => Number.isFinite(value))).toBe(true);
+        };
+        if (kernel.fields) filled(numbers, kernel.fields);
+        if (kernel.table) {
+          expect(table?.length).toBeGreaterThan(0);
+          for (const struct of table ?? []) filled(struct, kernel.table);
         }
         expect(grid.every((groups) => Number.isInteger(groups) && groups >= 1)).toBe(true);
+        // A kernel that has families is told which.
+        if (typeof kernel.source === 'object') expect(kernel.source[matmul as Matmul]).toBeTruthy();
+        else expect(matmul).toBeUndefined();
       }
     }
   });
@@ -186,25 +270,59 @@ describe('any plan', () => {
     expect(buffers.deltas).toBe((places.x?.offset ?? 0) * 4);
   });
 
-  test('takes one dispatch for each layer and direction, and a fixed number beside', () => {
-    for (const [encoder, decoder] of [
-      [0, 0],
-      [1, 0],
-      [0, 1],
-      [3, 2],
-    ] as const) {
-      const { dispatches } = training({
-        input: 5,
-        latent: 2,
-        encoder: Array(encoder).fill(3),
-        decoder: Array(decoder).fill(3),
-      });
+  const DEPTHS = [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [3, 2],
+  ] as const;
+
+  test.each(DEPTHS)(
+    'without a chain takes one dispatch a layer and direction: %i and %i',
+    (encoder, decoder) => {
+      const widths = { encoder: Array(encoder).fill(3), decoder: Array(decoder).fill(3) };
       const layers = encoder + 1 + decoder + 1;
-      const count = (name: string) => dispatches.filter(({ kernel }) => kernel.name === name).length;
-      expect(count('dense_forward')).toBe(layers);
-      expect(count('dense_input_gradient')).toBe(layers - 1);
-      expect(count('dense_weight_gradient')).toBe(1);
-      expect(dispatches.length).toBe(2 * layers - 1 + 8);
-    }
+      const counts = ({ dispatches }: Plan) => {
+        const count = (name: string) => dispatches.filter(({ kernel }) => kernel.name === name).length;
+        expect(count('dense_weight_gradient')).toBe(1);
+        return [count('dense_forward'), count('dense_input_gradient'), dispatches.length];
+      };
+      const wide = { ...widths, input: 5, latent: 33 };
+      const software = training({ ...widths, input: 5, latent: 2 }, { matmul: 'quad' });
+      for (const plan of [training(wide), software]) {
+        expect(counts(plan)).toEqual([layers, layers - 1, 2 * layers - 1 + 7]);
+      }
+      // All of a small model is in the chain.
+      expect(counts(training({ ...widths, input: 5, latent: 2 }))).toEqual([0, 0, 7]);
+    },
+  );
+
+  test('takes into the chain what is round the latent layer, and at most 64 wide on both sides', () => {
+    const chains = (spec: SpecInput) =>
+      training(spec)
+        .dispatches.filter(({ kernel }) => kernel.name.startsWith('chain_'))
+        .map(({ label }) => label);
+    expect(chains({ input: 784, encoder: [65, 64], latent: 32, decoder: [64, 61, 62] })).toEqual([
+      'heads decoder.0 decoder.1 decoder.2',
+      'decoder.2 decoder.1 decoder.0 heads',
+    ]);
+    // A small layer behind a wide one is not next to the latent layer.
+    expect(chains({ input: 20, encoder: [9, 70, 8], latent: 2, decoder: [7, 80, 6] })).toEqual([
+      'heads decoder.0',
+      'decoder.0 heads',
+    ]);
+    // Nothing needs the gradient of the model's own input.
+    expect(chains({ input: 64, latent: 2, decoder: [8] })).toEqual([
+      'heads decoder.0 output',
+      'output decoder.0',
+    ]);
+    expect(chains({ input: 64, encoder: [9], latent: 2 })).toEqual([
+      'encoder.0 heads decoder.0 output',
+      'output decoder.0 heads',
+    ]);
+    // With nothing on one side, there is no chain.
+    expect(chains({ input: 65, latent: 2, decoder: [8] })).toEqual([]);
+    expect(chains({ input: 64, encoder: [8], latent: 2, decoder: [65] })).toEqual([]);
+    expect(chains({ input: 20, encoder: [8], latent: 33 })).toEqual([]);
   });
 });
