@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type Plan, planTraining, type Spec } from '../../src/index';
+import { MATMULS, type Matmul, type Plan, planTraining, type Spec } from '../../src/index';
 import { count } from '../format';
 import {
   addExamples,
@@ -15,7 +15,7 @@ import {
 interface ExplainOptions extends ModelOptions {
   input: number;
   batch: number;
-  matmul: 'plain' | 'quad';
+  matmul: Matmul;
   json?: boolean;
 }
 
@@ -29,8 +29,8 @@ export function addExplain(program: Command): void {
   addModelOptions(command)
     .option('--batch <n>', 'images in one step', parseBatch, 256)
     .addOption(
-      new Option('--matmul <family>', 'of the matmul kernels: plain anywhere, quad on software adapters')
-        .choices(['plain', 'quad'])
+      new Option('--matmul <family>', 'of the matmul kernels: quad on software adapters, the others on GPUs')
+        .choices(MATMULS)
         .default('plain'),
     )
     .action(explain);
@@ -117,8 +117,8 @@ function columns(rows: readonly string[][]): string[] {
 }
 
 /** What a dispatch works on, as matrices of the mathematics: without the padding of memory. */
-function shape({ kernel, label, numbers }: Dispatch, { layout, places }: Plan): string {
-  const { rows = 0, input, latent, size, reconstructions = 0, kls = 0 } = numbers[0] ?? {};
+function shape({ kernel, label, numbers = {}, table }: Dispatch, { layout, places }: Plan): string {
+  const { rows = 0, input, latent, size, reconstructions = 0, kls = 0 } = numbers;
   const layers = [...layout.encoder, ...layout.decoder];
   const layer = layers.find(({ name }) => name === label);
   if (layer && kernel.name === 'dense_forward') {
@@ -127,7 +127,15 @@ function shape({ kernel, label, numbers }: Dispatch, { layout, places }: Plan): 
   if (layer && kernel.name === 'dense_input_gradient') {
     return `${matrix(rows, layer.output)} ${matrix(layer.output, layer.input)}`;
   }
-  if (kernel.table) return `${layers.length} x [out, ${rows}] [${rows}, in]`;
+  if (kernel.name.startsWith('chain_')) {
+    const names = label.split(' ');
+    const of = (name: string | undefined) => layers.find((one) => one.name === name);
+    const [first, last] = [of(names[0]), of(names.at(-1))];
+    const [from, to] =
+      kernel.name === 'chain_forward' ? [first?.input, last?.output] : [first?.output, last?.input];
+    return `${names.length} layers, ${matrix(rows, from ?? 0)} to ${matrix(rows, to ?? 0)}`;
+  }
+  if (table) return `${table.length} x [out, ${table[0]?.rows ?? 0}] [${table[0]?.rows ?? 0}, in]`;
   const place = places[label];
   if (place) return matrix(place.rows, place.columns);
   if (input && latent) return `${matrix(rows, input)} ${matrix(rows, latent)}`;

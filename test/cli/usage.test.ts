@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MATMULS } from '../../src/gpu/matmul';
 import { discs } from '../support/idx';
 import { run } from './run';
 
@@ -79,6 +80,7 @@ describe('wrong usage ends with 2', () => {
     [['sample', '--out', 'out/run.json'], /--out.*\.png/],
     [['sample', '--size', '28'], /--size.*28x28/],
     [['explain', '--batch', '0'], /--batch/],
+    [['explain', '--matmul', 'fast'], /--matmul.*workgroup/],
   ])('%j', async (args, message) => {
     await complains(args, 2, message);
   });
@@ -121,7 +123,26 @@ describe('explain', () => {
     expect(stdout).toMatch(
       /^ *\d+ +dense_forward +encoder\.0 +\[256, 784\] \[784, 64\] +\d+( x \d+)* +25\.\d\d +1,\d{3}$/m,
     );
-    expect(stdout).toMatch(/^ +19 dispatches +139\.\d\d +1\d,\d{3}$/m);
+    expect(stdout).toMatch(
+      /^ *\d+ +chain_forward +encoder\.1 heads decoder\.0 decoder\.1 +4 layers, \[256, 64\] to \[256, 64\] +16 /m,
+    );
+    expect(stdout).toMatch(/^ *\d+ +dense_weight_gradient +.* 6 x \[out, 256\] \[256, in\] /m);
+    expect(stdout).toMatch(/^ +10 dispatches +139\.\d\d +1\d,\d{3}$/m);
+  });
+
+  it('takes every family of the matmul kernels', async () => {
+    const counts: Record<string, number> = {};
+    for (const matmul of MATMULS) {
+      const { status, stdout } = await run(['explain', '--matmul', matmul, '--json'], folder);
+      expect(status).toBe(0);
+      const { matmul: told, dispatches } = JSON.parse(stdout);
+      expect(told).toBe(matmul);
+      counts[matmul] = dispatches.length;
+    }
+    const { quad, ...others } = counts;
+    // On software adapters each layer has its own dispatches.
+    expect(quad).toBe(18);
+    expect(new Set(Object.values(others))).toEqual(new Set([10]));
   });
 
   it('adds up, for machines', async () => {
@@ -130,7 +151,7 @@ describe('explain', () => {
     const { model, dispatches, total } = JSON.parse(stdout);
     expect(model).toMatchObject({ input: 784, encoder: [400], latent: 20, decoder: [400] });
     expect(total.dispatches).toBe(dispatches.length);
-    expect(dispatches.length).toBeLessThanOrEqual(20);
+    expect(dispatches.length).toBe(14);
     for (const field of ['flops', 'bytes']) {
       expect(dispatches.reduce((sum: number, row: Record<string, number>) => sum + row[field]!, 0)).toBe(
         total[field],

@@ -93,7 +93,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
   const { rows, latent, activation } = shape;
   const random = new Random(seed);
   const parameters = new Arena(random);
-  const words = new Words(parameters.size);
+  const filled: (readonly [Place, Matrix])[] = [];
   const arena = new Arena(random);
   const eps = arena.place(rows, latent);
 
@@ -101,7 +101,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     const [output, input] = [twin.weight.rows, twin.weight.columns];
     const weight = parameters.place(padded(output), input);
     const bias = parameters.place(1, output);
-    words.put(weight, twin.weight).put(bias, twin.bias);
+    filled.push([weight, twin.weight], [bias, twin.bias]);
     const y = arena.place(rows, output);
     const offsets = { x: x.offset, y: y.offset, weight: weight.offset, bias: bias.offset };
     const dense = { name, rows, input, output, activation: twin.activation, hidden, ...offsets };
@@ -154,6 +154,8 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     latent: { rows, latent, heads: heads.y.offset, z: z.offset, eps: eps.offset, ...noise },
     activation,
   };
+  const words = new Words(parameters.size);
+  for (const [place, values] of filled) words.put(place, values);
   const twin: TwinChain = {
     encoder: encoder.map((part) => part.twin),
     mu,
