@@ -4,7 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { adapterEnvironment, CHOICES } from '../scripts/adapter.mjs';
+import { adapterEnvironment, CHOICES, cacheFolder } from '../scripts/adapter.mjs';
 import { runNode } from '../scripts/child.mjs';
 
 const USAGE = 2;
@@ -29,6 +29,7 @@ async function main(args) {
       env: { WEBGPU_VAE_NO_ADAPTER: String(error.message) },
       plain: true,
     }));
+    process.env.WEBGPU_VAE_CACHE ??= cacheFolder();
     if (!plain) return runNode([program, ...args], env);
     Object.assign(process.env, env);
   }

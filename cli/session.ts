@@ -1,11 +1,19 @@
-import { CheckpointError, type Gpu, NoGpuError, openGpu, Vae } from '../src/index';
+import { CheckpointError, type Gpu, type Matmul, NoGpuError, openGpu, Vae } from '../src/index';
 import { readBytes } from './files';
+import { fileStore } from './store';
 
-/** cli/bin.mjs has chosen the adapter by --adapter and set the process's environment for it. */
-export async function openChosenGpu(): Promise<Gpu> {
-  const { WEBGPU_VAE_NO_ADAPTER: failure } = process.env;
+/**
+ * cli/bin.mjs has chosen the adapter by --adapter and set the process's environment for it. `matmul` pins the family of
+ * the matmul kernels.
+ */
+export async function openChosenGpu(matmul?: Matmul): Promise<Gpu> {
+  const { WEBGPU_VAE_NO_ADAPTER: failure, WEBGPU_VAE_CACHE: cache } = process.env;
   if (failure) throw new NoGpuError(failure);
-  return openGpu({ forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software' });
+  return openGpu({
+    forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software',
+    ...(matmul && { matmul }),
+    ...(cache && { store: fileStore(cache) }),
+  });
 }
 
 /** Runs `work` with a saved model, and frees model and GPU however it ends. */

@@ -1,3 +1,4 @@
+import type { Gpu } from '../../src/gpu/gpu';
 import type { Plan } from '../../src/gpu/program';
 
 /** A program whose dispatches are measured, with what it reads and a check of what it writes. */
@@ -8,6 +9,8 @@ export interface Benchmark {
   /** For people. */
   readonly title: string;
   readonly plan: Plan;
+  /** The same with what the adapter was measured to do best. */
+  readonly tuned?: (gpu: Gpu) => Promise<Plan>;
   /** The whole list is a step of training, and measured as such. */
   readonly step: boolean;
   /** What the buffers hold before a run, by name. A buffer that is left out holds NaN. */

@@ -3,6 +3,7 @@ import { type Layout, packTensor, unpackTensor } from '../../src/model/layout';
 import { planTraining, type TrainingOptions } from '../../src/model/plan';
 import { STREAMS, seedWords } from '../../src/model/random';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/model/spec';
+import { chooseProducts, workgroupsFor } from '../../src/model/tuning';
 import { adam } from '../../src/reference/adam';
 import { batchExamples } from '../../src/reference/gather';
 import { at, type Matrix, matrix } from '../../src/reference/matrix';
@@ -51,14 +52,25 @@ export function modelBenchmark(name: keyof typeof MODELS, matmul: Matmul): Bench
     beta: 1,
     ...ADAM,
   };
-  const plan = planTraining(spec, options);
+  const bytes = EXAMPLES * stride(spec);
+  const planOf = (more: Partial<TrainingOptions> = {}) => {
+    const plan = planTraining(spec, { ...options, ...more });
+    return { ...plan, buffers: { ...plan.buffers, data: bytes } };
+  };
+  const plan = planOf();
   const widths = [spec.input, ...spec.encoder, spec.latent];
   return {
     name,
     group: name,
     title: `${widths.join('-')}, batch ${batchSize}`,
     step: true,
-    plan: { ...plan, buffers: { ...plan.buffers, data: EXAMPLES * stride(spec) } },
+    plan,
+    // As training does.
+    tuned: async (gpu) => {
+      const workgroups = workgroupsFor(gpu);
+      const products = await chooseProducts(gpu, (matmul) => planOf({ matmul, workgroups }));
+      return planOf({ workgroups, ...(products && { products }) });
+    },
     inputs: () => ({
       parameters: initial(model, spec, plan.layout),
       first_moment: new Float32Array(plan.layout.size),

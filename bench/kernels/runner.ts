@@ -45,7 +45,10 @@ export function chosen(gpu: Gpu, only: NonNullable<RunOptions['only']> = () => t
 export async function run(gpu: Gpu, options: RunOptions = {}): Promise<Report> {
   const { only = () => true, signal, onProgress, onCeilings, onRows } = options;
   const limits = ceilings(gpu.info.software);
-  const cases = chosen(gpu, only);
+  const cases: Benchmark[] = [];
+  for (const one of chosen(gpu, only)) {
+    cases.push(one.tuned && gpu.measures ? { ...one, plan: await one.tuned(gpu) } : one);
+  }
   const total = limits.length + cases.length;
   let count = 0;
   const found = async (one: Benchmark, wanted: readonly boolean[], settings = options.profile) => {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
-import { Dataset, type Gpu, Vae, VaeError } from '../../src/index';
+import { type Command, Option } from 'commander';
+import { Dataset, type Gpu, MATMULS, type Matmul, Vae, VaeError } from '../../src/index';
 import { DATA_HELP, openTrainingData, size, type TrainingData } from '../data';
 import { Failure, Interrupted } from '../errors';
 import { prepareFolder } from '../files';
@@ -36,6 +36,7 @@ interface TrainOptions extends ModelOptions {
   lr: number;
   beta: number;
   seed: number;
+  matmul?: Matmul;
   json?: boolean;
 }
 
@@ -65,6 +66,11 @@ export function addTrain(program: Command): void {
     .option('--lr <x>', "Adam's learning rate", parseLearningRate, 1e-3)
     .option('--beta <x>', 'weight of the KL term', parseBeta, 1)
     .option('--seed <n>', 'the whole run follows from it', parseSeed, 0)
+    .addOption(
+      new Option('--matmul <family>', 'pin the family of the matmul kernels (default: the fastest)').choices(
+        MATMULS,
+      ),
+    )
     .action(run);
   addAdapterOption(command);
   addJsonOption(command, 'print one JSON object a line, for machines');
@@ -87,7 +93,7 @@ async function run(options: TrainOptions): Promise<void> {
   let gpu: Gpu | undefined;
   let vae: Vae | undefined;
   try {
-    gpu = await openChosenGpu();
+    gpu = await openChosenGpu(options.matmul);
     vae = await Vae.create(gpu, spec, { seed: options.seed });
     introduce(voice, gpu, vae, data);
     const results = new Results(options.out, gpu, vae, data, options);

@@ -1,9 +1,9 @@
 import { CheckpointError, DivergedError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
 import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
+import { type Products, parseProducts } from '../model/tuning';
 import { type EpochShape, INITIAL_STATE, type TrainingState, type Weights } from './model';
 import { type F32Tensor, readSafetensors, writeSafetensors } from './safetensors';
-import { type Products, parseProducts } from './tuning';
 
 /** All that a run needs to go on. */
 export interface Checkpoint {

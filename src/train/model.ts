@@ -5,9 +5,9 @@ import { readStretches } from '../gpu/readback';
 import type { Layout } from '../model/layout';
 import { STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
+import type { Products } from '../model/tuning';
 import type { Dataset } from './data';
 import type { Runner } from './runner';
-import type { Products } from './tuning';
 
 /** Where training stands: the struct `State` of `shaders/lib/state.wgsl`. */
 export interface TrainingState {

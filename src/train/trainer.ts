@@ -2,11 +2,11 @@ import { DivergedError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import type { AdamOptions } from '../kernels/adam';
 import { planTraining } from '../model/plan';
+import { chooseProducts, type Products, runs, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { borrowDataset, type Dataset, type Images } from './data';
 import type { Model, Training } from './model';
 import { Runner, type Slice, type StepLosses } from './runner';
-import { chooseProducts, type Products, runs } from './tuning';
 
 export interface FitOptions {
   /** Epochs to run; either this or `steps`. An epoch that an earlier fit left half done is finished as the first. */
@@ -161,9 +161,6 @@ export async function* fit(
   }
 }
 
-/** A GPU with fewer workgroups than this at a time is idle in part: H100 class has 132 multiprocessors. */
-const WORKGROUPS = 512;
-
 /** The program that trains the model with these settings: the last fit's, if that was the same. */
 async function trainingOn(
   model: Model,
@@ -177,8 +174,7 @@ async function trainingOn(
   if (last?.dataset === dataset && last.key === key) return last;
   last?.runner.dispose();
   const { kind: data, count: examples, buffer } = dataset;
-  const workgroups = gpu.info.software ? 1 : WORKGROUPS;
-  const options = { ...settings, data, examples, seed, workgroups };
+  const options = { ...settings, data, examples, seed, workgroups: workgroupsFor(gpu) };
   const planFor = (matmul: Matmul, products?: Products) =>
     planTraining(spec, { ...options, matmul, products });
   if (!model.products || !runs(gpu, model.products)) model.products = await chooseProducts(gpu, planFor);

@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/gpu';
 import { MATMULS, type Matmul, supports } from '../gpu/matmul';
 import { profile } from '../gpu/profile';
-import { type Plan, productName } from '../model/plan';
+import { type Plan, productName } from './plan';
 
 /** The family of each product of a plan, by its name. */
 export type Products = Readonly<Record<string, Matmul>>;
@@ -33,6 +33,14 @@ export async function chooseProducts(
     // A full store costs the next run a measurement, and nothing else.
   }
   return chosen;
+}
+
+/** A GPU with fewer workgroups than this at a time is idle in part: one of the H100 class has 132 multiprocessors. */
+const GPU_WORKGROUPS = 512;
+
+/** `TrainingOptions.workgroups` for this adapter. */
+export function workgroupsFor({ info }: Gpu): number {
+  return info.software ? 1 : GPU_WORKGROUPS;
 }
 
 /** Reads what `JSON.stringify` made of products; undefined if it is anything else. */
