@@ -15,7 +15,7 @@ const OFFSET = 0.25;
 
 /** What an adapter can do at most, measured by kernels that do nothing else; of each kind the best counts. */
 export function ceilings(software: boolean): Benchmark[] {
-  const copied = (software ? 16 : 256) * 2 ** 20;
+  const copied = (software ? 16 : 128) * 2 ** 20;
   const invocations = software ? 4096 : 2 ** 19;
   return [
     chained('f32', 1, invocations),

@@ -24,6 +24,12 @@ const timing = (median: number, min = median, max = median): Timing => ({
   repeats: 1,
 });
 
+test('no case asks for more workgroups than every adapter has', () => {
+  for (const { name, plan } of [...software, ...hardware, ...ceilings(true), ...ceilings(false)]) {
+    for (const { grid } of plan.dispatches) expect(Math.max(...grid), name).toBeLessThanOrEqual(65535);
+  }
+});
+
 describe('cases', () => {
   test('every kernel of shaders/ with a wrapper occurs', () => {
     const wrapped = readdirSync(new URL('../../shaders', import.meta.url))
