@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Store } from '../src/index';
 
@@ -27,8 +27,12 @@ export function fileStore(folder: string): Store {
       const others = read().filter(([name]) => name !== key);
       const temporary = `${path}.${randomBytes(6).toString('hex')}`;
       mkdirSync(folder, { recursive: true });
-      writeFileSync(temporary, JSON.stringify([...others, [key, value]].slice(-LIMIT)));
-      renameSync(temporary, path);
+      try {
+        writeFileSync(temporary, JSON.stringify([...others, [key, value]].slice(-LIMIT)));
+        renameSync(temporary, path);
+      } finally {
+        rmSync(temporary, { force: true });
+      }
     },
   };
 }

@@ -57,13 +57,13 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum2 = mat4x4f();
   var sum3 = mat4x4f();
   for (var k = first; k < end; k++) {
-    let right = right_block(r_start + k * r_next, r.pitch, lane);
-    let left = l_start + k * l_next;
-    sum0 += right * left_block(left, l.pitch, lane);
+    let block = right_block(r_start + k * r_next, r.pitch, lane);
+    let at = l_start + k * l_next;
+    sum0 += block * left_block(at, l.pitch, lane);
     if (BLOCKS == 4u) {
-      sum1 += right * left_block(left + l_below, l.pitch, lane);
-      sum2 += right * left_block(left + 2u * l_below, l.pitch, lane);
-      sum3 += right * left_block(left + 3u * l_below, l.pitch, lane);
+      sum1 += block * left_block(at + l_below, l.pitch, lane);
+      sum2 += block * left_block(at + 2u * l_below, l.pitch, lane);
+      sum3 += block * left_block(at + 3u * l_below, l.pitch, lane);
     }
   }
   store_block(layer, row, column, lane, sum0);

@@ -1,11 +1,11 @@
 // A tile of a matrix product (lib/product.wgsl) by way of workgroup memory, for GPUs: 64 invocations compute a square of
-// 4 SIDE x 4 SIDE results (lib/side_*.wgsl), and stages both operands, DEPTH blocks of four k at a time.
+// 4 SIDE x 4 SIDE results (lib/side_*.wgsl), and stage both operands, DEPTH blocks of four k at a time.
 const LANES_X = 8u;
 const LANES_Y = 8u;
 const TILE_ROWS = 4u * SIDE;
 const TILE_COLUMNS = SIDE; // vec4f
 const DEPTH = 64u / SIDE; // each invocation stages one block of 4 x 4 of each operand
-const STRIDE = SIDE + 1u; // one more, so that what is written side by side falls into different banks
+const STRIDE = SIDE + 1u; // one more, so that fewer of a block's writes fall into one bank
 
 // By k, and along the rows (the columns) of the result.
 var<workgroup> staged_left: array<Staged, 4u * DEPTH * STRIDE>;
@@ -46,7 +46,7 @@ fn store_block(layer: Layer, row: u32, column: u32, block: mat4x4f) {
   store(layer, row + 3u, column, block[3]);
 }
 
-// Adds the products of four rows, at one k, with four columns. Columns of the block are rows of the result.
+// The products of four rows, at one k, with four columns. Columns of the block are rows of the result.
 fn outer(rows: vec4f, columns: vec4f) -> mat4x4f {
   return mat4x4f(columns * rows.x, columns * rows.y, columns * rows.z, columns * rows.w);
 }
@@ -75,10 +75,16 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
       r = right_block(layer, column, k + own_right.y);
     }
     workgroupBarrier(); // the last round's reads are over
-    for (var i = 0u; i < 4u; i++) {
-      staged_left[(own_left.y * 4u + i) * STRIDE + own_left.x] = Staged(l[i]);
-      staged_right[(own_right.y * 4u + i) * STRIDE + own_right.x] = Staged(r[i]);
-    }
+    let l_at = own_left.y * 4u * STRIDE + own_left.x;
+    staged_left[l_at] = Staged(l[0]);
+    staged_left[l_at + STRIDE] = Staged(l[1]);
+    staged_left[l_at + 2u * STRIDE] = Staged(l[2]);
+    staged_left[l_at + 3u * STRIDE] = Staged(l[3]);
+    let r_at = own_right.y * 4u * STRIDE + own_right.x;
+    staged_right[r_at] = Staged(r[0]);
+    staged_right[r_at + STRIDE] = Staged(r[1]);
+    staged_right[r_at + 2u * STRIDE] = Staged(r[2]);
+    staged_right[r_at + 3u * STRIDE] = Staged(r[3]);
     workgroupBarrier();
     for (var i = 0u; i < 4u * DEPTH; i++) {
       let rows0 = vec4f(staged_left[i * STRIDE + local.y]);

@@ -20,7 +20,7 @@ export interface OpenGpuOptions {
   readonly forceFallbackAdapter?: boolean;
   /** Pins the family of the matmul kernels, which otherwise follows from the adapter and a short measurement. */
   readonly matmul?: Matmul;
-  /** Keeps what was measured from one run to the next; `localStorage` fits. Nothing is kept by default. */
+  /** Keeps what was measured from one run to the next; `localStorage` fits. By default it is kept as long as the device. */
   readonly store?: Store;
   /**
    * How long one submit may hold the GPU, in milliseconds: 10 in a page, whose frames wait for the same GPU, and 250
@@ -60,7 +60,7 @@ export class Gpu {
   readonly support: MatmulSupport;
   /** How long one submit may hold the GPU, in milliseconds. */
   readonly sliceTime: number;
-  readonly store: Store | undefined;
+  readonly store: Store;
   /** Pipelines by kernel, family and constants; `kernel.ts` fills it. */
   readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #lost: GPUDeviceLostInfo | undefined;
@@ -218,7 +218,7 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
     measures: !pinned && !info.software,
     support,
     sliceTime,
-    store,
+    store: store ?? memoryStore(),
   });
 }
 
@@ -236,6 +236,11 @@ function checkOptions(options: OpenGpuOptions): number {
     throw new OptionError('matmul', `must be one of ${MATMULS.join(', ')}, not ${String(options.matmul)}`);
   }
   return number('sliceTime', options.sliceTime ?? (isNode ? 250 : 10), { above: 0, max: 5000 });
+}
+
+function memoryStore(): Store {
+  const kept = new Map<string, string>();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
 }
 
 let instance: GPU | undefined;

@@ -13,6 +13,9 @@ export type Matmul = (typeof MATMULS)[number];
 /** Families that lean on the order of quads, which `quads.ts` checks. */
 export const QUAD_MATMULS: readonly Matmul[] = ['quad', 'subgroup'];
 
+/** Families that a GPU is measured for: `quad` is `subgroup` with most lanes idle, and `half` rounds. */
+export const MEASURED: readonly Matmul[] = MATMULS.filter((matmul) => matmul !== 'quad' && matmul !== 'half');
+
 /** What an adapter must have for a family. */
 export interface MatmulSupport {
   readonly quads: boolean;

@@ -1,41 +1,18 @@
 import type { Gpu } from '../gpu/gpu';
-import { MATMULS, type Matmul, supports } from '../gpu/matmul';
+import { type Dispatch, pipelineOf } from '../gpu/kernel';
+import { type Matmul, MEASURED, supports } from '../gpu/matmul';
 import { profile } from '../gpu/profile';
 import { type Plan, productName } from './plan';
 
 /** The family of each product of a plan, by its name. */
 export type Products = Readonly<Record<string, Matmul>>;
 
-/** All samples of all candidates take about so long, in milliseconds; compiling comes on top. */
+/** What the samples of all candidates take together, in milliseconds; compiling and waiting come on top. */
 const BUDGET = 200;
 const SAMPLES = 3;
-/** Told apart by the kernels that they were measured with. */
+/** Counts up when a tile changes, so that what was measured with the old one is forgotten. */
 const PREFIX = 'webgpu-vae matmul 1';
-
-/**
- * Measures which family is fastest for each product of a plan, on GPUs; undefined where there is nothing to choose:
- * a family is pinned, or the adapter is software. `planFor` makes the plan with one family throughout. What was measured
- * before, on this adapter and for this plan, is found again in `gpu.store`.
- */
-export async function chooseProducts(
-  gpu: Gpu,
-  planFor: (matmul: Matmul) => Plan,
-): Promise<Products | undefined> {
-  if (!gpu.measures) return undefined;
-  const base = planFor(gpu.matmul);
-  const key = keyOf(gpu, base);
-  const known = parseProducts(gpu.store?.getItem(key) ?? undefined);
-  if (known) return known;
-  const chosen = await measure(gpu, planFor);
-  try {
-    gpu.store?.setItem(key, JSON.stringify(chosen));
-  } catch {
-    // A full store costs the next run a measurement, and nothing else.
-  }
-  return chosen;
-}
-
-/** A GPU with fewer workgroups than this at a time is idle in part: one of the H100 class has 132 multiprocessors. */
+/** A GPU with fewer workgroups than this at a time is idle in part: four for each multiprocessor of the largest. */
 const GPU_WORKGROUPS = 512;
 
 /** `TrainingOptions.workgroups` for this adapter. */
@@ -43,60 +20,99 @@ export function workgroupsFor({ info }: Gpu): number {
   return info.software ? 1 : GPU_WORKGROUPS;
 }
 
-/** Reads what `JSON.stringify` made of products; undefined if it is anything else. */
-export function parseProducts(text: string | undefined): Products | undefined {
-  if (text === undefined) return undefined;
+/**
+ * Measures which family is fastest for each product of a plan, on GPUs; undefined where one family serves all: it is
+ * pinned, the adapter is software, or has no clock of its own, by which alone such short work can be told apart.
+ * `planFor` makes the plan with one family throughout. What was measured before, on this adapter and for this plan, is
+ * found again in `gpu.store`.
+ */
+export async function chooseProducts(
+  gpu: Gpu,
+  planFor: (matmul: Matmul) => Plan,
+  signal?: AbortSignal,
+): Promise<Products | undefined> {
+  if (!gpu.measures || !gpu.device.features.has('timestamp-query')) return undefined;
+  const base = planFor(gpu.matmul);
+  const key = keyOf(gpu, base);
+  const known = usableProducts(gpu, parse(attempt(() => gpu.store.getItem(key))));
+  const names = base.dispatches.flatMap((dispatch) => productName(dispatch) ?? []);
+  if (known && names.every((name) => Object.hasOwn(known, name))) return known;
+  const chosen = await measure(gpu, planFor, signal);
+  // A full store costs the next run a measurement, and nothing else.
+  if (chosen) attempt(() => gpu.store.setItem(key, JSON.stringify(chosen)));
+  return chosen;
+}
+
+/** `value` if it names families that this adapter was, or could have been, measured for; wherever it comes from. */
+export function usableProducts(gpu: Gpu, value: unknown): Products | undefined {
+  if (!gpu.measures || typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const families: readonly unknown[] = MEASURED.filter((matmul) => supports(gpu.support, matmul));
+  return Object.values(value).every((family) => families.includes(family)) ? (value as Products) : undefined;
+}
+
+async function measure(
+  gpu: Gpu,
+  planFor: (matmul: Matmul) => Plan,
+  signal: AbortSignal | undefined,
+): Promise<Products | undefined> {
+  const candidates: { readonly matmul: Matmul; readonly name: string; readonly dispatch: Dispatch }[] = [];
+  const bound = new Set<string>();
+  const buffers: Record<string, number> = {};
+  for (const matmul of MEASURED) {
+    if (!supports(gpu.support, matmul)) continue;
+    const plan = planFor(matmul);
+    const own = plan.dispatches.flatMap((dispatch) => {
+      const name = productName(dispatch);
+      return name === undefined ? [] : [{ matmul, name, dispatch }];
+    });
+    // A family that this driver does not compile is out of the race.
+    const compiled = await Promise.allSettled(own.map(({ dispatch }) => pipelineOf(gpu, dispatch)));
+    if (compiled.some(({ status }) => status === 'rejected')) continue;
+    candidates.push(...own);
+    for (const { dispatch } of own) for (const name of Object.values(dispatch.buffers)) bound.add(name);
+    // Gradients in parts take more room in some families than in others.
+    for (const [name, size] of Object.entries(plan.buffers)) {
+      if (bound.has(name)) buffers[name] = Math.max(size, buffers[name] ?? 0);
+    }
+  }
+  if (candidates.length === 0) return undefined;
+  const { method, dispatches } = await profile(
+    gpu,
+    { buffers, dispatches: candidates.map(({ dispatch }) => dispatch) },
+    {},
+    { samples: SAMPLES, sampleTime: BUDGET / SAMPLES / candidates.length, whole: false, signal },
+  );
+  if (method !== 'timestamps') return undefined;
+  const best = new Map<string, { matmul: Matmul; time: number }>();
+  for (const [i, { matmul, name }] of candidates.entries()) {
+    const time = dispatches[i]?.median ?? 0;
+    if (time > 0 && time < (best.get(name)?.time ?? Number.POSITIVE_INFINITY))
+      best.set(name, { matmul, time });
+  }
+  return Object.fromEntries([...best].map(([name, { matmul }]) => [name, matmul]));
+}
+
+function keyOf({ info, support }: Gpu, { dispatches }: Plan): string {
+  const { vendor, architecture, device, description } = info;
+  const shapes = dispatches.flatMap((dispatch) =>
+    productName(dispatch) ? `${dispatch.label}:${dispatch.flops}:${dispatch.bytes}` : [],
+  );
+  return [PREFIX, vendor, architecture, device, description, JSON.stringify(support), ...shapes].join(' ');
+}
+
+function parse(text: string | null | undefined): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-    const families: readonly unknown[] = MATMULS;
-    return Object.values(value).every((family) => families.includes(family))
-      ? (value as Products)
-      : undefined;
+    return JSON.parse(text ?? 'null');
   } catch {
     return undefined;
   }
 }
 
-/** Whether this adapter runs all of the families. */
-export function runs(gpu: Gpu, products: Products): boolean {
-  return Object.values(products).every((matmul) => supports(gpu.support, matmul));
-}
-
-async function measure(gpu: Gpu, planFor: (matmul: Matmul) => Plan): Promise<Products> {
-  // `quad` is `subgroup` with most lanes idle, and `half` rounds.
-  const families = MATMULS.filter((m) => m !== 'quad' && m !== 'half' && supports(gpu.support, m));
-  const candidates = families.flatMap((matmul) =>
-    planFor(matmul).dispatches.flatMap((dispatch) => {
-      const name = productName(dispatch);
-      return name === undefined ? [] : [{ matmul, name, dispatch }];
-    }),
-  );
-  // Gradients in parts take more room in some families than in others.
-  const buffers: Record<string, number> = {};
-  for (const matmul of families) {
-    for (const [name, size] of Object.entries(planFor(matmul).buffers)) {
-      buffers[name] = Math.max(size, buffers[name] ?? 0);
-    }
+/** What a store does to fail is its own business. */
+function attempt<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch {
+    return undefined;
   }
-  const { dispatches } = await profile(
-    gpu,
-    { buffers, dispatches: candidates.map(({ dispatch }) => dispatch) },
-    {},
-    { samples: SAMPLES, sampleTime: BUDGET / SAMPLES / candidates.length, timeLimit: BUDGET, whole: false },
-  );
-  const best = new Map<string, { matmul: Matmul; time: number }>();
-  for (const [i, { matmul, name }] of candidates.entries()) {
-    const time = dispatches[i]?.median ?? Number.POSITIVE_INFINITY;
-    if (time < (best.get(name)?.time ?? Number.POSITIVE_INFINITY)) best.set(name, { matmul, time });
-  }
-  return Object.fromEntries([...best].map(([name, { matmul }]) => [name, matmul]));
-}
-
-function keyOf(gpu: Gpu, { dispatches }: Plan): string {
-  const { vendor, architecture, device, description } = gpu.info;
-  const shapes = dispatches.flatMap((dispatch) =>
-    productName(dispatch) ? `${dispatch.label}:${dispatch.flops}:${dispatch.bytes}` : [],
-  );
-  return [PREFIX, vendor, architecture, device, description, ...shapes].join(' ');
 }

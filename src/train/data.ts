@@ -58,6 +58,11 @@ export class Dataset {
     this.dispose();
   }
 
+  /** @internal */
+  get disposed(): boolean {
+    return this.#disposed;
+  }
+
   /** @internal Throws a StateError if the dataset was disposed of. */
   check(): void {
     if (this.#disposed) throw new StateError('This dataset was disposed of: upload it again.');

@@ -32,6 +32,7 @@ export async function evaluate(
   const signal = signalOption(options.signal);
   const { gpu, spec } = model;
   signal?.throwIfAborted();
+  model.tidy();
   const { dataset, release } = await borrowDataset(gpu, spec, images);
   let runner: Runner | undefined;
   try {

@@ -5,7 +5,7 @@ import { readStretches } from '../gpu/readback';
 import type { Layout } from '../model/layout';
 import { STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
-import type { Products } from '../model/tuning';
+import { type Products, usableProducts } from '../model/tuning';
 import type { Dataset } from './data';
 import type { Runner } from './runner';
 
@@ -78,7 +78,8 @@ export class Model {
       weights: Weights;
       state: TrainingState;
       epochShape?: EpochShape | undefined;
-      products?: Products | undefined;
+      /** As a file has them. */
+      products?: unknown;
     },
   ): Promise<Model> {
     const { spec, layout, seed, weights, state } = from;
@@ -92,7 +93,7 @@ export class Model {
     }));
     const model = new Model(gpu, spec, layout, seed, state, buffers);
     model.epochShape = from.epochShape;
-    model.products = from.products;
+    model.products = usableProducts(gpu, from.products);
     return model;
   }
 
@@ -166,6 +167,13 @@ export class Model {
   check(): void {
     if (this.#disposed) throw new StateError('This model was disposed of: create or load it again.');
     this.gpu.check();
+  }
+
+  /** Frees what no fit can use again: the program of a fit whose data are gone. */
+  tidy(): void {
+    if (!this.training?.dataset.disposed) return;
+    this.training.runner.dispose();
+    this.training = undefined;
   }
 
   get disposed(): boolean {

@@ -2,7 +2,7 @@ import { DivergedError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import type { AdamOptions } from '../kernels/adam';
 import { planTraining } from '../model/plan';
-import { chooseProducts, type Products, runs, workgroupsFor } from '../model/tuning';
+import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { borrowDataset, type Dataset, type Images } from './data';
 import type { Model, Training } from './model';
@@ -112,7 +112,7 @@ export async function* fit(
   let training: Training | undefined;
   try {
     const { count: examples } = dataset;
-    training = await trainingOn(model, dataset, settings);
+    training = await trainingOn(model, dataset, settings, signal);
     const { runner } = training;
     const check = () => {
       model.check();
@@ -166,6 +166,7 @@ async function trainingOn(
   model: Model,
   dataset: Dataset,
   settings: AdamOptions & { readonly batchSize: number; readonly beta: number },
+  signal: AbortSignal | undefined,
 ): Promise<Training> {
   const { gpu, spec, seed } = model;
   const key = JSON.stringify(settings);
@@ -177,7 +178,10 @@ async function trainingOn(
   const options = { ...settings, data, examples, seed, workgroups: workgroupsFor(gpu) };
   const planFor = (matmul: Matmul, products?: Products) =>
     planTraining(spec, { ...options, matmul, products });
-  if (!model.products || !runs(gpu, model.products)) model.products = await chooseProducts(gpu, planFor);
+  // What suits one batch size does not suit another.
+  if (!model.products || model.epochShape?.batchSize !== settings.batchSize) {
+    model.products = await chooseProducts(gpu, planFor, signal);
+  }
   const plan = planFor(gpu.matmul, model.products);
   return { dataset, key, runner: await Runner.create(gpu, plan, { ...model.buffers, data: buffer }) };
 }
