@@ -23,11 +23,16 @@ export function kernelsChart(report) {
       heading(group === 'large' ? 'Large' : title ? `${group}: ${title}` : group),
       ...products
         .filter((row) => row.group === group)
-        .map((row) => ({
-          label: group === 'large' ? row.case : `${row.kernel} ${row.label}`,
-          draw: (/** @type {import('./style.mjs').Place} */ place) =>
-            bar(row, ceilings.gflops, shapeOf(row, title), place),
-        })),
+        .map((row) => {
+          // `dense_forward 1024 quad`, whose label says less.
+          const [size = row.label, family = ''] = group === 'large' ? row.case.split(' ').slice(1) : [];
+          const shape = shapeOf(row, title) || family;
+          return {
+            label: `${row.kernel} ${size}`,
+            draw: (/** @type {import('./style.mjs').Place} */ place) =>
+              bar(row, ceilings.gflops, shape, place),
+          };
+        }),
     ];
   });
   const [first] = rows;
@@ -42,7 +47,7 @@ export function kernelsChart(report) {
     ],
     rows,
     band: BAND,
-    left: 256,
+    left: 230,
     right: 130,
     above: 22,
     axis: {

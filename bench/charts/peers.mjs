@@ -14,6 +14,8 @@ export function peersChart(report) {
   const times = report.rows.flatMap(({ msPerStep }) => (msPerStep ? [msPerStep.min, msPerStep.max] : []));
   if (times.length === 0) throw new UsageError('--peers: no contender of that file was timed.');
   const min = 10 ** Math.floor(Math.log10(Math.min(...times) / 1.2));
+  // A decade at least, so that the axis has two labels.
+  const max = Math.max(10 * min, ...times);
   const configs = [...new Set(report.rows.map(({ config }) => config))];
   const { machine, adapters = {}, versions } = report;
   // One range of times; ours are whole packages, theirs several of one version.
@@ -42,7 +44,8 @@ export function peersChart(report) {
     band: BAND,
     left: 150,
     right: 150,
-    axis: { type: 'log', min, max: Math.max(...times) },
+    axis: { type: 'log', min, max },
+    roundEnd: max === 10 * min,
     unit: 'ms per step, logarithmic',
   });
 }
