@@ -134,7 +134,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** How far gradients may be off, as vectors. In half precision an operand has 11 bits of its own. */
-const DISTANCE: Partial<Record<Matmul, number>> = { half: 4e-3 };
+const DISTANCE: Partial<Record<Matmul, number>> = { half: 1e-3 };
 const F32_DISTANCE = 1e-5;
 
 const gpu = await testGpu();
