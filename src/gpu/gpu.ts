@@ -212,7 +212,9 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   }
   // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays; measuring there
   // would cost more than it gains, as compiling is slow (docs/performance.md).
-  const matmul = pinned ?? (info.software && support.quads ? 'quad' : 'plain');
+  const lanes = adapter.info?.subgroupMinSize ?? 4;
+  const quads = lanes >= 8 ? 'quad_pair' : 'quad';
+  const matmul = pinned ?? (info.software && support.quads ? quads : 'plain');
   return new Gpu(device, info, {
     matmul,
     measures: !pinned && !info.software,

@@ -2,19 +2,32 @@
  * Families of the matmul kernels, the same mathematics in different tiles:
  *
  * - `plain`: register tiles, for any adapter.
- * - `quad`: register tiles whose loads are shared within a SIMD register, for software adapters with subgroups.
+ * - `quad`, `quad_pair`: register tiles whose loads are shared within a SIMD register of four and of eight lanes, for
+ *   software adapters with subgroups.
  * - `subgroup`: the same for GPUs, whose subgroups are wider.
  * - `workgroup`, `workgroup_small`: tiles of 64 x 64 and 32 x 32 by way of workgroup memory, for GPUs.
  * - `half`: as `workgroup`, with operands staged in half precision. Never chosen by itself, as it rounds.
  */
-export const MATMULS = ['plain', 'quad', 'subgroup', 'workgroup', 'workgroup_small', 'half'] as const;
+export const MATMULS = [
+  'plain',
+  'quad',
+  'quad_pair',
+  'subgroup',
+  'workgroup',
+  'workgroup_small',
+  'half',
+] as const;
 export type Matmul = (typeof MATMULS)[number];
 
 /** Families that lean on the order of quads, which `quads.ts` checks. */
-export const QUAD_MATMULS: readonly Matmul[] = ['quad', 'subgroup'];
+export const QUAD_MATMULS: readonly Matmul[] = ['quad', 'quad_pair', 'subgroup'];
+/** Of those, the ones for software adapters. */
+export const SOFTWARE_MATMULS: readonly Matmul[] = ['quad', 'quad_pair'];
 
-/** Families that a GPU is measured for: `quad` is `subgroup` with most lanes idle, and `half` rounds. */
-export const MEASURED: readonly Matmul[] = MATMULS.filter((matmul) => matmul !== 'quad' && matmul !== 'half');
+/** Families that a GPU is measured for: those for software are `subgroup` with most lanes idle, and `half` rounds. */
+export const MEASURED: readonly Matmul[] = MATMULS.filter(
+  (matmul) => matmul !== 'half' && !SOFTWARE_MATMULS.includes(matmul),
+);
 
 /** What an adapter must have for a family. */
 export interface MatmulSupport {

@@ -1,5 +1,6 @@
 import lanesPlain from '../../shaders/lib/lanes_plain.wgsl?raw';
 import lanesQuad from '../../shaders/lib/lanes_quad.wgsl?raw';
+import lanesQuadPair from '../../shaders/lib/lanes_quad_pair.wgsl?raw';
 import lanesRow from '../../shaders/lib/lanes_row.wgsl?raw';
 import lanesSubgroup from '../../shaders/lib/lanes_subgroup.wgsl?raw';
 import plainLines from '../../shaders/lib/plain_lines.wgsl?raw';
@@ -22,6 +23,7 @@ export function concatenate(...files: readonly string[]): string {
 const TILES: Record<Matmul, readonly string[]> = {
   plain: [lanesPlain, plainLines, tileRegisters],
   quad: [quadLines, lanesQuad, tileRegisters],
+  quad_pair: [quadLines, lanesQuadPair, tileRegisters],
   subgroup: [quadLines, lanesSubgroup, tileRegisters],
   workgroup: [stageF32, side64, tileWorkgroup],
   workgroup_small: [stageF32, side32, tileWorkgroup],

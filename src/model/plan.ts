@@ -1,5 +1,5 @@
 import type { Dispatch } from '../gpu/kernel';
-import type { Matmul } from '../gpu/matmul';
+import { type Matmul, SOFTWARE_MATMULS } from '../gpu/matmul';
 import type { Plan as Program } from '../gpu/program';
 import { activation } from '../kernels/activation';
 import { type AdamOptions, adam } from '../kernels/adam';
@@ -290,7 +290,7 @@ class Planner {
     const end = this.decoder.findIndex((layer) => !small(layer));
     const encoder = this.encoder.slice(first);
     const decoder = this.decoder.slice(0, end < 0 ? undefined : end);
-    if (this.options.matmul === 'quad' || encoder.length === 0 || decoder.length === 0) {
+    if (SOFTWARE_MATMULS.includes(this.options.matmul) || encoder.length === 0 || decoder.length === 0) {
       return { before: this.encoder, chain: undefined, after: this.decoder, latent };
     }
     return {
