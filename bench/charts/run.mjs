@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { install } from './install.mjs';
+import { installLocked } from '../install.mjs';
 import { kernelsChart } from './kernels.mjs';
 import { readOptions, UsageError } from './options.mjs';
 import { peersChart } from './peers.mjs';
@@ -24,7 +24,7 @@ async function draw({ kernels, peers, out }) {
     'step.svg': stepChart(kernels),
     'kernels.svg': kernelsChart(kernels),
   };
-  await install(fileURLToPath(new URL('.', import.meta.url)));
+  await installLocked(fileURLToPath(new URL('.', import.meta.url)), 'bench/charts');
   const { init } = await import('echarts');
   await mkdir(out, { recursive: true });
   for (const [name, { title, width, height, option }] of Object.entries(charts)) {

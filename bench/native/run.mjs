@@ -33,7 +33,7 @@ try {
 async function compare(options) {
   await setup();
   // This needs what setup() installs.
-  const { buildForPages } = await import('../peers/install.mjs');
+  const { buildForPages } = await import('../peers/build.mjs');
   await buildForPages(root);
   const folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-'));
   try {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { adapterEnvironment, chromium } from '../../scripts/adapter.mjs';
 import { setup } from '../../scripts/setup.mjs';
+import { installLocked } from '../install.mjs';
 import { CONFIGS, CONTENDERS, title } from './configs.mjs';
 import { duration } from './duration.mjs';
 import { load, watchSteal } from './machine.mjs';
@@ -30,10 +31,10 @@ try {
 async function compare({ configs, contenders, adapter, json, steps, ...settings }) {
   await setup();
   // These need what setup() installs.
-  const { buildForPages, gzippedSize, installPeers } = await import('./install.mjs');
+  const { buildForPages, gzippedSize } = await import('./build.mjs');
   const { openPage } = await import('./browser.mjs');
   const { openProcess } = await import('./node.mjs');
-  await installPeers(join(root, 'bench', 'peers'));
+  await installLocked(join(root, 'bench', 'peers'), 'bench/peers');
   await buildForPages(root);
   const found = await chromium();
   const args = [...new Set([...found.args, ...(adapter === 'swiftshader' ? [SWIFTSHADER] : [])])];
