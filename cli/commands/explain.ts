@@ -29,7 +29,10 @@ export function addExplain(program: Command): void {
   addModelOptions(command)
     .option('--batch <n>', 'images in one step', parseBatch, 256)
     .addOption(
-      new Option('--matmul <family>', 'of the matmul kernels: quad on software adapters, the others on GPUs')
+      new Option(
+        '--matmul <family>',
+        'of the matmul kernels: quad and quad_pair on software adapters, the others on GPUs',
+      )
         .choices(MATMULS)
         .default('plain'),
     )
