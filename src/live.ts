@@ -1,0 +1,4 @@
+/** A training run in a web worker, watched and played with from a page: what the demo is made of. */
+export * from './worker/history';
+export * from './worker/protocol';
+export * from './worker/settings';

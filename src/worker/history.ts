@@ -1,0 +1,34 @@
+import type { Settings } from './settings';
+
+/** Means over the training examples of some steps, in nats per example. */
+export interface ProgressPoint {
+  readonly step: number;
+  readonly epoch: number;
+  /** -(reconstruction + kl). */
+  readonly elbo: number;
+  readonly reconstruction: number;
+  readonly kl: number;
+  /** Weight of the KL at this step. */
+  readonly beta: number;
+}
+
+/** Means over the test images, in nats per example. */
+export interface EvaluationPoint {
+  readonly step: number;
+  readonly epoch: number;
+  readonly elbo: number;
+  readonly reconstruction: number;
+  readonly kl: number;
+}
+
+/** A run that outlives its page. */
+export interface Kept {
+  readonly settings: Settings;
+  readonly data: string;
+  readonly step: number;
+  readonly epoch: number;
+  /** Test ELBO, if it was measured. */
+  readonly elbo?: number;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}

@@ -1,0 +1,220 @@
+import type { EvaluationPoint, Kept, ProgressPoint } from './history';
+import type { Settings } from './settings';
+
+/** Examples to learn from and to be judged by: grey images of one size, 255 standing for 1. */
+export interface DataSet {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** [n, height, width] */
+  readonly train: Uint8Array;
+  /** [n, height, width] */
+  readonly test: Uint8Array;
+  /** Class of each test image. */
+  readonly labels?: Uint8Array;
+  /** Name of each class. */
+  readonly classes?: readonly string[];
+}
+
+/** What is painted, each on a canvas of its own. */
+export const VIEWS = [
+  /** Posterior means of test images by class; for two latent dimensions over the decoded plane. */
+  'latent',
+  /** Test images over their reconstructions. */
+  'reconstructions',
+  /** Draws from the prior. */
+  'samples',
+  /** The decoder's image of the z that `decode` was last given for this view. */
+  'pointer',
+  'sliders',
+  /** The reconstruction of the image that `reconstruct` was last given. */
+  'drawn',
+  /** The decoder's images on the way from one test image to another. */
+  'walk',
+  /** What `restore` makes of a damaged image. */
+  'restored',
+] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** Red, green and blue of sRGB, from 0 to 1. */
+export type Rgb = readonly [number, number, number];
+
+export interface Theme {
+  /** Colour of a value of 0, and of what lies behind the pictures. */
+  readonly paper: Rgb;
+  /** Colour of a value of 1. */
+  readonly ink: Rgb;
+  /** Behind and between pictures. */
+  readonly ground: Rgb;
+  /** Colours of the classes. */
+  readonly palette: readonly Rgb[];
+}
+
+export interface AdapterFacts {
+  readonly name: string;
+  readonly software: boolean;
+  readonly matmul: string;
+  /** Canvases are painted by the GPU itself; else the browser cannot show what it paints, and pixels are copied. */
+  readonly direct: boolean;
+}
+
+/** What a run is: sent when one starts, is loaded or is restored. */
+export interface RunFacts {
+  readonly settings: Settings;
+  readonly data: { readonly name: string; readonly width: number; readonly height: number };
+  readonly parameters: number;
+  readonly dispatches: number;
+  /** Floating-point operations of a step. */
+  readonly flops: number;
+  readonly step: number;
+  /** What the run has told so far, oldest first. */
+  readonly progress: readonly ProgressPoint[];
+  readonly evaluations: readonly EvaluationPoint[];
+}
+
+/** How the latent space is shown: a point z lies at (z . axes[0], z . axes[1]). */
+export interface Plane {
+  /** Two vectors of `latent` values; for one latent dimension the second is empty, and y is log sigma. */
+  readonly axes: readonly [readonly number[], readonly number[]];
+  readonly names: readonly [string, string];
+  /** Part of the means' variance that lies in the plane, from 0 to 1. */
+  readonly share: number;
+  /** The plane is shown from -extent to extent. */
+  readonly extent: number;
+}
+
+/** An error as it crosses to the page: the class by name, and the field that it is about. */
+export interface Complaint {
+  readonly name: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+export type RunState = 'empty' | 'running' | 'paused';
+
+export type SessionEvent =
+  | { readonly type: 'run'; readonly run: RunFacts }
+  | { readonly type: 'state'; readonly state: RunState }
+  | { readonly type: 'progress'; readonly point: ProgressPoint; readonly speed: Speed }
+  | { readonly type: 'evaluated'; readonly point: EvaluationPoint }
+  | { readonly type: 'plane'; readonly plane: Plane }
+  | { readonly type: 'data'; readonly data: DataFacts }
+  | { readonly type: 'kept'; readonly kept: Kept }
+  | { readonly type: 'lost'; readonly message: string }
+  | { readonly type: 'restored'; readonly step: number; readonly adapter: AdapterFacts }
+  | { readonly type: 'failed'; readonly complaint: Complaint };
+
+export interface Speed {
+  readonly stepsPerSecond: number;
+  readonly secondsPerEpoch: number;
+  readonly gflops: number;
+}
+
+/** What the page shows of the data: enough to choose images by. */
+export interface DataFacts {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly train: number;
+  readonly test: number;
+  readonly classes?: readonly string[];
+  /** The first test images, [n, height, width], and their classes. */
+  readonly images: Uint8Array;
+  readonly labels?: Uint8Array;
+}
+
+/** One dispatch of a training step, as it ran. */
+export interface InspectedDispatch {
+  readonly kernel: string;
+  readonly label: string;
+  /** The matmul family, where the kernel has several. */
+  readonly matmul?: string;
+  readonly grid: readonly [number, number, number];
+  readonly flops: number;
+  readonly bytes: number;
+  /** Milliseconds, median; and its part of the step's time. */
+  readonly ms: number;
+  readonly share: number;
+  /** What it wrote, where that is a matrix: its first rows. */
+  readonly result?: Matrix;
+}
+
+export interface Matrix {
+  readonly name: string;
+  /** Of the whole matrix. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The first rows of the first examples, [shown, columns]. */
+  readonly shown: number;
+  readonly values: Float32Array;
+}
+
+export interface Inspection {
+  readonly method: 'timestamps' | 'wall';
+  readonly batchSize: number;
+  readonly dispatches: readonly InspectedDispatch[];
+}
+
+/** What the page may ask of a session. Everything that crosses can be cloned. */
+export interface SessionApi {
+  /** Opens the GPU. Throws NoGpuError. */
+  open(): Promise<AdapterFacts>;
+
+  /** Takes the data that the next `start` or `load` is for. */
+  setData(data: DataSet): Promise<void>;
+  /** More training images of the same data set have come: all there are. A run under way goes on with them. */
+  extend(train: Uint8Array): Promise<void>;
+
+  /** A new run from its seed, running at once unless the session is paused by `pause`. */
+  start(settings: Settings): Promise<void>;
+  play(): Promise<void>;
+  /** Resolves when the GPU stands still. */
+  pause(): Promise<void>;
+  /** One step; pauses first. */
+  step(): Promise<void>;
+  /** Changes what may change within a run. */
+  adjust(change: Partial<Pick<Settings, 'learningRate' | 'beta' | 'betaWarmup'>>): Promise<void>;
+  /** How much of the time to train: all, a tenth, or nothing, for a tab that nobody sees. */
+  pace(pace: 'full' | 'slow' | 'none'): Promise<void>;
+
+  /** A canvas for a view, transferred. Nothing is painted on it until it is among those shown. */
+  attach(view: ViewName, canvas: OffscreenCanvas): Promise<void>;
+  /** In device pixels. */
+  resize(view: ViewName, width: number, height: number): Promise<void>;
+  /** The views that a person can see. */
+  show(views: readonly ViewName[]): Promise<void>;
+  theme(theme: Theme): Promise<void>;
+
+  /** Shows z, of `latent` values. */
+  decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void>;
+  /** Shows the reconstruction of an image [height, width] in view `drawn`, and tells q(z|x). */
+  reconstruct(image: Uint8Array): Promise<Posterior>;
+  /** q(z|x) of a test image. */
+  posterior(index: number): Promise<Posterior>;
+  /** Shows the way between two test images, straight in latent space, in view `walk`. */
+  walk(from: number, to: number): Promise<void>;
+  /** Shows an image [height, width] with all pixels restored whose `known` is 0, in view `restored`. */
+  restore(image: Uint8Array, known: Uint8Array): Promise<void>;
+  /** Draws other z for view `samples`. */
+  resample(): Promise<void>;
+
+  /** The model as safetensors, and what it was trained with, to be told apart later. */
+  save(): Promise<Uint8Array>;
+  /** A saved model, as a new run that is paused. Throws a CheckpointError, or a DataError if it is for other images. */
+  load(bytes: Uint8Array): Promise<void>;
+  /** A view as PNG. */
+  picture(view: ViewName): Promise<Blob>;
+
+  /** The run that an earlier visit left behind, if there is one; until it is resumed or discarded, no run is kept. */
+  kept(): Promise<Kept | undefined>;
+  resume(): Promise<void>;
+  discard(): Promise<void>;
+
+  /** One step on a copy of the model, with every dispatch's time and result. Training waits for it. */
+  inspect(): Promise<Inspection>;
+}
+
+export interface Posterior {
+  readonly mu: readonly number[];
+  readonly logvar: readonly number[];
+}

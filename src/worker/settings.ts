@@ -1,0 +1,49 @@
+import { OptionError, SpecError } from '../errors';
+import { MAX_WIDTH, resolveSpec, type SpecInput } from '../model/spec';
+import { MAX_BATCH, number, seedOption, whole } from '../options';
+
+/** What a person sets before a run. */
+export interface Settings {
+  /** Widths of the encoder's hidden layers; the decoder has them reversed. */
+  readonly encoder: readonly number[];
+  readonly latent: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  /** Weight of the KL. */
+  readonly beta: number;
+  /** Steps over which that weight rises from 0; 0 for none. */
+  readonly betaWarmup: number;
+  readonly seed: number;
+}
+
+/** What is wrong with a field, in words that go beside it. */
+export interface Problem {
+  readonly field: keyof Settings;
+  readonly message: string;
+}
+
+/** Everything that is wrong with settings, a problem a field. */
+export function checkSettings(settings: Settings): Problem[] {
+  const problems: Problem[] = [];
+  const check = (field: keyof Settings, test: () => unknown) => {
+    try {
+      test();
+    } catch (error) {
+      if (!(error instanceof SpecError || error instanceof OptionError)) throw error;
+      problems.push({ field, message: error.message });
+    }
+  };
+  check('encoder', () => resolveSpec({ input: 1, encoder: settings.encoder, latent: 1 }));
+  check('latent', () => whole('latent', settings.latent, 1, MAX_WIDTH));
+  check('batchSize', () => whole('batchSize', settings.batchSize, 1, MAX_BATCH));
+  check('learningRate', () => number('learningRate', settings.learningRate, { above: 0, max: 1e3 }));
+  check('beta', () => number('beta', settings.beta, { min: 0, max: 1e6 }));
+  check('betaWarmup', () => whole('betaWarmup', settings.betaWarmup, 0, 2 ** 31));
+  check('seed', () => seedOption(settings.seed));
+  return problems;
+}
+
+/** The model that settings describe, for images of `input` pixels. */
+export function specOf({ encoder, latent }: Settings, input: number): SpecInput {
+  return { input, encoder, latent };
+}
