@@ -1,0 +1,18 @@
+// The page's end of the worker.
+
+import * as comlink from 'comlink';
+import type { SessionEvent } from '../src/live';
+import type { DemoWorker } from './worker';
+
+export type Remote = comlink.Remote<DemoWorker>;
+
+/** Starts the worker; what it has to tell goes to `hear`. */
+export async function connect(hear: (event: SessionEvent) => void): Promise<Remote> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  const remote = comlink.wrap<DemoWorker>(worker);
+  await remote.listen(comlink.proxy(hear));
+  return remote;
+}
+
+/** Hands over what cannot be cloned, or need not be. */
+export const { transfer, proxy } = comlink;

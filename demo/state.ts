@@ -1,0 +1,101 @@
+// What the page knows of the training run, as signals; filled by the worker's events and read by every panel.
+
+import { computed, signal } from '@preact/signals';
+import type {
+  AdapterFacts,
+  Complaint,
+  DataFacts,
+  EvaluationPoint,
+  Inspection,
+  Kept,
+  Plane,
+  ProgressPoint,
+  RunFacts,
+  RunState,
+  SessionEvent,
+  Speed,
+} from '../src/live';
+import type { Remote } from './remote';
+
+/** The worker, once its GPU is open. */
+export const remote = signal<Remote | undefined>(undefined);
+export const adapter = signal<AdapterFacts | undefined>(undefined);
+/** There is no WebGPU here: the reason, in words. */
+export const missing = signal<string | undefined>(undefined);
+
+export const run = signal<RunFacts | undefined>(undefined);
+export const runState = signal<RunState>('empty');
+export const progress = signal<readonly ProgressPoint[]>([]);
+export const evaluations = signal<readonly EvaluationPoint[]>([]);
+export const speed = signal<Speed | undefined>(undefined);
+export const plane = signal<Plane | undefined>(undefined);
+export const data = signal<DataFacts | undefined>(undefined);
+/** From 0 to 1 while the data set is being fetched. */
+export const loading = signal<number | undefined>(undefined);
+/** The run that an earlier visit left behind and that nobody has taken up yet. */
+export const offer = signal<Kept | undefined>(undefined);
+/** When this run was last kept, in milliseconds since 1970. */
+export const keptAt = signal<number | undefined>(undefined);
+export const complaint = signal<Complaint | undefined>(undefined);
+/** Something that happened and that a person should know of, such as a lost device. */
+export const notice = signal<string | undefined>(undefined);
+export const inspection = signal<Inspection | undefined>(undefined);
+
+/** A place in latent space that is pointed at: what the overlay of the latent panel marks, by who put it there. */
+export const markers = signal<Readonly<Record<string, Marker>>>({});
+export interface Marker {
+  readonly z: readonly number[];
+  readonly label: string;
+}
+
+export const step = computed(() => progress.value.at(-1)?.step ?? run.value?.step ?? 0);
+
+/** Points of a curve that are kept; older ones are thinned out by half when there are more. */
+const MOST_POINTS = 4000;
+
+export function hear(event: SessionEvent): void {
+  switch (event.type) {
+    case 'run':
+      run.value = event.run;
+      progress.value = event.run.progress;
+      evaluations.value = event.run.evaluations;
+      speed.value = undefined;
+      inspection.value = undefined;
+      markers.value = {};
+      break;
+    case 'state':
+      runState.value = event.state;
+      break;
+    case 'progress':
+      progress.value = append(progress.value, event.point);
+      speed.value = event.speed;
+      break;
+    case 'evaluated':
+      evaluations.value = append(evaluations.value, event.point);
+      break;
+    case 'plane':
+      plane.value = event.plane;
+      break;
+    case 'data':
+      data.value = event.data;
+      break;
+    case 'kept':
+      keptAt.value = event.kept.time;
+      break;
+    case 'lost':
+      notice.value = `The GPU was lost (${event.message}). Going on from the last checkpoint.`;
+      break;
+    case 'restored':
+      adapter.value = event.adapter;
+      notice.value = `The GPU was lost and is back: the run went on from step ${event.step}.`;
+      break;
+    case 'failed':
+      complaint.value = event.complaint;
+      break;
+  }
+}
+
+function append<T>(points: readonly T[], point: T): readonly T[] {
+  const kept = points.length < MOST_POINTS ? points : points.filter((_, i) => i % 2 === 1);
+  return [...kept, point];
+}

@@ -1,0 +1,66 @@
+// The worker: a training session, and the data that it trains on.
+
+import * as comlink from 'comlink';
+import { type DataSet, Session } from '../src/live';
+import { fromFiles, type OwnOptions } from './data/own';
+import { listDataSets, loadDataSet, type SiteData } from './data/site';
+
+export class DemoWorker extends Session {
+  #loading: AbortController | undefined;
+
+  /** The data sets that the site at `base` has. */
+  sets(base: string): Promise<SiteData[]> {
+    return listDataSets(new URL(base));
+  }
+
+  /**
+   * Fetches a data set of the site. Resolves when enough has come to start with; the rest joins the run when it is
+   * there, and `onProgress` hears of it, up to 1.
+   */
+  async fetchData(url: string, onProgress: (fraction: number) => void): Promise<void> {
+    const { signal } = this.#renew();
+    await new Promise<void>((started, failed) => {
+      const begin = async (first: DataSet): Promise<void> => {
+        await this.setData(first);
+        started();
+      };
+      let begun = Promise.resolve();
+      loadDataSet(new URL(url), {
+        signal,
+        onProgress,
+        onStart: (first) => {
+          begun = begin(first).catch(failed);
+        },
+      })
+        .then(async (whole) => {
+          await begun;
+          if (!signal.aborted) await this.extend(whole);
+        })
+        .catch((error) => {
+          failed(error);
+          if (!signal.aborted) this.fail(error);
+        });
+    });
+  }
+
+  /** Takes a person's own images. Returns the names of those that could not be read. */
+  async takeFiles(
+    files: File[],
+    options: OwnOptions,
+    onProgress: (fraction: number) => void,
+  ): Promise<readonly string[]> {
+    const { signal } = this.#renew();
+    const { data, skipped } = await fromFiles(files, { ...options, onProgress, signal });
+    await this.setData(data);
+    return skipped;
+  }
+
+  /** Ends what was being fetched. */
+  #renew(): AbortController {
+    this.#loading?.abort(new DOMException('Other data were chosen.', 'AbortError'));
+    this.#loading = new AbortController();
+    return this.#loading;
+  }
+}
+
+comlink.expose(new DemoWorker());
