@@ -18,7 +18,12 @@ import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
 export class Vae {
   #fitting = false;
 
-  private constructor(private readonly model: Model) {}
+  /** @internal What the library's other rooms run on. */
+  readonly model: Model;
+
+  private constructor(model: Model) {
+    this.model = model;
+  }
 
   /** A new model with Glorot-uniform weights, zero biases, and every random number of its life from `seed` (0). */
   static async create(gpu: Gpu, spec: SpecInput, options: { readonly seed?: number } = {}): Promise<Vae> {
