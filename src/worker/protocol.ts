@@ -162,8 +162,8 @@ export interface SessionApi {
 
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
-  /** More training images of the same data set have come: all there are. A run under way goes on with them. */
-  extend(train: Uint8Array): Promise<void>;
+  /** The whole of the data set whose beginning `setData` took. A run under way goes on with it. */
+  extend(data: DataSet): Promise<void>;
 
   /** A new run from its seed, running at once unless the session is paused by `pause`. */
   start(settings: Settings): Promise<void>;
