@@ -1,19 +1,20 @@
 // What the page knows of the training run, as signals; filled by the worker's events and read by every panel.
 
 import { computed, signal } from '@preact/signals';
-import type {
-  AdapterFacts,
-  Complaint,
-  DataFacts,
-  EvaluationPoint,
-  Inspection,
-  Kept,
-  Plane,
-  ProgressPoint,
-  RunFacts,
-  RunState,
-  SessionEvent,
-  Speed,
+import {
+  type AdapterFacts,
+  appended,
+  type Complaint,
+  type DataFacts,
+  type EvaluationPoint,
+  type Inspection,
+  type Kept,
+  type Plane,
+  type ProgressPoint,
+  type RunFacts,
+  type RunState,
+  type SessionEvent,
+  type Speed,
 } from '../src/live';
 import type { Remote } from './remote';
 
@@ -50,9 +51,6 @@ export interface Marker {
 
 export const step = computed(() => progress.value.at(-1)?.step ?? run.value?.step ?? 0);
 
-/** Points of a curve that are kept; older ones are thinned out by half when there are more. */
-const MOST_POINTS = 4000;
-
 export function hear(event: SessionEvent): void {
   switch (event.type) {
     case 'run':
@@ -67,11 +65,11 @@ export function hear(event: SessionEvent): void {
       runState.value = event.state;
       break;
     case 'progress':
-      progress.value = append(progress.value, event.point);
+      progress.value = appended(progress.value, event.point);
       speed.value = event.speed;
       break;
     case 'evaluated':
-      evaluations.value = append(evaluations.value, event.point);
+      evaluations.value = appended(evaluations.value, event.point);
       break;
     case 'plane':
       plane.value = event.plane;
@@ -93,9 +91,4 @@ export function hear(event: SessionEvent): void {
       complaint.value = event.complaint;
       break;
   }
-}
-
-function append<T>(points: readonly T[], point: T): readonly T[] {
-  const kept = points.length < MOST_POINTS ? points : points.filter((_, i) => i % 2 === 1);
-  return [...kept, point];
 }

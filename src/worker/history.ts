@@ -21,6 +21,12 @@ export interface EvaluationPoint {
   readonly kl: number;
 }
 
+/** What a run has told so far, oldest first. */
+export interface History {
+  readonly progress: readonly ProgressPoint[];
+  readonly evaluations: readonly EvaluationPoint[];
+}
+
 /** A run that outlives its page. */
 export interface Kept {
   readonly settings: Settings;
@@ -31,4 +37,13 @@ export interface Kept {
   readonly elbo?: number;
   /** Milliseconds since 1970. */
   readonly time: number;
+}
+
+/** Points of a curve that are kept. */
+const MOST_POINTS = 4000;
+
+/** The points with one more; every other one is left out when there are too many to draw. */
+export function appended<T>(points: readonly T[], point: T): readonly T[] {
+  const kept = points.length < MOST_POINTS ? points : points.filter((_, i) => i % 2 === 1);
+  return [...kept, point];
 }
