@@ -1,12 +1,16 @@
 import { gatherBytes } from '../../src/kernels/gather_bytes';
 import { gatherFloats } from '../../src/kernels/gather_floats';
+import { inpaint } from '../../src/kernels/inpaint';
 import { loss, lossParts } from '../../src/kernels/loss';
+import { mean } from '../../src/kernels/mean';
 import { normal } from '../../src/kernels/normal';
 import { reparameterize } from '../../src/kernels/reparameterize';
 import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
 import { batchExamples } from '../../src/reference/gather';
+import { inpaint as inpaintTwin } from '../../src/reference/inpaint';
 import { loss as lossTwin } from '../../src/reference/loss';
 import { type Matrix, matrix, total } from '../../src/reference/matrix';
+import { mean as meanTwin } from '../../src/reference/mean';
 import { normal as normalTwin } from '../../src/reference/normal';
 import { reparameterize as reparameterizeTwin } from '../../src/reference/reparameterize';
 import { reparameterizeBackward as reparameterizeBackwardTwin } from '../../src/reference/reparameterize_backward';
@@ -93,7 +97,7 @@ const eps = { offset: ROWS * 3 * LATENT, stride: LATENT };
 const mus = range(LATENT);
 const logvars = mus.map((column) => column + LATENT);
 
-/** z from mu, logvar and noise, and the way back. */
+/** z from mu, logvar and noise, and the way back; z from mu alone. */
 export function latentBenchmarks(): Benchmark[] {
   const size = ROWS * LATENT;
   const numbers = {
@@ -143,7 +147,39 @@ export function latentBenchmarks(): Benchmark[] {
         await expectRows(read, 'dlogvar', 'deltas', heads, rows, logvars, expected.logvar);
       },
     ),
+    single(
+      `mean ${ROWS}x${LATENT}`,
+      mean(numbers),
+      { activations: activations.size * 4 },
+      { activations: joined(uniform(44, 2 * size, -3, 3), nothing(2 * size)) },
+      (read) => expectRows(read, 'z', 'activations', z, rows, mus, meanTwin(given)),
+    ),
   ];
+}
+
+/** What is missing of x from the output: half of the values, drawn. */
+export function inpaintBenchmark(): Benchmark {
+  const size = ROWS * INPUT;
+  const x = { offset: 0, stride: INPUT };
+  const output = { offset: size, stride: INPUT };
+  const activations = joined(uniform(49, size, 0, 1), uniform(50, size, 0, 1));
+  // Bytes of 0 and 1.
+  const known = words(51, size / 4).map((bits) => bits & 0x01010101);
+  const knownAt = (i: number) => ((known[i >> 2] as number) >>> (8 * (i & 3))) & 0xff;
+  const rows = pick(52, CHECKED, ROWS);
+  return single(
+    `inpaint ${ROWS}x${INPUT}`,
+    inpaint({ size, x: x.offset, output: output.offset, start: false }),
+    { known: size, activations: activations.size * 4 },
+    { known, activations },
+    async (read) => {
+      const of = (values: Pick<Floats, 'at'>, place: typeof x) =>
+        submatrix(values, place, rows, range(INPUT));
+      const expected = inpaintTwin(of(activations, x), of({ at: knownAt }, x), of(activations, output));
+      await expectRows(read, 'x', 'activations', x, rows, range(INPUT), expected);
+      await expectRows(read, 'output', 'activations', output, rows, range(INPUT), expected);
+    },
+  );
 }
 
 /** Both likelihoods with the KL: partial sums and gradients. */
@@ -162,6 +198,7 @@ export function lossBenchmarks(): Benchmark[] {
     examples: ROWS,
     batchSize: ROWS,
     beta: 1,
+    betaWarmup: 0,
   };
   const parts = lossParts(numbers);
   // The same rows over and over, so that the reference need see them only once, and yet every row counts.

@@ -1,5 +1,11 @@
 import type { Matmul } from '../../src/gpu/matmul';
-import { gatherBenchmarks, latentBenchmarks, lossBenchmarks, normalBenchmark } from './batches';
+import {
+  gatherBenchmarks,
+  inpaintBenchmark,
+  latentBenchmarks,
+  lossBenchmarks,
+  normalBenchmark,
+} from './batches';
 import type { Benchmark } from './benchmark';
 import { MODELS, modelBenchmark } from './models';
 import { products } from './products';
@@ -28,6 +34,7 @@ export function benchmarks({ software, matmul, families, most }: Adapter): Bench
     ...gatherBenchmarks(),
     normalBenchmark(),
     ...latentBenchmarks(),
+    inpaintBenchmark(),
     ...lossBenchmarks(),
   ];
   return all.filter(({ plan }) => Object.values(plan.buffers).every((bytes) => bytes <= most));

@@ -8,7 +8,9 @@ import { denseInputGradientCases } from './dense_input_gradient';
 import { denseWeightGradientCases } from './dense_weight_gradient';
 import { gatherBytesCases, gatherFloatsCases } from './gather';
 import type { KernelCase } from './harness';
+import { inpaintCases } from './inpaint';
 import { lossCases } from './loss';
+import { meanCases } from './mean';
 import { normalCases } from './normal';
 import { quadsCases } from './quads';
 import { reparameterizeBackwardCases, reparameterizeCases } from './reparameterize';
@@ -29,6 +31,8 @@ export const cases: readonly KernelCase[] = [
   ...normalCases,
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,
+  ...meanCases,
+  ...inpaintCases,
   ...lossCases,
   ...adamCases,
   ...advanceCases,

@@ -18,7 +18,7 @@ import {
 } from './harness';
 
 /** [rows, latent] */
-const SHAPES = [
+export const LATENT_SHAPES = [
   [4, 1],
   [4, 2],
   [4, 3],
@@ -147,7 +147,7 @@ async function forward(
 }
 
 export const reparameterizeCases: KernelCase[] = [
-  ...SHAPES.map((shape, i) => ({
+  ...LATENT_SHAPES.map((shape, i) => ({
     kernel: 'reparameterize',
     name: shape.join(' x '),
     async run(gpu: Gpu) {
@@ -188,7 +188,7 @@ function backward(shape: readonly [number, number], seed: number, given?: Matrix
 }
 
 export const reparameterizeBackwardCases: KernelCase[] = [
-  ...SHAPES.map((shape, i) => ({
+  ...LATENT_SHAPES.map((shape, i) => ({
     kernel: 'reparameterize_backward',
     name: shape.join(' x '),
     run: backward(shape, 1000 + i),
