@@ -1,12 +1,13 @@
-// The negative ELBO and its gradients, in one pass: -log p(x|z) from the decoder's output, and beta KL(q(z|x) || N(0, I)).
+// The negative ELBO and its gradients, in one pass: -log p(x|z) from the decoder's output, and beta_t KL(q(z|x) || N(0, I)).
 //
 //   Bernoulli, on logits l:  loss = max(l, 0) - l x + log(1 + exp(-|l|)),  dloss/dl = sigmoid(l) - x
 //   Gaussian, on the mean l: loss = (x - l)^2 / 2 + log(2 pi) / 2,         dloss/dl = l - x
 //   KL = (mu^2 + exp(logvar) - 1 - logvar) / 2 (Kingma & Welling 2014, appendix B),
 //     dKL/dmu = mu,  dKL/dlogvar = (exp(logvar) - 1) / 2
+//   beta_t = beta min(1, t / beta_warmup), t = step + 1: rises linearly (Bowman et al. 2016, Sønderby et al. 2016)
 //
 //   x, output [rows, input], heads [rows, mu and logvar] -> gradients of output and heads by the batch's mean loss;
-//   partial sums of the reconstruction [rows, parts] and of the KL [rows, latent parts], not yet weighted by beta
+//   partial sums of the reconstruction [rows, parts] and of the KL [rows, latent parts], not yet weighted by beta_t
 //   Rows beyond the examples of a partial batch, and padding, get gradients and sums of zero: no kernel after this one
 //   needs to know of them.
 //
@@ -26,6 +27,7 @@ struct Loss {
   examples: u32,
   batch_size: u32,
   beta: f32,
+  beta_warmup: u32,   // steps over which the KL's weight rises from 0 to beta; 0 for none
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
@@ -33,6 +35,13 @@ struct Loss {
 @group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(4) var<uniform> loss: Loss;
+
+fn kl_weight() -> f32 {
+  if (state.step >= loss.beta_warmup) {
+    return loss.beta;
+  }
+  return loss.beta * (f32(state.step + 1u) / f32(loss.beta_warmup));
+}
 
 fn total(values: vec4f) -> f32 {
   return values.x + values.y + values.z + values.w;
@@ -104,7 +113,7 @@ fn main(
   if (part < output_parts) {
     losses[row * output_parts + part] = select(0.0, reconstruction(row, part, scale), counts);
   } else {
-    let value = kl(row, part - output_parts, scale * loss.beta);
+    let value = kl(row, part - output_parts, scale * kl_weight());
     let first = loss.rows * output_parts;
     losses[first + row * latent_parts + part - output_parts] = select(0.0, value, counts);
   }

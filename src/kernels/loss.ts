@@ -20,6 +20,7 @@ export const lossKernel = {
     examples: 'u32',
     batch_size: 'u32',
     beta: 'f32',
+    beta_warmup: 'u32',
   },
 } as const satisfies Kernel;
 
@@ -40,6 +41,8 @@ export interface Loss {
   readonly batchSize: number;
   /** Weight of the KL in the gradients; sums are of the KL itself. */
   readonly beta: number;
+  /** Steps of the model's life over which that weight rises linearly from 0; 0 for none. */
+  readonly betaWarmup: number;
 }
 
 /** How many partial sums the loss leaves: of the reconstruction, and behind them of the KL. */
@@ -51,14 +54,21 @@ export function lossParts({ rows, input, latent }: Pick<Loss, 'rows' | 'input' |
 }
 
 /** Negative log-likelihood and KL, their partial sums, and their gradients by output, mu and logvar. */
-export function loss({ likelihood, batchSize, ...l }: Loss): Dispatch {
+export function loss({ likelihood, batchSize, betaWarmup, ...l }: Loss): Dispatch {
   const { reconstructions, kls } = lossParts(l);
   return {
     kernel: lossKernel,
     label: `${likelihood} + KL`,
     constants: { LIKELIHOOD: LIKELIHOOD_NUMBERS[likelihood] },
     buffers: { activations: 'activations', state: 'state', deltas: 'deltas', losses: 'losses' },
-    numbers: { ...l, batch_size: batchSize, x: l.x / 4, output: l.output / 4, heads: l.heads / 4 },
+    numbers: {
+      ...l,
+      batch_size: batchSize,
+      beta_warmup: betaWarmup,
+      x: l.x / 4,
+      output: l.output / 4,
+      heads: l.heads / 4,
+    },
     grid: flatGrid(reconstructions + kls),
     flops: l.rows * (l.input * (likelihood === 'bernoulli' ? 10 : 5) + l.latent * 10),
     bytes: 4 * (l.rows * (3 * l.input + 4 * l.latent) + reconstructions + kls),

@@ -54,6 +54,8 @@ export interface EpochOptions extends PlanOptions {
   readonly seed: number;
   /** Weight of the KL. */
   readonly beta: number;
+  /** Steps of the model's life over which that weight rises linearly from 0; 0, none, by default. */
+  readonly betaWarmup?: number;
 }
 
 export interface TrainingOptions extends EpochOptions, AdamOptions {
@@ -195,6 +197,7 @@ class Planner {
         examples: options.examples,
         batchSize: options.batchSize,
         beta: options.beta,
+        betaWarmup: options.betaWarmup ?? 0,
       }),
     );
   }

@@ -20,10 +20,18 @@ const LIKELIHOOD_TERMS: Readonly<
 
 export interface LossOptions {
   readonly likelihood: Likelihood;
-  /** Weight of the KL in the gradients. */
+  /** Weight of the KL in the gradients, at this step. */
   readonly beta: number;
   /** Rows that hold examples; those behind them count for nothing. */
   readonly count: number;
+}
+
+/**
+ * The weight of the KL at a step, counted from 0: it rises linearly to beta over the first `warmup` steps (Bowman et al.
+ * 2016, "Generating Sentences from a Continuous Space"; Sønderby et al. 2016, "Ladder Variational Autoencoders").
+ */
+export function betaAt(step: number, beta: number, warmup: number): number {
+  return warmup === 0 ? beta : beta * Math.min(1, (step + 1) / warmup);
 }
 
 /**

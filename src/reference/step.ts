@@ -2,7 +2,7 @@ import type { Activation, Spec } from '../model/spec';
 import { denseForward } from './dense_forward';
 import { denseInputGradient } from './dense_input_gradient';
 import { denseWeightGradient } from './dense_weight_gradient';
-import { loss } from './loss';
+import { betaAt, loss } from './loss';
 import { type Matrix, total } from './matrix';
 import { reparameterize } from './reparameterize';
 import { reparameterizeBackward } from './reparameterize_backward';
@@ -14,7 +14,7 @@ export type Tensors = Readonly<Record<string, Matrix>>;
 export interface StepResult {
   readonly reconstruction: number;
   readonly kl: number;
-  /** What is minimised: reconstruction + beta KL. */
+  /** What is minimised: reconstruction + the KL weighted as at this step. */
   readonly loss: number;
   readonly gradients: Tensors;
 }
@@ -44,12 +44,24 @@ function hidden(part: 'encoder' | 'decoder', spec: Spec, tensors: Tensors, x: Ma
 
 /**
  * One step of training without the update: a batch x [rows, input] forward with the noise eps [rows, latent], its
- * loss, and the loss's gradient by every parameter. Every row of x is an example.
+ * loss, and the loss's gradient by every parameter. Every row of x is an example. `step`: those done before.
  */
 export function trainingStep(
   spec: Spec,
   tensors: Tensors,
-  { x, eps, beta = 1 }: { readonly x: Matrix; readonly eps: Matrix; readonly beta?: number },
+  {
+    x,
+    eps,
+    beta = 1,
+    betaWarmup = 0,
+    step = 0,
+  }: {
+    readonly x: Matrix;
+    readonly eps: Matrix;
+    readonly beta?: number;
+    readonly betaWarmup?: number;
+    readonly step?: number;
+  },
 ): StepResult {
   const encoder = hidden('encoder', spec, tensors, x);
   const code = encoder.at(-1)?.y ?? x;
@@ -60,9 +72,10 @@ export function trainingStep(
   const decoder = hidden('decoder', spec, tensors, z);
   const output = dense('output', tensors, decoder.at(-1)?.y ?? z, 'linear');
 
+  const weight = betaAt(step, beta, betaWarmup);
   const { reconstruction, kl, gradient } = loss(x, output.y, heads, {
     likelihood: spec.likelihood,
-    beta,
+    beta: weight,
     count: x.rows,
   });
 
@@ -98,5 +111,5 @@ export function trainingStep(
   }
 
   const means = { reconstruction: total(reconstruction) / x.rows, kl: total(kl) / x.rows };
-  return { ...means, loss: means.reconstruction + beta * means.kl, gradients };
+  return { ...means, loss: means.reconstruction + weight * means.kl, gradients };
 }

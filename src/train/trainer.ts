@@ -19,6 +19,11 @@ export interface FitOptions {
   readonly learningRate?: number;
   /** Weight of the KL in what is minimised, 1 by default. */
   readonly beta?: number;
+  /**
+   * Steps of the model's life, those of earlier fits among them, over which that weight rises linearly from 0
+   * (Bowman et al. 2016): at first the model may say more of an example than it costs. 0, none, by default.
+   */
+  readonly betaWarmup?: number;
   /** Adam's, 0.9, 0.999 and 1e-7 by default, as in Keras. */
   readonly beta1?: number;
   readonly beta2?: number;
@@ -69,6 +74,7 @@ const FIT_OPTIONS = [
   'batchSize',
   'learningRate',
   'beta',
+  'betaWarmup',
   'beta1',
   'beta2',
   'epsilon',
@@ -90,6 +96,7 @@ function checkFit(options: FitOptions) {
     batchSize: whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH),
     learningRate: number('learningRate', options.learningRate ?? 1e-3, { above: 0, max: 1e3 }),
     beta: number('beta', options.beta ?? 1, { min: 0, max: 1e6 }),
+    betaWarmup: whole('betaWarmup', options.betaWarmup ?? 0, 0, 2 ** 31),
     beta1: number('beta1', options.beta1 ?? 0.9, { min: 0, max: 0.99999 }),
     beta2: number('beta2', options.beta2 ?? 0.999, { min: 0, max: 0.9999999 }),
     epsilon: number('epsilon', options.epsilon ?? 1e-7, { min: 1e-12, max: 1 }),
@@ -165,7 +172,7 @@ export async function* fit(
 async function trainingOn(
   model: Model,
   dataset: Dataset,
-  settings: AdamOptions & { readonly batchSize: number; readonly beta: number },
+  settings: AdamOptions & { readonly batchSize: number; readonly beta: number; readonly betaWarmup: number },
   signal: AbortSignal | undefined,
 ): Promise<Training> {
   const { gpu, spec, seed } = model;

@@ -22,6 +22,9 @@ interface Case {
   /** More than the batch size: the batch is the last, partial one of an epoch. */
   readonly examples?: number;
   readonly beta?: number;
+  /** The warm-up of beta, and the steps done. */
+  readonly betaWarmup?: number;
+  readonly step?: number;
   /** False where the layers round the latent one are too wide for a chain. */
   readonly chain?: boolean;
   /** Parts that the weight gradients come in, as many workgroups are to be kept busy. */
@@ -73,6 +76,14 @@ const CASES: readonly Case[] = [
     spec: { input: 20, encoder: [12], latent: 6, activation: 'gelu' },
     batchSize: 14,
     beta: 4,
+  },
+  {
+    name: 'beta 4 in its warm-up',
+    spec: { input: 20, encoder: [12], latent: 6, activation: 'gelu' },
+    batchSize: 14,
+    beta: 4,
+    betaWarmup: 50,
+    step: 11,
   },
   { name: 'beta 0', spec: { input: 20, encoder: [12], latent: 6 }, batchSize: 14, beta: 0 },
   {
@@ -166,6 +177,7 @@ for (const matmul of MATMULS.filter((one) => !supports(gpu.support, one))) {
 /** The real program of a training step, but for the update. */
 async function run(one: Case, matmul: Matmul) {
   const { spec: input, batchSize, examples = batchSize, beta = 1, chain = true, parts = 1, products } = one;
+  const { betaWarmup = 0, step = 0 } = one;
   const spec = resolveSpec(input);
   const seed = 77;
   const whole = planTraining(spec, {
@@ -178,6 +190,7 @@ async function run(one: Case, matmul: Matmul) {
     examples,
     seed,
     beta,
+    betaWarmup,
     learningRate: 1e-3,
     beta1: 0.9,
     beta2: 0.999,
@@ -207,7 +220,7 @@ async function run(one: Case, matmul: Matmul) {
     Object.entries(plan.buffers).map(([name, bytes]) => [name, new Words(bytes / 4)]),
   );
   words.parameters = parameters;
-  words.state = stateWords({ batch, epoch: 3 });
+  words.state = stateWords({ step, batch, epoch: 3 });
   const stride = padded(spec.input);
   words.data = new Words(examples * stride).put({ offset: 0, rows: examples, stride }, data);
 
@@ -267,7 +280,8 @@ async function run(one: Case, matmul: Matmul) {
     seed: seedWords(seed),
   });
   expect(relativeDistance(eps.values, noise.values)).toBeLessThan(F32_DISTANCE);
-  const expected = trainingStep(spec, tensors, { x: rowsOf(data, chosen), eps, beta });
+  const drawnBatch = { x: rowsOf(data, chosen), eps };
+  const expected = trainingStep(spec, tensors, { ...drawnBatch, beta, betaWarmup, step });
   // As adam adds the parts up.
   const { size } = plan.layout;
   const sum = gradients.floats.slice(0, size);

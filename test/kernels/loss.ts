@@ -1,7 +1,7 @@
 import type { Gpu } from '../../src/gpu/gpu';
 import { loss, lossParts } from '../../src/kernels/loss';
 import { LIKELIHOODS, type Likelihood } from '../../src/model/spec';
-import { loss as twin } from '../../src/reference/loss';
+import { betaAt, loss as twin } from '../../src/reference/loss';
 import { type Matrix, matrix, sumColumns } from '../../src/reference/matrix';
 import {
   Arena,
@@ -27,6 +27,13 @@ type Shape = readonly [
   latent: number,
   beta: number,
 ];
+
+/** How the KL's weight rises, and how many steps were done. */
+interface WarmUp {
+  readonly steps: number;
+  readonly step: number;
+}
+const NONE: WarmUp = { steps: 0, step: 17 };
 
 /** The last batch of an epoch may be partial. */
 const SHAPES: readonly Shape[] = [
@@ -62,6 +69,7 @@ function setUp(
   likelihood: Likelihood,
   [batchSize, examples, batch, input, latent, beta]: Shape,
   seed: number,
+  warmUp = NONE,
 ) {
   const random = new Random(seed);
   const rows = padded(batchSize);
@@ -88,15 +96,17 @@ function setUp(
     examples,
     batchSize,
     beta,
+    betaWarmup: warmUp.steps,
   });
   const buffers = ({ x: xs, output: outputs, mu, logvar }: Record<keyof typeof matrices, Matrix>) => ({
     activations: heads.put(new Words(arena.size), mu, logvar).put(output, outputs).put(x, xs),
-    state: stateWords({ step: 17, epoch: 2, batch }),
+    state: stateWords({ step: warmUp.step, epoch: 2, batch }),
     deltas: new Words(arena.size),
     losses: new Words(parts.reconstructions + parts.kls),
   });
   const expected = (of: Record<keyof typeof matrices, Matrix>) => {
-    const { reconstruction, kl, gradient } = twin(of.x, of.output, of, { likelihood, beta, count });
+    const weight = betaAt(warmUp.step, beta, warmUp.steps);
+    const { reconstruction, kl, gradient } = twin(of.x, of.output, of, { likelihood, beta: weight, count });
     const sums = [reconstruction, kl].map((elements) => sumColumns(elements, PART));
     const [first, second] = sums as [(typeof sums)[number], (typeof sums)[number]];
     return [
@@ -132,6 +142,30 @@ const random = LIKELIHOODS.flatMap((likelihood) =>
     };
   }),
 );
+
+/** Before, in, at the end of and after the warm-up, which may be one step long, or longer than f32 counts. */
+const WARM_UPS: readonly WarmUp[] = [
+  { steps: 1, step: 0 },
+  { steps: 10, step: 0 },
+  { steps: 10, step: 4 },
+  { steps: 10, step: 8 },
+  { steps: 10, step: 9 },
+  { steps: 10, step: 10 },
+  { steps: 2 ** 31, step: 2 ** 24 + 1 },
+  { steps: 2 ** 31, step: 2 ** 32 - 1 },
+];
+
+const warming = WARM_UPS.map((warmUp, i) => ({
+  kernel: 'loss',
+  name: `the weight of the KL after ${warmUp.step} steps of a warm-up of ${warmUp.steps}`,
+  async run(gpu: Gpu) {
+    const shape = [8, 8, 0, 5, 6, 3] as const;
+    const { matrices, dispatch, buffers, expected } = setUp('bernoulli', shape, 1300 + i, warmUp);
+    // Large enough for a wrong weight to show.
+    const of = { ...matrices, mu: matrix(8, 6, (row, column) => (row - 4) * (column + 1)) };
+    await check(gpu, dispatch, buffers(of), expected(of));
+  },
+}));
 
 const extremes: KernelCase[] = [
   {
@@ -188,4 +222,4 @@ const extremes: KernelCase[] = [
   },
 ];
 
-export const lossCases: KernelCase[] = [...random, ...extremes];
+export const lossCases: KernelCase[] = [...random, ...warming, ...extremes];
