@@ -84,6 +84,10 @@ export class Gpu {
     };
   }
 
+  get lost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** Throws if the device is lost, or if the GPU refused something that nobody waited for. */
   check(): void {
     if (this.#lost) {

@@ -16,7 +16,7 @@ export interface Settings {
   readonly seed: number;
 }
 
-/** What is wrong with a field, in words that go beside it. */
+/** What is wrong with a field, in words that go beside its name. */
 export interface Problem {
   readonly field: keyof Settings;
   readonly message: string;
@@ -30,7 +30,7 @@ export function checkSettings(settings: Settings): Problem[] {
       test();
     } catch (error) {
       if (!(error instanceof SpecError || error instanceof OptionError)) throw error;
-      problems.push({ field, message: error.message });
+      problems.push({ field, message: error.message.slice(error.field.length + 1) });
     }
   };
   check('encoder', () => resolveSpec({ input: 1, encoder: settings.encoder, latent: 1 }));

@@ -1,0 +1,147 @@
+import type { Gpu } from '../gpu/gpu';
+import { Surface } from '../gpu/surface';
+import type { Theme } from '../view/theme';
+import type { ViewName } from './protocol';
+
+/** What is painted: one of the views of `src/view`. */
+export interface View {
+  paint(theme: Theme): Promise<void>;
+  dispose(): void;
+}
+
+/** Makes a view for a surface, and puts what it is to show into it. */
+export type ViewMaker = (surface: Surface) => Promise<View>;
+
+/** Pictures take at most one part in so many of the time, and come at most so often, in milliseconds. */
+const PART = 4;
+const INTERVAL = 60;
+
+/** A canvas with what is shown on it. */
+interface Frame {
+  readonly canvas: OffscreenCanvas;
+  surface?: Surface;
+  view?: View;
+  /** A view is being made, or painted. */
+  busy?: Promise<void>;
+  /** It was asked for again meanwhile. */
+  stale: boolean;
+}
+
+/**
+ * Paints views on the canvases that a person can see: by themselves as training goes on, at a pace that leaves the
+ * GPU to it, and at once when asked to. A view is made when it is first painted.
+ */
+export class Gallery {
+  readonly #frames = new Map<ViewName, Frame>();
+  readonly #fail: (error: unknown) => void;
+  #gpu: Gpu | undefined;
+  #makers: Partial<Record<ViewName, ViewMaker>> = {};
+  #shown: readonly ViewName[] = [];
+  #theme: Theme | undefined;
+  #next = 0;
+  #refreshing = false;
+
+  /** `fail` hears of what goes wrong when nobody waits for it. */
+  constructor(fail: (error: unknown) => void) {
+    this.#fail = fail;
+  }
+
+  /** Shows another model, or the same on another GPU, or nothing. */
+  async hang(gpu: Gpu | undefined, makers: Partial<Record<ViewName, ViewMaker>>): Promise<void> {
+    await this.clear();
+    if (this.#gpu !== gpu) {
+      for (const frame of this.#frames.values()) {
+        frame.surface?.dispose();
+        delete frame.surface;
+      }
+    }
+    this.#gpu = gpu;
+    this.#makers = makers;
+  }
+
+  /** Takes the views down; what is on the canvases stays. */
+  async clear(): Promise<void> {
+    this.#makers = {};
+    for (const frame of this.#frames.values()) {
+      await frame.busy;
+      frame.view?.dispose();
+      delete frame.view;
+    }
+  }
+
+  attach(name: ViewName, canvas: OffscreenCanvas): void {
+    this.#frames.set(name, { canvas, stale: false });
+  }
+
+  resize(name: ViewName, width: number, height: number): void {
+    const frame = this.#frames.get(name);
+    if (!frame) return;
+    if (frame.surface) frame.surface.resize(width, height);
+    else Object.assign(frame.canvas, { width, height });
+    void this.paint(name);
+  }
+
+  show(names: readonly ViewName[]): void {
+    const fresh = names.filter((name) => !this.#shown.includes(name));
+    this.#shown = names;
+    for (const name of fresh) void this.paint(name);
+  }
+
+  theme(theme: Theme): void {
+    this.#theme = theme;
+    void this.refresh();
+  }
+
+  /** Paints all views that are seen, if it is time to. */
+  tick(): void {
+    if (performance.now() >= this.#next) void this.refresh();
+  }
+
+  /** Paints all views that are seen. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    const start = performance.now();
+    try {
+      // One after the other: a person's own touch can get in between.
+      for (const name of this.#shown) await this.paint(name);
+    } finally {
+      const now = performance.now();
+      this.#next = now + Math.max(INTERVAL, (PART - 1) * (now - start));
+      this.#refreshing = false;
+    }
+  }
+
+  /** Paints a view, if it is seen. Of several calls while it is being painted, the last one counts. */
+  async paint(name: ViewName): Promise<void> {
+    const frame = this.#frames.get(name);
+    if (!frame || !this.#theme || !this.#makers[name] || !this.#shown.includes(name)) return;
+    if (frame.busy) {
+      frame.stale = true;
+      return frame.busy;
+    }
+    frame.busy = this.#paint(name, frame).catch(this.#fail);
+    await frame.busy;
+  }
+
+  /** A view as PNG, as it is now. Undefined if there is nothing on it. */
+  async picture(name: ViewName): Promise<Blob | undefined> {
+    await this.paint(name);
+    return this.#frames.get(name)?.surface?.png();
+  }
+
+  async #paint(name: ViewName, frame: Frame): Promise<void> {
+    try {
+      do {
+        frame.stale = false;
+        const make = this.#makers[name];
+        if (!this.#gpu || !make || !this.#theme) return;
+        frame.surface ??= await Surface.create(this.#gpu, frame.canvas);
+        frame.view ??= await make(frame.surface);
+        await frame.view.paint(this.#theme);
+      } while (frame.stale);
+    } finally {
+      delete frame.busy;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { planTraining } from '../model/plan';
+import type { Progress } from '../train/trainer';
+import type { Vae } from '../vae';
+import type { Examples } from './examples';
+import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
+import type { Gallery } from './gallery';
+import { appended, type EvaluationPoint, type History } from './history';
+import type { KeptRun } from './keep';
+import { Meter } from './meter';
+import { planeOf } from './plane';
+import type { Plane, Posterior, RunFacts } from './protocol';
+import type { Settings } from './settings';
+
+/** Judging takes at most one part in so many of the time, and comes at most so often, in milliseconds. */
+const PART = 10;
+const INTERVAL = 1000;
+/** Test images whose means find the plane of many latent dimensions. */
+const MEANS = 1000;
+
+/** A model that learns from a data set: what it was told to do, and what it has told so far. */
+export class Run {
+  readonly exhibits: Exhibits;
+  #examples: Examples;
+  #settings: Settings;
+  #history: History;
+  #meter!: Meter;
+  #figures!: { readonly dispatches: number; readonly flops: number };
+  #judging = false;
+  #nextJudgement = 0;
+
+  constructor(
+    readonly vae: Vae,
+    examples: Examples,
+    settings: Settings,
+    history: History = { progress: [], evaluations: [] },
+  ) {
+    this.#examples = examples;
+    this.#settings = settings;
+    this.#history = {
+      progress: history.progress.filter(({ step }) => step <= vae.step),
+      evaluations: history.evaluations.filter(({ step }) => step <= vae.step),
+    };
+    this.exhibits = emptyExhibits(vae, examples, planeOf(vae.spec.latent));
+    this.#plan();
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get examples(): Examples {
+    return this.#examples;
+  }
+
+  get meter(): Meter {
+    return this.#meter;
+  }
+
+  /** Changes what may change within a run. */
+  adjust(settings: Settings): void {
+    this.#settings = settings;
+    this.#plan();
+  }
+
+  /** Goes on with more examples of the same kind. */
+  async moveTo(examples: Examples, gallery: Gallery): Promise<void> {
+    this.#examples = examples;
+    this.#plan();
+    await gallery.hang(this.vae.model.gpu, this.viewMakers());
+  }
+
+  /** What the loop needs. */
+  training() {
+    return { vae: this.vae, dataset: this.#examples.train, settings: this.#settings };
+  }
+
+  viewMakers() {
+    return viewMakers(this.vae, this.#examples, this.exhibits);
+  }
+
+  facts(): RunFacts {
+    const { name, width, height } = this.#examples.data;
+    return {
+      settings: this.#settings,
+      data: { name, width, height },
+      parameters: this.vae.parameterCount,
+      ...this.#figures,
+      step: this.vae.step,
+      ...this.#history,
+    };
+  }
+
+  /** Takes the means over `steps` steps. Returns what the page is to hear, if it is time to. */
+  add(progress: Progress, steps: number, must: boolean) {
+    const told = this.#meter.add(progress, steps, must);
+    if (told) this.#history = { ...this.#history, progress: appended(this.#history.progress, told.point) };
+    return told;
+  }
+
+  get judgementDue(): boolean {
+    return !this.#judging && performance.now() >= this.#nextJudgement;
+  }
+
+  /** Measures the ELBO on test images, and turns the plane of many dimensions. Undefined if that is under way. */
+  async judge(): Promise<{ readonly point: EvaluationPoint; readonly plane?: Plane } | undefined> {
+    if (this.#judging) return undefined;
+    this.#judging = true;
+    const start = performance.now();
+    try {
+      const { vae, exhibits } = this;
+      const { step, epoch } = this.#place();
+      const { elbo, reconstruction, kl } = await vae.evaluate(this.#examples.test);
+      const point = { step, epoch, elbo, reconstruction, kl };
+      this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
+      const { latent } = vae.spec;
+      if (latent <= 2) return { point };
+      const { mu } = await vae.encode(this.#examples.first(MEANS));
+      exhibits.plane = planeOf(latent, mu, exhibits.plane);
+      return { point, plane: exhibits.plane };
+    } finally {
+      const now = performance.now();
+      this.#nextJudgement = now + Math.max(INTERVAL, (PART - 1) * (now - start));
+      this.#judging = false;
+    }
+  }
+
+  async posterior(image: Uint8Array): Promise<Posterior> {
+    const { mu, logvar } = await this.vae.encode(image);
+    return { mu: [...mu], logvar: [...logvar] };
+  }
+
+  async snapshot(): Promise<KeptRun> {
+    const { step, epoch } = this.#place();
+    const history = this.#history;
+    const model = await this.vae.save();
+    const elbo = history.evaluations.at(-1)?.elbo;
+    const kept = {
+      settings: this.#settings,
+      data: this.#examples.data.name,
+      step,
+      epoch,
+      ...(elbo !== undefined && { elbo }),
+      time: Date.now(),
+    };
+    return { kept, history, model };
+  }
+
+  dispose(): void {
+    this.vae.dispose();
+  }
+
+  #place() {
+    const { step, epoch } = this.vae.model;
+    return { step, epoch };
+  }
+
+  /** What a step of these settings is made of, and a meter for such steps. */
+  #plan(): void {
+    const { model } = this.vae;
+    const { batchSize, learningRate, beta, seed } = this.#settings;
+    const { kind, count } = this.#examples.train;
+    const { dispatches } = planTraining(this.vae.spec, {
+      batchSize,
+      learningRate,
+      beta,
+      seed,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+      data: kind,
+      examples: count,
+      matmul: model.gpu.matmul,
+      products: model.products,
+    });
+    const flops = dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
+    this.#figures = { dispatches: dispatches.length, flops };
+    this.#meter = new Meter({
+      settings: this.#settings,
+      batches: Math.ceil(count / batchSize),
+      flops,
+      step: this.vae.step,
+    });
+  }
+}
