@@ -129,7 +129,7 @@ export function priorDraws(count: number, latent: number, seed: number): Float32
 }
 
 /** Points on the straight way between two, both included: [WALK, latent]. */
-export function way(from: Float32Array, to: Float32Array): Float32Array {
+export function way(from: readonly number[], to: readonly number[]): Float32Array {
   const latent = from.length;
   return Float32Array.from({ length: WALK * latent }, (_, i) => {
     const k = i % latent;

@@ -46,9 +46,8 @@ export class Gallery {
     this.#fail = fail;
   }
 
-  /** Shows another model, or the same on another GPU, or nothing. */
-  async hang(gpu: Gpu | undefined, makers: Partial<Record<ViewName, ViewMaker>>): Promise<void> {
-    await this.clear();
+  /** Shows a model on a GPU; the one before must have been cleared. */
+  hang(gpu: Gpu, makers: Partial<Record<ViewName, ViewMaker>>): void {
     if (this.#gpu !== gpu) {
       for (const frame of this.#frames.values()) {
         frame.surface?.dispose();

@@ -3,7 +3,6 @@ import type { Progress } from '../train/trainer';
 import type { Vae } from '../vae';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
-import type { Gallery } from './gallery';
 import { appended, type EvaluationPoint, type History } from './history';
 import type { KeptRun } from './keep';
 import { Meter } from './meter';
@@ -52,10 +51,6 @@ export class Run {
     return this.#examples;
   }
 
-  get meter(): Meter {
-    return this.#meter;
-  }
-
   /** Changes what may change within a run. */
   adjust(settings: Settings): void {
     this.#settings = settings;
@@ -63,10 +58,9 @@ export class Run {
   }
 
   /** Goes on with more examples of the same kind. */
-  async moveTo(examples: Examples, gallery: Gallery): Promise<void> {
+  moveTo(examples: Examples): void {
     this.#examples = examples;
     this.#plan();
-    await gallery.hang(this.vae.model.gpu, this.viewMakers());
   }
 
   /** What the loop needs. */
@@ -95,6 +89,11 @@ export class Run {
     const told = this.#meter.add(progress, steps, must);
     if (told) this.#history = { ...this.#history, progress: appended(this.#history.progress, told.point) };
     return told;
+  }
+
+  /** Training stood still: its speed is measured anew. */
+  rest(): void {
+    this.#meter.rest();
   }
 
   get judgementDue(): boolean {

@@ -1,16 +1,16 @@
 import { DataError, DeviceLostError, OptionError, StateError } from '../errors';
-import { type Gpu, openGpu } from '../gpu/gpu';
-import { presents } from '../gpu/surface';
 import type { Progress } from '../train/trainer';
 import { Vae } from '../vae';
 import type { Theme } from '../view/theme';
+import { Adapter } from './adapter';
 import { Examples } from './examples';
 import { way } from './exhibits';
 import { Gallery } from './gallery';
 import type { History, Kept } from './history';
 import { inspect } from './inspect';
 import { Keeper } from './keep';
-import { Loop, type Pace, train } from './loop';
+import { type Pace, train } from './loop';
+import { Player } from './player';
 import type {
   AdapterFacts,
   Complaint,
@@ -26,121 +26,100 @@ import { checkSettings, type Settings, specOf } from './settings';
 
 /** The run is kept so often, in milliseconds. */
 const KEEP_INTERVAL = 10_000;
-/** A device that is lost more often than so many times in a minute is given up. */
-const MOST_LOSSES = 3;
-/** Pauses before the GPU is asked for again, in milliseconds: a browser restarts its GPU process first. */
-const REOPEN_PAUSES = [0, 300, 1000, 3000];
 
-/**
- * A training run that a page watches and plays with. Calls may come at any time: those that need the training to stand
- * still are taken one after the other, and it goes on behind them.
- */
+/** A training run that a page watches and plays with. Calls may come at any time. */
 export class Session implements SessionApi {
+  readonly #adapter = new Adapter((reason) => void this.#recover(reason));
   readonly #gallery = new Gallery((error) => this.fail(error));
+  readonly #keeper = new Keeper();
+  readonly #player = new Player({
+    training: () => this.#run && this.#training(this.#run),
+    onState: () => this.#tellState(),
+    onError: (error) => this.#stopped(error),
+  });
   #listener: (event: SessionEvent) => void = () => {};
-  #gpu: Gpu | undefined;
   #data: DataSet | undefined;
   #examples: Examples | undefined;
   #run: Run | undefined;
-  #loop: Loop | undefined;
-  #playing = false;
-  #pace: Pace = 'full';
-  #queue: Promise<unknown> = Promise.resolve();
-  #keeper: Keeper | undefined;
-  /** An earlier visit's run waits to be resumed or discarded. */
+  /** An earlier visit's run waits to be resumed or discarded, and must not be overwritten. */
   #offered = false;
   #lastKept = 0;
   /** What to go on from when the device is lost. */
   #snapshot: { readonly model: Uint8Array; readonly history: History } | undefined;
-  #losses: number[] = [];
 
   /** Whom to tell what happens. */
   async listen(listener: (event: SessionEvent) => void): Promise<void> {
     this.#listener = listener;
   }
 
-  async open(): Promise<AdapterFacts> {
-    return this.#exclusively(() => this.#open());
+  open(): Promise<AdapterFacts> {
+    return this.#adapter.open();
   }
 
   async setData(data: DataSet): Promise<void> {
-    await this.#still(async () => {
+    await this.#player.still(async () => {
       await this.#close();
       this.#data = data;
-      this.#examples = await Examples.upload(this.#opened(), data);
-      this.#tell({ type: 'data', data: this.#examples.facts() });
+      await this.#upload(data);
     });
   }
 
   async extend(data: DataSet): Promise<void> {
-    await this.#still(async () => {
+    await this.#player.still(async () => {
       const before = this.#examples;
       this.#data = data;
-      this.#examples = await Examples.upload(this.#opened(), data);
-      await this.#run?.moveTo(this.#examples, this.#gallery);
+      await this.#upload(data);
+      if (this.#run) {
+        await this.#gallery.clear();
+        this.#run.moveTo(this.#chosen());
+        this.#gallery.hang(this.#adapter.gpu, this.#run.viewMakers());
+      }
       before?.dispose();
-      this.#tell({ type: 'data', data: this.#examples.facts() });
     });
   }
 
   async start(settings: Settings): Promise<void> {
-    const [problem] = checkSettings(settings);
-    if (problem) throw new OptionError(problem.field, problem.message);
-    await this.#still(async () => {
-      const examples = this.#chosen();
-      const vae = await Vae.create(this.#opened(), specOf(settings, examples.pixels), {
-        seed: settings.seed,
-      });
-      this.#snapshot = undefined;
-      await this.#hang(vae, settings);
-      this.#playing = true;
+    refuse(settings);
+    await this.#player.still(async () => {
+      await this.#begin(settings);
+      this.#player.playing = true;
     });
   }
 
   async play(): Promise<void> {
-    await this.#exclusively(async () => {
+    await this.#player.still(async () => {
       this.#running();
-      this.#playing = true;
-      this.#go();
+      this.#player.playing = true;
     });
   }
 
   async pause(): Promise<void> {
-    this.#playing = false;
-    await this.#still(async () => {});
+    this.#player.playing = false;
+    await this.#player.still(async () => {});
     await this.#settle();
   }
 
   async step(): Promise<void> {
-    this.#playing = false;
-    await this.#still(async () => {
+    this.#player.playing = false;
+    await this.#player.still(async () => {
       const run = this.#running();
-      await train({
-        ...run.training(),
-        steps: 1,
-        onProgress: (...told) => this.#progress(run, ...told, true),
-      });
-      run.meter.rest();
+      await train({ ...this.#training(run, true), steps: 1 });
     });
     await this.#settle();
   }
 
   async adjust(change: Partial<Pick<Settings, 'learningRate' | 'beta' | 'betaWarmup'>>): Promise<void> {
-    await this.#still(async () => {
+    await this.#player.still(async () => {
       const run = this.#running();
       const settings = { ...run.settings, ...change };
-      const [problem] = checkSettings(settings);
-      if (problem) throw new OptionError(problem.field, problem.message);
+      refuse(settings);
       run.adjust(settings);
       this.#tell({ type: 'run', run: run.facts() });
     });
   }
 
   async pace(pace: Pace): Promise<void> {
-    if (pace !== this.#pace)
-      await this.#still(async () => {
-        this.#pace = pace;
-      });
+    await this.#player.pace(pace);
     if (pace === 'none') await this.#settle();
   }
 
@@ -162,8 +141,9 @@ export class Session implements SessionApi {
 
   async decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void> {
     const { vae, exhibits } = this.#running();
-    if (z.length !== vae.spec.latent || !z.every(Number.isFinite)) {
-      throw new DataError(`z takes ${vae.spec.latent} finite numbers.`);
+    const { latent } = vae.spec;
+    if (z.length !== latent || !z.every(Number.isFinite)) {
+      throw new DataError(`z takes ${latent} finite numbers.`);
     }
     exhibits[view] = Float32Array.from(z);
     await this.#gallery.paint(view);
@@ -184,7 +164,7 @@ export class Session implements SessionApi {
   async walk(from: number, to: number): Promise<void> {
     const run = this.#running();
     const [a, b] = await Promise.all([this.posterior(from), this.posterior(to)]);
-    run.exhibits.walk = way(Float32Array.from(a.mu), Float32Array.from(b.mu));
+    run.exhibits.walk = way(a.mu, b.mu);
     await this.#gallery.paint('walk');
   }
 
@@ -204,10 +184,9 @@ export class Session implements SessionApi {
   }
 
   async load(bytes: Uint8Array): Promise<void> {
-    await this.#still(async () => {
-      const settings = this.#running().settings;
-      await this.#continue(bytes, settings, { progress: [], evaluations: [] });
-      this.#playing = false;
+    await this.#player.still(async () => {
+      await this.#continue(bytes, this.#running().settings, { progress: [], evaluations: [] });
+      this.#player.playing = false;
     });
     await this.#settle();
   }
@@ -219,41 +198,40 @@ export class Session implements SessionApi {
   }
 
   async kept(): Promise<Kept | undefined> {
-    this.#keeper ??= new Keeper();
     const found = (await this.#keeper.mine) ? await this.#keeper.read() : undefined;
     this.#offered = found !== undefined;
     return found?.kept;
   }
 
   async resume(): Promise<void> {
-    const found = await this.#keeper?.read();
+    const found = await this.#keeper.read();
     if (!found) throw new StateError('There is no kept run any more.');
-    await this.#still(async () => {
+    await this.#player.still(async () => {
       if (found.kept.data !== this.#chosen().data.name) {
         throw new DataError(`The kept run learns from ${found.kept.data}: choose those data first.`);
       }
       await this.#continue(found.model, found.kept.settings, found.history);
       this.#offered = false;
-      this.#playing = true;
+      this.#player.playing = true;
     });
   }
 
   async discard(): Promise<void> {
-    await this.#keeper?.discard();
+    await this.#keeper.discard();
     this.#offered = false;
   }
 
   async inspect(): Promise<Inspection> {
-    return this.#still(async () => {
-      const { vae, settings } = this.#running();
-      return inspect(vae.model, this.#chosen().train, settings);
+    return this.#player.still(async () => {
+      const { vae, examples, settings } = this.#running();
+      return inspect(vae.model, examples.train, settings);
     });
   }
 
   /** Tells the page of what went wrong when nobody waits for it. */
   fail(error: unknown): void {
-    // The watch over the device tells of its loss, and mends it.
-    if (error instanceof DeviceLostError || this.#gpu?.lost) return;
+    // Whoever watches the device tells of its loss, and mends it.
+    if (error instanceof DeviceLostError || this.#adapter.lost) return;
     this.#tell({ type: 'failed', complaint: complaintOf(error) });
   }
 
@@ -261,9 +239,9 @@ export class Session implements SessionApi {
     this.#listener(event);
   }
 
-  #opened(): Gpu {
-    if (!this.#gpu) throw new StateError('There is no GPU: open it first.');
-    return this.#gpu;
+  #tellState(): void {
+    const state = this.#player.playing ? 'running' : 'paused';
+    this.#tell({ type: 'state', state: this.#run ? state : 'empty' });
   }
 
   #chosen(): Examples {
@@ -276,10 +254,6 @@ export class Session implements SessionApi {
     return this.#run;
   }
 
-  get #step(): number {
-    return this.#run?.vae.step ?? 0;
-  }
-
   /** A copy of bytes of one image, checked. */
   #image(name: string, bytes: Uint8Array): Uint8Array {
     const { pixels } = this.#chosen();
@@ -287,56 +261,26 @@ export class Session implements SessionApi {
     return bytes.slice();
   }
 
-  #exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => {});
-    return result;
+  /** With `must`, the page hears of every step. */
+  #training(run: Run, must = false) {
+    run.rest();
+    return {
+      ...run.training(),
+      onProgress: (progress: Progress, steps: number) => {
+        const told = run.add(progress, steps, must);
+        if (told) this.#tell({ type: 'progress', ...told });
+        this.#gallery.tick();
+        if (run.judgementDue) void this.#judge(run);
+        if (performance.now() - this.#lastKept > KEEP_INTERVAL) void this.#keep(run);
+      },
+    };
   }
 
-  /** Does something while the training stands still; then that goes on, if it is to. */
-  #still<T>(work: () => Promise<T>): Promise<T> {
-    return this.#exclusively(async () => {
-      await this.#loop?.stop();
-      this.#loop = undefined;
-      try {
-        return await work();
-      } finally {
-        this.#go();
-      }
-    });
-  }
-
-  #go(): void {
-    const run = this.#run;
-    if (run && this.#playing && this.#pace !== 'none' && !this.#loop) {
-      run.meter.rest();
-      const loop = new Loop({
-        ...run.training(),
-        pace: this.#pace,
-        onProgress: (...told) => this.#progress(run, ...told),
-      });
-      loop.done.catch((error) => this.#stopped(loop, error));
-      this.#loop = loop;
-    }
-    this.#tell({ type: 'state', state: !run ? 'empty' : this.#playing ? 'running' : 'paused' });
-  }
-
-  /** Training ended by itself, which it does for no good reason. */
-  #stopped(loop: Loop, error: unknown): void {
-    if (this.#loop !== loop) return;
-    this.#loop = undefined;
+  #stopped(error: unknown): void {
     this.fail(error);
     if (error instanceof DeviceLostError) return;
-    this.#playing = false;
-    this.#tell({ type: 'state', state: 'paused' });
-  }
-
-  #progress(run: Run, progress: Progress, steps: number, must = false): void {
-    const told = run.add(progress, steps, must);
-    if (told) this.#tell({ type: 'progress', ...told });
-    this.#gallery.tick();
-    if (run.judgementDue) void this.#judge(run);
-    if (performance.now() - this.#lastKept > KEEP_INTERVAL) void this.#keep(run);
+    this.#player.playing = false;
+    this.#tellState();
   }
 
   /** After training stood still: pictures and figures of the very model that there is now. */
@@ -366,7 +310,7 @@ export class Session implements SessionApi {
       const { kept, history, model } = await run.snapshot();
       if (this.#run !== run) return;
       this.#snapshot = { model, history };
-      if (this.#offered || !this.#keeper || !(await this.#keeper.mine)) return;
+      if (this.#offered || !(await this.#keeper.mine)) return;
       await this.#keeper.write({ kept, history, model });
       this.#tell({ type: 'kept', kept });
     } catch (error) {
@@ -374,14 +318,9 @@ export class Session implements SessionApi {
     }
   }
 
-  async #open(): Promise<AdapterFacts> {
-    const gpu = await openGpu();
-    this.#gpu = gpu;
-    gpu.device.lost.then(({ message, reason }) => {
-      if (this.#gpu === gpu) void this.#recover(message || reason);
-    });
-    const { name, software } = gpu.info;
-    return { name, software, matmul: gpu.matmul, direct: await presents(gpu) };
+  async #upload(data: DataSet): Promise<void> {
+    this.#examples = await Examples.upload(this.#adapter.gpu, data);
+    this.#tell({ type: 'data', data: this.#examples.facts() });
   }
 
   /** Ends the run and frees what it and its data hold. */
@@ -394,9 +333,16 @@ export class Session implements SessionApi {
     this.#examples = undefined;
   }
 
+  async #begin(settings: Settings): Promise<void> {
+    const spec = specOf(settings, this.#chosen().pixels);
+    const vae = await Vae.create(this.#adapter.gpu, spec, { seed: settings.seed });
+    this.#snapshot = undefined;
+    await this.#hang(vae, settings);
+  }
+
   /** Goes on with a saved model. */
   async #continue(bytes: Uint8Array, settings: Settings, history: History): Promise<void> {
-    const vae = await Vae.load(this.#opened(), bytes);
+    const vae = await Vae.load(this.#adapter.gpu, bytes);
     const { pixels } = this.#chosen();
     if (vae.spec.input !== pixels) {
       vae.dispose();
@@ -416,52 +362,36 @@ export class Session implements SessionApi {
     const run = new Run(vae, this.#chosen(), settings, history);
     this.#run = run;
     this.#lastKept = performance.now();
-    await this.#gallery.hang(this.#opened(), run.viewMakers());
+    this.#gallery.hang(this.#adapter.gpu, run.viewMakers());
     this.#tell({ type: 'run', run: run.facts() });
     this.#tell({ type: 'plane', plane: run.exhibits.plane });
   }
 
   /** Opens the GPU again and goes on from the last snapshot. */
   async #recover(reason: string): Promise<void> {
-    const now = performance.now();
-    this.#losses = [...this.#losses.filter((time) => time > now - 60_000), now];
     this.#tell({ type: 'lost', message: reason });
     try {
-      await this.#still(async () => {
+      await this.#player.still(async () => {
         const settings = this.#run?.settings;
         const snapshot = this.#snapshot;
         await this.#close();
-        await this.#gallery.hang(undefined, {});
-        if (this.#losses.length > MOST_LOSSES)
-          throw new DeviceLostError(
-            `The GPU was lost ${this.#losses.length} times within a minute (${reason}): reload the page when it is well again.`,
-          );
-        const adapter = await this.#reopen();
-        if (this.#data) this.#examples = await Examples.upload(this.#opened(), this.#data);
+        const adapter = await this.#adapter.reopen();
+        if (this.#data) await this.#upload(this.#data);
         if (settings && snapshot) await this.#continue(snapshot.model, settings, snapshot.history);
-        else if (settings) {
-          const spec = specOf(settings, this.#chosen().pixels);
-          await this.#hang(await Vae.create(this.#opened(), spec, { seed: settings.seed }), settings);
-        }
-        this.#tell({ type: 'restored', step: this.#step, adapter });
+        else if (settings) await this.#begin(settings);
+        this.#tell({ type: 'restored', step: this.#run?.vae.step ?? 0, adapter });
       });
       void this.#gallery.refresh();
     } catch (error) {
       this.#tell({ type: 'failed', complaint: complaintOf(error) });
     }
   }
+}
 
-  async #reopen(): Promise<AdapterFacts> {
-    for (const [i, pause] of REOPEN_PAUSES.entries()) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      try {
-        return await this.#open();
-      } catch (error) {
-        if (i === REOPEN_PAUSES.length - 1) throw error;
-      }
-    }
-    throw new StateError('There is no GPU.');
-  }
+/** Throws for settings that no run can have. */
+function refuse(settings: Settings): void {
+  const [problem] = checkSettings(settings);
+  if (problem) throw new OptionError(problem.field, problem.message);
 }
 
 function complaintOf(error: unknown): Complaint {

@@ -1,0 +1,60 @@
+import { DeviceLostError, StateError } from '../errors';
+import { type Gpu, openGpu } from '../gpu/gpu';
+import { presents } from '../gpu/surface';
+import type { AdapterFacts } from './protocol';
+
+/** A device that is lost more often than so many times within so many milliseconds is given up. */
+const MOST_LOSSES = 3;
+const LOSSES_WINDOW = 60_000;
+/** Pauses before the GPU is asked for again, in milliseconds: a browser restarts its GPU process first. */
+const REOPEN_PAUSES = [0, 300, 1000, 3000];
+
+/** The GPU of a session: opened, watched, and opened again when it is lost. */
+export class Adapter {
+  #gpu: Gpu | undefined;
+  #losses: number[] = [];
+
+  /** `onLost` hears of a lost device, and why. */
+  constructor(private readonly onLost: (reason: string) => void) {}
+
+  /** Throws a StateError if there is none yet. */
+  get gpu(): Gpu {
+    if (!this.#gpu) throw new StateError('There is no GPU: open it first.');
+    return this.#gpu;
+  }
+
+  get lost(): boolean {
+    return this.#gpu?.lost ?? false;
+  }
+
+  async open(): Promise<AdapterFacts> {
+    const gpu = await openGpu();
+    this.#gpu = gpu;
+    gpu.device.lost.then(({ message, reason }) => {
+      if (this.#gpu === gpu) this.onLost(message || reason);
+    });
+    const { name, software } = gpu.info;
+    return { name, software, matmul: gpu.matmul, direct: await presents(gpu) };
+  }
+
+  /** Opens another device in the place of a lost one. Throws a DeviceLostError if that happens too often. */
+  async reopen(): Promise<AdapterFacts> {
+    const now = performance.now();
+    this.#losses = [...this.#losses.filter((time) => time > now - LOSSES_WINDOW), now];
+    if (this.#losses.length > MOST_LOSSES) {
+      throw new DeviceLostError(
+        `The GPU was lost ${this.#losses.length} times within a minute: reload the page when it is well again.`,
+      );
+    }
+    let last: unknown;
+    for (const pause of REOPEN_PAUSES) {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      try {
+        return await this.open();
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last;
+  }
+}

@@ -1,0 +1,58 @@
+import { Loop, type LoopOptions, type Pace } from './loop';
+
+/** What there is to train, and whom to tell. */
+export interface PlayerOptions {
+  /** Undefined if there is nothing to train. */
+  readonly training: () => Omit<LoopOptions, 'pace'> | undefined;
+  /** Told whenever training began or ended. */
+  readonly onState: () => void;
+  /** Training ended by itself, which it does for no good reason. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Keeps training going between calls that need it to stand still, which are taken one after the other. */
+export class Player {
+  /** Training goes on whenever nothing needs it to stand still. */
+  playing = false;
+  #pace: Pace = 'full';
+  #loop: Loop | undefined;
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: PlayerOptions) {}
+
+  /** Does something while the training stands still; then that goes on, if it is to. */
+  still<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#queue.then(async () => {
+      await this.#loop?.stop();
+      this.#loop = undefined;
+      try {
+        return await work();
+      } finally {
+        this.#go();
+      }
+    });
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async pace(pace: Pace): Promise<void> {
+    if (pace === this.#pace) return;
+    await this.still(async () => {
+      this.#pace = pace;
+    });
+  }
+
+  #go(): void {
+    const training = this.options.training();
+    if (training && this.playing && this.#pace !== 'none') {
+      const loop = new Loop({ ...training, pace: this.#pace });
+      loop.done.catch((error) => {
+        if (this.#loop !== loop) return;
+        this.#loop = undefined;
+        this.options.onError(error);
+      });
+      this.#loop = loop;
+    }
+    this.options.onState();
+  }
+}
