@@ -1,72 +1,26 @@
-import type { Dispatch } from '../gpu/kernel';
-import { type Matmul, SOFTWARE_MATMULS } from '../gpu/matmul';
-import type { Plan as Program } from '../gpu/program';
-import { activation } from '../kernels/activation';
-import { type AdamOptions, adam } from '../kernels/adam';
-import { advance, HISTORY, HISTORY_ENTRY } from '../kernels/advance';
-import type { Chain } from '../kernels/chain';
-import { chainBackward } from '../kernels/chain_backward';
-import { chainForward } from '../kernels/chain_forward';
-import { type Dense, vectors } from '../kernels/dense';
-import { denseForward } from '../kernels/dense_forward';
-import { denseInputGradient } from '../kernels/dense_input_gradient';
-import { denseWeightGradient, weightGradientGroups } from '../kernels/dense_weight_gradient';
-import { gatherBytes } from '../kernels/gather_bytes';
-import { gatherFloats } from '../kernels/gather_floats';
-import type { Latent } from '../kernels/latent';
-import { loss, lossParts } from '../kernels/loss';
-import { normal } from '../kernels/normal';
-import { reparameterize } from '../kernels/reparameterize';
-import { reparameterizeBackward } from '../kernels/reparameterize_backward';
-import { type Layer, type Layout, layoutOf, padded } from './layout';
-import { STREAMS, seedWords } from './random';
+import { adam } from '../kernels/adam';
+import { padded } from './layout';
+import {
+  type DataKind,
+  type EpochOptions,
+  type Plan,
+  Planner,
+  type PlanOptions,
+  type TrainingOptions,
+} from './planner';
+import { STREAMS } from './random';
 import type { Spec } from './spec';
 
-/** A matrix in an arena: the activations', and at the same offset its gradient's in the deltas'. Offsets in floats. */
-export interface Place {
-  readonly offset: number;
-  readonly rows: number;
-  /** Columns without padding; a row takes `padded(columns)` floats. */
-  readonly columns: number;
-}
-
-/** A program as data: its buffers, its dispatches, and where each matrix of a step lies. */
-export interface Plan extends Program {
-  readonly layout: Layout;
-  readonly places: Readonly<Record<string, Place>>;
-}
-
-/** How examples lie in the data buffer. */
-export type DataKind = 'bytes' | 'floats';
-
-export interface PlanOptions {
-  readonly batchSize: number;
-  /** The family of the matmul kernels, but for those that are named in `products`. */
-  readonly matmul: Matmul;
-  /** Families of single products, by `productName`. */
-  readonly products?: Readonly<Record<string, Matmul>> | undefined;
-}
-
-export interface EpochOptions extends PlanOptions {
-  readonly data: DataKind;
-  /** Examples in the data buffer. */
-  readonly examples: number;
-  readonly seed: number;
-  /** Weight of the KL. */
-  readonly beta: number;
-  /** Steps of the model's life over which that weight rises linearly from 0; 0, none, by default. */
-  readonly betaWarmup?: number;
-}
-
-export interface TrainingOptions extends EpochOptions, AdamOptions {
-  /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */
-  readonly workgroups?: number;
-}
-
-/** The name by which `PlanOptions.products` knows a matmul dispatch; chains have their own families, and no name. */
-export function productName({ kernel, label }: Dispatch): string | undefined {
-  return kernel.name.startsWith('dense_') ? `${kernel.name} ${label}` : undefined;
-}
+export {
+  type DataKind,
+  type EpochOptions,
+  type Place,
+  type Plan,
+  type PlanOptions,
+  productName,
+  STATE_BYTES,
+  type TrainingOptions,
+} from './planner';
 
 /** One step of training: a batch forward, backward, and an update of the parameters. */
 export function planTraining(spec: Spec, options: TrainingOptions): Plan {
@@ -90,234 +44,47 @@ export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
   return plan.finish();
 }
 
-/** x -> mu and logvar: `places.heads`. */
+/** x -> mu and logvar: `places.heads`. x is written into buffer `data`. */
 export function planEncoding(spec: Spec, options: PlanOptions & { readonly data: DataKind }): Plan {
   const plan = new Planner(spec, options);
-  plan.gather({ ...options, examples: options.batchSize, seed: 0, beta: 0 }, false);
+  const data = plan.gatherAll(options.data);
   plan.forward(plan.encoder);
-  return plan.finish();
+  return plan.finish({ data });
 }
 
 /** z -> probabilities or means: `places.output`. z is written into its place, or drawn from the prior with a seed. */
 export function planDecoding(spec: Spec, options: PlanOptions & { readonly seed?: number }): Plan {
   const plan = new Planner(spec, options);
   if (options.seed !== undefined) plan.noise('z', STREAMS.prior, options.seed);
-  plan.forward(plan.decoder);
-  if (spec.likelihood === 'bernoulli') {
-    const { offset, rows, columns } = plan.places.output;
-    plan.add(activation('sigmoid', { size: rows * padded(columns), values: offset }));
-  }
+  plan.decode();
   return plan.finish();
 }
 
-/** Layers of at most so many columns on either side go into the chain round the latent layer. */
-const SMALL = 64;
-/** Rows of a part of the weight gradients, at least. */
-const PART_ROWS = 32;
-
-/** The model's layers by how they are run. */
-interface Around {
-  readonly before: readonly Dense[];
-  readonly chain: Chain | undefined;
-  readonly after: readonly Dense[];
-  readonly latent: Latent;
+/**
+ * x -> mu -> probabilities or means: `places.output`. x is written into buffer `data`.
+ *
+ * With `rounds`, missing values of x are restored (Rezende et al. 2014, appendix F, with the mean of q(z|x) for a draw):
+ * x is encoded and decoded, what comes out put in the place of what is missing, and so again. Buffer `known` takes a
+ * byte a value, 0 where it is missing, in rows padded to whole words. At the end `places.output` is x, filled in.
+ * What is missing starts as 0: on MNIST, with 2 and 20 latent dimensions and five kinds of gaps, ten rounds from there
+ * left less error than from 0.5, or from the image of z = 0, in all ten cases.
+ */
+export function planReconstruction(
+  spec: Spec,
+  options: PlanOptions & { readonly data: DataKind; readonly rounds?: number },
+): Plan {
+  const { rounds } = options;
+  const plan = new Planner(spec, options);
+  const data = plan.gatherAll(options.data);
+  if (rounds === undefined) {
+    plan.autoencode();
+    return plan.finish({ data });
+  }
+  plan.inpaint(true);
+  for (let round = 0; round < rounds; round++) {
+    plan.autoencode();
+    plan.inpaint(false);
+  }
+  const { rows, columns } = plan.places.x;
+  return plan.finish({ data, known: (rows * padded(columns)) / 4 });
 }
-
-class Planner {
-  readonly layout: Layout;
-  readonly places: Record<'heads' | 'z' | 'output' | 'x' | 'eps', Place> & Record<string, Place>;
-  readonly encoder: readonly Dense[];
-  readonly decoder: readonly Dense[];
-  private readonly dispatches: Dispatch[] = [];
-  private readonly rows: number;
-  /** Floats of the arenas. Nothing needs a gradient by x or eps, so they come last, and the deltas end before them. */
-  private readonly activations: number;
-  private readonly deltas: number;
-  private around!: Around;
-
-  constructor(
-    private readonly spec: Spec,
-    private readonly options: PlanOptions,
-  ) {
-    this.layout = layoutOf(spec);
-    this.rows = padded(options.batchSize);
-    let end = 0;
-    const place = (columns: number): Place => {
-      const offset = end;
-      end += this.rows * padded(columns);
-      return { offset, rows: this.rows, columns };
-    };
-    const outputs = (layers: readonly Layer[]) =>
-      layers.map(({ name, output }) => [name, place(output)] as const);
-    const hidden = Object.fromEntries(outputs(this.layout.encoder));
-    const z = place(spec.latent);
-    Object.assign(hidden, Object.fromEntries(outputs(this.layout.decoder)));
-    this.deltas = end;
-    const x = place(spec.input);
-    const eps = place(spec.latent);
-    this.activations = end;
-    this.places = { ...hidden, z, x, eps } as typeof this.places;
-    this.encoder = this.layers('x', this.layout.encoder);
-    this.decoder = this.layers('z', this.layout.decoder);
-  }
-
-  add(dispatch: Dispatch): void {
-    this.dispatches.push(dispatch);
-  }
-
-  /** A batch from the data buffer through the model, to the losses and the first gradients. */
-  epochStep(options: EpochOptions, stream: number, shuffle: boolean): void {
-    const { spec, places } = this;
-    const latent: Latent = {
-      rows: this.rows,
-      latent: spec.latent,
-      heads: places.heads.offset,
-      z: places.z.offset,
-      eps: places.eps.offset,
-      stream,
-      batchSize: options.batchSize,
-      seed: seedWords(options.seed),
-    };
-    this.around = this.aroundLatent(latent);
-    const { before, chain, after } = this.around;
-    this.gather(options, shuffle);
-    this.forward(before);
-    if (chain) this.add(chainForward(chain));
-    else this.add(reparameterize(latent));
-    this.forward(after);
-    this.add(
-      loss({
-        likelihood: spec.likelihood,
-        rows: this.rows,
-        input: spec.input,
-        latent: spec.latent,
-        x: places.x.offset,
-        output: places.output.offset,
-        heads: places.heads.offset,
-        examples: options.examples,
-        batchSize: options.batchSize,
-        beta: options.beta,
-        betaWarmup: options.betaWarmup ?? 0,
-      }),
-    );
-  }
-
-  gather({ data, examples, batchSize, seed }: EpochOptions, shuffle: boolean): void {
-    const batch = {
-      rows: this.rows,
-      input: this.spec.input,
-      x: this.places.x.offset,
-      examples,
-      batchSize,
-      shuffle,
-      seed: seedWords(seed),
-    };
-    this.add(data === 'bytes' ? gatherBytes(batch) : gatherFloats(batch));
-  }
-
-  noise(name: 'z', stream: number, seed: number): void {
-    const { offset: values, rows, columns: width } = this.places[name];
-    const { batchSize } = this.options;
-    this.add(normal({ label: name, rows, width, values, stream, batchSize, seed: seedWords(seed) }));
-  }
-
-  forward(layers: readonly Dense[]): void {
-    for (const layer of layers) this.product((matmul) => denseForward(layer, matmul));
-  }
-
-  /**
-   * From the gradients of output and heads back to the first layer, then all weights' gradients at once. Returns the
-   * parts that these come in.
-   */
-  backward({ matmul, products, workgroups = 1 }: TrainingOptions): number {
-    const down = (layers: readonly Dense[]) => {
-      for (const layer of layers.toReversed()) this.product((matmul) => denseInputGradient(layer, matmul));
-    };
-    const { before, chain, after, latent } = this.around;
-    down(after);
-    if (chain) this.add(chainBackward(chain));
-    else this.add(reparameterizeBackward(latent));
-    down(before.filter(({ hidden }) => hidden));
-
-    const layers = [...this.encoder, ...this.decoder];
-    const { size } = this.layout;
-    const weightGradient = (parts: number, matmul: Matmul) =>
-      denseWeightGradient(layers, { matmul, parts, size });
-    const family = products?.[productName(weightGradient(1, matmul)) as string] ?? matmul;
-    const groups = layers.reduce((sum, layer) => sum + weightGradientGroups(layer, family), 0);
-    const parts = Math.max(1, Math.min(Math.floor(workgroups / groups), Math.floor(this.rows / PART_ROWS)));
-    this.add(weightGradient(parts, family));
-    return parts;
-  }
-
-  advance(
-    { examples, batchSize }: EpochOptions,
-    { beta1, beta2 }: Pick<AdamOptions, 'beta1' | 'beta2'>,
-  ): void {
-    this.add(advance({ ...this.parts(), examples, batchSize, beta1, beta2 }));
-  }
-
-  /** `floats`: further buffers, in floats. */
-  finish(floats: Readonly<Record<string, number>> = {}): Plan {
-    const { reconstructions, kls } = this.parts();
-    const sizes: Record<string, number> = {
-      parameters: this.layout.size,
-      activations: this.activations,
-      deltas: this.deltas,
-      losses: reconstructions + kls,
-      ...floats,
-    };
-    const bytes: Record<string, number> = {};
-    const used = new Set(this.dispatches.flatMap(({ buffers }) => Object.values(buffers)));
-    for (const [name, size] of Object.entries(sizes)) if (used.has(name)) bytes[name] = size * 4;
-    if (used.has('state')) bytes.state = STATE_BYTES;
-    if (used.has('history')) bytes.history = HISTORY * HISTORY_ENTRY;
-    return { layout: this.layout, places: this.places, buffers: bytes, dispatches: this.dispatches };
-  }
-
-  /** Adds a product in the family that is chosen for it. */
-  private product(dispatch: (matmul: Matmul) => Dispatch): void {
-    const { matmul, products } = this.options;
-    const plain = dispatch(matmul);
-    const chosen = products?.[productName(plain) as string];
-    this.add(chosen ? dispatch(chosen) : plain);
-  }
-
-  /**
-   * Small layers next to the latent one become a chain, as each by itself would leave a GPU idle. On software adapters,
-   * where a dispatch costs next to nothing and a barrier much, it takes twice as long (docs/performance.md).
-   */
-  private aroundLatent(latent: Latent): Around {
-    const small = ({ input, output }: Dense) => Math.max(vectors(input), vectors(output)) * 4 <= SMALL;
-    const first = this.encoder.findLastIndex((layer) => !small(layer)) + 1;
-    const end = this.decoder.findIndex((layer) => !small(layer));
-    const encoder = this.encoder.slice(first);
-    const decoder = this.decoder.slice(0, end < 0 ? undefined : end);
-    if (SOFTWARE_MATMULS.includes(this.options.matmul) || encoder.length === 0 || decoder.length === 0) {
-      return { before: this.encoder, chain: undefined, after: this.decoder, latent };
-    }
-    return {
-      before: this.encoder.slice(0, first),
-      chain: { encoder, decoder, latent, activation: this.spec.activation },
-      after: this.decoder.slice(decoder.length),
-      latent,
-    };
-  }
-
-  private parts() {
-    return lossParts({ rows: this.rows, input: this.spec.input, latent: this.spec.latent });
-  }
-
-  private layers(input: string, layers: readonly Layer[]): Dense[] {
-    return layers.map((layer, i) => ({
-      ...layer,
-      rows: this.rows,
-      hidden: i > 0,
-      x: (this.places[i === 0 ? input : (layers[i - 1] as Layer).name] as Place).offset,
-      y: (this.places[layer.name] as Place).offset,
-    }));
-  }
-}
-
-/** Bytes of the struct `State` in `shaders/lib/state.wgsl`. */
-export const STATE_BYTES = 20;
