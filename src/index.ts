@@ -16,5 +16,6 @@ export {
 } from './model/spec';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
+export type { RestoreOptions } from './train/sampler';
 export type { EpochMetrics, FitOptions, Progress } from './train/trainer';
 export { Vae } from './vae';

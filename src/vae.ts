@@ -7,7 +7,7 @@ import { readCheckpoint, writeCheckpoint } from './train/checkpoint';
 import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
 import { INITIAL_STATE, Model } from './train/model';
-import { decode, encode, sample } from './train/sampler';
+import { decode, encode, type RestoreOptions, reconstruct, restore, sample } from './train/sampler';
 import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
 
 /**
@@ -98,7 +98,22 @@ export class Vae {
 
   /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
   async reconstruct(images: Uint8Array | Float32Array): Promise<Float32Array> {
-    return this.decode((await this.encode(images)).mu);
+    this.model.check();
+    return reconstruct(this.model, images);
+  }
+
+  /**
+   * `images` [n, input] with their missing values restored from the others, as floats [n, input]. `known` [n, input] is
+   * 0 where a value is missing, and what `images` holds there does not count; known values stay as they are. Encodes and
+   * decodes again and again (Rezende et al. 2014, appendix F), by the mean of q(z|x). Throws a DataError or OptionError.
+   */
+  async restore(
+    images: Uint8Array | Float32Array,
+    known: Uint8Array,
+    options?: RestoreOptions,
+  ): Promise<Float32Array> {
+    this.model.check();
+    return restore(this.model, images, known, options);
   }
 
   /** Draws z from the prior and decodes it: [count, input]. The same seed (0) draws the same z. */

@@ -1,33 +1,32 @@
-import { padRows, unpadRows } from '../data/examples';
+import { type Examples, padRows, unpadRows } from '../data/examples';
 import { DataError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import { padded } from '../model/layout';
-import { type Place, planDecoding, planEncoding } from '../model/plan';
+import { type Place, type Plan, planDecoding, planEncoding, planReconstruction } from '../model/plan';
+import { onlyKnown, whole } from '../options';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model, packState } from './model';
 
 /** Rows that go through the model at a time. */
 const CHUNK = 256;
+/** The same times the rounds of a restoration, so that its submits end soon, too. */
+const ROW_ROUNDS = 1024;
 
 /** mu and logvar of q(z|x), [n, latent] each. */
 export async function encode(
   model: Model,
   images: Uint8Array | Float32Array,
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
-  const { gpu, spec, products } = model;
+  const { spec } = model;
   const examples = packFor(spec, images);
-  const { values, stride, count } = examples;
+  const { kind: data, count } = examples;
   const batchSize = Math.min(count, CHUNK);
-  const plan = planEncoding(spec, { batchSize, matmul: gpu.matmul, products, data: examples.kind });
-  const bytesPerRow = stride * values.BYTES_PER_ELEMENT;
-  const sized = { ...plan, buffers: { ...plan.buffers, data: batchSize * bytesPerRow } };
-  const program = await Program.create(gpu, sized, { parameters: model.buffers.parameters });
-  const heads = await throughChunks(model, program, plan.places.heads as Place, count, (first, rows) => {
-    const chunk = values.subarray(first * stride, (first + rows) * stride);
-    gpu.device.queue.writeBuffer(program.buffers.data as GPUBuffer, 0, chunk as BufferSource);
-  });
+  const plan = planEncoding(spec, { ...families(model), batchSize, data });
+  const heads = await throughChunks(model, plan, 'heads', { count, batchSize }, (program, first, rows) =>
+    write(model, program.buffers.data, examples, first, rows),
+  );
   // A row holds mu and logvar, each padded.
   const half = padded(spec.latent);
   return {
@@ -38,7 +37,7 @@ export async function encode(
 
 /** Probabilities, or means, of p(x|z): [n, latent] -> [n, input]. */
 export async function decode(model: Model, z: Float32Array): Promise<Float32Array> {
-  const { gpu, spec, products } = model;
+  const { spec } = model;
   if (!(z instanceof Float32Array)) throw new DataError('z must be a Float32Array.');
   if (z.length === 0 || z.length % spec.latent !== 0) {
     throw new DataError(
@@ -49,51 +48,118 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
   if (bad >= 0) throw new DataError(`Value ${bad} of z is ${z[bad]}; every value must be a finite number.`);
   const count = z.length / spec.latent;
   const stride = padded(spec.latent);
-  const rows = padRows(z, spec.latent, stride);
-  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, products });
-  const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
+  const codes = { values: padRows(z, spec.latent, stride), stride };
+  const batchSize = Math.min(count, CHUNK);
+  const plan = planDecoding(spec, { ...families(model), batchSize });
   const { offset } = plan.places.z as Place;
-  const output = await throughChunks(model, program, plan.places.output as Place, count, (first, chunk) => {
-    const values = rows.subarray(first * stride, (first + chunk) * stride);
-    gpu.device.queue.writeBuffer(
-      program.buffers.activations as GPUBuffer,
-      offset * 4,
-      values as BufferSource,
-    );
-  });
+  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) =>
+    write(model, program.buffers.activations, codes, first, rows, offset * 4),
+  );
   return unpadRows(output, spec.input, padded(spec.input), count);
+}
+
+/** Probabilities, or means, of p(x|mu): [n, input] -> [n, input]. */
+export async function reconstruct(model: Model, images: Uint8Array | Float32Array): Promise<Float32Array> {
+  const { spec } = model;
+  const examples = packFor(spec, images);
+  const { kind: data, count, stride } = examples;
+  const batchSize = Math.min(count, CHUNK);
+  const plan = planReconstruction(spec, { ...families(model), batchSize, data });
+  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) =>
+    write(model, program.buffers.data, examples, first, rows),
+  );
+  return unpadRows(output, spec.input, stride, count);
+}
+
+export interface RestoreOptions {
+  /** How often what is missing is decoded from what stood there before: 20 by default, 1024 at most. */
+  readonly rounds?: number;
+}
+
+/** `images` [n, input] with what the model makes of the values whose `known` is 0. */
+export async function restore(
+  model: Model,
+  images: Uint8Array | Float32Array,
+  known: Uint8Array,
+  options: RestoreOptions = {},
+): Promise<Float32Array> {
+  onlyKnown(options, ['rounds']);
+  const rounds = whole('rounds', options.rounds ?? 20, 1, ROW_ROUNDS);
+  const { spec } = model;
+  const examples = packFor(spec, images);
+  const { kind: data, count, stride } = examples;
+  if (!(known instanceof Uint8Array)) {
+    throw new DataError('known must be a Uint8Array that holds 0 for each value that is missing.');
+  }
+  if (known.length !== images.length) {
+    throw new DataError(
+      `known must have a value for each of the ${images.length} given, not ${known.length}.`,
+    );
+  }
+  const mask = { values: padRows(known, spec.input, stride), stride };
+  const batchSize = Math.min(count, CHUNK, Math.floor(ROW_ROUNDS / rounds));
+  const plan = planReconstruction(spec, { ...families(model), batchSize, data, rounds });
+  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) => {
+    write(model, program.buffers.data, examples, first, rows);
+    write(model, program.buffers.known, mask, first, rows);
+  });
+  const restored = unpadRows(output, spec.input, stride, count);
+  // GPUs differ in how they divide bytes by 255, and what is known must not change.
+  const unit = data === 'bytes' ? 255 : 1;
+  for (let i = 0; i < known.length; i++) if (known[i] !== 0) restored[i] = (images[i] as number) / unit;
+  return restored;
 }
 
 /** Decodes `count` draws from the prior: [count, input]. */
 export async function sample(model: Model, count: number, seed: number): Promise<Float32Array> {
-  const { gpu, spec, products } = model;
-  const plan = planDecoding(spec, { batchSize: Math.min(count, CHUNK), matmul: gpu.matmul, products, seed });
-  const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
-  const output = await throughChunks(model, program, plan.places.output as Place, count, (first) => {
+  const { gpu, spec } = model;
+  const batchSize = Math.min(count, CHUNK);
+  const plan = planDecoding(spec, { ...families(model), batchSize, seed });
+  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first) => {
     const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
   });
   return unpadRows(output, spec.input, padded(spec.input), count);
 }
 
+/** The matmul kernels that the model runs on. */
+function families({ gpu: { matmul }, products }: Model) {
+  return { matmul, products };
+}
+
+/** Writes rows into a buffer, from a byte on. */
+function write(
+  { gpu }: Model,
+  buffer: GPUBuffer | undefined,
+  { values, stride }: Pick<Examples, 'values' | 'stride'>,
+  first: number,
+  rows: number,
+  at = 0,
+): void {
+  const chunk = values.subarray(first * stride, (first + rows) * stride);
+  gpu.device.queue.writeBuffer(buffer as GPUBuffer, at, chunk as BufferSource);
+}
+
 /** Bytes that are copied to the CPU at a time. */
 const READ_BYTES = 1 << 26;
 
 /**
- * Runs `count` rows through a program, `CHUNK` at a time, and reads their rows of `place`, padding included. `write`
- * puts a chunk's input into the program's buffers. Frees the program.
+ * Runs `count` rows through a plan for `batchSize` of them at a time, and reads their rows of a place, padding
+ * included. `fill` puts a chunk's input into the program's buffers.
  */
 async function throughChunks(
   model: Model,
-  program: Program,
-  place: Place,
-  count: number,
-  write: (first: number, rows: number) => void,
+  plan: Plan,
+  name: 'heads' | 'output',
+  { count, batchSize }: { readonly count: number; readonly batchSize: number },
+  fill: (program: Program, first: number, rows: number) => void,
 ): Promise<Float32Array> {
   const { gpu } = model;
+  const place = plan.places[name] as Place;
   const stride = padded(place.columns);
   const collected = new Float32Array(count * stride);
-  const atATime = Math.max(1, Math.floor(READ_BYTES / (CHUNK * stride * 4))) * CHUNK;
+  const atATime = Math.max(1, Math.floor(READ_BYTES / (batchSize * stride * 4))) * batchSize;
+  const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   let results: GPUBuffer | undefined;
   try {
     results = await gpu.checked(() =>
@@ -106,9 +172,9 @@ async function throughChunks(
     for (let start = 0; start < count; start += atATime) {
       model.check();
       const end = Math.min(count, start + atATime);
-      for (let first = start; first < end; first += CHUNK) {
-        const rows = Math.min(CHUNK, end - first);
-        write(first, rows);
+      for (let first = start; first < end; first += batchSize) {
+        const rows = Math.min(batchSize, end - first);
+        fill(program, first, rows);
         const encoder = gpu.device.createCommandEncoder({ label: 'chunk' });
         const pass = encoder.beginComputePass({ label: 'chunk' });
         program.encode(pass);
