@@ -97,6 +97,7 @@ test('every call frees what it made, and dispose the rest', async () => {
     ['encode', () => vae.encode(IMAGES)],
     ['decode', () => vae.decode(new Float32Array(6))],
     ['reconstruct', () => vae.reconstruct(IMAGES)],
+    ['restore', () => vae.restore(IMAGES, new Uint8Array(IMAGES.length))],
     ['sample', () => vae.sample(300)],
     ['save', () => vae.save()],
   ];

@@ -28,6 +28,7 @@ afterAll(() => {
 type Wrong = any;
 
 const run = (options: Wrong, images: Wrong = IMAGES) => vae.fit(images, options).next();
+const KNOWN = new Uint8Array(IMAGES.length);
 const floats = (value: number, count = 13) => new Float32Array(count).fill(value);
 
 type ErrorClass = new (...parameters: never[]) => Error;
@@ -55,6 +56,10 @@ const OPTIONS: [what: string, call: () => Promise<unknown>, error: ErrorClass, f
   ['a rate of text', () => run({ steps: 1, learningRate: '1e-3' }), OptionError, 'learningRate'],
   ['a negative beta', () => run({ steps: 1, beta: -1 }), OptionError, 'beta'],
   ['an infinite beta', () => run({ steps: 1, beta: Infinity }), OptionError, 'beta'],
+  ['a negative warm-up', () => run({ steps: 1, betaWarmup: -1 }), OptionError, 'betaWarmup'],
+  ['a warm-up of half a step', () => run({ steps: 1, betaWarmup: 0.5 }), OptionError, 'betaWarmup'],
+  ['a warm-up beyond 2^31', () => run({ steps: 1, betaWarmup: 2 ** 31 + 1 }), OptionError, 'betaWarmup'],
+  ['a warm-up of text', () => run({ steps: 1, betaWarmup: '10' }), OptionError, 'betaWarmup'],
   ['beta1 of one', () => run({ steps: 1, beta1: 1 }), OptionError, 'beta1'],
   ['a negative beta1', () => run({ steps: 1, beta1: -0.1 }), OptionError, 'beta1'],
   ['beta2 of one', () => run({ steps: 1, beta2: 1 }), OptionError, 'beta2'],
@@ -73,6 +78,18 @@ const OPTIONS: [what: string, call: () => Promise<unknown>, error: ErrorClass, f
   ['evaluate with a seed of text', () => vae.evaluate(IMAGES, { seed: '1' as Wrong }), OptionError, 'seed'],
   ['evaluate with beta', () => vae.evaluate(IMAGES, { beta: 2 } as Wrong), OptionError, 'beta'],
   ['evaluate with no signal', () => vae.evaluate(IMAGES, { signal: 1 as Wrong }), OptionError, 'signal'],
+  [
+    'evaluate with a warm-up',
+    () => vae.evaluate(IMAGES, { betaWarmup: 2 } as Wrong),
+    OptionError,
+    'betaWarmup',
+  ],
+  ['restore in no rounds', () => vae.restore(IMAGES, KNOWN, { rounds: 0 }), OptionError, 'rounds'],
+  ['restore in half a round', () => vae.restore(IMAGES, KNOWN, { rounds: 0.5 }), OptionError, 'rounds'],
+  ['restore for hours', () => vae.restore(IMAGES, KNOWN, { rounds: 1025 }), OptionError, 'rounds'],
+  ['restore in NaN rounds', () => vae.restore(IMAGES, KNOWN, { rounds: Number.NaN }), OptionError, 'rounds'],
+  ['restore with null', () => vae.restore(IMAGES, KNOWN, null as Wrong), OptionError, 'options'],
+  ['restore with a seed', () => vae.restore(IMAGES, KNOWN, { seed: 1 } as Wrong), OptionError, 'seed'],
   ['sample none', () => vae.sample(0), OptionError, 'count'],
   ['sample half', () => vae.sample(0.5), OptionError, 'count'],
   ['sample nothing', () => (vae.sample as Wrong)(), OptionError, 'count'],
@@ -104,6 +121,14 @@ const DATA: [what: string, call: () => Promise<unknown>, error: ErrorClass][] = 
   ['encode half an example', () => vae.encode(new Uint8Array(12)), DataError],
   ['encode NaN', () => vae.encode(floats(Number.NaN)), DataError],
   ['reconstruct nothing', () => vae.reconstruct(new Float32Array(0)), DataError],
+  ['restore half an example', () => vae.restore(new Uint8Array(12), new Uint8Array(12)), DataError],
+  ['restore NaN', () => vae.restore(floats(Number.NaN), new Uint8Array(13)), DataError],
+  ['restore values above one', () => vae.restore(floats(1.5), new Uint8Array(13)), DataError],
+  ['restore without known', () => (vae.restore as Wrong)(IMAGES), DataError],
+  ['restore by floats', () => vae.restore(floats(1), floats(1) as Wrong), DataError],
+  ['restore by a list', () => vae.restore(floats(1), Array(13).fill(1) as Wrong), DataError],
+  ['restore with too few known', () => vae.restore(IMAGES, KNOWN.subarray(1)), DataError],
+  ['restore with one image known of several', () => vae.restore(IMAGES, new Uint8Array(13)), DataError],
   ['decode bytes', () => vae.decode(new Uint8Array(3) as Wrong), DataError],
   ['decode half a z', () => vae.decode(new Float32Array(4)), DataError],
   ['decode nothing', () => vae.decode(new Float32Array(0)), DataError],

@@ -7,6 +7,7 @@ import {
   planDecoding,
   planEncoding,
   planEvaluation,
+  planReconstruction,
   planTraining,
   productName,
   type TrainingOptions,
@@ -197,6 +198,61 @@ describe("a training step of the tutorial's model", () => {
   });
 });
 
+describe('beta', () => {
+  const numbers = (plan: Plan) => plan.dispatches.find(({ kernel }) => kernel.name === 'loss')?.numbers;
+
+  test('has no warm-up unless one is asked for, and none in an evaluation', () => {
+    expect(numbers(training(A))).toMatchObject({ beta: 1, beta_warmup: 0 });
+    expect(numbers(training(A, { beta: 2, betaWarmup: 500 }))).toMatchObject({ beta: 2, beta_warmup: 500 });
+    expect(numbers(planEvaluation(resolveSpec(A), OPTIONS))).toMatchObject({ beta: 1, beta_warmup: 0 });
+  });
+});
+
+describe('a reconstruction', () => {
+  const plan = (options: Partial<Parameters<typeof planReconstruction>[1]> = {}, spec: SpecInput = A) =>
+    planReconstruction(resolveSpec(spec), { batchSize: 1, matmul: 'quad', data: 'bytes', ...options });
+
+  test('goes from x to probabilities by way of mu', () => {
+    expect(plan().dispatches.map(line)).toMatchInlineSnapshot(`
+      [
+        "gather_bytes x [2,1,1]",
+        "dense_forward encoder.0 [4,1,1]",
+        "dense_forward encoder.1 [2,1,1]",
+        "dense_forward heads [1,1,1]",
+        "mean z [1,1,1]",
+        "dense_forward decoder.0 [2,1,1]",
+        "dense_forward decoder.1 [4,1,1]",
+        "dense_forward output [49,1,1]",
+        "activation sigmoid [13,1,1]",
+      ]
+    `);
+  });
+
+  test('of missing values begins with 0 for them, and puts the output there after each round', () => {
+    const round = plan({}, B).dispatches.map(line).slice(1);
+    const [, ...rest] = plan({ rounds: 3 }, B).dispatches.map(line);
+    const put = 'inpaint missing = output [13,1,1]';
+    expect(rest).toEqual(['inpaint missing = 0 [13,1,1]', ...round, put, ...round, put, ...round, put]);
+  });
+
+  test('of a Gaussian model has means, not probabilities', () => {
+    const kernels = plan({}, { ...A, likelihood: 'gaussian' }).dispatches.map(({ kernel }) => kernel.name);
+    expect(kernels).not.toContain('activation');
+    expect(kernels).toHaveLength(plan().dispatches.length - 1);
+  });
+
+  test('takes rows padded to words of bytes, or to vec4f, and a byte a value for what is known', () => {
+    const buffers = (options: object) => {
+      const { data, known } = plan({ batchSize: 5, ...options }, { input: 13, latent: 2 }).buffers;
+      return { data, known };
+    };
+    expect(buffers({})).toEqual({ data: 5 * 16, known: undefined });
+    expect(buffers({ data: 'floats' })).toEqual({ data: 5 * 16 * 4, known: undefined });
+    // Rows that pad the batch have their place among the known ones.
+    expect(buffers({ rounds: 1 })).toEqual({ data: 5 * 16, known: 8 * 16 });
+  });
+});
+
 describe('any plan', () => {
   const SPECS: SpecInput[] = [
     A,
@@ -215,6 +271,8 @@ describe('any plan', () => {
       planEvaluation(spec, { ...OPTIONS, batchSize }),
       planEncoding(spec, { matmul: 'quad', batchSize, data: 'floats' }),
       planDecoding(spec, { matmul: 'plain', batchSize }),
+      planReconstruction(spec, { matmul: 'quad', batchSize, data: 'bytes' }),
+      planReconstruction(spec, { matmul: 'plain', batchSize, data: 'floats', rounds: 2 }),
       planDecoding(spec, { matmul: 'plain', batchSize, seed: 3 }),
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/model/spec';
 import { ACTIVATION_TERMS } from '../../src/reference/activation';
+import { betaAt } from '../../src/reference/loss';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/reference/matrix';
 import { type Tensors, trainingStep } from '../../src/reference/step';
 import { randomExamples, randomNoise, randomTensors, relativeDistance } from '../gradients/models';
@@ -23,7 +24,11 @@ function differences(
   return tensor.values.map((_, i) => (lossAt(i, step) - lossAt(i, -step)) / (2 * step));
 }
 
-const MODELS: readonly (SpecInput & { readonly beta?: number; readonly rows?: number })[] = [
+const MODELS: readonly (SpecInput & {
+  readonly beta?: number;
+  readonly betaWarmup?: number;
+  readonly rows?: number;
+})[] = [
   ...ACTIVATIONS.map((activation) => ({ input: 7, encoder: [5, 4], latent: 2, activation })),
   ...ACTIVATIONS.map((activation) => ({
     input: 5,
@@ -36,13 +41,14 @@ const MODELS: readonly (SpecInput & { readonly beta?: number; readonly rows?: nu
   })),
   { input: 4, latent: 2 },
   { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
+  { input: 4, latent: 2, beta: 3, betaWarmup: 10 },
   { input: 1, encoder: [1], latent: 1, activation: 'gelu', rows: 1 },
 ];
 
 describe("the twin's gradients against central differences", () => {
   test.each(MODELS)(
     '$input-$encoder-$latent-$decoder $activation $likelihood',
-    ({ beta = 1, rows = 4, ...input }) => {
+    ({ beta = 1, betaWarmup = 0, rows = 4, ...input }) => {
       const spec = resolveSpec(input);
       // No pre-activation of these seeds lies within a step of ReLU's kink.
       const random = new Random(3000);
@@ -51,6 +57,8 @@ describe("the twin's gradients against central differences", () => {
         x: randomExamples(spec, rows, random),
         eps: randomNoise(rows, spec, random),
         beta,
+        betaWarmup,
+        step: 3,
       };
       const { gradients } = trainingStep(spec, tensors, batch);
       expect(Object.keys(gradients).sort()).toEqual(Object.keys(tensors).sort());
@@ -73,6 +81,16 @@ describe("the twin's gradients against central differences", () => {
     const { gradients } = trainingStep(spec, tensors, batch);
     expect([...(gradients['logvar.bias'] as Matrix).values]).toEqual([0, 0]);
     expect([...differences(spec, tensors, 'logvar.bias', batch)].map(Math.abs)).toEqual([0, 0]);
+  });
+});
+
+describe('the weight of the KL', () => {
+  test('rises in equal steps to beta, and stays there', () => {
+    expect([0, 1, 2, 3, 4, 1e9].map((step) => betaAt(step, 8, 4))).toEqual([2, 4, 6, 8, 8, 8]);
+  });
+
+  test('is beta from the start without a warm-up, or with one of a step', () => {
+    for (const warmup of [0, 1]) expect([0, 5].map((step) => betaAt(step, 3, warmup))).toEqual([3, 3]);
   });
 });
 
