@@ -6,9 +6,12 @@ process.env.WEBGPU_VAE_BROWSER ??= JSON.stringify(await chromium());
 const { executablePath, args, env } = JSON.parse(process.env.WEBGPU_VAE_BROWSER);
 
 export default defineConfig({
-  testDir: 'test/browser',
   outputDir: 'test-results',
   globalSetup: './test/browser/server.ts',
+  projects: [
+    { name: 'browser', testDir: 'test/browser' },
+    { name: 'demo', testDir: 'test/demo' },
+  ],
   // One page at a time: a software adapter uses every core by itself.
   workers: 1,
   timeout: 180_000,

@@ -1,5 +1,6 @@
 // npm test: every check there is, on every adapter that this machine has, and in a browser. Stops at the first
 // stage that fails. `npm test -- --only unit,gpu` runs some stages, `-- --only gpu -t adam` some tests of one.
+// `-- --long` takes the time that some tests need to be sure of what they say.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -38,7 +39,8 @@ const stages = {
   unit: { title: 'Unit tests', run: () => vitest('unit', {}) },
   gpu: { title: 'GPU tests in Node', run: gpu },
   cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
-  browser: { title: 'Browser tests', run: browser },
+  browser: { title: 'Browser tests', run: () => browser('browser') },
+  demo: { title: 'Demo page', run: () => browser('demo') },
 };
 
 class StageError extends Error {}
@@ -49,8 +51,9 @@ let stage = 'Set-up';
 /** @type {string | undefined} */
 let filter;
 try {
-  const { only, filter: pattern } = options();
+  const { only, filter: pattern, long } = options();
   filter = pattern;
+  if (long) process.env.WEBGPU_VAE_LONG = '1';
   await setup({ build: false });
   for (const [name, { title, run }] of Object.entries(stages)) {
     if (only && !only.includes(name)) {
@@ -70,17 +73,21 @@ try {
 }
 summarise();
 
-/** @returns {{ only: string[] | undefined, filter: string | undefined }} */
+/** @returns {{ only: string[] | undefined, filter: string | undefined, long: boolean }} */
 function options() {
   const { values } = parseArgs({
-    options: { only: { type: 'string' }, testNamePattern: { type: 'string', short: 't' } },
+    options: {
+      only: { type: 'string' },
+      testNamePattern: { type: 'string', short: 't' },
+      long: { type: 'boolean', default: false },
+    },
   });
   const only = values.only?.split(',');
   const unknown = only?.filter((name) => !(name in stages)) ?? [];
   if (unknown.length > 0) {
     throw new Error(`There is no stage '${unknown[0]}'; there are ${Object.keys(stages).join(', ')}.`);
   }
-  return { only, filter: values.testNamePattern };
+  return { only, filter: values.testNamePattern, long: values.long };
 }
 
 async function build() {
@@ -110,14 +117,16 @@ async function gpu() {
   }
 }
 
-async function browser() {
+/** @param {string} project */
+async function browser(project) {
   const found = await chromium();
   const name = `Chromium ${found.version} (${found.source}: ${found.executablePath})`;
   console.log(`-- ${name}`);
-  facts.push(`Browser: ${name}, adapter ${found.adapter}`);
-  const report = join(scratch, 'browser.json');
+  const fact = `Browser: ${name}, adapter ${found.adapter}`;
+  if (!facts.includes(fact)) facts.push(fact);
+  const report = join(scratch, `${project}.json`);
   // The reporters of the command line replace those of the configuration.
-  const args = ['test', '--reporter=list,json', ...(filter ? ['--grep', filter] : [])];
+  const args = ['test', '--project', project, '--reporter=list,json', ...(filter ? ['--grep', filter] : [])];
   const status = await tool('@playwright/test', 'cli.js', args, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     WEBGPU_VAE_BROWSER: JSON.stringify(found),

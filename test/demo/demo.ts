@@ -1,0 +1,128 @@
+// What the tests of the demo page share: the site as it is deployed, and a watch over what goes wrong on it.
+
+import { fileURLToPath } from 'node:url';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { build, preview } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const FOLDER = '/some/folder/';
+
+interface Site {
+  /** Of the folder that the site lies in. */
+  readonly address: string;
+}
+
+export const test = base.extend<{ readonly complaints: string[] }, { readonly site: Site }>({
+  /** The pages built, in a folder of a static server. */
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern.
+    async ({}, use) => {
+      const outDir = `${root}test-results/site`;
+      await build({
+        root: `${root}demo`,
+        configFile: `${root}vite.config.ts`,
+        mode: 'demo',
+        logLevel: 'error',
+        build: { outDir },
+      });
+      const server = await preview({
+        root,
+        configFile: false,
+        base: FOLDER,
+        build: { outDir },
+        preview: {
+          host: 'localhost',
+          port: 0,
+          // What measuring memory takes; a static server need not send them.
+          headers: {
+            'Cross-Origin-Opener-Policy': 'same-origin',
+            'Cross-Origin-Embedder-Policy': 'require-corp',
+          },
+        },
+      });
+      await use({ address: server.resolvedUrls?.local[0] as string });
+      await server.close();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  /** Console errors, violations of the policy, failed requests and requests to other hosts; none at a test's end. */
+  complaints: [
+    async ({ page, site }, use) => {
+      const complaints: string[] = [];
+      watch(page, site.address, complaints);
+      await use(complaints);
+      expect(complaints, 'complaints of the page').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** Adds what goes wrong on a page to `complaints`. */
+export function watch(page: Page, address: string, complaints: string[]): void {
+  const { host } = new URL(address);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('crash', () => complaints.push('the page crashed'));
+  page.on('requestfailed', (request) => {
+    // A page that is left, or a choice that is changed, ends what was being fetched.
+    const reason = request.failure()?.errorText ?? '';
+    if (!/ERR_ABORTED/.test(reason)) complaints.push(`${request.url()} failed: ${reason}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`${response.url()} answered ${response.status()}`);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.host !== host && url.protocol !== 'blob:') complaints.push(`a request to ${request.url()}`);
+  });
+}
+
+/** A canvas's picture as it is on the screen, in grey levels, row by row. */
+export async function pixels(view: Locator): Promise<{ width: number; height: number; grey: number[] }> {
+  const shot = await view.screenshot({ animations: 'disabled' });
+  return view.page().evaluate(
+    async (bytes) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.drawImage(bitmap, 0, 0);
+      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
+      const grey = Array.from({ length: data.length / 4 }, (_, i) =>
+        Math.round((data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3),
+      );
+      return { width: bitmap.width, height: bitmap.height, grey };
+    },
+    [...shot],
+  );
+}
+
+/** How much a picture varies: the standard deviation of its grey levels. Of an empty one it is 0. */
+export function contrast({ grey }: { readonly grey: readonly number[] }): number {
+  const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
+  return Math.sqrt(grey.reduce((sum, value) => sum + (value - mean) ** 2, 0) / grey.length);
+}
+
+/** The mean difference of two pictures of one size, in grey levels. */
+export function difference(
+  a: { readonly grey: readonly number[] },
+  b: { readonly grey: readonly number[] },
+): number {
+  expect(a.grey.length).toBe(b.grey.length);
+  return a.grey.reduce((sum, value, i) => sum + Math.abs(value - b.grey[i]!), 0) / a.grey.length;
+}
+
+/** The picture on a view's canvas. */
+export function view(page: Page, name: string): Locator {
+  return page.locator(`canvas[data-view=${name}]`);
+}
+
+/** A number that the page shows: `#status-step` and the like. */
+export async function shownNumber(locator: Locator): Promise<number> {
+  const text = (await locator.textContent()) ?? '';
+  return Number(text.replace(/[^\d.eE+-]/g, ''));
+}
