@@ -13,6 +13,7 @@ export interface ModelOptions {
 /** The most examples in a batch, epochs in a run and so on: far above use, far below overflow. */
 const MAX_BATCH = 65536;
 const MAX_EPOCHS = 100_000;
+const MAX_STEPS = 2 ** 31;
 const MAX_WIDTH = 2 ** 20;
 const MAX_LAYERS = 64;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
@@ -48,6 +49,10 @@ export const parseLatent = number(
 );
 export const parseLearningRate = number({ above: 0, to: 1 }, 'a number above 0 and at most 1, such as 0.001');
 export const parseBeta = number({ from: 0, to: 1000 }, 'a number from 0 to 1000, such as 1');
+export const parseSteps = number(
+  { whole: true, from: 0, to: MAX_STEPS },
+  `a whole number from 0 to ${MAX_STEPS}, such as 1000`,
+);
 export const parseSeed = number(
   { whole: true, from: 0, to: MAX_SEED },
   `a whole number from 0 to ${MAX_SEED}`,

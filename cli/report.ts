@@ -42,7 +42,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
       `${plural(epochs.length, 'epoch')} over ${count(config.trainExamples)} images on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}.`,
+    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${plural(config.betaWarmup, 'step')}`}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -91,6 +91,10 @@ function figures({ test, epochs, config }: Run): string {
     .join('');
 }
 
+function betaOf({ beta, betaWarmup }: Run['config']): string {
+  return betaWarmup === 0 ? String(beta) : `${beta}, from 0 over ${plural(betaWarmup, 'step')}`;
+}
+
 function manifold(png: Uint8Array): string {
   return `<div class="panel">
     <h2>Manifold</h2>
@@ -119,7 +123,7 @@ function tables({ config, adapter, versions, test, epochs, seed }: Run): string 
       ['batch', String(config.batchSize)],
       ['epochs', String(config.epochs)],
       ['learning rate', String(config.learningRate)],
-      ['beta', String(config.beta)],
+      ['beta', betaOf(config)],
       ['seed', String(seed)],
     ]),
     table('Figures', [

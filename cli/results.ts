@@ -37,7 +37,14 @@ export class Results {
     private readonly gpu: Gpu,
     private readonly vae: Vae,
     private readonly data: TrainingData,
-    private readonly options: { epochs?: number; batch: number; lr: number; beta: number; seed: number },
+    private readonly options: {
+      epochs?: number;
+      batch: number;
+      lr: number;
+      beta: number;
+      betaWarmup: number;
+      seed: number;
+    },
   ) {}
 
   path(file: keyof typeof FILES): string {
@@ -111,6 +118,7 @@ export class Results {
         epochs: options.epochs ?? this.epochs.length,
         learningRate: options.lr,
         beta: options.beta,
+        betaWarmup: options.betaWarmup,
         seed: options.seed,
         parameters: vae.parameterCount,
       },

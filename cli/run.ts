@@ -12,6 +12,7 @@ export interface Run {
     readonly epochs: number;
     readonly learningRate: number;
     readonly beta: number;
+    readonly betaWarmup: number;
     readonly seed: number;
     readonly parameters: number;
   };

@@ -20,6 +20,7 @@ export interface Course {
   readonly batchSize: number;
   readonly learningRate: number;
   readonly beta: number;
+  readonly betaWarmup: number;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +32,7 @@ export async function train(
   voice: Voice,
   onEpoch: (metrics: EpochMetrics) => Promise<void>,
 ): Promise<void> {
-  const { batchSize, learningRate, beta, signal } = course;
+  const { batchSize, learningRate, beta, betaWarmup, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   let done = 0;
@@ -54,7 +55,7 @@ export async function train(
       if (epochs === undefined && pace.settled) decide(pace.stepsPerSecond);
       voice.progress(progress, stand(before + progress.step, progress.epoch));
     };
-    const options = { epochs: count, batchSize, learningRate, beta, signal, onProgress };
+    const options = { epochs: count, batchSize, learningRate, beta, betaWarmup, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       done++;
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);

@@ -19,6 +19,7 @@ import {
   parseLearningRate,
   parsePath,
   parseSeed,
+  parseSteps,
   toSpec,
 } from '../options';
 import { voice as makeVoice, type Voice } from '../progress';
@@ -35,6 +36,7 @@ interface TrainOptions extends ModelOptions {
   epochs?: number;
   lr: number;
   beta: number;
+  betaWarmup: number;
   seed: number;
   matmul?: Matmul;
   json?: boolean;
@@ -65,6 +67,7 @@ export function addTrain(program: Command): void {
     )
     .option('--lr <x>', "Adam's learning rate", parseLearningRate, 1e-3)
     .option('--beta <x>', 'weight of the KL term', parseBeta, 1)
+    .option('--beta-warmup <steps>', 'steps over which that weight rises from 0', parseSteps, 0)
     .option('--seed <n>', 'the whole run follows from it', parseSeed, 0)
     .addOption(
       new Option('--matmul <family>', 'pin the family of the matmul kernels (default: the fastest)').choices(
@@ -145,6 +148,7 @@ async function trainAndSave(
     batchSize: options.batch,
     learningRate: options.lr,
     beta: options.beta,
+    betaWarmup: options.betaWarmup,
     signal,
   };
   let saved = performance.now();

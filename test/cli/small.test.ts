@@ -72,6 +72,18 @@ describe('a run on images of one\u2019s own', () => {
     expect(a?.equals(c!)).toBe(false);
   });
 
+  it('lets the weight of the KL rise, and says so', async () => {
+    const fits = { plain: [], warm: ['--beta-warmup', '60'] };
+    for (const [out, more] of Object.entries(fits)) {
+      await succeed(['train', ...options, '--epochs', '3', ...more, '--out', out], folder);
+    }
+    const [plain, warm] = await Promise.all([json('plain', 'run.json'), json('warm', 'run.json')]);
+    expect([plain.config.betaWarmup, warm.config.betaWarmup]).toEqual([0, 60]);
+    // What costs next to nothing grows.
+    expect(warm.test.kl).toBeGreaterThan(plain.test.kl);
+    expect(await readFile(path('warm', 'report.html'), 'utf8')).toContain('1, from 0 over 60 steps');
+  });
+
   it('draws no manifold where there is no plane, and images in their own shape', async () => {
     await succeed(['train', ...options, '--latent', '3', '--epochs', '2', '--out', 'three'], folder);
     expect((await readdir(path('three'))).sort()).toEqual(

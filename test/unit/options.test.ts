@@ -11,6 +11,7 @@ import {
   parsePath,
   parseSeed,
   parseSize,
+  parseSteps,
   parseWidths,
   toSpec,
 } from '../../cli/options';
@@ -23,6 +24,8 @@ describe('numbers', () => {
     [parseLearningRate, '3e-4', 3e-4],
     [parseLearningRate, '.5', 0.5],
     [parseBeta, '0', 0],
+    [parseSteps, '0', 0],
+    [parseSteps, '2147483648', 2 ** 31],
     [parseSeed, '9007199254740991', Number.MAX_SAFE_INTEGER],
   ])('takes %o of %s', (parse, text, value) => {
     expect(parse(text)).toBe(value);
@@ -47,6 +50,7 @@ describe('numbers', () => {
     ['batch', parseBatch, ['0', '65537', '0.5']],
     ['lr', parseLearningRate, ['0', '-0.1', '1.1']],
     ['beta', parseBeta, ['-0.001', '1001']],
+    ['beta-warmup', parseSteps, ['-1', '0.5', '2147483649']],
     ['seed', parseSeed, ['-1', '0.5', '9007199254740992']],
   ])('refuses what %s cannot be', (_, parse, texts) => {
     for (const text of [...never, ...texts]) {

@@ -24,6 +24,7 @@ function input(name = 'mnist'): ReportInput {
         epochs: 1,
         learningRate: 1e-3,
         beta: 1,
+        betaWarmup: 0,
         seed: 7,
         parameters: 105620,
       },
@@ -67,6 +68,20 @@ describe('the report', () => {
     expect(page).toContain('\u2212165.20');
     expect(page).toContain('22 November 2026, 10:20 UTC');
     expect(dataOf(page)).toMatchObject({ test: metrics, plane: { x: [1, 3], y: [2, 4], labels: [7, 2] } });
+  });
+
+  it('says how the KL was weighed', () => {
+    const weighed = (beta: number, betaWarmup: number): string => {
+      const { run, ...rest } = input();
+      return renderReport({ ...rest, run: { ...run, config: { ...run.config, beta, betaWarmup } } });
+    };
+    expect(weighed(1, 0)).not.toMatch(/weigh|weight rose/);
+    expect(weighed(0.5, 0)).toContain('training weighs the KL by 0.5.');
+    const warm = weighed(1, 1500);
+    expect(warm).toContain(
+      'sum of reconstruction and KL; its weight rose from 0 over the first 1,500 steps.',
+    );
+    expect(warm).toContain('1, from 0 over 1,500 steps');
   });
 
   it('leaves out what a run has not', () => {

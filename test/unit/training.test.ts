@@ -37,7 +37,8 @@ const course: Course = {
   examples: 1000,
   batchSize: 256,
   learningRate: 1e-3,
-  beta: 1,
+  beta: 0.5,
+  betaWarmup: 70,
   signal: new AbortController().signal,
 };
 
@@ -56,6 +57,8 @@ describe('how many epochs', () => {
     const epochs: number[] = [];
     await train(vae, new Uint8Array(0), course, voice, async ({ epoch }) => void epochs.push(epoch));
     expect(fits.map((fit) => fit.epochs)).toEqual([1, 4]);
+    for (const fit of fits)
+      expect(fit).toMatchObject({ batchSize: 256, learningRate: 1e-3, beta: 0.5, betaWarmup: 70 });
     expect(epochs).toEqual([1, 2, 3, 4, 5]);
     expect(said).toHaveLength(1);
     expect(said[0]?.[0]).toBe('plan');
