@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
+import { siteData } from './demo/data/plugin.ts';
 
 /**
  * Ships WGSL without comments and indentation, which are half of its bytes. Safe as text: WGSL has no strings.
@@ -88,7 +89,7 @@ const modes: Record<string, UserConfig> = {
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [slimShaders()],
+  plugins: [slimShaders(), siteData()],
   // Tests open pages that import sources only; looking for dependencies to bundle would reload them half-way.
   optimizeDeps: { noDiscovery: true, include: [] },
   server: { host: 'localhost' },

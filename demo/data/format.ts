@@ -1,0 +1,44 @@
+/**
+ * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, the first
+ * test images, the training images, the other test images. So what a run starts with comes first.
+ */
+export interface Header {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Training images. */
+  readonly train: number;
+  /** Test images, and how many of them lie before the training images. */
+  readonly test: number;
+  readonly ahead: number;
+  /** Name of each class. */
+  readonly classes: readonly string[];
+}
+
+/** Images and labels: train [n, height, width], test [n, height, width], labels [test]. */
+export interface Contents {
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** Test images that come before the training images. */
+export const AHEAD = 1000;
+
+/** The list of a site's data sets, and the ending of their files: one that no server takes for gzip and unpacks. */
+export const INDEX = 'data/index.json';
+export const ENDING = '.images';
+
+/** What follows the header, in its order: views into the contents, to be written from or filled. */
+export function parts({ width, height, ahead }: Header, { train, test, labels }: Contents): Uint8Array[] {
+  const cut = ahead * width * height;
+  return [labels, test.subarray(0, cut), train, test.subarray(cut)];
+}
+
+/** An entry of the list: what a page must know before it fetches anything. */
+export interface Entry extends Omit<Header, 'ahead'> {
+  /** Relative to the list. */
+  readonly file: string;
+  /** Of the file. */
+  readonly bytes: number;
+}

@@ -1,0 +1,28 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { AHEAD, type Contents, ENDING, type Entry, type Header, parts } from './format';
+
+const compress = promisify(gzip);
+
+/** A data set as it is found on disk. */
+export interface Source extends Contents, Omit<Header, 'train' | 'test' | 'ahead'> {}
+
+export interface Packed {
+  readonly entry: Entry;
+  readonly bytes: Uint8Array;
+}
+
+/** One file of a site's data. */
+export async function pack({ name, width, height, classes, ...contents }: Source): Promise<Packed> {
+  const pixels = width * height;
+  const [train, test] = [contents.train.length / pixels, contents.test.length / pixels];
+  if (!Number.isInteger(train) || contents.labels.length !== test) {
+    throw new Error(`${name}: images of ${width}x${height} and their labels do not agree in number.`);
+  }
+  const shown = { name, width, height, train, test, classes };
+  const header: Header = { ...shown, ahead: Math.min(AHEAD, test) };
+  const line = Buffer.from(`${JSON.stringify(header)}\n`);
+  // Level 9 takes seventeen times as long, for half a percent.
+  const bytes = await compress(Buffer.concat([line, ...parts(header, contents)]), { level: 7, memLevel: 9 });
+  return { entry: { ...shown, file: `${name.toLowerCase()}${ENDING}`, bytes: bytes.length }, bytes };
+}

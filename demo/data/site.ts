@@ -1,0 +1,72 @@
+import { DataError } from '../../src/index';
+import type { DataSet } from '../../src/live';
+import { type Entry, INDEX } from './format';
+import { type Listener, unpack } from './unpack';
+
+/** A data set that the site has. */
+export interface SiteData extends Entry {
+  /** Where {@link loadDataSet} finds it. */
+  readonly url: string;
+}
+
+const REMEDY = 'Reload the page; if that does not help, build the site again (npm run build:demo).';
+
+/** The data sets of the site whose pages lie at `base`. Throws {@link DataError}. */
+export async function listDataSets(base: URL): Promise<SiteData[]> {
+  const index = new URL(INDEX, base);
+  const response = await get(index);
+  const entries: unknown = await response.json().catch(() => undefined);
+  if (!Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new DataError(`${index} is no list of data sets. ${REMEDY}`);
+  }
+  return entries.map((entry) => ({ ...entry, url: new URL(entry.file, index).href }));
+}
+
+export interface LoadOptions extends Listener {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Fetches a data set of the site. What comes first is handed to `onStart`, as views of what is resolved with in the
+ * end. Throws {@link DataError}, or the reason of `signal`.
+ */
+export async function loadDataSet(url: URL, { signal, ...listener }: LoadOptions = {}): Promise<DataSet> {
+  const response = await get(url, signal);
+  if (!response.body) throw new DataError(`${url} is empty. ${REMEDY}`);
+  try {
+    return await unpack(response.body, listener);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`${url} came damaged or was cut short: ${reason}. ${REMEDY}`, { cause: error });
+  }
+}
+
+async function get(url: URL, signal?: AbortSignal): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, { signal: signal ?? null });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new DataError(`${url} cannot be fetched: check the connection, then reload the page.`, {
+      cause: error,
+    });
+  }
+  // Many a server answers with a page where it has no file.
+  const html = response.headers.get('Content-Type')?.startsWith('text/html');
+  if (response.ok && !html) return response;
+  await response.body?.cancel();
+  const answer = response.ok ? 'a page' : `status ${response.status}`;
+  throw new DataError(`The site has no ${url}: the answer is ${answer}. ${REMEDY}`);
+}
+
+function isEntry(value: unknown): value is Entry {
+  const { name, file, bytes, width, height, train, test, classes } = (value ?? {}) as Entry;
+  return (
+    typeof name === 'string' &&
+    typeof file === 'string' &&
+    [bytes, width, height, train, test].every((one) => Number.isInteger(one) && one > 0) &&
+    Array.isArray(classes) &&
+    classes.every((one) => typeof one === 'string')
+  );
+}

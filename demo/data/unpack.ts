@@ -1,0 +1,136 @@
+import { DataError } from '../../src/index';
+import type { DataSet } from '../../src/live';
+import { type Header, parts } from './format';
+
+export interface Listener {
+  /** Hears once, when enough has come to start with: views of what is to come, test labels included. */
+  readonly onStart?: (first: DataSet) => void;
+  /** Hears what part has come, from 0 to 1, in steps of a hundredth or more. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/** Training images that are enough to start with. */
+const FIRST = 4096;
+/** A header is a few hundred bytes; a file without a line's end must not be read to its own. */
+const MAX_HEADER = 1 << 16;
+const MAX_SIDE = 1024;
+const MAX_BYTES = 2 ** 30;
+/** Milliseconds after which the event loop has a turn: training shares this thread. */
+const TURN = 8;
+
+/**
+ * Reads a packed data set ({@link Header}) as it comes, gzipped; fails as the stream does, and throws
+ * {@link DataError} where it is not what its header promises.
+ */
+export async function unpack(
+  packed: ReadableStream<Uint8Array<ArrayBuffer>>,
+  { onStart, onProgress }: Listener = {},
+): Promise<DataSet> {
+  const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
+  try {
+    const { header, rest } = await readHeader(reader);
+    const { name, width, height, classes, ahead } = header;
+    const pixels = width * height;
+    const contents = {
+      train: new Uint8Array(header.train * pixels),
+      test: new Uint8Array(header.test * pixels),
+      labels: new Uint8Array(header.test),
+    };
+    const whole = { name, width, height, classes, ...contents };
+    const targets = parts(header, contents);
+    const total = targets.reduce((sum, { length }) => sum + length, 0);
+    const first = Math.min(FIRST, header.train);
+    const enough = header.test + (ahead + first) * pixels;
+
+    let filled = 0;
+    let told = 0;
+    let started = false;
+    let turn = performance.now();
+    for (let chunk: Uint8Array | undefined = rest; chunk; chunk = (await reader.read()).value) {
+      if (filled + chunk.length > total) throw new DataError('it is longer than its header says');
+      fill(targets, chunk);
+      filled += chunk.length;
+      if (!started && filled >= enough) {
+        started = true;
+        checkLabels(contents.labels, classes);
+        onStart?.({
+          ...whole,
+          train: contents.train.subarray(0, first * pixels),
+          test: contents.test.subarray(0, ahead * pixels),
+          labels: contents.labels.subarray(0, ahead),
+        });
+      }
+      if (filled === total || filled - told >= total / 100) {
+        told = filled;
+        onProgress?.(filled / total);
+      }
+      if (performance.now() - turn > TURN) {
+        await new Promise((resolve) => setTimeout(resolve));
+        turn = performance.now();
+      }
+    }
+    if (filled < total) throw new DataError('it is shorter than its header says');
+    return whole;
+  } catch (error) {
+    await reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
+/** Moves a chunk into the targets, and them on to where the next one goes. */
+function fill(targets: Uint8Array[], chunk: Uint8Array): void {
+  let from = 0;
+  while (from < chunk.length) {
+    const target = targets[0] as Uint8Array;
+    const length = Math.min(target.length, chunk.length - from);
+    target.set(chunk.subarray(from, from + length));
+    from += length;
+    if (length === target.length) targets.shift();
+    else targets[0] = target.subarray(length);
+  }
+}
+
+async function readHeader(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<{ header: Header; rest: Uint8Array }> {
+  const decoder = new TextDecoder();
+  let line = '';
+  for (;;) {
+    const { value } = await reader.read();
+    const end = value?.indexOf(10) ?? -1;
+    if (!value || (end < 0 && line.length + value.length > MAX_HEADER))
+      throw new DataError('it has no header');
+    line += decoder.decode(end < 0 ? value : value.subarray(0, end), { stream: end < 0 });
+    if (end >= 0) return { header: parse(line), rest: value.subarray(end + 1) };
+  }
+}
+
+function parse(line: string): Header {
+  let header: Header;
+  try {
+    header = JSON.parse(line);
+  } catch {
+    throw new DataError('it has no header');
+  }
+  const { name, width, height, train, test, ahead, classes } = header ?? {};
+  const whole = (value: unknown, max: number) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
+  const sound =
+    typeof name === 'string' &&
+    whole(width, MAX_SIDE) &&
+    whole(height, MAX_SIDE) &&
+    whole(train, MAX_BYTES) &&
+    whole(test, MAX_BYTES) &&
+    whole(ahead, test) &&
+    Array.isArray(classes) &&
+    classes.every((one) => typeof one === 'string');
+  if (!sound) throw new DataError('its header is not one of a data set');
+  const bytes = test + (train + test) * width * height;
+  if (bytes > MAX_BYTES) throw new DataError(`its header promises ${bytes} bytes, more than ${MAX_BYTES}`);
+  return header;
+}
+
+function checkLabels(labels: Uint8Array, classes: readonly string[]): void {
+  const wrong = labels.find((label) => label >= classes.length);
+  if (wrong !== undefined) throw new DataError(`it has a label ${wrong}, and ${classes.length} classes`);
+}

