@@ -104,7 +104,7 @@ export class Vae {
 
   /**
    * `images` [n, input] with their missing values restored from the others, as floats [n, input]. `known` [n, input] is
-   * 0 where a value is missing, and what `images` holds there does not count; known values stay as they are. Encodes and
+   * 0 where a value is missing, where `images` may hold any value that it may hold at all; known values stay as they are. Encodes and
    * decodes again and again (Rezende et al. 2014, appendix F), by the mean of q(z|x). Throws a DataError or OptionError.
    */
   async restore(
