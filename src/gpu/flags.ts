@@ -13,3 +13,8 @@ export const BufferUsage = {
 export const MAP_READ = 0x1;
 
 export const COMPUTE_STAGE = 0x4;
+
+export const VERTEX_STAGE = 0x1;
+export const FRAGMENT_STAGE = 0x2;
+
+export const TextureUsage = { COPY_SRC: 0x1, RENDER_ATTACHMENT: 0x10 } as const;

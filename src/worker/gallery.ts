@@ -1,5 +1,5 @@
 import type { Gpu } from '../gpu/gpu';
-import { Surface } from '../gpu/surface';
+import { type Surface, surfaceOn } from '../gpu/surface';
 import type { Theme } from '../view/theme';
 import type { ViewName } from './protocol';
 
@@ -135,7 +135,7 @@ export class Gallery {
         frame.stale = false;
         const make = this.#makers[name];
         if (!this.#gpu || !make || !this.#theme) return;
-        frame.surface ??= await Surface.create(this.#gpu, frame.canvas);
+        frame.surface ??= await surfaceOn(this.#gpu, frame.canvas);
         frame.view ??= await make(frame.surface);
         await frame.view.paint(this.#theme);
       } while (frame.stale);

@@ -1,3 +1,4 @@
+import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, ProgressPoint } from './history';
 import type { Settings } from './settings';
 
@@ -35,20 +36,6 @@ export const VIEWS = [
   'restored',
 ] as const;
 export type ViewName = (typeof VIEWS)[number];
-
-/** Red, green and blue of sRGB, from 0 to 1. */
-export type Rgb = readonly [number, number, number];
-
-export interface Theme {
-  /** Colour of a value of 0, and of what lies behind the pictures. */
-  readonly paper: Rgb;
-  /** Colour of a value of 1. */
-  readonly ink: Rgb;
-  /** Behind and between pictures. */
-  readonly ground: Rgb;
-  /** Colours of the classes. */
-  readonly palette: readonly Rgb[];
-}
 
 export interface AdapterFacts {
   readonly name: string;

@@ -1,0 +1,210 @@
+import { BufferUsage, TextureUsage } from './flags';
+import type { Gpu } from './gpu';
+
+/** What a picture is made of. */
+export interface Picture {
+  /** Red, green and blue behind it, from 0 to 1. */
+  readonly ground: readonly [number, number, number];
+  /** Work to be done before, in the same submit. */
+  readonly compute: (pass: GPUComputePassEncoder) => void;
+  readonly draw: (pass: GPURenderPassEncoder) => void;
+}
+
+/** A canvas that a GPU paints on. */
+export interface Surface {
+  readonly format: GPUTextureFormat;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Empties the canvas, too. */
+  resize(width: number, height: number): void;
+  /** Paints in one submit. Resolves when the picture is on its way to the screen; one call after the other. */
+  paint(picture: Picture): Promise<void>;
+  /** The last picture as PNG; undefined if there was none. */
+  png(): Promise<Blob | undefined>;
+  /** Frees what the surface holds; the canvas may be given to another one. */
+  dispose(): void;
+}
+
+/**
+ * Makes a canvas one that `gpu` paints on: straight, where the browser shows what WebGPU paints, else by copying the
+ * pixels (a browser that composes its pages without a GPU shows WebGPU's canvases empty).
+ */
+export async function surfaceOn(gpu: Gpu, canvas: OffscreenCanvas): Promise<Surface> {
+  return (await presents(gpu)) ? new DirectSurface(gpu, canvas) : new CopiedSurface(gpu, canvas);
+}
+
+const checks = new WeakMap<Gpu, Promise<boolean>>();
+
+/** True if the browser shows what this GPU paints on a canvas. */
+export function presents(gpu: Gpu): Promise<boolean> {
+  let check = checks.get(gpu);
+  if (!check) {
+    check = paintsGreen(gpu).catch(() => false);
+    checks.set(gpu, check);
+  }
+  return check;
+}
+
+async function paintsGreen(gpu: Gpu): Promise<boolean> {
+  const canvas = new OffscreenCanvas(4, 4);
+  const surface = new DirectSurface(gpu, canvas);
+  await surface.paint({ ground: [0, 1, 0], compute: () => {}, draw: () => {} });
+  const bitmap = canvas.transferToImageBitmap();
+  surface.dispose();
+  const context = new OffscreenCanvas(4, 4).getContext('2d', { willReadFrequently: true });
+  context?.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context?.getImageData(1, 1, 1, 1).data.join() === '0,255,0,255';
+}
+
+function submit(gpu: Gpu, texture: GPUTexture, { ground, compute, draw }: Picture, after?: After): void {
+  const encoder = gpu.device.createCommandEncoder({ label: 'picture' });
+  const work = encoder.beginComputePass({ label: 'picture' });
+  compute(work);
+  work.end();
+  const [r, g, b] = ground;
+  const pass = encoder.beginRenderPass({
+    label: 'picture',
+    colorAttachments: [
+      { view: texture.createView(), loadOp: 'clear', storeOp: 'store', clearValue: { r, g, b, a: 1 } },
+    ],
+  });
+  draw(pass);
+  pass.end();
+  after?.(encoder);
+  gpu.device.queue.submit([encoder.finish()]);
+}
+type After = (encoder: GPUCommandEncoder) => void;
+
+/** The GPU paints the canvas itself. */
+class DirectSurface implements Surface {
+  readonly format: GPUTextureFormat;
+  readonly #context: GPUCanvasContext;
+  #last: Picture | undefined;
+
+  constructor(
+    private readonly gpu: Gpu,
+    private readonly canvas: OffscreenCanvas,
+  ) {
+    const context = canvas.getContext('webgpu');
+    if (!context) throw new Error('The canvas was used for something else.');
+    this.format = navigator.gpu.getPreferredCanvasFormat();
+    context.configure({ device: gpu.device, format: this.format, alphaMode: 'opaque' });
+    this.#context = context;
+  }
+
+  get width(): number {
+    return this.canvas.width;
+  }
+
+  get height(): number {
+    return this.canvas.height;
+  }
+
+  resize(width: number, height: number): void {
+    Object.assign(this.canvas, { width, height });
+  }
+
+  async paint(picture: Picture): Promise<void> {
+    this.#last = picture;
+    submit(this.gpu, this.#context.getCurrentTexture(), picture);
+  }
+
+  async png(): Promise<Blob | undefined> {
+    if (!this.#last) return undefined;
+    // What a canvas shows is lost to it when the task ends that painted it.
+    await this.paint(this.#last);
+    return this.canvas.convertToBlob({ type: 'image/png' });
+  }
+
+  dispose(): void {
+    this.#context.unconfigure();
+  }
+}
+
+/** Rows of a texture are copied to a buffer at multiples of this. */
+const ROW_ALIGNMENT = 256;
+
+/** The GPU paints a texture, whose pixels are copied to the canvas. */
+class CopiedSurface implements Surface {
+  readonly format = 'rgba8unorm';
+  readonly #context: OffscreenCanvasRenderingContext2D;
+  #target:
+    | { readonly texture: GPUTexture; readonly staging: GPUBuffer; readonly rowBytes: number }
+    | undefined;
+  #painted = false;
+
+  constructor(
+    private readonly gpu: Gpu,
+    private readonly canvas: OffscreenCanvas,
+  ) {
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!context) throw new Error('The canvas was used for something else.');
+    this.#context = context;
+  }
+
+  get width(): number {
+    return this.canvas.width;
+  }
+
+  get height(): number {
+    return this.canvas.height;
+  }
+
+  resize(width: number, height: number): void {
+    Object.assign(this.canvas, { width, height });
+  }
+
+  async paint(picture: Picture): Promise<void> {
+    const { width, height } = this.canvas;
+    const { texture, staging, rowBytes } = this.#sized(width, height);
+    submit(this.gpu, texture, picture, (encoder) =>
+      encoder.copyTextureToBuffer({ texture }, { buffer: staging, bytesPerRow: rowBytes }, [width, height]),
+    );
+    await this.gpu.mapped(staging);
+    const mapped = new Uint8ClampedArray(staging.getMappedRange());
+    const pixels = this.#context.createImageData(width, height);
+    for (let row = 0; row < height; row++) {
+      pixels.data.set(mapped.subarray(row * rowBytes, row * rowBytes + width * 4), row * width * 4);
+    }
+    staging.unmap();
+    // A canvas that was resized meanwhile is painted again by who did it.
+    if (this.canvas.width === width && this.canvas.height === height) {
+      this.#context.putImageData(pixels, 0, 0);
+      this.#painted = true;
+    }
+  }
+
+  async png(): Promise<Blob | undefined> {
+    return this.#painted ? this.canvas.convertToBlob({ type: 'image/png' }) : undefined;
+  }
+
+  dispose(): void {
+    this.#target?.texture.destroy();
+    this.#target?.staging.destroy();
+    this.#target = undefined;
+  }
+
+  #sized(width: number, height: number) {
+    const rowBytes = Math.ceil((width * 4) / ROW_ALIGNMENT) * ROW_ALIGNMENT;
+    if (this.#target?.texture.width === width && this.#target.texture.height === height) return this.#target;
+    this.dispose();
+    const { device } = this.gpu;
+    this.#target = {
+      texture: device.createTexture({
+        label: 'picture',
+        size: [width, height],
+        format: this.format,
+        usage: TextureUsage.RENDER_ATTACHMENT | TextureUsage.COPY_SRC,
+      }),
+      staging: device.createBuffer({
+        label: 'picture',
+        size: rowBytes * height,
+        usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ,
+      }),
+      rowBytes,
+    };
+    return this.#target;
+  }
+}

@@ -1,0 +1,60 @@
+import { padRows } from '../data/examples';
+import { Program } from '../gpu/program';
+import type { Surface } from '../gpu/surface';
+import { padded } from '../model/layout';
+import { type Plan, planDecoding } from '../model/plan';
+import type { Model } from '../train/model';
+import type { Theme } from './theme';
+import { type Grid, Tiles } from './tiles';
+
+/** Images that the model decodes, as a grid of pictures. */
+export class DecodedView {
+  private constructor(
+    private readonly model: Model,
+    private readonly surface: Surface,
+    private readonly plan: Plan,
+    private readonly program: Program,
+    private readonly tiles: Tiles,
+  ) {}
+
+  static async create(model: Model, surface: Surface, grid: Grid): Promise<DecodedView> {
+    const { gpu, spec, products } = model;
+    const plan = planDecoding(spec, { batchSize: grid.count, matmul: gpu.matmul, products });
+    const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
+    const tiles = await Tiles.create(gpu, surface.format, outputOf(plan, program, model), grid);
+    return new DecodedView(model, surface, plan, program, tiles);
+  }
+
+  /** What to decode: [count, latent]. */
+  setZ(z: Float32Array): void {
+    const { gpu, spec } = this.model;
+    const rows = padRows(z, spec.latent, padded(spec.latent));
+    const { activations } = this.program.buffers;
+    const offset = (this.plan.places.z?.offset ?? 0) * 4;
+    gpu.device.queue.writeBuffer(activations as GPUBuffer, offset, rows as Float32Array<ArrayBuffer>);
+  }
+
+  paint(theme: Theme): Promise<void> {
+    this.tiles.prepare(theme, this.surface);
+    return this.surface.paint({
+      ground: theme.ground,
+      compute: (pass) => this.program.encode(pass),
+      draw: (pass) => this.tiles.draw(pass),
+    });
+  }
+
+  dispose(): void {
+    this.tiles.dispose();
+    this.program.dispose();
+  }
+}
+
+/** Where a program leaves the decoder's images. */
+export function outputOf({ places }: Plan, program: Program, { spec }: Model) {
+  return {
+    buffer: program.buffers.activations as GPUBuffer,
+    kind: 'floats' as const,
+    offset: places.output?.offset ?? 0,
+    stride: padded(spec.input),
+  };
+}

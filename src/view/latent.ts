@@ -1,0 +1,146 @@
+import { padRows } from '../data/examples';
+import { Program } from '../gpu/program';
+import type { Surface } from '../gpu/surface';
+import { padded } from '../model/layout';
+import { type Place, planDecoding, planEncoding } from '../model/plan';
+import type { Model } from '../train/model';
+import { outputOf } from './decoded';
+import { Points } from './points';
+import type { Theme } from './theme';
+import { Tiles } from './tiles';
+
+export interface LatentOptions {
+  /** Rows and columns of an image. */
+  readonly shape: readonly [height: number, width: number];
+  /** [n, input]; as many as `MOST_BYTES` of activations allow are shown. */
+  readonly images: Uint8Array;
+  /** Class of each image. */
+  readonly labels?: Uint8Array;
+  /** For two latent dimensions: decoded images along a side of the plane behind the points. */
+  readonly plane?: number;
+}
+
+/** The images are encoded as one batch, whose activations take no more than this. */
+const MOST_BYTES = 1 << 26;
+/** Of the plane, so that points stand out from it. */
+const PLANE_OPACITY = 0.45;
+const POINT_OPACITY = 0.9;
+
+/** Images as points where the encoder puts them, over what the decoder makes of the plane. */
+export class LatentView {
+  #extent = 1;
+  #background: Background | undefined;
+
+  private constructor(
+    private readonly surface: Surface,
+    private readonly program: Program,
+    private readonly points: Points,
+    private readonly count: number,
+  ) {}
+
+  static async create(
+    model: Model,
+    surface: Surface,
+    { shape, images, labels, plane }: LatentOptions,
+  ): Promise<LatentView> {
+    const { gpu, spec, products } = model;
+    const planFor = (batchSize: number) =>
+      planEncoding(spec, { batchSize, matmul: gpu.matmul, products, data: 'bytes' });
+    const all = images.length / spec.input;
+    const perRow = (planFor(4).buffers.activations as number) / 4;
+    const count = Math.max(1, Math.min(all, Math.floor(MOST_BYTES / perRow)));
+    const plan = planFor(count);
+    const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
+    const rows = padRows(images.subarray(0, count * spec.input), spec.input, padded(spec.input));
+    gpu.device.queue.writeBuffer(program.buffers.data as GPUBuffer, 0, rows as Uint8Array<ArrayBuffer>);
+    const source = {
+      buffer: program.buffers.activations as GPUBuffer,
+      offset: (plan.places.heads as Place).offset,
+      width: 2 * padded(spec.latent),
+      count,
+    };
+    const points = await Points.create(gpu, surface.format, source, labels);
+    const view = new LatentView(surface, program, points, count);
+    if (plane !== undefined) view.#background = await Background.create(model, surface, shape, plane);
+    return view;
+  }
+
+  /** The plane that is shown, from -extent to extent: two vectors over a row of mu and logvar, each padded. */
+  setAxes(horizontal: Float32Array, vertical: Float32Array, extent: number): void {
+    this.points.setAxes(horizontal, vertical);
+    if (this.#extent === extent) return;
+    this.#extent = extent;
+    this.#background?.setExtent(extent);
+  }
+
+  paint(theme: Theme): Promise<void> {
+    const { width } = this.surface;
+    // Fewer points, or a larger canvas, have room for larger ones.
+    const radius = Math.max(2, Math.min(width / 110, (0.35 * width) / Math.sqrt(this.count)));
+    this.points.prepare(theme, this.surface, { extent: this.#extent, radius, opacity: POINT_OPACITY });
+    this.#background?.tiles.prepare(theme, this.surface, PLANE_OPACITY);
+    return this.surface.paint({
+      ground: theme.ground,
+      compute: (pass) => {
+        this.#background?.program.encode(pass);
+        this.program.encode(pass);
+      },
+      draw: (pass) => {
+        this.#background?.tiles.draw(pass);
+        this.points.draw(pass);
+      },
+    });
+  }
+
+  dispose(): void {
+    this.points.dispose();
+    this.program.dispose();
+    this.#background?.dispose();
+  }
+}
+
+/** The plane of two latent dimensions, decoded at the middles of `side` x `side` tiles. */
+class Background {
+  private constructor(
+    private readonly model: Model,
+    readonly program: Program,
+    readonly tiles: Tiles,
+    private readonly z: number,
+    private readonly side: number,
+  ) {}
+
+  static async create(
+    model: Model,
+    surface: Surface,
+    shape: readonly [number, number],
+    side: number,
+  ): Promise<Background> {
+    const { gpu, spec, products } = model;
+    const count = side * side;
+    const plan = planDecoding(spec, { batchSize: count, matmul: gpu.matmul, products });
+    const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
+    const grid = { shape, count, columns: side };
+    const tiles = await Tiles.create(gpu, surface.format, outputOf(plan, program, model), grid);
+    const background = new Background(model, program, tiles, (plan.places.z as Place).offset, side);
+    background.setExtent(1);
+    return background;
+  }
+
+  setExtent(extent: number): void {
+    const { gpu } = this.model;
+    const stride = padded(2);
+    const z = new Float32Array(this.side * this.side * stride);
+    const at = (i: number) => extent * (((i + 0.5) / this.side) * 2 - 1);
+    for (let i = 0; i < this.side * this.side; i++) {
+      z[i * stride] = at(i % this.side);
+      // y points up, and lines go down.
+      z[i * stride + 1] = -at(Math.floor(i / this.side));
+    }
+    gpu.device.queue.writeBuffer(this.program.buffers.activations as GPUBuffer, this.z * 4, z);
+  }
+
+  dispose(): void {
+    this.tiles.dispose();
+    this.program.dispose();
+  }
+}
