@@ -1,6 +1,7 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../../src/live';
 import { type Header, parts } from './format';
+import { hundredths } from './progress';
 
 export interface Listener {
   /** Hears once, when enough has come to start with: views of what is to come, test labels included. */
@@ -42,8 +43,8 @@ export async function unpack(
     const first = Math.min(FIRST, header.train);
     const enough = header.test + (ahead + first) * pixels;
 
+    const tell = hundredths(total, onProgress);
     let filled = 0;
-    let told = 0;
     let started = false;
     let turn = performance.now();
     for (let chunk: Uint8Array | undefined = rest; chunk; chunk = (await reader.read()).value) {
@@ -60,10 +61,7 @@ export async function unpack(
           labels: contents.labels.subarray(0, ahead),
         });
       }
-      if (filled === total || filled - told >= total / 100) {
-        told = filled;
-        onProgress?.(filled / total);
-      }
+      tell(filled);
       if (performance.now() - turn > TURN) {
         await new Promise((resolve) => setTimeout(resolve));
         turn = performance.now();

@@ -1,0 +1,24 @@
+/**
+ * All files that were dropped onto the page, those in folders too, which then have their path for a name. To be called
+ * while the event lasts.
+ */
+export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<File[]> {
+  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  return (await Promise.all(entries.map(filesOf))).flat();
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
+    const path = entry.fullPath.slice(1);
+    return [path === file.name ? file : new File([file], path, { type: file.type })];
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const found: File[][] = [];
+  for (;;) {
+    // A hundred at most, then the next ones, then none.
+    const entries = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
+    if (entries.length === 0) return found.flat();
+    found.push(...(await Promise.all(entries.map(filesOf))));
+  }
+}
