@@ -267,7 +267,8 @@ async function nodeGpu(): Promise<GPU> {
   return instance;
 }
 
-function describe(adapter: GPUAdapter): GpuInfo {
+/** What an adapter says of itself, made the same everywhere. */
+export function describe(adapter: GPUAdapter): GpuInfo {
   // Chrome before 127 tells nothing.
   const {
     vendor = '',

@@ -1,5 +1,5 @@
 import { BufferUsage, TextureUsage } from './flags';
-import type { Gpu } from './gpu';
+import { describe, type Gpu } from './gpu';
 
 /** What a picture is made of. */
 export interface Picture {
@@ -27,39 +27,44 @@ export interface Surface {
 }
 
 /**
- * Makes a canvas one that `gpu` paints on: straight, where the browser shows what WebGPU paints, else by copying the
- * pixels (a browser that composes its pages without a GPU shows WebGPU's canvases empty).
+ * Makes a canvas one that `gpu` paints on: straight, or, where the browser cannot show that, by copying the pixels.
  */
-export async function surfaceOn(gpu: Gpu, canvas: OffscreenCanvas): Promise<Surface> {
-  return (await presents(gpu)) ? new DirectSurface(gpu, canvas) : new CopiedSurface(gpu, canvas);
+export function surfaceOn(gpu: Gpu, canvas: OffscreenCanvas, direct: boolean): Surface {
+  return direct ? new DirectSurface(gpu, canvas) : new CopiedSurface(gpu, canvas);
 }
 
-const checks = new WeakMap<Gpu, Promise<boolean>>();
-
-/** True if the browser shows what this GPU paints on a canvas. */
-export function presents(gpu: Gpu): Promise<boolean> {
-  let check = checks.get(gpu);
-  if (!check) {
-    check = paintsGreen(gpu).catch(() => false);
-    checks.set(gpu, check);
+/**
+ * True if the browser shows what WebGPU paints on a canvas. To be asked before a device is opened for good: a browser
+ * that composes its pages on the CPU shows such canvases empty, and Chromium 147 and 156 then lose every device that
+ * the page has. With a software adapter they always do, so that it is not even tried.
+ */
+export async function presents(): Promise<boolean> {
+  const adapter = await navigator.gpu?.requestAdapter();
+  if (!adapter || describe(adapter).software) return false;
+  const device = await adapter.requestDevice({ label: 'canvas check' });
+  try {
+    const canvas = new OffscreenCanvas(4, 4);
+    const surface = new DirectSurface({ device }, canvas);
+    await surface.paint({ ground: [0, 1, 0], compute: () => {}, draw: () => {} });
+    const bitmap = canvas.transferToImageBitmap();
+    const context = new OffscreenCanvas(4, 4).getContext('2d', { willReadFrequently: true });
+    context?.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return context?.getImageData(1, 1, 1, 1).data.join() === '0,255,0,255';
+  } catch {
+    return false;
+  } finally {
+    device.destroy();
   }
-  return check;
 }
 
-async function paintsGreen(gpu: Gpu): Promise<boolean> {
-  const canvas = new OffscreenCanvas(4, 4);
-  const surface = new DirectSurface(gpu, canvas);
-  await surface.paint({ ground: [0, 1, 0], compute: () => {}, draw: () => {} });
-  const bitmap = canvas.transferToImageBitmap();
-  surface.dispose();
-  const context = new OffscreenCanvas(4, 4).getContext('2d', { willReadFrequently: true });
-  context?.drawImage(bitmap, 0, 0);
-  bitmap.close();
-  return context?.getImageData(1, 1, 1, 1).data.join() === '0,255,0,255';
-}
-
-function submit(gpu: Gpu, texture: GPUTexture, { ground, compute, draw }: Picture, after?: After): void {
-  const encoder = gpu.device.createCommandEncoder({ label: 'picture' });
+function submit(
+  device: GPUDevice,
+  texture: GPUTexture,
+  { ground, compute, draw }: Picture,
+  after?: After,
+): void {
+  const encoder = device.createCommandEncoder({ label: 'picture' });
   const work = encoder.beginComputePass({ label: 'picture' });
   compute(work);
   work.end();
@@ -73,7 +78,7 @@ function submit(gpu: Gpu, texture: GPUTexture, { ground, compute, draw }: Pictur
   draw(pass);
   pass.end();
   after?.(encoder);
-  gpu.device.queue.submit([encoder.finish()]);
+  device.queue.submit([encoder.finish()]);
 }
 type After = (encoder: GPUCommandEncoder) => void;
 
@@ -84,7 +89,7 @@ class DirectSurface implements Surface {
   #last: Picture | undefined;
 
   constructor(
-    private readonly gpu: Gpu,
+    private readonly gpu: Pick<Gpu, 'device'>,
     private readonly canvas: OffscreenCanvas,
   ) {
     const context = canvas.getContext('webgpu');
@@ -108,7 +113,7 @@ class DirectSurface implements Surface {
 
   async paint(picture: Picture): Promise<void> {
     this.#last = picture;
-    submit(this.gpu, this.#context.getCurrentTexture(), picture);
+    submit(this.gpu.device, this.#context.getCurrentTexture(), picture);
   }
 
   async png(): Promise<Blob | undefined> {
@@ -159,7 +164,7 @@ class CopiedSurface implements Surface {
   async paint(picture: Picture): Promise<void> {
     const { width, height } = this.canvas;
     const { texture, staging, rowBytes } = this.#sized(width, height);
-    submit(this.gpu, texture, picture, (encoder) =>
+    submit(this.gpu.device, texture, picture, (encoder) =>
       encoder.copyTextureToBuffer({ texture }, { buffer: staging, bytesPerRow: rowBytes }, [width, height]),
     );
     await this.gpu.mapped(staging);

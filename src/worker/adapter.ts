@@ -1,18 +1,20 @@
 import { DeviceLostError, StateError } from '../errors';
 import { type Gpu, openGpu } from '../gpu/gpu';
 import { presents } from '../gpu/surface';
-import type { AdapterFacts } from './protocol';
+import type { AdapterFacts, CanvasMode } from './protocol';
 
 /** A device that is lost more often than so many times within so many milliseconds is given up. */
 const MOST_LOSSES = 3;
 const LOSSES_WINDOW = 60_000;
-/** Pauses before the GPU is asked for again, in milliseconds: a browser restarts its GPU process first. */
-const REOPEN_PAUSES = [0, 300, 1000, 3000];
+/** Pauses before the GPU is asked for, in milliseconds. */
+const PAUSES = [0, 300, 1000];
 
 /** The GPU of a session: opened, watched, and opened again when it is lost. */
 export class Adapter {
   #gpu: Gpu | undefined;
   #losses: number[] = [];
+
+  #direct: boolean | undefined;
 
   /** `onLost` hears of a lost device, and why. */
   constructor(private readonly onLost: (reason: string) => void) {}
@@ -27,14 +29,15 @@ export class Adapter {
     return this.#gpu?.lost ?? false;
   }
 
-  async open(): Promise<AdapterFacts> {
-    const gpu = await openGpu();
-    this.#gpu = gpu;
-    gpu.device.lost.then(({ message, reason }) => {
-      if (this.#gpu === gpu) this.onLost(message || reason);
-    });
-    const { name, software } = gpu.info;
-    return { name, software, matmul: gpu.matmul, direct: await presents(gpu) };
+  /** Canvases are painted by the GPU itself. */
+  get direct(): boolean {
+    return this.#direct ?? false;
+  }
+
+  async open(mode: CanvasMode = 'auto'): Promise<AdapterFacts> {
+    // Canvases stay what they are, so this is found out once.
+    this.#direct ??= mode === 'auto' ? await presents() : mode === 'direct';
+    return this.#patiently();
   }
 
   /** Opens another device in the place of a lost one. Throws a DeviceLostError if that happens too often. */
@@ -46,13 +49,25 @@ export class Adapter {
         `The GPU was lost ${this.#losses.length} times within a minute: reload the page when it is well again.`,
       );
     }
+    return this.#patiently();
+  }
+
+  /** Asks for the GPU until there is one: a browser that has lost it needs a while. */
+  async #patiently(): Promise<AdapterFacts> {
     let last: unknown;
-    for (const pause of REOPEN_PAUSES) {
+    for (const pause of PAUSES) {
       await new Promise((resolve) => setTimeout(resolve, pause));
       try {
-        return await this.open();
+        const gpu = await openGpu();
+        this.#gpu = gpu;
+        gpu.device.lost.then(({ message, reason }) => {
+          if (this.#gpu === gpu) this.onLost(message || reason);
+        });
+        const { name, software } = gpu.info;
+        return { name, software, matmul: gpu.matmul, direct: this.direct };
       } catch (error) {
         last = error;
+        if (!navigator.gpu) break;
       }
     }
     throw last;

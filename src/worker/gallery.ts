@@ -35,6 +35,7 @@ export class Gallery {
   readonly #frames = new Map<ViewName, Frame>();
   readonly #fail: (error: unknown) => void;
   #gpu: Gpu | undefined;
+  #direct = false;
   #makers: Partial<Record<ViewName, ViewMaker>> = {};
   #shown: readonly ViewName[] = [];
   #theme: Theme | undefined;
@@ -47,7 +48,7 @@ export class Gallery {
   }
 
   /** Shows a model on a GPU; the one before must have been cleared. */
-  hang(gpu: Gpu, makers: Partial<Record<ViewName, ViewMaker>>): void {
+  hang({ gpu, direct }: { gpu: Gpu; direct: boolean }, makers: Partial<Record<ViewName, ViewMaker>>): void {
     if (this.#gpu !== gpu) {
       for (const frame of this.#frames.values()) {
         frame.surface?.dispose();
@@ -55,6 +56,7 @@ export class Gallery {
       }
     }
     this.#gpu = gpu;
+    this.#direct = direct;
     this.#makers = makers;
   }
 
@@ -135,7 +137,7 @@ export class Gallery {
         frame.stale = false;
         const make = this.#makers[name];
         if (!this.#gpu || !make || !this.#theme) return;
-        frame.surface ??= await surfaceOn(this.#gpu, frame.canvas);
+        frame.surface ??= surfaceOn(this.#gpu, frame.canvas, this.#direct);
         frame.view ??= await make(frame.surface);
         await frame.view.paint(this.#theme);
       } while (frame.stale);

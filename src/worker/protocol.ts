@@ -45,6 +45,9 @@ export interface AdapterFacts {
   readonly direct: boolean;
 }
 
+/** Whether the GPU paints canvases itself or pixels are copied; `auto` finds out what the browser can show. */
+export type CanvasMode = 'auto' | 'direct' | 'copied';
+
 /** What a run is: sent when one starts, is loaded or is restored. */
 export interface RunFacts {
   readonly settings: Settings;
@@ -145,7 +148,7 @@ export interface Inspection {
 /** What the page may ask of a session. Everything that crosses can be cloned. */
 export interface SessionApi {
   /** Opens the GPU. Throws NoGpuError. */
-  open(): Promise<AdapterFacts>;
+  open(mode?: CanvasMode): Promise<AdapterFacts>;
 
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;

@@ -13,6 +13,7 @@ import { type Pace, train } from './loop';
 import { Player } from './player';
 import type {
   AdapterFacts,
+  CanvasMode,
   Complaint,
   DataSet,
   Inspection,
@@ -52,8 +53,8 @@ export class Session implements SessionApi {
     this.#listener = listener;
   }
 
-  open(): Promise<AdapterFacts> {
-    return this.#adapter.open();
+  open(mode?: CanvasMode): Promise<AdapterFacts> {
+    return this.#adapter.open(mode);
   }
 
   async setData(data: DataSet): Promise<void> {
@@ -72,7 +73,7 @@ export class Session implements SessionApi {
       if (this.#run) {
         await this.#gallery.clear();
         this.#run.moveTo(this.#chosen());
-        this.#gallery.hang(this.#adapter.gpu, this.#run.viewMakers());
+        this.#gallery.hang(this.#adapter, this.#run.viewMakers());
       }
       before?.dispose();
     });
@@ -362,7 +363,7 @@ export class Session implements SessionApi {
     const run = new Run(vae, this.#chosen(), settings, history);
     this.#run = run;
     this.#lastKept = performance.now();
-    this.#gallery.hang(this.#adapter.gpu, run.viewMakers());
+    this.#gallery.hang(this.#adapter, run.viewMakers());
     this.#tell({ type: 'run', run: run.facts() });
     this.#tell({ type: 'plane', plane: run.exhibits.plane });
   }
