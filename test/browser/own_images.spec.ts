@@ -1,0 +1,146 @@
+import { expect, type Page, test } from '@playwright/test';
+import { encode } from 'fast-png';
+import type { OwnOptions } from '../../demo/data/own';
+
+interface Picture {
+  /** Where the page finds it, as if its folder had been chosen. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+type Pixel = (x: number, y: number) => readonly [number, number, number, number];
+
+function png(path: string, width: number, height: number, pixel: Pixel): Picture {
+  const data = new Uint8Array(width * height * 4);
+  for (let i = 0; i < width * height; i++) data.set(pixel(i % width, Math.floor(i / width)), 4 * i);
+  return { path, bytes: encode({ width, height, data, channels: 4 }) };
+}
+
+const grey =
+  (value: number): Pixel =>
+  () => [value, value, value, 255];
+
+/** Nine images of which the fifth, which is the one held out, is this one. */
+function around(picture: Picture): Picture[] {
+  const others = (name: string) =>
+    Array.from({ length: 4 }, (_, i) => png(`${name}${i}.png`, 20, 20, grey(128)));
+  return [...others('a'), picture, ...others('z')];
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.route('**/blank', (route) => route.fulfill({ contentType: 'text/html', body: '<p></p>' }));
+  await page.goto(new URL('blank', process.env.WEBGPU_VAE_URL).href);
+});
+
+/** What the page makes of these files; arrays come back as lists. */
+function take(page: Page, pictures: readonly Picture[], options: Partial<OwnOptions> = {}) {
+  const files = pictures.map(({ path, bytes }) => ({ path, base64: Buffer.from(bytes).toString('base64') }));
+  return page.evaluate(
+    async ([files, options]) => {
+      const path = '/demo/data/own.ts';
+      const { fromFiles } = (await import(path)) as typeof import('../../demo/data/own');
+      const opened = files.map(
+        ({ path, base64 }) =>
+          new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], path, {
+            type: path.endsWith('.png') ? 'image/png' : '',
+          }),
+      );
+      const heard: number[] = [];
+      const onProgress = (fraction: number) => heard.push(fraction);
+      const { data, skipped } = await fromFiles(opened, {
+        size: 10,
+        crop: 'cover',
+        invert: false,
+        ...options,
+        onProgress,
+      });
+      const { train, test, labels, ...rest } = data;
+      return { ...rest, train: [...train], test: [...test], labels: labels && [...labels], skipped, heard };
+    },
+    [files, options] as const,
+  );
+}
+
+/** Within rounding, of the image and of its colours. */
+function expectGrey(pixels: readonly number[], value: number, tolerance = 1): void {
+  for (const one of pixels) expect(Math.abs(one - value)).toBeLessThanOrEqual(tolerance);
+}
+
+test('pictures become grey squares, classes their folders, damaged ones are passed over', async ({
+  page,
+}) => {
+  const pictures = Array.from({ length: 40 }, (_, i) =>
+    i % 2
+      ? png(`pets/dogs/${i}.png`, 30, 20, () => [255, 0, 0, 255])
+      : png(`pets/cats/${i}.png`, 10, 50, () => [0, 255, 0, 255]),
+  );
+  pictures.push({ path: 'pets/dogs/broken.png', bytes: (pictures[0] as Picture).bytes.subarray(0, 40) });
+  pictures.push({ path: 'pets/notes', bytes: Buffer.from('nothing to see') });
+  const found = await take(page, pictures);
+  expect(found).toMatchObject({ name: 'pets', width: 10, height: 10, classes: ['cats', 'dogs'] });
+  expect(found.skipped).toEqual(['pets/dogs/broken.png', 'pets/notes']);
+  expect(found.train).toHaveLength(36 * 100);
+  // Sorted by path: twenty cats, twenty dogs, and every tenth held out.
+  expect(found.labels).toEqual([0, 0, 1, 1]);
+  expectGrey(found.test.slice(0, 200), 182);
+  expectGrey(found.test.slice(200), 54);
+  expect(found.heard).toEqual(found.heard.toSorted((a, b) => a - b));
+  expect(found.heard.at(-1)).toBe(1);
+});
+
+test('covering cuts off what hangs over, containing leaves white', async ({ page }) => {
+  // Dark in the middle square, light to its left and right.
+  const wide = png('m.png', 60, 20, (x) => (x < 20 || x >= 40 ? grey(200) : grey(40))(0, 0));
+  const covered = await take(page, around(wide));
+  expectGrey(
+    covered.test.filter((_, i) => i % 10 > 0 && i % 10 < 9),
+    40,
+  );
+  const contained = await take(page, around(wide), { size: 12, crop: 'contain' });
+  const row = (y: number) => contained.test.slice(12 * y, 12 * (y + 1));
+  expectGrey([...row(0), ...row(3), ...row(8), ...row(11)], 255);
+  expectGrey(
+    [0, 1, 2, 9, 10, 11].map((x) => row(5)[x] as number),
+    200,
+  );
+  expectGrey(
+    [5, 6].map((x) => row(5)[x] as number),
+    40,
+  );
+});
+
+test('what is transparent lies over white, and dark and light can be exchanged', async ({ page }) => {
+  const half = png('m.png', 20, 20, (x) => [0, 0, 0, x < 10 ? 0 : 128]);
+  const [plain, inverted] = [
+    await take(page, around(half)),
+    await take(page, around(half), { invert: true }),
+  ];
+  expectGrey(
+    plain.test.filter((_, i) => i % 10 < 4),
+    255,
+  );
+  expectGrey(
+    plain.test.filter((_, i) => i % 10 > 5),
+    127,
+    2,
+  );
+  expect(inverted.test).toEqual(plain.test.map((value) => 255 - value));
+  expect(inverted.train).toEqual(plain.train.map((value) => 255 - value));
+});
+
+test('a large picture is averaged, not sampled', async ({ page }) => {
+  const checks = png('m.png', 500, 500, (x, y) => grey((x + y) % 2 ? 255 : 0)(0, 0));
+  const found = await take(page, around(checks));
+  expectGrey(found.test, 128, 2);
+  const stripes = png('m.png', 470, 470, (x) => grey(x % 3 ? 0 : 255)(0, 0));
+  expectGrey((await take(page, around(stripes))).test, 85, 16);
+});
+
+test('what is no image is refused by name', async ({ page }) => {
+  const broken = (name: string) => ({ path: name, bytes: Buffer.from('no image') });
+  await expect(take(page, [broken('holiday.png')])).rejects.toThrow(/DataError: holiday.png is no image/);
+  await expect(take(page, ['x', 'y.png', 'z'].map(broken))).rejects.toThrow(/None of 3 files, such as x, is/);
+  const few = around(png('m.png', 5, 5, grey(1))).slice(2);
+  await expect(take(page, few)).rejects.toThrow(/7 images are too few/);
+  await expect(take(page, [...few, broken('broken.png')])).rejects.toThrow(/7 images \(broken.png is none/);
+});
