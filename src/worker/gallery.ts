@@ -12,9 +12,11 @@ export interface View {
 /** Makes a view for a surface, and puts what it is to show into it. */
 export type ViewMaker = (surface: Surface) => Promise<View>;
 
-/** Pictures take at most one part in so many of the time, and come at most so often, in milliseconds. */
+/** Pictures take one part in so many of the time, and come at most so often, in milliseconds. */
 const PART = 4;
 const INTERVAL = 60;
+/** They come at least so often: the first ones take long, as their shaders are compiled. */
+const LONGEST = 1500;
 
 /** A canvas with what is shown on it. */
 interface Frame {
@@ -104,11 +106,11 @@ export class Gallery {
     this.#refreshing = true;
     const start = performance.now();
     try {
-      // One after the other: a person's own touch can get in between.
-      for (const name of this.#shown) await this.paint(name);
+      // All at once, as each of them waits for the steps that are in the queue already.
+      await Promise.all(this.#shown.map((name) => this.paint(name)));
     } finally {
       const now = performance.now();
-      this.#next = now + Math.max(INTERVAL, (PART - 1) * (now - start));
+      this.#next = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
       this.#refreshing = false;
     }
   }

@@ -10,9 +10,10 @@ import { planeOf } from './plane';
 import type { Plane, Posterior, RunFacts } from './protocol';
 import type { Settings } from './settings';
 
-/** Judging takes at most one part in so many of the time, and comes at most so often, in milliseconds. */
+/** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
 const PART = 10;
 const INTERVAL = 1000;
+const LONGEST = 5000;
 /** Test images whose means find the plane of many latent dimensions. */
 const MEANS = 1000;
 
@@ -118,7 +119,7 @@ export class Run {
       return { point, plane: exhibits.plane };
     } finally {
       const now = performance.now();
-      this.#nextJudgement = now + Math.max(INTERVAL, (PART - 1) * (now - start));
+      this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
       this.#judging = false;
     }
   }
