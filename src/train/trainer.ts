@@ -1,7 +1,6 @@
 import { DivergedError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
-import type { AdamOptions } from '../kernels/adam';
-import { planTraining } from '../model/plan';
+import { type Plan, planTraining } from '../model/plan';
 import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { borrowDataset, type Dataset, type Images } from './data';
@@ -172,25 +171,53 @@ export async function* fit(
 async function trainingOn(
   model: Model,
   dataset: Dataset,
-  settings: AdamOptions & { readonly batchSize: number; readonly beta: number; readonly betaWarmup: number },
+  settings: StepSettings,
   signal: AbortSignal | undefined,
 ): Promise<Training> {
-  const { gpu, spec, seed } = model;
+  const { gpu } = model;
   const key = JSON.stringify(settings);
   const last = model.training;
   model.training = undefined;
   if (last?.dataset === dataset && last.key === key) return last;
   last?.runner.dispose();
-  const { kind: data, count: examples, buffer } = dataset;
-  const options = { ...settings, data, examples, seed, workgroups: workgroupsFor(gpu) };
   const planFor = (matmul: Matmul, products?: Products) =>
-    planTraining(spec, { ...options, matmul, products });
+    planOf(model, dataset, settings, { matmul, products });
   // What suits one batch size does not suit another.
   if (!model.products || model.epochShape?.batchSize !== settings.batchSize) {
     model.products = await chooseProducts(gpu, planFor, signal);
   }
   const plan = planFor(gpu.matmul, model.products);
-  return { dataset, key, runner: await Runner.create(gpu, plan, { ...model.buffers, data: buffer }) };
+  return {
+    dataset,
+    key,
+    runner: await Runner.create(gpu, plan, { ...model.buffers, data: dataset.buffer }),
+  };
+}
+
+type StepSettings = Omit<ReturnType<typeof checkFit>, 'epochs' | 'steps' | 'signal' | 'onProgress'>;
+
+function planOf(
+  { gpu, spec, seed }: Model,
+  { kind: data, count: examples }: Dataset,
+  settings: StepSettings,
+  families: { readonly matmul: Matmul; readonly products?: Products | undefined },
+): Plan {
+  const options = { ...settings, data, examples, seed, workgroups: workgroupsFor(gpu) };
+  return planTraining(spec, { ...options, ...families });
+}
+
+/** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */
+export function planOfFit(
+  model: Model,
+  dataset: Dataset,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
+): Plan {
+  const { batchSize, learningRate, beta, betaWarmup, beta1, beta2, epsilon } = checkFit({
+    ...options,
+    steps: 1,
+  });
+  const settings = { batchSize, learningRate, beta, betaWarmup, beta1, beta2, epsilon };
+  return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
 }
 
 /** Sums losses in float64, over an epoch and between reports. */

@@ -1,7 +1,7 @@
 import type { Dataset } from '../train/data';
 import type { Progress } from '../train/trainer';
 import type { Vae } from '../vae';
-import type { Settings } from './settings';
+import { fitOptions, type Settings } from './settings';
 
 export type Pace = 'full' | 'slow' | 'none';
 
@@ -61,13 +61,13 @@ export class Loop {
 export async function train({
   vae,
   dataset,
-  settings: { batchSize, learningRate, beta, betaWarmup },
+  settings,
   steps,
   signal,
   onProgress,
 }: Omit<LoopOptions, 'pace'> & { readonly steps: number; readonly signal?: AbortSignal }): Promise<void> {
   let told = 0;
-  const options = { steps, batchSize, learningRate, beta, betaWarmup, ...(signal && { signal }) };
+  const options = { ...fitOptions(settings), steps, ...(signal && { signal }) };
   const epochs = vae.fit(dataset, {
     ...options,
     onProgress: (progress) => {

@@ -125,7 +125,10 @@ export interface InspectedDispatch {
   /** Milliseconds, median; and its part of the step's time. */
   readonly ms: number;
   readonly share: number;
-  /** What it wrote, where that is a matrix: its first rows. */
+  /**
+   * What it wrote, its first rows: activations, or their gradients; of weights, the first layer's. The latent step has
+   * four times `latent` columns: mu, logvar, eps and z.
+   */
   readonly result?: Matrix;
 }
 

@@ -1,5 +1,4 @@
-import { planTraining } from '../model/plan';
-import type { Progress } from '../train/trainer';
+import { type Progress, planOfFit } from '../train/trainer';
 import type { Vae } from '../vae';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
@@ -8,7 +7,7 @@ import type { KeptRun } from './keep';
 import { Meter } from './meter';
 import { planeOf } from './plane';
 import type { Plane, Posterior, RunFacts } from './protocol';
-import type { Settings } from './settings';
+import { fitOptions, type Settings } from './settings';
 
 /** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
 const PART = 10;
@@ -156,27 +155,12 @@ export class Run {
 
   /** What a step of these settings is made of, and a meter for such steps. */
   #plan(): void {
-    const { model } = this.vae;
-    const { batchSize, learningRate, beta, seed } = this.#settings;
-    const { kind, count } = this.#examples.train;
-    const { dispatches } = planTraining(this.vae.spec, {
-      batchSize,
-      learningRate,
-      beta,
-      seed,
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-7,
-      data: kind,
-      examples: count,
-      matmul: model.gpu.matmul,
-      products: model.products,
-    });
+    const { dispatches } = planOfFit(this.vae.model, this.#examples.train, fitOptions(this.#settings));
     const flops = dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
     this.#figures = { dispatches: dispatches.length, flops };
     this.#meter = new Meter({
       settings: this.#settings,
-      batches: Math.ceil(count / batchSize),
+      batches: Math.ceil(this.#examples.train.count / this.#settings.batchSize),
       flops,
       step: this.vae.step,
     });

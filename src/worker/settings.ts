@@ -47,3 +47,8 @@ export function checkSettings(settings: Settings): Problem[] {
 export function specOf({ encoder, latent }: Settings, input: number): SpecInput {
   return { input, encoder, latent };
 }
+
+/** What of the settings concerns a fit. */
+export function fitOptions({ batchSize, learningRate, beta, betaWarmup }: Settings) {
+  return { batchSize, learningRate, beta, betaWarmup };
+}
