@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import { Gpu, openGpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/model/spec';
+import type { Images } from '../../src/train/data';
 import type { EpochMetrics, FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
 import { Random } from '../kernels/harness';
@@ -35,11 +36,7 @@ export function clusters(width: number, count: number, seed = 1): Float32Array {
 export const IMAGES = patterns(13, EXAMPLES);
 
 /** Trains to the end and returns the epochs' metrics. */
-export async function train(
-  vae: Vae,
-  images: Uint8Array | Float32Array,
-  options: FitOptions,
-): Promise<EpochMetrics[]> {
+export async function train(vae: Vae, images: Images, options: FitOptions): Promise<EpochMetrics[]> {
   const epochs: EpochMetrics[] = [];
   for await (const epoch of vae.fit(images, { batchSize: BATCH, ...options })) epochs.push(epoch);
   return epochs;

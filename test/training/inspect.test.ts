@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { readStretches } from '../../src/gpu/readback';
+import { unpackTensor } from '../../src/model/layout';
+import { resolveSpec } from '../../src/model/spec';
+import type { Matrix as Float64Matrix } from '../../src/reference/matrix';
+import { trainingStep } from '../../src/reference/step';
+import { Dataset } from '../../src/train/data';
+import { Vae } from '../../src/vae';
+import { inspect } from '../../src/worker/inspect';
+import type { Inspection, Matrix } from '../../src/worker/protocol';
+import type { Settings } from '../../src/worker/settings';
+import { testGpu } from '../support/gpu';
+import { spyOn } from './spy';
+import { IMAGES, TINY, train } from './tasks';
+
+const LATENT = TINY.latent;
+/** No more than are shown, so that all of the batch can be compared. */
+const BATCH = 8;
+const settings: Settings = {
+  encoder: [7],
+  latent: LATENT,
+  batchSize: BATCH,
+  learningRate: 1e-3,
+  beta: 0.7,
+  betaWarmup: 0,
+  seed: 5,
+};
+
+/** A result as float64, `columns` of them from `first` on. */
+function part({ shown, columns, values }: Matrix, first = 0, count = columns - first): Float64Matrix {
+  return {
+    rows: shown,
+    columns: count,
+    values: Float64Array.from({ length: shown * count }, (_, i) => {
+      return values[Math.floor(i / count) * columns + first + (i % count)] as number;
+    }),
+  };
+}
+
+function result({ dispatches }: Inspection, kernel: string, label?: string): Matrix {
+  const found = dispatches.find((one) => one.kernel === kernel && (label ?? one.label) === one.label);
+  if (!found?.result) throw new Error(`${kernel} ${label} has no result`);
+  return found.result;
+}
+
+function distance(actual: Float64Matrix, expected: Float64Matrix): number {
+  expect([actual.rows, actual.columns]).toEqual([Math.min(expected.rows, actual.rows), expected.columns]);
+  let [error, size] = [0, 0];
+  actual.values.forEach((value, i) => {
+    error += (value - (expected.values[i] as number)) ** 2;
+    size += (expected.values[i] as number) ** 2;
+  });
+  return Math.sqrt(error / size);
+}
+
+describe('a look inside a step', () => {
+  test('shows what the float64 twin makes of the same batch, and leaves everything as it was', async () => {
+    const gpu = await testGpu();
+    const vae = await Vae.create(gpu, TINY, { seed: 5 });
+    const dataset = await Dataset.upload(gpu, IMAGES, TINY.input);
+    try {
+      await train(vae, dataset, { steps: 5 });
+      const before = await vae.save();
+      // Compiles what it needs; the second look is counted.
+      await inspect(vae.model, dataset, settings);
+      const spy = spyOn(gpu);
+      const seen = await inspect(vae.model, dataset, settings);
+      expect(spy.alive).toEqual([]);
+      spy.restore();
+      expect(await vae.save()).toEqual(before);
+
+      expect(seen.batchSize).toBe(BATCH);
+      expect(seen.dispatches.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 6);
+      expect(seen.dispatches.every(({ ms }) => ms > 0)).toBe(true);
+      expect(seen.dispatches.filter((one) => !one.result).map(({ kernel }) => kernel)).toEqual(['advance']);
+
+      const { layout, buffers } = vae.model;
+      const [bytes] = await readStretches(gpu, [{ buffer: buffers.parameters, size: layout.size * 4 }]);
+      const flat = new Float32Array(bytes as ArrayBuffer);
+      const tensors = Object.fromEntries(
+        layout.tensors.map((tensor) => {
+          const [rows, columns] =
+            tensor.shape.length === 2 ? (tensor.shape as [number, number]) : [1, tensor.shape[0] as number];
+          return [tensor.name, { rows, columns, values: Float64Array.from(unpackTensor(flat, tensor)) }];
+        }),
+      );
+      const latent = seen.dispatches.find(({ kernel }) =>
+        ['reparameterize', 'chain_forward'].includes(kernel),
+      );
+      const codes = latent?.result as Matrix;
+      const x = part(result(seen, 'gather_bytes'));
+      const twin = trainingStep(resolveSpec(TINY), tensors, {
+        x,
+        eps: part(codes, 2 * LATENT, LATENT),
+        beta: settings.beta,
+      });
+      expect(
+        distance(
+          part(result(seen, 'dense_weight_gradient')),
+          twin.gradients['encoder.0.weight'] as Float64Matrix,
+        ),
+      ).toBeLessThan(1e-5);
+
+      const { mu, logvar } = await vae.encode(Float32Array.from(x.values));
+      const z = part(codes, 3 * LATENT, LATENT);
+      const eps = part(codes, 2 * LATENT, LATENT);
+      mu.forEach((value, i) => {
+        expect(part(codes, 0, LATENT).values[i]).toBeCloseTo(value, 5);
+        expect(part(codes, LATENT, LATENT).values[i]).toBeCloseTo(logvar[i] as number, 5);
+        const drawn = value + Math.exp((logvar[i] as number) / 2) * (eps.values[i] as number);
+        expect(z.values[i]).toBeCloseTo(drawn, 4);
+      });
+      // The gradient of the logits has the probabilities' distance to x in it.
+      const decoded = await vae.decode(Float32Array.from(z.values));
+      part(result(seen, 'loss')).values.forEach((value, i) => {
+        expect(value * BATCH).toBeCloseTo((decoded[i] as number) - (x.values[i] as number), 4);
+      });
+    } finally {
+      vae.dispose();
+      dataset.dispose();
+    }
+  });
+});
