@@ -1,0 +1,38 @@
+import { Gallery } from './gallery/gallery';
+import { Drop } from './panels/drop';
+import { Keep } from './panels/keep';
+import { Latent } from './panels/latent';
+import { Loss } from './panels/loss';
+import { Masthead } from './panels/masthead';
+import { Messages } from './panels/messages';
+import { Reconstructions, Samples } from './panels/pictures';
+import { Settings } from './panels/settings';
+import { Status } from './panels/status';
+import { missing } from './state';
+
+/** The page: what there is to see, to play with, and to set. */
+export function App() {
+  if (missing.value !== undefined) return <Gallery reason={missing.value} />;
+  return (
+    <>
+      <Masthead />
+      <Messages />
+      <main>
+        <div class="column watch">
+          <Latent />
+          <Status />
+        </div>
+        <div class="column curves">
+          <Loss />
+          <Reconstructions />
+          <Samples />
+        </div>
+        <div class="column set">
+          <Settings />
+          <Keep />
+        </div>
+      </main>
+      <Drop />
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+// What the settings form holds.
+
+import { computed, effect, signal, untracked } from '@preact/signals';
+import type { SiteData } from './data/site';
+import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
+import { data, run } from './state';
+
+/** The data sets that this site has. */
+export const sets = signal<readonly SiteData[]>([]);
+
+/** A person's own images, and how they are to be brought to one size. */
+export interface Own {
+  readonly files: readonly File[];
+  readonly size: number;
+  readonly crop: 'cover' | 'contain';
+  readonly invert: boolean;
+}
+export const SIZES = [16, 20, 28, 32, 48, 64] as const;
+export const own = signal<Own>({ files: [], size: 28, crop: 'cover', invert: false });
+/** Files among them that were no images, by path. */
+export const skipped = signal<readonly string[]>([]);
+
+/** What a run begins with if nobody says otherwise: the tutorial's model. */
+export function defaults(software: boolean): Draft {
+  const settings = {
+    encoder: [64, 32],
+    latent: 2,
+    batchSize: software ? 128 : 256,
+    learningRate: 0.001,
+    beta: 1,
+    betaWarmup: 0,
+    seed: 1,
+  };
+  return draftOf(settings, 'MNIST');
+}
+
+export const draft = signal<Draft>(defaults(false));
+
+export function type(field: keyof Draft, text: string): void {
+  draft.value = { ...draft.value, [field]: text };
+}
+
+/** What is wrong with it; nothing starts before all is right. */
+export const problems = computed<Problems>(() => {
+  const wrong = problemsOf(
+    draft.value,
+    sets.value.map(({ name }) => name),
+  );
+  const none = draft.value.data === OWN && own.value.files.length === 0;
+  return none ? { ...wrong, data: 'needs images: choose some below, or drop them onto this page' } : wrong;
+});
+
+/** The run under way, as it would be typed. */
+export const current = computed<Draft | undefined>(() => {
+  if (!run.value) return undefined;
+  const { settings, data } = run.value;
+  return draftOf(settings, sets.value.some(({ name }) => name === data.name) ? data.name : OWN);
+});
+
+// The form follows the run where that has become another one, and keeps what is typed elsewhere.
+let last: Draft | undefined;
+effect(() => {
+  const now = current.value;
+  if (!now) return;
+  const changed = Object.entries(now).filter(([field, text]) => text !== last?.[field as keyof Draft]);
+  last = now;
+  untracked(() => {
+    draft.value = { ...draft.value, ...Object.fromEntries(changed) };
+  });
+});
+
+/** How many images there are, in words. */
+export const dataWords = computed(() => {
+  if (!data.value) return '';
+  const { width, height, train, test } = data.value;
+  const count = (n: number) => n.toLocaleString('en');
+  return `${count(train)} training and ${count(test)} test images of ${width} x ${height} pixels.`;
+});

@@ -1,0 +1,3 @@
+export function Gallery({ reason }: { readonly reason: string }) {
+  return <main>{reason}</main>;
+}

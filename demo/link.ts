@@ -1,0 +1,90 @@
+// What a person has typed, and how it travels in the page's address: `#data=MNIST&encoder=64,32&latent=2&...`.
+
+import { checkSettings, type Problem, type Settings } from '../src/live';
+
+/** Everything that can be set, as it is typed: not yet numbers, and perhaps wrong. */
+export type Draft = Readonly<Record<'data' | keyof Settings, string>>;
+
+/** Under what name each field stands in the address. */
+const KEYS: Readonly<Record<keyof Draft, string>> = {
+  data: 'data',
+  encoder: 'encoder',
+  latent: 'latent',
+  beta: 'beta',
+  betaWarmup: 'warmup',
+  learningRate: 'rate',
+  batchSize: 'batch',
+  seed: 'seed',
+};
+const FIELDS = Object.keys(KEYS) as (keyof Draft)[];
+
+/** Data that are on a person's machine alone, and so in no address. */
+export const OWN = 'own images';
+
+/** The fields that an address names; whatever else it names is ignored. */
+export function parse(hash: string): Partial<Draft> {
+  const named = new URLSearchParams(hash.replace(/^#/, ''));
+  return Object.fromEntries(
+    FIELDS.flatMap((field) => {
+      const value = named.get(KEYS[field]);
+      return value === null ? [] : [[field, value.trim()]];
+    }),
+  );
+}
+
+/** The inverse of {@link parse}. */
+export function format(draft: Draft): string {
+  const named = FIELDS.filter((field) => field !== 'data' || draft.data !== OWN).map(
+    // A comma may stand in a fragment as it is, and is easier to read.
+    (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
+  );
+  return `#${named.join('&')}`;
+}
+
+export function draftOf(settings: Settings, data: string): Draft {
+  const { encoder, latent, beta, betaWarmup, learningRate, batchSize, seed } = settings;
+  const numbers = { latent, beta, betaWarmup, learningRate, batchSize, seed };
+  const typed = Object.entries(numbers).map(([field, value]) => [field, String(value)]);
+  return { data, encoder: encoder.join(','), ...Object.fromEntries(typed) };
+}
+
+/** What is typed, as settings; a number that is none is NaN. */
+export function settingsOf(draft: Draft): Settings {
+  const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
+  return {
+    encoder: draft.encoder.trim() === '' ? [] : draft.encoder.split(',').map(number),
+    latent: number(draft.latent),
+    beta: number(draft.beta),
+    betaWarmup: number(draft.betaWarmup),
+    learningRate: number(draft.learningRate),
+    batchSize: number(draft.batchSize),
+    seed: number(draft.seed),
+  };
+}
+
+/** What is wrong with each field, in words that go behind its label. */
+export type Problems = Readonly<Partial<Record<keyof Draft, string>>>;
+
+/** Everything that is wrong with what is typed, where `sets` are the names of the data sets that there are. */
+export function problemsOf(draft: Draft, sets: readonly string[]): Problems {
+  const settings = settingsOf(draft);
+  const wrong = checkSettings(settings).map(({ field, message }: Problem) => [
+    field,
+    isTyped(settings[field]) ? message : notTyped(field, draft[field]),
+  ]);
+  const known = draft.data === OWN || sets.includes(draft.data);
+  return {
+    ...Object.fromEntries(wrong),
+    ...(!known && { data: `must be one that this site has (${sets.join(', ')}), not "${draft.data}"` }),
+  };
+}
+
+/** Whether it is made of numbers, be they right or wrong. */
+function isTyped(value: number | readonly number[]): boolean {
+  return ![value].flat().some(Number.isNaN);
+}
+
+function notTyped(field: keyof Settings, text: string): string {
+  const wanted = field === 'encoder' ? 'must be whole numbers with commas between' : 'must be a number';
+  return text.trim() === '' ? wanted : `${wanted}, not "${text}"`;
+}

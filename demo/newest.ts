@@ -1,0 +1,18 @@
+/** Calls `work` with what comes; what comes while it is busy waits, and of that the newest alone is taken. */
+export function newest<T>(work: (value: T) => Promise<void>): (value: T) => void {
+  let busy = false;
+  let waiting: { readonly value: T } | undefined;
+  const run = async (): Promise<void> => {
+    busy = true;
+    while (waiting) {
+      const { value } = waiting;
+      waiting = undefined;
+      await work(value);
+    }
+    busy = false;
+  };
+  return (value) => {
+    waiting = { value };
+    if (!busy) void run();
+  };
+}

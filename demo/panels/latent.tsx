@@ -1,0 +1,90 @@
+import { computed, effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { newest } from '../newest';
+import { fixed } from '../numbers';
+import { Panel } from '../parts/panel';
+import { PictureButton } from '../parts/picture_button';
+import { ViewCanvas } from '../parts/view_canvas';
+import { type Place, zOf } from '../place';
+import { attempt } from '../start';
+import { data, plane, run } from '../state';
+import { classColour } from '../theme';
+import { Overlay } from './overlay';
+
+const place = signal<Place>([0, 0]);
+
+/** The z under the crosshair, if the plane is the run's. */
+const z = computed(() => {
+  const latent = run.value?.settings.latent;
+  return plane.value?.axes[0].length === latent && plane.value ? zOf(place.value, plane.value) : undefined;
+});
+
+const decode = newest((at: readonly number[]) => attempt((worker) => worker.decode('pointer', at)));
+
+/** Where every test image lies in latent space, and what the decoder makes of any place there. */
+export function Latent() {
+  const { axes, share } = plane.value ?? { axes: [[], []], share: 1 };
+  const latent = axes[0].length;
+  const classes = data.value?.classes;
+
+  useEffect(
+    () =>
+      effect(() => {
+        if (z.value) decode(z.value);
+      }),
+    [],
+  );
+
+  return (
+    <Panel
+      id="latent"
+      title="Latent space"
+      hint="Each dot is a test image, where the encoder puts it. Point anywhere to decode that place."
+      actions={<PictureButton view="latent" of="the latent space" />}
+    >
+      <div class="latent">
+        <div class="latent-plane">
+          <ViewCanvas
+            view="latent"
+            aspect={1}
+            label="Test images as dots in latent space, coloured by class"
+          />
+          <Overlay place={place} words={`z = ${words(z.value)}`} />
+        </div>
+        <div class="latent-side">
+          <ViewCanvas
+            view="pointer"
+            aspect={(run.value?.data.width ?? 1) / (run.value?.data.height ?? 1)}
+            label="The decoder's image of the place under the crosshair"
+          />
+          <p class="latent-z small">
+            <span class="quiet">Decoded at z =</span> <output id="pointer-z">{words(z.value)}</output>
+          </p>
+          {classes && (
+            <ul class="legend classes" aria-label="Classes">
+              {classes.map((name, i) => (
+                <li key={name}>
+                  <span class="dot" style={{ background: classColour(i) }} />
+                  {name}
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      </div>
+      {latent > 2 && (
+        <p class="small quiet" id="plane-share">
+          The plane of the first two principal axes of {latent} dimensions holds {fixed(100 * share, 0)} % of
+          the variance.
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+/** At most four numbers; the rest lie off the plane's own axes and tell little. */
+function words(values: readonly number[] | undefined): string {
+  if (!values) return '';
+  const first = values.slice(0, 4).map((value) => fixed(value, 2));
+  return `(${[...first, ...(values.length > 4 ? ['…'] : [])].join(', ')})`;
+}

@@ -1,0 +1,36 @@
+import { computed } from '@preact/signals';
+import { fixed, whole } from '../numbers';
+import { Chart } from '../parts/chart';
+import { Panel } from '../parts/panel';
+import { evaluations, progress, step } from '../state';
+
+const training = { name: 'Training', points: progress };
+const test = { name: 'Test', points: evaluations };
+
+const ELBO = [
+  { ...training, of: 'elbo', colour: '--curve-train' },
+  { ...test, of: 'elbo', colour: '--curve-test' },
+] as const;
+const PARTS = [
+  { points: progress, name: 'Reconstruction', of: 'reconstruction', colour: '--curve-reconstruction' },
+  { points: progress, name: 'KL', of: 'kl', colour: '--curve-kl', right: true },
+] as const;
+
+const summary = computed(() => {
+  const [last, judged] = [progress.value.at(-1), evaluations.value.at(-1)];
+  if (!last) return 'No step yet.';
+  const tested = judged ? `, on the test images ${fixed(judged.elbo, 1)}` : '';
+  return `At step ${whole(step.value)} the ELBO is ${fixed(last.elbo, 1)} nats on the training images${tested}. The
+    reconstruction costs ${fixed(last.reconstruction, 1)} nats, the KL ${fixed(last.kl, 1)}.`;
+});
+
+/** How the run comes along. */
+export function Loss() {
+  return (
+    <Panel id="loss" title="Loss" hint="Nats per image, by step.">
+      <p class="unseen">{summary}</p>
+      <Chart title="ELBO: higher is better" curves={ELBO} />
+      <Chart title="Its parts: lower is better" curves={PARTS} />
+    </Panel>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ComponentChildren } from 'preact';
+import { fixed, whole } from '../numbers';
+import { Button } from '../parts/button';
+import { attempt, resume } from '../start';
+import { adapter, complaint, notice, offer } from '../state';
+
+/** What a person should know of: errors, events, and a run that waits to be continued. */
+export function Messages() {
+  return (
+    <div class="messages">
+      <div role="alert">
+        {complaint.value && (
+          <Message kind="bad" actions={<Dismiss what="error" of={complaint} />}>
+            {complaint.value.message}
+          </Message>
+        )}
+      </div>
+      <div role="status">
+        {notice.value && <Message actions={<Dismiss what="notice" of={notice} />}>{notice.value}</Message>}
+      </div>
+      <Offer />
+      {adapter.value?.software && (
+        <Message>
+          There is no GPU here, so the processor does its work, some hundred times slower: if this machine has
+          one, switch on “Use graphics acceleration when available” in the browser's system settings.
+        </Message>
+      )}
+    </div>
+  );
+}
+
+interface MessageProps {
+  readonly kind?: 'bad';
+  readonly actions?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+function Message({ kind, actions, children }: MessageProps) {
+  return (
+    <div class={kind ? `message ${kind}` : 'message'}>
+      <p>{children}</p>
+      {actions}
+    </div>
+  );
+}
+
+function Dismiss({ what, of }: { readonly what: string; readonly of: { value: unknown } }) {
+  const dismiss = () => {
+    of.value = undefined;
+  };
+  return (
+    <Button kind="plain" aria-label={`Dismiss ${what}`} onClick={dismiss}>
+      Dismiss
+    </Button>
+  );
+}
+
+/** The run that an earlier visit left behind. */
+function Offer() {
+  const kept = offer.value;
+  if (!kept) return null;
+  const discard = () =>
+    attempt(async (worker) => {
+      await worker.discard();
+      offer.value = undefined;
+    });
+  const elbo = kept.elbo === undefined ? '' : `, test ELBO ${fixed(kept.elbo, 1)}`;
+  const when = new Date(kept.time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <section aria-label="An earlier run">
+      <Message
+        actions={
+          <span class="row">
+            <Button onClick={resume}>Continue</Button>
+            <Button kind="plain" onClick={discard}>
+              Discard
+            </Button>
+          </span>
+        }
+      >
+        Continue the run of {when}: {kept.data}, step {whole(kept.step)}
+        {elbo}? Until you choose, the present run is not kept.
+      </Message>
+    </section>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button } from '../parts/button';
+import { Panel } from '../parts/panel';
+import { PictureButton } from '../parts/picture_button';
+import { ViewCanvas } from '../parts/view_canvas';
+import { attempt } from '../start';
+import { run } from '../state';
+
+/** Columns of pictures that the worker paints. */
+const COLUMNS = 10;
+
+/** Width over height of `rows` rows of pictures. */
+function grid(rows: number): number {
+  const { width, height } = run.value?.data ?? { width: 1, height: 1 };
+  return (COLUMNS * width) / (rows * height);
+}
+
+/** Test images over what the model makes of them. */
+export function Reconstructions() {
+  return (
+    <Panel
+      id="reconstructions"
+      title="Reconstructions"
+      hint="Test images above, what comes back below."
+      actions={<PictureButton view="reconstructions" of="the reconstructions" />}
+    >
+      <ViewCanvas
+        view="reconstructions"
+        aspect={grid(2)}
+        label="Ten test images in a row, and below each its reconstruction"
+      />
+    </Panel>
+  );
+}
+
+/** Draws from the prior, decoded. */
+export function Samples() {
+  return (
+    <Panel
+      id="samples"
+      title="Samples"
+      hint="Drawn from the prior and decoded: nobody wrote these."
+      actions={
+        <>
+          <Button kind="plain" disabled={!run.value} onClick={() => attempt((worker) => worker.resample())}>
+            New draws
+          </Button>
+          <PictureButton view="samples" of="the samples" />
+        </>
+      }
+    >
+      <ViewCanvas view="samples" aspect={grid(4)} label="Forty images drawn from the prior and decoded" />
+    </Panel>
+  );
+}

@@ -1,0 +1,49 @@
+import { dataWords } from '../form';
+import { duration, fixed, three, whole } from '../numbers';
+import { Panel } from '../parts/panel';
+import { adapter, data, evaluations, loading, progress, run, speed, step } from '../state';
+
+/** What the run is doing, in numbers. */
+export function Status() {
+  const last = progress.value.at(-1);
+  const figures = [
+    ['step', 'Step', whole(step.value)],
+    ['epoch', 'Epoch', fixed(last?.epoch ?? 0, 2)],
+    ['elbo', 'Test ELBO, nats', fixed(evaluations.value.at(-1)?.elbo, 1)],
+    ['beta', 'Beta now', fixed(last?.beta ?? run.value?.settings.beta, 3)],
+    ['speed', 'Steps per second', three(speed.value?.stepsPerSecond)],
+    ['epoch-time', 'Time per epoch', duration(speed.value?.secondsPerEpoch)],
+    ['gflops', 'GFLOP/s', three(speed.value?.gflops)],
+    ['dispatches', 'Dispatches a step', whole(run.value?.dispatches)],
+    ['parameters', 'Parameters', whole(run.value?.parameters)],
+  ] as const;
+  return (
+    <Panel id="status" title="Status" hint={adapter.value?.name}>
+      <dl class="figures">
+        {figures.map(([name, label, value]) => (
+          <div key={name}>
+            <dt>{label}</dt>
+            <dd id={`status-${name}`}>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="data-line">
+        <p>
+          {data.value ? (
+            <>
+              <strong id="status-data">{data.value.name}</strong>: {dataWords}
+            </>
+          ) : (
+            'Fetching the images.'
+          )}
+        </p>
+        <progress
+          class={loading.value === undefined ? 'done' : ''}
+          aria-label="Images fetched"
+          max={1}
+          value={loading.value ?? 1}
+        />
+      </div>
+    </Panel>
+  );
+}

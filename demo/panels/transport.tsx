@@ -1,0 +1,51 @@
+import { useEffect } from 'preact/hooks';
+import { fixed, whole } from '../numbers';
+import { Button } from '../parts/button';
+import { attempt, startOver } from '../start';
+import { evaluations, runState, step } from '../state';
+
+/** Where the space bar has a meaning of its own. */
+const CONTROLS =
+  'a, button, input, select, textarea, summary, [tabindex]:not([tabindex="-1"]), [contenteditable]';
+
+/** Runs and stops the training. */
+export function Transport() {
+  const empty = runState.value === 'empty';
+  const running = runState.value === 'running';
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== ' ' || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(CONTROLS)) return;
+      event.preventDefault();
+      if (runState.value !== 'empty') toggle();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
+
+  return (
+    <div class="transport" role="toolbar" aria-label="Training">
+      <Button kind="primary" disabled={empty} onClick={toggle} title="Space bar">
+        <span class="glyph" aria-hidden="true">
+          {running ? '❚❚' : '▶'}
+        </span>
+        {running || empty ? 'Pause' : 'Resume'}
+      </Button>
+      <Button disabled={empty} onClick={() => attempt((worker) => worker.step())} title="One training step">
+        Step
+      </Button>
+      <Button disabled={empty} onClick={startOver} title="The same run again, from the same seed">
+        Start over
+      </Button>
+      <p class="transport-place" aria-hidden="true">
+        <span>step {whole(step.value)}</span>
+        <span>{fixed(evaluations.value.at(-1)?.elbo, 1)} nats</span>
+      </p>
+    </div>
+  );
+}
+
+function toggle(): void {
+  void attempt((worker) => (runState.value === 'running' ? worker.pause() : worker.play()));
+}

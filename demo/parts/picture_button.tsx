@@ -1,0 +1,25 @@
+import type { ViewName } from '../../src/live';
+import { download } from '../download';
+import { attempt } from '../start';
+import { run, step } from '../state';
+import { Button } from './button';
+
+interface PictureButtonProps {
+  readonly view: ViewName;
+  /** What the picture shows: `the latent space`. */
+  readonly of: string;
+}
+
+/** Saves what a view shows. */
+export function PictureButton({ view, of }: PictureButtonProps) {
+  const save = () =>
+    attempt(async (worker) => {
+      const picture = await worker.picture(view);
+      download(`${run.value?.data.name.toLowerCase()}-${view}-step-${step.value}.png`, picture, 'image/png');
+    });
+  return (
+    <Button kind="plain" disabled={!run.value} onClick={save} aria-label={`Save ${of} as PNG`}>
+      PNG
+    </Button>
+  );
+}

@@ -1,0 +1,125 @@
+// What the page asks of the worker: opening, starting, and whatever may go wrong with it.
+
+import { effect } from '@preact/signals';
+import { current, defaults, draft, own, problems, sets, skipped } from './form';
+import { type Draft, format, OWN, parse, settingsOf } from './link';
+import { connect, proxy, type Remote } from './remote';
+import { adapter, complaint, hear, loading, missing, notice, offer, remote, run } from './state';
+import { theme } from './theme';
+
+/** Opens the GPU and starts what the address says. */
+export async function open(): Promise<void> {
+  let worker: Remote;
+  try {
+    worker = await connect(hear);
+    adapter.value = await worker.open();
+  } catch (error) {
+    missing.value = wordsOf(error);
+    return;
+  }
+  effect(() => {
+    void worker.theme(theme.value);
+  });
+  remote.value = worker;
+  await attempt(async () => {
+    sets.value = await worker.sets(new URL('.', location.href).href);
+    offer.value = await worker.kept();
+    follow();
+    await startDraft();
+  });
+  addEventListener('hashchange', () => {
+    follow();
+    void startDraft();
+  });
+  effect(() => {
+    // A page in another page's frame may have no history of its own.
+    if (current.value) history.replaceState(null, '', format(current.value));
+  });
+}
+
+/** Takes over what the address says. */
+function follow(): void {
+  const { hash } = location;
+  const linked = { ...defaults(adapter.value?.software ?? false), ...parse(hash) };
+  // Names of data sets are names: MNIST is mnist.
+  const same = sets.value.find(({ name }) => name.toLowerCase() === linked.data.toLowerCase());
+  draft.value = { ...linked, data: same?.name ?? linked.data };
+}
+
+/** What the worker has for data: a set's address, or somebody's images. */
+let taken: unknown;
+let turn = 0;
+
+/** Starts a run with what is typed, if that can be. */
+export async function startDraft(): Promise<void> {
+  if (Object.keys(problems.value).length > 0) {
+    notice.value = 'Nothing was started: see what the settings say.';
+    return;
+  }
+  const { value } = draft;
+  await attempt(async (worker) => {
+    const mine = ++turn;
+    await take(worker, value);
+    if (mine === turn) await worker.start(settingsOf(value));
+  });
+}
+
+/** The same run again, from its beginning. */
+export async function startOver(): Promise<void> {
+  const settings = run.value?.settings;
+  if (settings) await attempt((worker) => worker.start(settings));
+}
+
+/** Goes on with the run of an earlier visit. */
+export async function resume(): Promise<void> {
+  const kept = offer.value;
+  if (!kept) return;
+  await attempt(async (worker) => {
+    if (sets.value.some(({ name }) => name === kept.data)) {
+      turn++;
+      await take(worker, { data: kept.data });
+    }
+    await worker.resume();
+    offer.value = undefined;
+  });
+}
+
+/** Brings data to the worker, unless it has them. */
+async function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
+  const wanted = data === OWN ? own.value : sets.value.find(({ name }) => name === data)?.url;
+  if (wanted === taken) return;
+  taken = wanted;
+  skipped.value = [];
+  loading.value = 0;
+  const onProgress = proxy((part: number) => {
+    if (taken === wanted) loading.value = part < 1 ? part : undefined;
+  });
+  try {
+    if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
+    else if (wanted) {
+      const { files, ...options } = wanted;
+      skipped.value = await worker.takeFiles([...files], options, onProgress);
+      loading.value = undefined;
+    }
+  } catch (error) {
+    if (taken === wanted) taken = loading.value = undefined;
+    throw error;
+  }
+}
+
+/** Asks something of the worker; what goes wrong is said on the page. */
+export async function attempt(work: (worker: Remote) => Promise<void>): Promise<void> {
+  const worker = remote.value;
+  if (!worker) return;
+  try {
+    await work(worker);
+  } catch (error) {
+    // What was called off is nothing to complain of.
+    if (error instanceof Error && error.name === 'AbortError') return;
+    complaint.value = { name: error instanceof Error ? error.name : 'Error', message: wordsOf(error) };
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { draftOf, format, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import { checkSettings, type Settings } from '../../src/worker/settings';
+
+const SETTINGS: Settings = {
+  encoder: [64, 32],
+  latent: 2,
+  batchSize: 256,
+  learningRate: 1e-3,
+  beta: 1,
+  betaWarmup: 0,
+  seed: 1,
+};
+const DRAFT = draftOf(SETTINGS, 'MNIST');
+const SETS = ['MNIST', 'Fashion-MNIST'];
+
+describe('the address', () => {
+  test('reads well', () => {
+    expect(format(DRAFT)).toBe(
+      '#data=MNIST&encoder=64,32&latent=2&beta=1&warmup=0&rate=0.001&batch=256&seed=1',
+    );
+  });
+
+  test('gives back whatever was typed', () => {
+    const text = fc.string({ unit: 'grapheme' }).map((typed) => typed.trim());
+    const draft = fc.record({
+      data: text,
+      encoder: text,
+      latent: text,
+      beta: text,
+      betaWarmup: text,
+      learningRate: text,
+      batchSize: text,
+      seed: text,
+    });
+    fc.assert(
+      fc.property(draft, (typed) => {
+        expect(parse(format(typed))).toEqual(typed);
+      }),
+    );
+  });
+
+  test('names no images that are on a machine alone', () => {
+    const { data, ...rest } = DRAFT;
+    expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(rest);
+  });
+
+  test('leaves out what it does not know, and may leave out anything', () => {
+    expect(parse('#latent=20&colour=red&__proto__=1')).toEqual({ latent: '20' });
+    expect(parse('')).toEqual({});
+    expect(parse('#main')).toEqual({});
+    expect(parse('#%')).toEqual({});
+  });
+});
+
+describe('what is typed', () => {
+  test('is the settings that it was made of', () => {
+    const settings = fc.record({
+      encoder: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
+      latent: fc.integer({ min: 1, max: 64 }),
+      batchSize: fc.integer({ min: 1, max: 4096 }),
+      learningRate: fc.double({ min: 1e-9, max: 10, noNaN: true }),
+      beta: fc.double({ min: 0, max: 100, noNaN: true }),
+      betaWarmup: fc.nat(),
+      seed: fc.maxSafeNat(),
+    });
+    fc.assert(
+      fc.property(settings, (one) => {
+        expect(checkSettings(one)).toEqual([]);
+        expect(settingsOf(draftOf(one, 'MNIST'))).toEqual(one);
+        expect(problemsOf(draftOf(one, 'MNIST'), SETS)).toEqual({});
+      }),
+    );
+  });
+
+  test('may have blanks, and no hidden layer', () => {
+    expect(settingsOf({ ...DRAFT, encoder: ' 400 , 20 ', latent: ' 3 ' })).toMatchObject({
+      encoder: [400, 20],
+      latent: 3,
+    });
+    expect(settingsOf({ ...DRAFT, encoder: ' ' }).encoder).toEqual([]);
+  });
+
+  test.each([
+    ['encoder', '64,,32', /whole numbers with commas between, not "64,,32"/],
+    ['encoder', '64 32', /whole numbers with commas between, not "64 32"/],
+    ['encoder', '0', /0/],
+    ['latent', '', /^must be a number$/],
+    ['latent', 'two', /^must be a number, not "two"$/],
+    ['latent', '2.5', /whole number/],
+    ['batchSize', '0', /from 1/],
+    ['learningRate', '0', /above 0/],
+    ['learningRate', '1e-3x', /not "1e-3x"/],
+    ['beta', '-1', /at least 0/],
+    ['beta', 'Infinity', /Infinity/],
+    ['betaWarmup', '-1', /from 0/],
+    ['seed', '1e99', /whole number/],
+    ['data', 'CIFAR', /this site has \(MNIST, Fashion-MNIST\), not "CIFAR"/],
+  ] as const)('%s cannot be "%s"', (field, typed, message) => {
+    const problems = problemsOf({ ...DRAFT, [field]: typed }, SETS);
+    expect(Object.keys(problems)).toEqual([field]);
+    expect(problems[field]).toMatch(message);
+  });
+
+  test('is told of all at once', () => {
+    const problems = problemsOf({ ...DRAFT, latent: '', seed: '-1', data: '' }, SETS);
+    expect(Object.keys(problems).sort()).toEqual(['data', 'latent', 'seed']);
+  });
+});
