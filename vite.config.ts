@@ -76,8 +76,15 @@ function site(folder: string): UserConfig {
       // The pages' policy takes nothing but files of their own server.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: pages.map((page) => `${folder}/${page}`), external },
+      rolldownOptions: {
+        input: pages.map((page) => `${folder}/${page}`),
+        external,
+        // Packing the data takes most of the time, as it should.
+        checks: { pluginTimings: false },
+      },
     },
+    // Built apart from the pages, with none of their settings.
+    worker: { format: 'es', plugins: () => [slimShaders()], rolldownOptions: { external } },
   };
 }
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { AHEAD, type Contents, ENDING, type Entry, type Header, parts } from './format';
+import { AHEAD, type Contents, ENDING, type Entry, type Header, parts } from './format.ts';
 
 const compress = promisify(gzip);
 

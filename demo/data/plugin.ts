@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
-import { ENDING, INDEX } from './format';
-import { type Packed, pack } from './pack';
-import { findSources } from './sources';
+import { ENDING, INDEX } from './format.ts';
+import { type Packed, pack } from './pack.ts';
+import { findSources } from './sources.ts';
 
 /** The data of the demo's site: served in development, written beside the pages by a build. */
 export function siteData(): Plugin {

@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-// biome-ignore lint/style/noRestrictedImports: Vite's configuration cannot load the kernels that src/index brings.
-import { type Idx, openIdx } from '../../src/data/idx';
-import type { Source } from './pack';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Source } from './pack.ts';
+
+const decompress = promisify(gunzip);
 
 const FILES = {
   train: 'train-images-idx3-ubyte',
@@ -53,9 +55,15 @@ async function open(name: string, classes: readonly string[], folder: string): P
   return { name, width, height, classes, train: train.data, test: test.data, labels: labels.data };
 }
 
-/** An IDX file of that name, gzipped or not. */
-async function idx(folder: string, file: string): Promise<Idx> {
+/** Of an IDX file of that name, gzipped or not, what it holds. The library's reader is no part of Vite's own process. */
+async function idx(folder: string, file: string): Promise<{ dims: number[]; data: Uint8Array }> {
   const path = [join(folder, file), join(folder, `${file}.gz`)].find(existsSync);
   if (!path) throw new Error(`The folder ${folder} has no ${file}, gzipped or not.`);
-  return openIdx(await readFile(path));
+  const found = await readFile(path);
+  const bytes = path.endsWith('.gz') ? await decompress(found) : found;
+  const dims = Array.from({ length: bytes[3] ?? 0 }, (_, i) => bytes.readUInt32BE(4 + 4 * i));
+  const data = bytes.subarray(4 + 4 * dims.length);
+  if (bytes.readUInt16BE(0) !== 0 || bytes[2] !== 8 || dims.reduce((a, b) => a * b, 1) !== data.length)
+    throw new Error(`${path} is no whole IDX file of bytes: fetch it again.`);
+  return { dims, data };
 }

@@ -18,6 +18,8 @@ const MAX_SIDE = 1024;
 const MAX_BYTES = 2 ** 30;
 /** Milliseconds after which the event loop has a turn: training shares this thread. */
 const TURN = 8;
+/** Bytes that are decompressed in one go, which takes a millisecond or two: a browser hands over megabytes at a time. */
+const SLICE = 1 << 15;
 
 /**
  * Reads a packed data set ({@link Header}) as it comes, gzipped; fails as the stream does, and throws
@@ -27,7 +29,7 @@ export async function unpack(
   packed: ReadableStream<Uint8Array<ArrayBuffer>>,
   { onStart, onProgress }: Listener = {},
 ): Promise<DataSet> {
-  const reader = packed.pipeThrough(new DecompressionStream('gzip')).getReader();
+  const reader = packed.pipeThrough(slices()).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
     const { name, width, height, classes, ahead } = header;
@@ -73,6 +75,14 @@ export async function unpack(
     await reader.cancel(error).catch(() => {});
     throw error;
   }
+}
+
+function slices(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      for (let at = 0; at < chunk.length; at += SLICE) controller.enqueue(chunk.subarray(at, at + SLICE));
+    },
+  });
 }
 
 /** Moves a chunk into the targets, and them on to where the next one goes. */

@@ -139,11 +139,11 @@ describe('a packed data set', () => {
   });
 
   test.each([
-    ['nothing', new Uint8Array(0), /.|/],
-    ['plain text', Buffer.from('<!doctype html><title>Not found</title>'), /.|/],
-    ['a stream cut short', good.subarray(0, good.length - 12), /.|/],
-    ['a stream without its checksum', good.subarray(0, good.length - 8), /.|/],
-    ['a flipped bit', good.map((byte, i) => (i === good.length - 6 ? byte ^ 8 : byte)), /.|/],
+    ['nothing', new Uint8Array(0), /./],
+    ['plain text', Buffer.from('<!doctype html><title>Not found</title>'), /./],
+    ['a stream cut short', good.subarray(0, good.length - 12), /./],
+    ['a stream without its checksum', good.subarray(0, good.length - 8), /./],
+    ['a flipped bit', good.map((byte, i) => (i === good.length - 6 ? byte ^ 8 : byte)), /./],
     ['no header', gzipSync(''), /no header/],
     ['a header without end', gzipSync(Buffer.alloc(1 << 20, 'a')), /no header/],
     ['a header that is no JSON', gzipSync('name: Noise\n'), /no header/],
