@@ -1,6 +1,7 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
+import type { CanvasMode } from '../src/live';
 import { current, defaults, draft, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { connect, proxy, type Remote } from './remote';
@@ -12,7 +13,7 @@ export async function open(): Promise<void> {
   let worker: Remote;
   try {
     worker = await connect(hear);
-    adapter.value = await worker.open();
+    adapter.value = await worker.open(canvasMode());
   } catch (error) {
     missing.value = wordsOf(error);
     return;
@@ -35,6 +36,12 @@ export async function open(): Promise<void> {
     // A page in another page's frame may have no history of its own.
     if (current.value) history.replaceState(null, '', format(current.value));
   });
+}
+
+/** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */
+function canvasMode(): CanvasMode | undefined {
+  const mode = new URLSearchParams(location.search).get('canvas');
+  return mode === 'direct' || mode === 'copied' ? mode : undefined;
 }
 
 /** Takes over what the address says. */

@@ -121,8 +121,39 @@ export function view(page: Page, name: string): Locator {
   return page.locator(`canvas[data-view=${name}]`);
 }
 
-/** A number that the page shows: `#status-step` and the like. */
-export async function shownNumber(locator: Locator): Promise<number> {
-  const text = (await locator.textContent()) ?? '';
-  return Number(text.replace(/[^\d.eE+-]/g, ''));
+/** Asks for a number that the page shows: `step` for what stands in `#status-step`. */
+export function shown(page: Page, name: string): () => Promise<number> {
+  return async () => {
+    const text = (await page.locator(`#status-${name}`).textContent()) ?? '';
+    // Not 0, where there is none.
+    return /\d/.test(text) ? Number(text.replace(/[^\d.-]/g, '')) : Number.NaN;
+  };
+}
+
+/** Opens the page and waits until it has learnt a little; `hash` is its configuration. */
+export async function open(page: Page, address: string, hash = ''): Promise<void> {
+  await page.goto(`${address}${hash}`);
+  await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeGreaterThan(2);
+}
+
+/** Pauses the run; nothing changes on the page any more. */
+export async function paused(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  // Behind the pause come pictures and figures of the model as it is.
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const now = JSON.stringify([
+          await page.locator('#status').textContent(),
+          (await pixels(view(page, 'samples'))).grey,
+        ]);
+        const same = now === last;
+        last = now;
+        return same;
+      },
+      { intervals: [500], timeout: 20_000 },
+    )
+    .toBe(true);
 }

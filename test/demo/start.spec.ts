@@ -1,0 +1,57 @@
+import { contrast, difference, expect, open, pixels, shown, test, view } from './demo';
+
+test('learns without a click, soon, and shows it', async ({ page, site }) => {
+  await page.goto(site.address);
+  const step = shown(page, 'step');
+  await expect.poll(step, { intervals: [50], timeout: 20_000 }).toBeGreaterThan(0);
+  await expect(page.locator('#status-adapter')).not.toBeEmpty();
+
+  // Everything that is seen is painted, and changes as the model learns.
+  for (const name of ['latent', 'reconstructions', 'samples', 'pointer']) {
+    await expect
+      .poll(async () => contrast(await pixels(view(page, name))), { message: name })
+      .toBeGreaterThan(2);
+  }
+  const before = await pixels(view(page, 'reconstructions'));
+  const from = await step();
+  await expect.poll(step, { timeout: 60_000 }).toBeGreaterThan(from + 60);
+  await expect
+    .poll(async () => difference(before, await pixels(view(page, 'reconstructions'))))
+    .toBeGreaterThan(1);
+
+  await expect.poll(shown(page, 'elbo')).toBeGreaterThan(-300);
+  expect(await shown(page, 'speed')()).toBeGreaterThan(0);
+  expect(await shown(page, 'gflops')()).toBeGreaterThan(0);
+  expect(await shown(page, 'dispatches')()).toBeGreaterThan(5);
+  expect(await shown(page, 'parameters')()).toBe(105620);
+  // The rest of the images has come by itself.
+  await expect(page.locator('#status')).toContainText('60,000 training');
+});
+
+test('the colours of the pictures follow the theme', async ({ page, site }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(page, site.address);
+  const light = await pixels(view(page, 'reconstructions'));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  // Paper and ink change places: what was light is dark.
+  await expect
+    .poll(async () => difference(light, await pixels(view(page, 'reconstructions'))))
+    .toBeGreaterThan(60);
+});
+
+test('says what is missing without WebGPU, and what there would be to see', async ({ page, site }) => {
+  // For the worker as well, which asks by itself.
+  await page.route('**/worker*.js', async (route) => {
+    const answer = await route.fetch();
+    const hide = "Object.defineProperty(WorkerNavigator.prototype, 'gpu', { value: undefined });\n";
+    await route.fulfill({ response: answer, body: hide + (await answer.text()) });
+  });
+  await page.goto(site.address);
+  await expect(page.getByText(/no WebGPU/)).toBeVisible();
+  await expect(page.getByText(/Chrome/).first()).toBeVisible();
+  const pictures = page.getByRole('main').getByRole('img');
+  expect(await pictures.count()).toBeGreaterThan(0);
+  for (const picture of await pictures.all()) {
+    expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+  }
+});
