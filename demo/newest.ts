@@ -1,15 +1,21 @@
-/** Calls `work` with what comes; what comes while it is busy waits, and of that the newest alone is taken. */
+/**
+ * Calls `work` with what comes; what comes while it is busy waits, and of that the newest alone is taken. `work` is
+ * to see to its errors itself.
+ */
 export function newest<T>(work: (value: T) => Promise<void>): (value: T) => void {
   let busy = false;
   let waiting: { readonly value: T } | undefined;
   const run = async (): Promise<void> => {
     busy = true;
-    while (waiting) {
-      const { value } = waiting;
-      waiting = undefined;
-      await work(value);
+    try {
+      while (waiting) {
+        const { value } = waiting;
+        waiting = undefined;
+        await work(value);
+      }
+    } finally {
+      busy = false;
     }
-    busy = false;
   };
   return (value) => {
     waiting = { value };
