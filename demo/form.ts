@@ -74,5 +74,5 @@ export const dataWords = computed(() => {
   if (!data.value) return '';
   const { width, height, train, test } = data.value;
   const count = (n: number) => n.toLocaleString('en');
-  return `${count(train)} training and ${count(test)} test images of ${width} x ${height} pixels.`;
+  return `${count(train)} training and ${count(test)} test images of ${width} x ${height}`;
 });

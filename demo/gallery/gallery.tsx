@@ -1,3 +1,58 @@
-export function Gallery({ reason }: { readonly reason: string }) {
-  return <main>{reason}</main>;
+import { Panel } from '../parts/panel';
+import manifold from './manifold.png';
+import reconstructions from './reconstructions.png';
+import samples from './samples.png';
+
+interface GalleryProps {
+  /** Why nothing can be trained here, in words. */
+  readonly reason: string;
+}
+
+/** What the page would show, for who has no WebGPU. */
+export function Gallery({ reason }: GalleryProps) {
+  return (
+    <>
+      <header class="masthead">
+        <div class="brand">
+          <h1>webgpu-vae</h1>
+          <p>A variational autoencoder that learns on your own GPU, in this tab.</p>
+        </div>
+      </header>
+      <main class="gallery">
+        <Panel id="missing" title="This page needs WebGPU">
+          <p role="alert">{reason}</p>
+          <p>
+            Chrome and Edge have it from version 113 on Windows, macOS and ChromeOS, and from 121 on Android;
+            on Linux it may have to be switched on (chrome://flags, “Unsafe WebGPU Support”). Safari has it
+            from version 26, Firefox from 141 on Windows; this page has not been tried there. If yours is one
+            of these, see whether graphics acceleration is switched on in its settings.
+          </p>
+          <p>With it, a model would learn before your eyes. This is what ours has learnt:</p>
+        </Panel>
+        <Panel
+          title="Latent space"
+          hint="Two numbers an image; here is what the decoder makes of 20 by 20 places."
+        >
+          <img
+            src={manifold}
+            width="560"
+            height="560"
+            alt="Handwritten digits that turn into each other from place to place"
+          />
+          <p class="small quiet">784-64-32-2 after 50 epochs of MNIST; so are the others, after 20.</p>
+        </Panel>
+        <div class="column">
+          <Panel title="Reconstructions" hint="Test images above, what comes back below.">
+            <img
+              src={reconstructions}
+              alt="Rows of handwritten digits, each over a smoother copy of itself"
+            />
+          </Panel>
+          <Panel title="Samples" hint="Drawn from the prior, and decoded.">
+            <img src={samples} alt="Handwritten digits that nobody wrote, some of them blurred" />
+          </Panel>
+        </div>
+      </main>
+    </>
+  );
 }

@@ -48,7 +48,7 @@ function OwnImages() {
       <div class="row">
         <FileButton label="Choose files" multiple onFiles={choose} />
         <FileButton label="Choose a folder" folder onFiles={choose} />
-        <output id="own-count">{files.length === 1 ? '1 file' : `${files.length} files`}</output>
+        <span id="own-count">{files.length === 1 ? '1 file' : `${files.length} files`}</span>
       </div>
       <div class="fields">
         <Field label="Size" help="Pixels along a side, once they are brought to one size.">

@@ -39,7 +39,7 @@ export function Latent() {
     <Panel
       id="latent"
       title="Latent space"
-      hint="Each dot is a test image, where the encoder puts it. Point anywhere to decode that place."
+      hint="Each dot is a test image. Point anywhere to decode that place."
       actions={<PictureButton view="latent" of="the latent space" />}
     >
       <div class="latent">
@@ -58,7 +58,7 @@ export function Latent() {
             label="The decoder's image of the place under the crosshair"
           />
           <p class="latent-z small">
-            <span class="quiet">Decoded at z =</span> <output id="pointer-z">{words(z.value)}</output>
+            <span class="quiet">Decoded at z =</span> <span id="pointer-z">{words(z.value)}</span>
           </p>
           {classes && (
             <ul class="legend classes" aria-label="Classes">

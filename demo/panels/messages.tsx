@@ -7,7 +7,7 @@ import { adapter, complaint, notice, offer } from '../state';
 /** What a person should know of: errors, events, and a run that waits to be continued. */
 export function Messages() {
   return (
-    <div class="messages">
+    <section class="messages" aria-label="Messages">
       <div role="alert">
         {complaint.value && (
           <Message kind="bad" actions={<Dismiss what="error" of={complaint} />}>
@@ -25,7 +25,7 @@ export function Messages() {
           one, switch on “Use graphics acceleration when available” in the browser's system settings.
         </Message>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -38,7 +38,7 @@ export function Samples() {
     <Panel
       id="samples"
       title="Samples"
-      hint="Drawn from the prior and decoded: nobody wrote these."
+      hint="Drawn from the prior, and decoded."
       actions={
         <>
           <Button kind="plain" disabled={!run.value} onClick={() => attempt((worker) => worker.resample())}>

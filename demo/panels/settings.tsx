@@ -13,7 +13,7 @@ interface Entry {
   readonly help: string;
 }
 
-const MODEL: readonly Entry[] = [
+const ENTRIES: readonly Entry[] = [
   {
     field: 'encoder',
     label: 'Encoder widths',
@@ -22,16 +22,7 @@ const MODEL: readonly Entry[] = [
   {
     field: 'latent',
     label: 'Latent dimensions',
-    help: 'Numbers that an image is squeezed into: more of them keep more, two can be seen at a glance.',
-  },
-  { field: 'batchSize', label: 'Batch size', help: 'Images a step: more make a step surer, and longer.' },
-  { field: 'seed', label: 'Seed', help: 'The same number gives the same run again.' },
-];
-const WITHIN: readonly Entry[] = [
-  {
-    field: 'learningRate',
-    label: 'Learning rate',
-    help: 'How far a step goes: too little takes long, too much never settles.',
+    help: 'Numbers that an image is squeezed into: more keep more of it, two can be seen at a glance.',
   },
   {
     field: 'beta',
@@ -41,9 +32,18 @@ const WITHIN: readonly Entry[] = [
   {
     field: 'betaWarmup',
     label: 'Warm-up steps',
-    help: 'Steps over which beta rises from 0, so that images are learnt before order is asked for.',
+    help: 'Steps over which beta rises from 0: images are learnt before order is asked for.',
   },
+  {
+    field: 'learningRate',
+    label: 'Learning rate',
+    help: 'How far a step goes: too little takes long, too much never settles.',
+  },
+  { field: 'batchSize', label: 'Batch size', help: 'Images a step: more make a step surer, and longer.' },
+  { field: 'seed', label: 'Seed', help: 'The same number gives the same run again.' },
 ];
+/** What a run under way may take over. */
+const WITHIN = ['learningRate', 'beta', 'betaWarmup'] as const;
 
 /** What the next run is to be, and what of it the present one may take over. */
 export function Settings() {
@@ -59,24 +59,21 @@ export function Settings() {
       >
         <DataChoice />
         <div class="fields">
-          {MODEL.map((entry) => (
+          {ENTRIES.map((entry) => (
             <Setting key={entry.field} {...entry} />
           ))}
         </div>
-        <Button type="submit" kind="primary" disabled={wrong || !remote.value || loading.value === 0}>
-          Start
-        </Button>
-        <fieldset>
-          <legend>Also within a run</legend>
-          <div class="fields">
-            {WITHIN.map((entry) => (
-              <Setting key={entry.field} {...entry} />
-            ))}
-          </div>
+        <div class="row">
+          <Button type="submit" kind="primary" disabled={wrong || !remote.value || loading.value === 0}>
+            Start
+          </Button>
           <Button disabled={!adjustable()} onClick={adjust}>
             Apply to this run
           </Button>
-        </fieldset>
+        </div>
+        <p class="small quiet">
+          Start begins a new run. Learning rate, beta and warm-up can be applied to the run under way, too.
+        </p>
       </form>
     </Panel>
   );
@@ -103,12 +100,11 @@ function Setting({ field, label, help }: Entry) {
 
 /** Something of it is typed otherwise, and right. */
 function adjustable(): boolean {
-  const fields = WITHIN.map(({ field }) => field);
   const now = current.value;
   return (
     now !== undefined &&
-    fields.every((field) => problems.value[field] === undefined) &&
-    fields.some((field) => draft.value[field].trim() !== now[field])
+    WITHIN.every((field) => problems.value[field] === undefined) &&
+    WITHIN.some((field) => draft.value[field].trim() !== now[field])
   );
 }
 

@@ -8,7 +8,7 @@ export function Status() {
   const last = progress.value.at(-1);
   const figures = [
     ['step', 'Step', whole(step.value)],
-    ['epoch', 'Epoch', fixed(last?.epoch ?? 0, 2)],
+    ['epoch', 'Epoch', whole(last?.epoch ?? 0)],
     ['elbo', 'Test ELBO, nats', fixed(evaluations.value.at(-1)?.elbo, 1)],
     ['beta', 'Beta now', fixed(last?.beta ?? run.value?.settings.beta, 3)],
     ['speed', 'Steps per second', three(speed.value?.stepsPerSecond)],
@@ -18,7 +18,7 @@ export function Status() {
     ['parameters', 'Parameters', whole(run.value?.parameters)],
   ] as const;
   return (
-    <Panel id="status" title="Status" hint={adapter.value?.name}>
+    <Panel id="status" title="Status" hint={<Place />}>
       <dl class="figures">
         {figures.map(([name, label, value]) => (
           <div key={name}>
@@ -27,23 +27,28 @@ export function Status() {
           </div>
         ))}
       </dl>
-      <div class="data-line">
-        <p>
-          {data.value ? (
-            <>
-              <strong id="status-data">{data.value.name}</strong>: {dataWords}
-            </>
-          ) : (
-            'Fetching the images.'
-          )}
-        </p>
-        <progress
-          class={loading.value === undefined ? 'done' : ''}
-          aria-label="Images fetched"
-          max={1}
-          value={loading.value ?? 1}
-        />
-      </div>
+      <progress
+        class={loading.value === undefined ? 'done' : ''}
+        aria-label="Images fetched"
+        max={1}
+        value={loading.value ?? 1}
+      />
     </Panel>
+  );
+}
+
+/** Where it runs, and on what. */
+function Place() {
+  return (
+    <>
+      <span id="status-adapter">{adapter.value?.name}</span> ·{' '}
+      {data.value ? (
+        <>
+          <span id="status-data">{data.value.name}</span>, {dataWords}
+        </>
+      ) : (
+        'fetching the images'
+      )}
+    </>
   );
 }

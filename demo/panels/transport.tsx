@@ -27,9 +27,9 @@ export function Transport() {
   return (
     <div class="transport" role="toolbar" aria-label="Training">
       <Button kind="primary" disabled={empty} onClick={toggle} title="Space bar">
-        <span class="glyph" aria-hidden="true">
-          {running ? '❚❚' : '▶'}
-        </span>
+        <svg class="glyph" viewBox="0 0 12 12" aria-hidden="true">
+          <path d={running || empty ? 'M2 1h3v10H2zM7 1h3v10H7z' : 'M2 0l10 6-10 6z'} />
+        </svg>
         {running || empty ? 'Pause' : 'Resume'}
       </Button>
       <Button disabled={empty} onClick={() => attempt((worker) => worker.step())} title="One training step">

@@ -25,6 +25,8 @@ interface ChartProps {
 
 /** Milliseconds between two drawings. */
 const INTERVAL = 200;
+/** Width of the scale to the right. */
+const RIGHT = 36;
 /** Part of the steps whose points may lie beyond the scale: the first ones, which would flatten all others. */
 const BEYOND = 0.04;
 
@@ -77,7 +79,7 @@ export function Chart({ title, curves }: ChartProps) {
           {curves.map((curve) => (
             <li key={curve.name}>
               <span class="line" style={{ background: `var(${curve.colour})` }} />
-              {curve.name} <output>{fixed(shown(curve), 1)}</output>
+              {curve.name} <span class="value">{fixed(shown(curve), 1)}</span>
             </li>
           ))}
         </ul>
@@ -118,7 +120,8 @@ function options(
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    // With or without a scale to the right, steps lie below each other.
+    padding: [8, curves.some(({ right }) => right) ? 8 : 8 + RIGHT, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
     scales: { x: { time: false }, left: { range }, right: { range } },
@@ -131,7 +134,7 @@ function options(
           ...axis,
           scale: 'right',
           side: 1,
-          size: 36,
+          size: RIGHT,
           space: 28,
           stroke: colour(curve.colour),
           grid: { show: false },
