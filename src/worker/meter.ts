@@ -18,10 +18,17 @@ export interface MeterOptions {
   readonly step: number;
 }
 
+/** What the page is to hear. */
+export interface Told {
+  readonly point: ProgressPoint;
+  readonly speed: Speed;
+}
+
 /** Gathers a run's losses into points for the page, and measures its speed by the clock on the wall. */
 export class Meter {
   #step: number;
   #steps = 0;
+  #epoch = 0;
   #reconstruction = 0;
   #kl = 0;
   #told = Number.NEGATIVE_INFINITY;
@@ -31,24 +38,26 @@ export class Meter {
     this.#step = options.step;
   }
 
-  get step(): number {
-    return this.#step;
-  }
-
-  /** Training stood still: the speed begins anew. */
-  rest(): void {
+  /** Training stands still: the speed begins anew. Returns what the page has not heard yet. */
+  rest(): Told | undefined {
+    const told = this.#steps > 0 ? this.#tell(performance.now()) : undefined;
     this.#laps = [];
+    return told;
   }
 
   /** Takes the means over `steps` steps. Returns what the page is to hear, if it is time to, or if it `must` be. */
-  add(progress: Progress, steps: number, must = false): { point: ProgressPoint; speed: Speed } | undefined {
+  add(progress: Progress, steps: number, must = false): Told | undefined {
     const now = performance.now();
     if (this.#laps.length === 0) this.#laps.push({ time: now, step: this.#step });
     this.#step += steps;
     this.#steps += steps;
+    this.#epoch = progress.epoch;
     this.#reconstruction += progress.reconstruction * steps;
     this.#kl += progress.kl * steps;
-    if (!must && now - this.#told < INTERVAL) return undefined;
+    return must || now - this.#told >= INTERVAL ? this.#tell(now) : undefined;
+  }
+
+  #tell(now: number): Told {
     this.#told = now;
     const reconstruction = this.#reconstruction / this.#steps;
     const kl = this.#kl / this.#steps;
@@ -57,7 +66,7 @@ export class Meter {
     return {
       point: {
         step: this.#step,
-        epoch: progress.epoch,
+        epoch: this.#epoch,
         elbo: -(reconstruction + kl),
         reconstruction,
         kl,

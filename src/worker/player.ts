@@ -4,6 +4,8 @@ import { Loop, type LoopOptions, type Pace } from './loop';
 export interface PlayerOptions {
   /** Undefined if there is nothing to train. */
   readonly training: () => Omit<LoopOptions, 'pace'> | undefined;
+  /** Told whenever training stands still, before anything else is done. */
+  readonly onRest: () => void;
   /** Told whenever training began or ended. */
   readonly onState: () => void;
   /** Training ended by itself, which it does for no good reason. */
@@ -25,6 +27,7 @@ export class Player {
     const result = this.#queue.then(async () => {
       await this.#loop?.stop();
       this.#loop = undefined;
+      this.options.onRest();
       try {
         return await work();
       } finally {

@@ -16,6 +16,12 @@ const LONGEST = 5000;
 /** Test images whose means find the plane of many latent dimensions. */
 const MEANS = 1000;
 
+export interface Judgement {
+  readonly point: EvaluationPoint;
+  /** The plane, if it has turned. */
+  readonly plane?: Plane;
+}
+
 /** A model that learns from a data set: what it was told to do, and what it has told so far. */
 export class Run {
   readonly exhibits: Exhibits;
@@ -24,7 +30,7 @@ export class Run {
   #history: History;
   #meter!: Meter;
   #figures!: { readonly dispatches: number; readonly flops: number };
-  #judging = false;
+  #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
 
   constructor(
@@ -91,35 +97,25 @@ export class Run {
     return told;
   }
 
-  /** Training stood still: its speed is measured anew. */
-  rest(): void {
-    this.#meter.rest();
+  /** Training stands still: its speed is measured anew. Returns what the page has not heard yet. */
+  rest() {
+    const told = this.#meter.rest();
+    if (told) this.#history = { ...this.#history, progress: appended(this.#history.progress, told.point) };
+    return told;
   }
 
   get judgementDue(): boolean {
     return !this.#judging && performance.now() >= this.#nextJudgement;
   }
 
-  /** Measures the ELBO on test images, and turns the plane of many dimensions. Undefined if that is under way. */
-  async judge(): Promise<{ readonly point: EvaluationPoint; readonly plane?: Plane } | undefined> {
-    if (this.#judging) return undefined;
-    this.#judging = true;
-    const start = performance.now();
+  /** Measures the ELBO on test images, and turns the plane of many dimensions; one call after the other. */
+  async judge(): Promise<Judgement> {
+    while (this.#judging) await this.#judging.catch(() => {});
+    this.#judging = this.#judge();
     try {
-      const { vae, exhibits } = this;
-      const { step, epoch } = this.#place();
-      const { elbo, reconstruction, kl } = await vae.evaluate(this.#examples.test);
-      const point = { step, epoch, elbo, reconstruction, kl };
-      this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
-      const { latent } = vae.spec;
-      if (latent <= 2) return { point };
-      const { mu } = await vae.encode(this.#examples.first(MEANS));
-      exhibits.plane = planeOf(latent, mu, exhibits.plane);
-      return { point, plane: exhibits.plane };
+      return await this.#judging;
     } finally {
-      const now = performance.now();
-      this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
-      this.#judging = false;
+      this.#judging = undefined;
     }
   }
 
@@ -146,6 +142,25 @@ export class Run {
 
   dispose(): void {
     this.vae.dispose();
+  }
+
+  async #judge(): Promise<Judgement> {
+    const start = performance.now();
+    try {
+      const { vae, exhibits } = this;
+      const { step, epoch } = this.#place();
+      const { elbo, reconstruction, kl } = await vae.evaluate(this.#examples.test);
+      const point = { step, epoch, elbo, reconstruction, kl };
+      this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
+      const { latent } = vae.spec;
+      if (latent <= 2) return { point };
+      const { mu } = await vae.encode(this.#examples.first(MEANS));
+      exhibits.plane = planeOf(latent, mu, exhibits.plane);
+      return { point, plane: exhibits.plane };
+    } finally {
+      const now = performance.now();
+      this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
+    }
   }
 
   #place() {

@@ -35,6 +35,7 @@ export class Session implements SessionApi {
   readonly #keeper = new Keeper();
   readonly #player = new Player({
     training: () => this.#run && this.#training(this.#run),
+    onRest: () => this.#rested(),
     onState: () => this.#tellState(),
     onError: (error) => this.#stopped(error),
   });
@@ -240,6 +241,12 @@ export class Session implements SessionApi {
     this.#listener(event);
   }
 
+  /** Training stands still. */
+  #rested(): void {
+    const told = this.#run?.rest();
+    if (told) this.#tell({ type: 'progress', ...told });
+  }
+
   #tellState(): void {
     const state = this.#player.playing ? 'running' : 'paused';
     this.#tell({ type: 'state', state: this.#run ? state : 'empty' });
@@ -264,7 +271,6 @@ export class Session implements SessionApi {
 
   /** With `must`, the page hears of every step. */
   #training(run: Run, must = false) {
-    run.rest();
     return {
       ...run.training(),
       onProgress: (progress: Progress, steps: number) => {
@@ -295,8 +301,8 @@ export class Session implements SessionApi {
 
   async #judge(run: Run): Promise<void> {
     try {
-      const { point, plane } = (await run.judge()) ?? {};
-      if (this.#run !== run || !point) return;
+      const { point, plane } = await run.judge();
+      if (this.#run !== run) return;
       this.#tell({ type: 'evaluated', point });
       if (plane) this.#tell({ type: 'plane', plane });
     } catch (error) {

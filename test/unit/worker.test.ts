@@ -139,6 +139,15 @@ describe('a meter', () => {
     expect(one.add(progress(40), 2, true)?.point).toMatchObject({ step: 9, reconstruction: 30 });
   });
 
+  test('tells at rest what it had not told yet, and nothing twice', () => {
+    const one = meter();
+    one.add(progress(10), 1);
+    expect(one.rest()).toBeUndefined();
+    expect(one.add(progress(20), 1)).toBeUndefined();
+    expect(one.rest()?.point).toMatchObject({ step: 7, reconstruction: 20 });
+    expect(one.rest()).toBeUndefined();
+  });
+
   test("tells the KL's weight as it rises", () => {
     const one = meter({ beta: 2, betaWarmup: 12 });
     expect(one.add(progress(1), 1, true)?.point.beta).toBeCloseTo(1);

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
+import { expect, open, paused, pixels, shown, test, view } from './demo';
+
+test('saves a model and loads it again', async ({ page, site }) => {
+  await open(page, site.address);
+  await paused(page);
+  const elbo = (await page.locator('#status-elbo').textContent()) as string;
+  const step = await shown(page, 'step')();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save model' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe(`mnist-step-${step}.safetensors`);
+
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await paused(page);
+  await page.getByLabel('Load model').setInputFiles(await saved.path());
+  await expect.poll(shown(page, 'step')).toBe(step);
+  await expect(page.locator('#status-elbo')).toHaveText(elbo);
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+
+  // A file that is no model is refused in words, and the run stays.
+  await page
+    .getByLabel('Load model')
+    .setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('not a model at all') });
+  await expect(page.getByRole('alert')).not.toBeEmpty();
+  expect(await shown(page, 'step')()).toBe(step);
+});
+
+test('hands over pictures and metrics', async ({ page, site }) => {
+  await open(page, site.address);
+  await paused(page);
+  const [png] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the samples as PNG' }).click(),
+  ]);
+  const image = decode(await readFile(await png.path()));
+  expect(image.width).toBeGreaterThan(100);
+  expect(image.width / image.height).toBeCloseTo(10 / 4, 1);
+  expect(new Set(image.data).size).toBeGreaterThan(20);
+
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Metrics CSV' }).click(),
+  ]);
+  const [head, ...rows] = (await readFile(await csv.path(), 'utf8')).trim().split('\n');
+  expect(head).toBe('step,epoch,kind,elbo,reconstruction,kl,beta');
+  const kinds = rows.map((row) => row.split(',')[2]);
+  expect(new Set(kinds).size).toBe(2);
+  const last = rows
+    .filter((_, i) => kinds[i] === kinds.at(-1))
+    .at(-1)
+    ?.split(',') as string[];
+  expect(Number(last[3])).toBeCloseTo(-(Number(last[4]) + Number(last[5])), 2);
+});
+
+test('goes on with a run after the tab was closed, and forgets it when told to', async ({ page, site }) => {
+  await open(page, site.address);
+  await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeGreaterThan(30);
+  await paused(page);
+  await expect(page.locator('#keep')).toContainText('was kept in this browser at', { timeout: 20_000 });
+  const step = await shown(page, 'step')();
+  const elbo = (await page.locator('#status-elbo').textContent()) as string;
+  const picture = await pixels(view(page, 'samples'));
+  const context = page.context();
+  await page.close();
+
+  const again = await context.newPage();
+  await open(again, site.address);
+  const offer = again.getByRole('region', { name: 'An earlier run' });
+  await expect(offer).toContainText(`MNIST, step ${step}`);
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await expect(offer).toBeHidden();
+  await expect.poll(shown(again, 'step')).toBeGreaterThanOrEqual(step);
+  // Its history has come along: the curve begins before the step that it goes on from.
+  await paused(again);
+  expect(await shown(again, 'step')()).toBeLessThan(step + 300);
+  expect(await shown(again, 'elbo')()).toBeGreaterThan(Number(elbo.replace(/[^\d.-]/g, '')) - 5);
+  expect(picture.width).toBeGreaterThan(0);
+  await again.close();
+
+  const third = await context.newPage();
+  await open(third, site.address);
+  await third
+    .getByRole('region', { name: 'An earlier run' })
+    .getByRole('button', { name: 'Discard' })
+    .click();
+  await third.close();
+  const fourth = await context.newPage();
+  await open(fourth, site.address);
+  await expect(fourth.getByRole('region', { name: 'An earlier run' })).toBeHidden();
+  await fourth.close();
+});
+
+test('stands still, slows or goes on in a hidden tab, as the person chooses', async ({ page, site }) => {
+  await open(page, site.address);
+  const step = shown(page, 'step');
+  const hide = (hidden: boolean) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { value, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  /** Steps in a while, while hidden. */
+  const steps = async () => {
+    await hide(true);
+    await page.waitForTimeout(1000);
+    const from = await step();
+    await page.waitForTimeout(3000);
+    const done = (await step()) - from;
+    await hide(false);
+    await expect.poll(step).toBeGreaterThan(from + done);
+    return done;
+  };
+  expect(await steps()).toBe(0);
+  await page.getByLabel('When this tab is hidden').selectOption('Slow down to a tenth');
+  const slow = await steps();
+  expect(slow).toBeGreaterThan(0);
+  await page.getByLabel('When this tab is hidden').selectOption('Go on at full speed');
+  expect(await steps()).toBeGreaterThan(2 * slow);
+  // It is remembered.
+  await page.reload();
+  await expect(page.getByLabel('When this tab is hidden')).toHaveValue('full');
+});
