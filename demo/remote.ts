@@ -10,7 +10,11 @@ export type Remote = comlink.Remote<DemoWorker>;
 export async function connect(hear: (event: SessionEvent) => void): Promise<Remote> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   const remote = comlink.wrap<DemoWorker>(worker);
-  await remote.listen(comlink.proxy(hear));
+  // A worker that cannot be loaded answers nothing.
+  const broken = new Promise<never>((_, fail) => {
+    worker.onerror = ({ message }) => fail(new Error(message || 'The worker could not be loaded.'));
+  });
+  await Promise.race([remote.listen(comlink.proxy(hear)), broken]);
   return remote;
 }
 

@@ -63,6 +63,7 @@ export async function startDraft(): Promise<void> {
     notice.value = 'Nothing was started: see what the settings say.';
     return;
   }
+  complaint.value = notice.value = undefined;
   const { value } = draft;
   await attempt(async (worker) => {
     const mine = ++turn;

@@ -25,7 +25,7 @@ export function Transport() {
   }, []);
 
   return (
-    <div class="transport" role="toolbar" aria-label="Training">
+    <section class="transport" aria-label="Training">
       <Button kind="primary" disabled={empty} onClick={toggle} title="Space bar">
         <svg class="glyph" viewBox="0 0 12 12" aria-hidden="true">
           <path d={running || empty ? 'M2 1h3v10H2zM7 1h3v10H7z' : 'M2 0l10 6-10 6z'} />
@@ -42,7 +42,7 @@ export function Transport() {
         <span>step {whole(step.value)}</span>
         <span>{fixed(evaluations.value.at(-1)?.elbo, 1)} nats</span>
       </p>
-    </div>
+    </section>
   );
 }
 
