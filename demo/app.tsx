@@ -8,6 +8,7 @@ import { Messages } from './panels/messages';
 import { Reconstructions, Samples } from './panels/pictures';
 import { Settings } from './panels/settings';
 import { Status } from './panels/status';
+import { Play } from './play/play';
 import { missing } from './state';
 
 /** The page: what there is to see, to play with, and to set. */
@@ -31,6 +32,7 @@ export function App() {
           <Settings />
           <Keep />
         </div>
+        <Play />
       </main>
       <Drop />
     </>

@@ -1,0 +1,23 @@
+import { Panel } from '../parts/panel';
+import { Tabs } from '../parts/tabs';
+import { Draw } from './draw';
+import { Restore } from './restore';
+import { Sliders } from './sliders';
+import { Walk } from './walk';
+
+/** What a person can do with the model while it learns. */
+export function Play() {
+  return (
+    <Panel id="play" title="Play" hint="With the model as it is at this moment.">
+      <Tabs
+        label="Play"
+        tabs={[
+          { title: 'Draw', content: <Draw /> },
+          { title: 'Sliders', content: <Sliders /> },
+          { title: 'Walk', content: <Walk /> },
+          { title: 'Restore', content: <Restore /> },
+        ]}
+      />
+    </Panel>
+  );
+}
