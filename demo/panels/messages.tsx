@@ -21,8 +21,8 @@ export function Messages() {
       <Offer />
       {adapter.value?.software && (
         <Message>
-          There is no GPU here, so the processor does its work, some hundred times slower: if this machine has
-          one, switch on “Use graphics acceleration when available” in the browser's system settings.
+          No GPU was found, so the processor does its work, some hundred times slower. If there is one, switch
+          on “graphics acceleration” in the browser's settings.
         </Message>
       )}
     </section>
