@@ -39,7 +39,10 @@ export function Gallery({ reason }: GalleryProps) {
             height="560"
             alt="Handwritten digits that turn into each other from place to place"
           />
-          <p class="small quiet">784-64-32-2 after 50 epochs of MNIST; so are the others, after 20.</p>
+          <p class="small quiet">
+            All three are of the model 784-64-32-2, trained on MNIST: this one for 50 epochs, the others for
+            20.
+          </p>
         </Panel>
         <div class="column">
           <Panel title="Reconstructions" hint="Test images above, what comes back below.">

@@ -66,10 +66,10 @@ export function Overlay({ place, words }: OverlayProps) {
             </text>
           </g>
         ))}
-        <text class="axis" x="100%" y="100%" dy="1.2em" text-anchor="end">
+        <text class="axis" x="100%" y="100%" dx="-0.5em" dy="-0.6em" text-anchor="end">
           {names[0]}
         </text>
-        <text class="axis" x="0" y="0" dx="-0.5em" dy="0.8em" text-anchor="end">
+        <text class="axis" x="0" y="0" dx="0.5em" dy="1.2em">
           {names[1]}
         </text>
         <g class="crosshair">

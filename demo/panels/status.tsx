@@ -11,10 +11,10 @@ export function Status() {
     ['epoch', 'Epoch', whole(last?.epoch ?? 0)],
     ['elbo', 'Test ELBO, nats', fixed(evaluations.value.at(-1)?.elbo, 1)],
     ['beta', 'Beta now', fixed(last?.beta ?? run.value?.settings.beta, 3)],
-    ['speed', 'Steps per second', three(speed.value?.stepsPerSecond)],
+    ['speed', 'Steps/s', three(speed.value?.stepsPerSecond)],
     ['epoch-time', 'Time per epoch', duration(speed.value?.secondsPerEpoch)],
     ['gflops', 'GFLOP/s', three(speed.value?.gflops)],
-    ['dispatches', 'Dispatches a step', whole(run.value?.dispatches)],
+    ['dispatches', 'Dispatches/step', whole(run.value?.dispatches)],
     ['parameters', 'Parameters', whole(run.value?.parameters)],
   ] as const;
   return (

@@ -169,7 +169,7 @@ function range(plot: uPlot, _low: number, _high: number, scale: string): uPlot.R
       Array.from(curve).filter((value, i) => typeof value === 'number' && steps[i]! >= from),
     )
     .map(Number);
-  if (values.length === 0) return [0, 1];
+  if (values.length === 0) return [null, null];
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = 0.05 * Math.max(high - low, 1);
   return [low - room, high + room];
