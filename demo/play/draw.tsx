@@ -4,77 +4,90 @@ import type { Posterior } from '../../src/live';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
-import { attempt } from '../start';
-import { data, run } from '../state';
+import { data } from '../state';
+import { ask } from './ask';
+import { type Drawing, greysOf, inkOf, SIZE } from './drawing';
 import { likeMnist, plainly } from './ink';
-import { mark } from './marks';
-import { greysOf, inkImage, Pad } from './pad';
+import { useMark } from './marks';
+import { Pad } from './pad';
 import { Picker } from './picker';
 import { Picture } from './picture';
 import { PosteriorTable } from './posterior';
-import { useRefresh } from './refresh';
+import { useOpen, useRefresh } from './refresh';
 import type { Stroke } from './strokes';
 import { testImages } from './test_images';
 
-/** What is drawn is shown to the model at most so often, in milliseconds. */
+/** A drawing becomes an image at most so often, in milliseconds. */
 const PAUSE = 50;
+/** A pen's width, in pixels of the image that a drawing becomes. */
+const PEN = 2.2;
 
 /** A drawing, its place in latent space, and what comes back. */
 export function Draw() {
   const ref = useRef<HTMLDivElement>(null);
   const strokes = useSignal<readonly Stroke[]>([]);
-  const image = useSignal<ImageBitmap | undefined>(undefined);
   const chosen = useSignal<number | undefined>(undefined);
-  /** What the model sees. */
-  const seen = useSignal<Uint8Array | undefined>(undefined);
+  const seen = useSignal<Uint8Array>(new Uint8Array(0));
   const posterior = useSignal<Posterior | undefined>(undefined);
 
-  const ask = useMemo(
+  const { name, width = 1, height = 1 } = data.value ?? {};
+  const picked = testImages.value[chosen.value ?? -1];
+  const drawing = useMemo<Drawing>(
+    () => ({
+      image: picked && inkOf(picked, width, height),
+      strokes: strokes.value,
+      pen: (PEN * SIZE) / Math.max(width, height),
+    }),
+    [picked, width, height, strokes.value],
+  );
+  const empty = !picked && strokes.value.length === 0;
+
+  const reconstruct = useMemo(
     () =>
-      newest(async (bytes: Uint8Array) => {
-        await attempt(async (worker) => {
-          posterior.value = await worker.reconstruct(bytes);
-          mark('drawing', posterior.value.mu);
-        });
+      newest((image: Uint8Array) =>
+        ask(async (worker) => {
+          const found = await worker.reconstruct(image);
+          const nothing = seen.peek().every((value) => value === 0);
+          posterior.value = nothing ? undefined : found;
+        }),
+      ),
+    [posterior, seen],
+  );
+  const look = useMemo(
+    () =>
+      newest(async (see: () => Uint8Array) => {
+        seen.value = see();
+        reconstruct(seen.value);
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }),
-    [posterior],
+    [seen, reconstruct],
   );
-  const show = (): void => {
-    const { name, width, height } = data.peek() ?? {};
-    if (!width || !height || !run.peek()) return;
-    const drawing = greysOf(strokes.value, image.value);
-    // A test image is what it is; a drawing becomes like those that the model knows.
-    const centred = name === 'MNIST' && !image.value;
-    seen.value = centred ? likeMnist(drawing) : plainly(drawing, width, height);
-    ask(seen.value);
-  };
-  const clear = (): void => {
-    strokes.value = [];
-    image.value = chosen.value = seen.value = posterior.value = undefined;
-    mark('drawing', undefined);
-  };
-  useRefresh(ref, () => seen.value && ask(seen.value));
-  const { value: now } = run;
-  useEffect(() => {
-    if (now && seen.peek()) show();
-  }, [now]);
+  useEffect(
+    () =>
+      look(() => {
+        // A test image is what it is; a drawing becomes like those that the model knows.
+        if (picked && drawing.strokes.length === 0) return picked;
+        const greys = greysOf(drawing);
+        return name === 'MNIST' && !picked ? likeMnist(greys) : plainly(greys, width, height);
+      }),
+    [drawing, picked, name, width, height, look],
+  );
+  const open = useOpen(ref);
+  useRefresh(open, () => !empty && reconstruct(seen.value));
+  const found = empty ? undefined : posterior.value;
+  useMark('drawing', open ? found?.mu : undefined);
 
-  const { width = 1, height = 1 } = data.value ?? {};
   return (
     <div ref={ref} class="draw">
       <div class="draw-pad">
         <Pad
-          strokes={strokes.value}
-          image={image.value}
-          onStart={(dots) => {
+          drawing={drawing}
+          onBegin={(dots) => {
             strokes.value = [...strokes.value, dots];
-            show();
           }}
-          onMove={(dots) => {
+          onGoOn={(dots) => {
             const last = strokes.value.at(-1) ?? [];
             strokes.value = [...strokes.value.slice(0, -1), [...last, ...dots]];
-            show();
           }}
         />
         <div class="row">
@@ -82,23 +95,24 @@ export function Draw() {
             disabled={strokes.value.length === 0}
             onClick={() => {
               strokes.value = strokes.value.slice(0, -1);
-              if (strokes.value.length > 0 || image.value) show();
-              else clear();
             }}
           >
             Undo
           </Button>
-          <Button disabled={!seen.value} onClick={clear}>
+          <Button
+            disabled={empty}
+            onClick={() => {
+              strokes.value = [];
+              chosen.value = undefined;
+            }}
+          >
             Clear
           </Button>
         </div>
       </div>
       <div class="pair">
         <figure>
-          <Picture
-            image={seen.value ?? new Uint8Array(width * height)}
-            label="The drawing as the model sees it"
-          />
+          <Picture image={seen.value} label="The drawing as the model sees it" />
           <figcaption>What the model sees</figcaption>
         </figure>
         <figure>
@@ -106,21 +120,17 @@ export function Draw() {
           <figcaption>What comes back</figcaption>
         </figure>
       </div>
-      {posterior.value ? (
-        <PosteriorTable {...posterior.value} />
+      {found ? (
+        <PosteriorTable {...found} />
       ) : (
         <p class="quiet">Draw something, and see where the encoder puts it.</p>
       )}
       <Picker
         legend="Or take a test image"
         chosen={chosen.value}
-        onChoose={async (index) => {
-          const bytes = testImages.value[index];
-          if (!bytes) return;
+        onChoose={(index) => {
           strokes.value = [];
           chosen.value = index;
-          image.value = await inkImage(bytes, width, height);
-          show();
         }}
       />
     </div>

@@ -1,7 +1,16 @@
-import { type Marker, markers } from '../state';
+import { useEffect } from 'preact/hooks';
+import { type Marker, markers, run } from '../state';
 
-/** Marks a place in latent space under a name, or takes the mark away. */
-export function mark(name: string, z: Marker['z'] | undefined): void {
-  const { [name]: _, ...others } = markers.peek();
-  markers.value = z ? { ...others, [name]: { z, label: name } } : others;
+/** Marks a place in latent space under a name, as long as there is one. */
+export function useMark(name: string, z: Marker['z'] | undefined): void {
+  // A run that begins has no marks of the one before.
+  const { value: now } = run;
+  useEffect(() => {
+    if (!z || !now) return;
+    markers.value = { ...markers.peek(), [name]: { z, label: name } };
+    return () => {
+      const { [name]: _, ...others } = markers.peek();
+      markers.value = others;
+    };
+  }, [name, z, now]);
 }

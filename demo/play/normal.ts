@@ -1,4 +1,4 @@
-/** A draw from N(0, 1), by Box and Muller. */
-export function normal(): number {
-  return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+/** A draw from N(0, 1), by Box and Muller; `uniform` draws from [0, 1). */
+export function normal(uniform: () => number = Math.random): number {
+  return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }

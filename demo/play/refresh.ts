@@ -1,18 +1,41 @@
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { runState } from '../state';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { run, runState } from '../state';
 
 /** What is shown is asked for again so often, in milliseconds, as the model learns. */
 const INTERVAL = 1000;
 
-/** Calls `work` again and again while the model learns and `place` is to be seen. */
-export function useRefresh(place: RefObject<HTMLElement | null>, work: () => void): void {
+/** Whether an element has a place on the page: in a tab that is not chosen it has none. */
+export function useOpen(place: RefObject<HTMLElement | null>): boolean {
+  const [open, setOpen] = useState(false);
   useEffect(() => {
+    if (!place.current) return;
+    const sizes = new ResizeObserver(([entry]) => setOpen((entry?.contentRect.width ?? 0) > 0));
+    sizes.observe(place.current);
+    return () => sizes.disconnect();
+  }, [place]);
+  return open;
+}
+
+/** While `open`: calls `work` at once, and with each run that begins. */
+export function useEachRun(open: boolean, work: () => void): void {
+  const { value: now } = run;
+  // What has changed otherwise was shown when it changed.
+  useEffect(() => {
+    if (open && now) work();
+  }, [open, now]);
+}
+
+/** The same, and again and again as the model learns. */
+export function useRefresh(open: boolean, work: () => void): void {
+  const newest = useRef(work);
+  newest.current = work;
+  useEachRun(open, work);
+  useEffect(() => {
+    if (!open) return;
     const timer = setInterval(() => {
-      // An element in a hidden tab has no box.
-      const seen = !document.hidden && place.current?.offsetParent !== null;
-      if (seen && runState.peek() === 'running') work();
+      if (!document.hidden && runState.peek() === 'running') newest.current();
     }, INTERVAL);
     return () => clearInterval(timer);
-  });
+  }, [open]);
 }

@@ -1,15 +1,16 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { ViewCanvas } from '../parts/view_canvas';
-import { attempt } from '../start';
-import { data, run } from '../state';
+import { data } from '../state';
+import { ask } from './ask';
 import { damaged, erased, PARTS, whole, without } from './mask';
 import { Picker } from './picker';
 import { Picture } from './picture';
-import { dotsOf } from './strokes';
+import { useEachRun, useOpen } from './refresh';
+import { type Stroke, strokeListeners } from './strokes';
 import { testImages } from './test_images';
 
 interface Damage {
@@ -17,62 +18,58 @@ interface Damage {
   readonly known: Uint8Array;
 }
 
+const NOTHING = { width: 1, height: 1 };
+
 /** A test image with a part erased, and what the model puts there. */
 export function Restore() {
+  const ref = useRef<HTMLDivElement>(null);
   const chosen = useSignal(0);
-  const known = useSignal<Uint8Array | undefined>(undefined);
+  const rubbed = useSignal<Uint8Array | undefined>(undefined);
   const brush = useSignal(3);
   const last = useRef<readonly [number, number] | undefined>(undefined);
   const restore = useMemo(
-    () =>
-      newest(({ image, known }: Damage) => attempt((worker) => worker.restore(damaged(image, known), known))),
+    () => newest(({ image, known }: Damage) => ask((worker) => worker.restore(damaged(image, known), known))),
     [],
   );
 
-  const size = data.value ?? { width: 1, height: 1 };
-  const image = testImages.value[chosen.value];
-  const mask = known.value?.length === image?.length ? (known.value as Uint8Array) : whole(size);
-  const set = (next: Uint8Array): void => {
-    known.value = next;
-    if (image && run.peek()) restore({ image, known: next });
+  const size = data.value ?? NOTHING;
+  const { width, height } = size;
+  const blank = useMemo(() => new Uint8Array(width * height), [width, height]);
+  const image = testImages.value[chosen.value] ?? blank;
+  // What was rubbed out of images of another size is nothing here.
+  const known = rubbed.value?.length === image.length ? rubbed.value : whole(size);
+  const show = (damage: Partial<Damage>): void => restore({ image, known, ...damage });
+  const set = (known: Uint8Array): void => {
+    rubbed.value = known;
+    show({ known });
   };
-  const { value: now } = run;
-  useEffect(() => {
-    if (now && image) restore({ image, known: mask });
-  }, [now, image]);
-
-  const onPointer = (event: PointerEvent): void => {
-    let next = mask;
-    for (const { x, y } of dotsOf(event)) {
-      const dot = [x * size.width, y * size.height] as const;
+  const rub = (dots: Stroke): void => {
+    let next = known;
+    for (const { x, y } of dots) {
+      const dot = [x * width, y * height] as const;
       next = erased(next, size, last.current ?? dot, dot, brush.value / 2);
       last.current = dot;
     }
     set(next);
   };
+  const begin = (dots: Stroke): void => {
+    last.current = undefined;
+    rub(dots);
+  };
+  const open = useOpen(ref);
+  useEachRun(open, () => show({}));
 
-  if (!image) return <p class="quiet">There are no test images yet.</p>;
   return (
-    <div class="restore">
+    <div ref={ref} class="restore">
       <div class="trio">
         <figure>
-          <div
-            class="eraser"
-            onPointerDown={(event) => {
-              event.currentTarget.setPointerCapture(event.pointerId);
-              last.current = undefined;
-              onPointer(event);
-            }}
-            onPointerMove={(event) => {
-              if (event.currentTarget.hasPointerCapture(event.pointerId)) onPointer(event);
-            }}
-          >
-            <Picture image={image} known={mask} label="The damaged image: rub parts of it out" />
+          <div class="eraser" {...strokeListeners(begin, rub)}>
+            <Picture image={image} known={known} label="The damaged image: rub parts of it out" />
           </div>
           <figcaption>Rub parts of it out</figcaption>
         </figure>
         <figure>
-          <ViewCanvas view="restored" aspect={size.width / size.height} label="The restored image" />
+          <ViewCanvas view="restored" aspect={width / height} label="The restored image" />
           <figcaption>Restored</figcaption>
         </figure>
         <figure>
@@ -82,15 +79,15 @@ export function Restore() {
       </div>
       <div class="row">
         {PARTS.map((part) => (
-          <Button key={part} onClick={() => set(without(mask, size, part))}>
+          <Button key={part} onClick={() => set(without(known, size, part))}>
             {part}
           </Button>
         ))}
-        <Button disabled={mask.every((byte) => byte !== 0)} onClick={() => set(whole(size))}>
+        <Button disabled={known.every((byte) => byte !== 0)} onClick={() => set(whole(size))}>
           Undo all
         </Button>
       </div>
-      <Field label="Brush" help="Pixels that a stroke rubs out.">
+      <Field label="Brush" help={`Rubs out what is within ${brush.value} pixels across.`}>
         {(control) => (
           <input
             {...control}
@@ -109,6 +106,7 @@ export function Restore() {
         chosen={chosen.value}
         onChoose={(index) => {
           chosen.value = index;
+          show({ image: testImages.value[index] ?? blank });
         }}
       />
       <p class="small quiet">

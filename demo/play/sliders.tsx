@@ -1,60 +1,63 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { newest } from '../newest';
 import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
-import { attempt } from '../start';
 import { run } from '../state';
-import { mark } from './marks';
+import { ask } from './ask';
+import { useMark } from './marks';
 import { normal } from './normal';
+import { useEachRun, useOpen } from './refresh';
 
 /** Further sliders come when they are asked for. */
-const FEW = 12;
+const FEW = 32;
 /** As far as the latent panel shows. */
 const EXTENT = 4;
 
 /** A slider for each latent dimension. */
 export function Sliders() {
-  const latent = run.value?.settings.latent ?? 0;
-  const z = useSignal<readonly number[]>([]);
+  const ref = useRef<HTMLDivElement>(null);
+  const { settings, data } = run.value ?? {};
+  const latent = settings?.latent ?? 0;
+  const zero = useMemo<readonly number[]>(() => new Array(latent).fill(0), [latent]);
+  const pulled = useSignal<readonly number[]>(zero);
   const all = useSignal(false);
   const decode = useMemo(
-    () => newest((values: readonly number[]) => attempt((worker) => worker.decode('sliders', values))),
+    () => newest((z: readonly number[]) => ask((worker) => worker.decode('sliders', z))),
     [],
   );
 
-  const set = (values: readonly number[]): void => {
-    z.value = values;
-    decode(values);
-    mark('sliders', values.some((value) => value !== 0) ? values : undefined);
+  // Sliders of another latent size say nothing of this one.
+  const z = pulled.value.length === latent ? pulled.value : zero;
+  const set = (next: readonly number[]): void => {
+    pulled.value = next;
+    decode(next);
   };
-  // Another run has no sliders set, whatever its dimensions.
-  useEffect(() => {
-    if (latent > 0 && z.peek().length !== latent) set(new Array(latent).fill(0));
-  }, [latent]);
+  const open = useOpen(ref);
+  useEachRun(open, () => decode(z));
+  useMark('sliders', open ? z : undefined);
 
-  const shown = all.value ? latent : Math.min(latent, FEW);
   return (
-    <div class="sliders">
+    <div ref={ref} class="sliders">
       <div class="play-picture">
         <ViewCanvas
           view="sliders"
-          aspect={(run.value?.data.width ?? 1) / (run.value?.data.height ?? 1)}
+          aspect={data ? data.width / data.height : 1}
           label="The decoder's image of what the sliders say"
         />
         <div class="row">
-          <Button onClick={() => set(Array.from({ length: latent }, normal))} disabled={latent === 0}>
+          <Button onClick={() => set(zero.map(() => normal()))} disabled={latent === 0}>
             Random
           </Button>
-          <Button onClick={() => set(new Array(latent).fill(0))} disabled={latent === 0}>
+          <Button onClick={() => set(zero)} disabled={latent === 0}>
             Reset
           </Button>
         </div>
       </div>
       <div class="slider-list">
-        {Array.from({ length: shown }, (_, k) => (
-          <label key={`z${k + 1}`} class="slider">
+        {z.slice(0, all.value ? latent : FEW).map((value, k) => (
+          <label key={k} class="slider">
             <span>
               z<sub>{k + 1}</sub>
             </span>
@@ -63,13 +66,11 @@ export function Sliders() {
               min={-EXTENT}
               max={EXTENT}
               step={0.05}
-              value={z.value[k] ?? 0}
+              value={value}
               aria-label={`z${k + 1}`}
-              onInput={(event) =>
-                set(z.value.map((old, i) => (i === k ? Number(event.currentTarget.value) : old)))
-              }
+              onInput={(event) => set(z.with(k, Number(event.currentTarget.value)))}
             />
-            <output>{fixed(z.value[k] ?? 0, 2)}</output>
+            <output>{fixed(value, 2)}</output>
           </label>
         ))}
         {latent > FEW && (
@@ -79,7 +80,7 @@ export function Sliders() {
               all.value = !all.value;
             }}
           >
-            {all.value ? `Only the first ${FEW}` : `All ${latent}`}
+            {all.value ? `Show the first ${FEW}` : `Show all ${latent}`}
           </Button>
         )}
       </div>

@@ -1,4 +1,4 @@
-/** A point of a stroke, in parts of the square that is drawn on, with the pen's pressure. */
+/** A point of a stroke, in parts of the area that is drawn on, with the pen's pressure. */
 export interface Dot {
   readonly x: number;
   readonly y: number;
@@ -7,11 +7,26 @@ export interface Dot {
 
 export type Stroke = readonly Dot[];
 
-/** Where a pointer event's dots lie in its element, those that came between two events included. */
-export function dotsOf(event: PointerEvent): Dot[] {
+/** Listeners that hear of strokes with mouse, pen or finger: of one's begin, and of how it goes on. */
+export function strokeListeners(begin: (dots: Stroke) => void, goOn: (dots: Stroke) => void) {
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      // One finger, and no other button than the first.
+      if (!event.isPrimary || event.button !== 0) return;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      begin(dotsOf(event));
+    },
+    onPointerMove: (event: PointerEvent) => {
+      if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) goOn(dotsOf(event));
+    },
+  };
+}
+
+/** Where a pointer event's dots lie in its element, those that came since the one before included. */
+function dotsOf(event: PointerEvent): Dot[] {
   const { left, top, width, height } = (event.currentTarget as Element).getBoundingClientRect();
-  const between = event.getCoalescedEvents?.() ?? [];
-  return (between.length > 0 ? between : [event]).map(({ clientX, clientY, pressure, pointerType }) => ({
+  const since = event.getCoalescedEvents?.() ?? [];
+  return (since.length > 0 ? since : [event]).map(({ clientX, clientY, pressure, pointerType }) => ({
     x: (clientX - left) / width,
     y: (clientY - top) / height,
     // A mouse knows no pressure, and some pens begin with none.
@@ -21,7 +36,7 @@ export function dotsOf(event: PointerEvent): Dot[] {
 
 /** Draws strokes on a canvas: rounded lines, wider under pressure; `width` in pixels at a pressure of one half. */
 export function drawStrokes(
-  context: CanvasRenderingContext2D,
+  context: CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D,
   strokes: readonly Stroke[],
   width: number,
   size: number,

@@ -1,60 +1,62 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
-import { attempt } from '../start';
 import { run } from '../state';
-import { mark } from './marks';
+import { ask } from './ask';
+import { useMark } from './marks';
 import { Picker } from './picker';
-import { useRefresh } from './refresh';
+import { useOpen, useRefresh } from './refresh';
 import { testImages } from './test_images';
 
 /** Pictures on the way. */
 const STOPS = 12;
 
-interface Ends {
-  readonly from: number;
-  readonly to: number;
+/** By their places among the test images, or by their places in latent space. */
+interface Ends<T> {
+  readonly from: T;
+  readonly to: T;
 }
 
 /** From one test image to another, straight through latent space. */
 export function Walk() {
   const ref = useRef<HTMLDivElement>(null);
-  const ends = useSignal<Ends | undefined>(undefined);
+  const chosen = useSignal<Ends<number>>({ from: 0, to: 1 });
+  const places = useSignal<Ends<readonly number[]> | undefined>(undefined);
   const walk = useMemo(
     () =>
-      newest(({ from, to }: Ends) =>
-        attempt(async (worker) => {
-          const [, a, b] = await Promise.all([
-            worker.walk(from, to),
+      newest(({ from, to }: Ends<number>) =>
+        ask(async (worker) => {
+          const [a, b] = await Promise.all([
             worker.posterior(from),
             worker.posterior(to),
+            worker.walk(from, to),
           ]);
-          mark('from', a.mu);
-          mark('to', b.mu);
+          places.value = { from: a.mu, to: b.mu };
         }),
       ),
-    [],
+    [places],
   );
-  const go = (next: Ends): void => {
-    ends.value = next;
-    if (run.peek()) walk(next);
-  };
-  useRefresh(ref, () => ends.value && walk(ends.value));
-  // Another run, other places.
-  const { value: now } = run;
-  useEffect(() => {
-    if (now && ends.peek()) walk(ends.peek() as Ends);
-  }, [now, walk, ends]);
 
   const count = testImages.value.length;
-  const { from, to } = ends.value ?? {};
+  const last = Math.max(0, count - 1);
+  const from = Math.min(chosen.value.from, last);
+  const to = Math.min(chosen.value.to, last);
+  const go = (ends: Ends<number>): void => {
+    chosen.value = ends;
+    if (count > 0) walk(ends);
+  };
+  const open = useOpen(ref);
+  useRefresh(open, () => count > 0 && walk({ from, to }));
+  useMark('from', open ? places.value?.from : undefined);
+  useMark('to', open ? places.value?.to : undefined);
+
   const { width = 1, height = 1 } = run.value?.data ?? {};
   return (
     <div ref={ref} class="walk">
-      <Picker legend="From" chosen={from} onChoose={(i) => go({ from: i, to: to ?? i })} />
-      <Picker legend="To" chosen={to} onChoose={(i) => go({ from: from ?? i, to: i })} />
+      <Picker legend="From" chosen={from} onChoose={(i) => go({ from: i, to })} />
+      <Picker legend="To" chosen={to} onChoose={(i) => go({ from, to: i })} />
       <div class="row">
         <Button
           disabled={count < 2}
@@ -66,10 +68,7 @@ export function Walk() {
         >
           Random pair
         </Button>
-        <Button
-          disabled={!ends.value}
-          onClick={() => ends.value && go({ from: ends.value.to, to: ends.value.from })}
-        >
+        <Button disabled={count === 0} onClick={() => go({ from: to, to: from })}>
           Swap
         </Button>
       </div>

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Greys, inkBox, likeMnist, plainly } from '../../demo/play/ink';
 import { damaged, erased, PARTS, whole, without } from '../../demo/play/mask';
+import { normal } from '../../demo/play/normal';
+import { tinted } from '../../demo/play/tint';
 
 /** A drawing with ink where `inked` says so. */
 function drawing(width: number, height: number, inked: (x: number, y: number) => number): Greys {
@@ -86,4 +88,28 @@ describe('a mask', () => {
   test('makes what is gone nothing, and leaves the rest', () => {
     expect([...damaged(Uint8Array.of(5, 6, 7), Uint8Array.of(1, 0, 1))]).toEqual([5, 0, 7]);
   });
+});
+
+test('draws from the prior have mean 0 and variance 1, and are finite at the ends of what is uniform', () => {
+  let state = 1;
+  const uniform = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const draws = Array.from({ length: 20_000 }, () => normal(uniform));
+  const mean = draws.reduce((sum, z) => sum + z, 0) / draws.length;
+  const variance = draws.reduce((sum, z) => sum + (z - mean) ** 2, 0) / draws.length;
+  // Four standard errors.
+  expect(Math.abs(mean)).toBeLessThan(4 / Math.sqrt(draws.length));
+  expect(Math.abs(variance - 1)).toBeLessThan(4 * Math.sqrt(2 / draws.length));
+  for (const end of [0, 1 - 2 ** -53]) expect(Number.isFinite(normal(() => end))).toBe(true);
+});
+
+test('a picture is paper where there is nothing, ink where there is all, and transparent where it is gone', () => {
+  const colours = { paper: [1, 1, 0], ink: [0, 0.2, 1] } as const;
+  const pixels = tinted(Uint8Array.of(0, 255, 51, 255), colours, Uint8Array.of(1, 1, 1, 0));
+  expect([...pixels.subarray(0, 4)]).toEqual([255, 255, 0, 255]);
+  expect([...pixels.subarray(4, 8)]).toEqual([0, 51, 255, 255]);
+  expect([...pixels.subarray(8, 12)]).toEqual([204, 214, 51, 255]);
+  expect(pixels[15]).toBe(0);
 });
