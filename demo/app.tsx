@@ -19,20 +19,22 @@ export function App() {
       <Masthead />
       <Messages />
       <main>
-        <div class="column watch">
-          <Latent />
-          <Status />
+        <div class="column left">
+          <div class="column watch">
+            <Latent />
+            <Status />
+          </div>
+          <Play />
         </div>
-        <div class="column curves">
-          <Loss />
-          <Reconstructions />
-          <Samples />
-        </div>
-        <div class="column set">
+        <div class="column right">
+          <div class="column curves">
+            <Loss />
+            <Reconstructions />
+            <Samples />
+          </div>
           <Settings />
           <Keep />
         </div>
-        <Play />
       </main>
       <Drop />
     </>

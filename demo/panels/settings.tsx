@@ -57,8 +57,8 @@ export function Settings() {
           void startDraft();
         }}
       >
-        <DataChoice />
         <div class="fields">
+          <DataChoice />
           {ENTRIES.map((entry) => (
             <Setting key={entry.field} {...entry} />
           ))}
