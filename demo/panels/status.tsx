@@ -23,7 +23,12 @@ export function Status() {
         {figures.map(([name, label, value]) => (
           <div key={name}>
             <dt>{label}</dt>
-            <dd id={`status-${name}`}>{value}</dd>
+            <dd
+              id={`status-${name}`}
+              data-step={name === 'elbo' ? evaluations.value.at(-1)?.step : undefined}
+            >
+              {value}
+            </dd>
           </div>
         ))}
       </dl>

@@ -1,4 +1,4 @@
-import { expect, open, paused, pixels, shown, test, view } from './demo';
+import { expect, judged, open, paused, pixels, shown, test, view } from './demo';
 
 test('pauses, makes single steps, goes on, and starts over from the same seed', async ({ page, site }) => {
   await open(page, site.address);
@@ -37,6 +37,7 @@ test('pauses, makes single steps, goes on, and starts over from the same seed', 
     const now = await step();
     await page.getByRole('button', { name: 'Step', exact: true }).click();
     await expect.poll(step).toBe(now + 1);
+    await judged(page);
   }
   if ((await step()) === first.steps) {
     await expect(page.locator('#status-elbo')).toHaveText(first.elbo as string);

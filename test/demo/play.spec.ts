@@ -1,0 +1,159 @@
+import type { Page } from '@playwright/test';
+import { contrast, difference, expect, open, paused, pixels, shown, test, view } from './demo';
+
+/** A little learning, then no change but by what is done. */
+async function ready(page: Page, address: string, hash = ''): Promise<void> {
+  await open(page, address, hash);
+  await expect.poll(shown(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(80);
+  await paused(page);
+}
+
+const painted = (page: Page, name: string) =>
+  expect.poll(async () => contrast(await pixels(view(page, name))), { message: name }).toBeGreaterThan(2);
+
+/** Waits until a view shows something else than `before`. */
+async function changed(page: Page, name: string, before: { readonly grey: readonly number[] }, by = 0.2) {
+  await expect
+    .poll(async () => difference(before, await pixels(view(page, name))), { message: name })
+    .toBeGreaterThan(by);
+}
+
+test('the latent plane is decoded under pointer and arrow keys', async ({ page, site }) => {
+  await ready(page, site.address);
+  const plane = page.getByRole('application', { name: /Crosshair/ });
+  const z = page.locator('#pointer-z');
+  const start = await pixels(view(page, 'pointer'));
+  const box = (await plane.boundingBox()) as { x: number; y: number; width: number; height: number };
+  await page.mouse.move(box.x + 0.9 * box.width, box.y + 0.8 * box.height);
+  // From -4 to 4, upwards.
+  await expect(z).toHaveText(/\(3\.\d+, -2\.\d+\)/);
+  await changed(page, 'pointer', start);
+  const there = await pixels(view(page, 'pointer'));
+  await plane.focus();
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowLeft');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowUp');
+  await expect(z).toHaveText(/\(1\.\d+, -0\.\d+\)/);
+  await changed(page, 'pointer', there);
+});
+
+test('sliders decode any z', async ({ page, site }) => {
+  await ready(page, site.address, '#latent=5');
+  await page.getByRole('tab', { name: 'Sliders' }).click();
+  await painted(page, 'sliders');
+  const zero = await pixels(view(page, 'sliders'));
+  await expect(page.getByRole('slider', { name: /^z\d/ })).toHaveCount(5);
+  await page.getByRole('slider', { name: 'z2', exact: true }).fill('3');
+  await changed(page, 'sliders', zero);
+  await expect(page.locator('.overlay .marker')).toHaveCount(1);
+  const moved = await pixels(view(page, 'sliders'));
+  await page.getByRole('slider', { name: 'z1', exact: true }).focus();
+  for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowLeft');
+  await changed(page, 'sliders', moved);
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(async () => difference(zero, await pixels(view(page, 'sliders')))).toBeLessThan(0.05);
+  await page.getByRole('button', { name: 'Random', exact: true }).click();
+  await changed(page, 'sliders', zero);
+});
+
+test('a drawing has a posterior, a place, and a reconstruction', async ({ page, site }) => {
+  await ready(page, site.address);
+  await page.getByRole('tab', { name: 'Draw' }).click();
+  const pad = page.getByRole('img', { name: /square to draw on/ });
+  await pad.scrollIntoViewIfNeeded();
+  const box = (await pad.boundingBox()) as { x: number; y: number; width: number; height: number };
+  const to = (x: number, y: number) =>
+    page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 6 });
+  // A one.
+  await to(0.5, 0.15);
+  await page.mouse.down();
+  await to(0.48, 0.85);
+  await page.mouse.up();
+  await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
+  await expect(page.locator('.overlay .marker')).toContainText('drawing');
+  await painted(page, 'drawn');
+  const one = await pixels(view(page, 'drawn'));
+  const mean = page
+    .getByRole('table', { name: /q\(z\|x\)/ })
+    .getByRole('cell')
+    .first();
+  const before = await mean.textContent();
+
+  // A ring round it is something else.
+  await to(0.5, 0.1);
+  await page.mouse.down();
+  for (let i = 1; i <= 12; i++) {
+    const angle = (i / 12) * 2 * Math.PI;
+    await to(0.5 + 0.35 * Math.sin(angle), 0.5 - 0.4 * Math.cos(angle));
+  }
+  await page.mouse.up();
+  await changed(page, 'drawn', one);
+  await expect(mean).not.toHaveText(before as string);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(mean).toHaveText(before as string);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeHidden();
+  await expect(page.locator('.overlay .marker')).toHaveCount(0);
+
+  // By keyboard: a test image.
+  const images = page.getByRole('group', { name: 'Or take a test image' });
+  await images.getByRole('radio', { name: /test image 2, class 2/ }).check({ force: true });
+  await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
+});
+
+test('walks from one test image to another', async ({ page, site }) => {
+  await ready(page, site.address);
+  await page.getByRole('tab', { name: 'Walk' }).click();
+  const choose = (legend: string, name: RegExp) =>
+    page.getByRole('group', { name: legend }).getByRole('radio', { name }).check({ force: true });
+  await choose('From', /test image 3, class 1/);
+  await choose('To', /test image 4, class 0/);
+  await painted(page, 'walk');
+  await expect(page.locator('.overlay .marker')).toHaveCount(2);
+  const there = await pixels(view(page, 'walk'));
+  await page.getByRole('button', { name: 'Swap' }).click();
+  await changed(page, 'walk', there);
+  await page.getByRole('button', { name: 'Swap' }).click();
+  await expect.poll(async () => difference(there, await pixels(view(page, 'walk')))).toBeLessThan(0.05);
+  await page.getByRole('button', { name: 'Random pair' }).click();
+  await expect(page.getByRole('group', { name: 'From' }).getByRole('radio', { checked: true })).toHaveCount(
+    1,
+  );
+});
+
+test('restores what is erased, and leaves what is known', async ({ page, site }) => {
+  await ready(page, site.address);
+  await page.getByRole('tab', { name: 'Restore' }).click();
+  await painted(page, 'restored');
+  const whole = await pixels(view(page, 'restored'));
+  await page.getByRole('button', { name: 'Left half' }).click();
+  await changed(page, 'restored', whole, 0.5);
+  const half = await pixels(view(page, 'restored'));
+  // The right half is as it was; two columns of the canvas lie between two pixels of the image.
+  const right = half.grey.map((value, i) =>
+    i % half.width > half.width / 2 + half.width / 28 ? Math.abs(value - (whole.grey[i] as number)) : 0,
+  );
+  expect(Math.max(...right)).toBeLessThanOrEqual(2);
+
+  await page.getByRole('button', { name: 'Undo all' }).click();
+  await expect.poll(async () => difference(whole, await pixels(view(page, 'restored')))).toBeLessThan(0.05);
+  const rubber = page.getByRole('img', { name: /damaged image/ });
+  const box = (await rubber.boundingBox()) as { x: number; y: number; width: number; height: number };
+  await page.mouse.move(box.x + 0.3 * box.width, box.y + 0.3 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.7 * box.width, box.y + 0.6 * box.height, { steps: 8 });
+  await page.mouse.up();
+  await changed(page, 'restored', whole);
+  for (const part of ['Top half', 'Middle', 'Random half']) {
+    const before = await pixels(rubber);
+    await page.getByRole('button', { name: part }).click();
+    await expect.poll(async () => JSON.stringify(await pixels(rubber))).not.toBe(JSON.stringify(before));
+    await page.getByRole('button', { name: 'Undo all' }).click();
+  }
+});
+
+test('draws other samples', async ({ page, site }) => {
+  await ready(page, site.address);
+  const before = await pixels(view(page, 'samples'));
+  await page.getByRole('button', { name: 'New draws' }).click();
+  await changed(page, 'samples', before);
+});

@@ -1,0 +1,115 @@
+import { chromium, type Page } from '@playwright/test';
+import { contrast, expect, open, paused, pixels, shown, test, view, watch } from './demo';
+
+/** Has the worker remember its GPU devices, so that they can be taken from it. */
+async function rememberDevices(page: Page): Promise<void> {
+  await page.route('**/worker*.js', async (route) => {
+    const answer = await route.fetch();
+    const remember = `{
+      const request = GPUAdapter.prototype.requestDevice;
+      self.devices = [];
+      GPUAdapter.prototype.requestDevice = async function (...options) {
+        const device = await request.apply(this, options);
+        self.devices.push(device);
+        return device;
+      };
+    }\n`;
+    await route.fulfill({ response: answer, body: remember + (await answer.text()) });
+  });
+}
+
+async function loseDevice(page: Page): Promise<void> {
+  await page.workers()[0]?.evaluate(() => {
+    const { devices } = self as unknown as { devices: GPUDevice[] };
+    devices.at(-1)?.destroy();
+  });
+}
+
+test('a lost GPU is said, asked for again, and the run goes on from its last checkpoint', async ({
+  page,
+  site,
+}) => {
+  await rememberDevices(page);
+  await open(page, site.address);
+  // The first checkpoint.
+  await expect(page.locator('#keep')).toContainText('was kept in this browser at', { timeout: 40_000 });
+  const step = shown(page, 'step');
+  await expect.poll(step).toBeGreaterThan(20);
+  const before = await step();
+  await loseDevice(page);
+  await expect(page.getByText(/The GPU was lost/)).toBeVisible({ timeout: 2000 });
+  await expect(page.getByText(/is back: the run went on from step \d+/)).toBeVisible({ timeout: 20_000 });
+  const back = Number((await page.getByText(/is back/).textContent())?.match(/step (\d+)/)?.[1]);
+  expect(back).toBeGreaterThan(0);
+  expect(back).toBeLessThanOrEqual(before + 300);
+  await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(back + 5);
+  // Pictures are painted on the same canvases by the new device.
+  const old = await pixels(view(page, 'samples'));
+  await expect
+    .poll(async () => JSON.stringify(await pixels(view(page, 'samples'))), { timeout: 20_000 })
+    .not.toBe(JSON.stringify(old));
+});
+
+test('a GPU that is lost while the run stands still comes back, too', async ({ page, site }) => {
+  await rememberDevices(page);
+  await open(page, site.address);
+  await paused(page);
+  const step = shown(page, 'step');
+  const stood = await step();
+  await loseDevice(page);
+  await expect(page.getByText(/is back: the run went on from step/)).toBeVisible({ timeout: 20_000 });
+  expect(await step()).toBe(stood);
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(step).toBe(stood + 1);
+});
+
+test('training that leaves the finite numbers is stopped and said', async ({ page, site }) => {
+  await open(page, site.address, '#rate=900&batch=64');
+  await expect(page.getByRole('alert')).toContainText(/no longer a finite number/, { timeout: 60_000 });
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+});
+
+/** What lets Chromium compose its pages with SwiftShader's Vulkan, so that it can show WebGPU's canvases. */
+const COMPOSED = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--enable-features=Vulkan',
+  '--use-vulkan=swiftshader',
+];
+
+test('the GPU paints canvases itself where the browser can show that', async ({ site }) => {
+  const { executablePath, args, env } = JSON.parse(process.env.WEBGPU_VAE_BROWSER as string);
+  const browser = await chromium.launch({
+    executablePath,
+    args: [...args, ...COMPOSED],
+    env: { ...process.env, ...env },
+  });
+  try {
+    const page = await browser.newPage();
+    const complaints: string[] = [];
+    watch(page, site.address, complaints);
+    await open(page, site.address, '?canvas=direct');
+    for (const name of ['latent', 'reconstructions', 'samples', 'pointer']) {
+      await expect
+        .poll(async () => contrast(await pixels(view(page, name))), { message: name, timeout: 20_000 })
+        .toBeGreaterThan(2);
+    }
+    await paused(page);
+    const still = await pixels(view(page, 'samples'));
+    await page.getByRole('button', { name: 'New draws' }).click();
+    await expect
+      .poll(async () => JSON.stringify(await pixels(view(page, 'samples'))))
+      .not.toBe(JSON.stringify(still));
+    // A picture can be had of a canvas that the GPU paints, too.
+    const [png] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the samples as PNG' }).click(),
+    ]);
+    expect(png.suggestedFilename()).toMatch(/samples-step-\d+\.png/);
+    expect(complaints).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
