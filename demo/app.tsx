@@ -25,6 +25,7 @@ export function App() {
             <Status />
           </div>
           <Play />
+          <Keep />
         </div>
         <div class="column right">
           <div class="column curves">
@@ -33,7 +34,6 @@ export function App() {
             <Samples />
           </div>
           <Settings />
-          <Keep />
         </div>
       </main>
       <Drop />
