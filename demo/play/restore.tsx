@@ -87,7 +87,7 @@ export function Restore() {
           Undo all
         </Button>
       </div>
-      <Field label="Brush" help={`Rubs out what is within ${brush.value} pixels across.`}>
+      <Field label="Brush" help={`Rubs out ${brush.value} pixels across.`}>
         {(control) => (
           <input
             {...control}
