@@ -49,7 +49,8 @@ export function drawStrokes(
       context.lineWidth = width * (0.5 + dot.pressure);
       context.beginPath();
       context.moveTo(from.x * size, from.y * size);
-      context.lineTo(dot.x * size, dot.y * size);
+      // A line of no length would leave no ink, and a tap is a dot.
+      context.lineTo(dot.x * size + 0.01, dot.y * size);
       context.stroke();
     });
   }
