@@ -49,7 +49,7 @@ export interface Marker {
   readonly label: string;
 }
 
-export const step = computed(() => progress.value.at(-1)?.step ?? run.value?.step ?? 0);
+export const step = computed(() => Math.max(progress.value.at(-1)?.step ?? 0, run.value?.step ?? 0));
 
 export function hear(event: SessionEvent): void {
   switch (event.type) {

@@ -3,8 +3,14 @@
  * while the event lasts.
  */
 export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<File[]> {
-  const entries = Array.from(items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  return (await Promise.all(entries.map(filesOf))).flat();
+  const dropped = Array.from(items, (item) => {
+    const entry = item.webkitGetAsEntry();
+    if (entry) return filesOf(entry);
+    // What comes from a page, not from a disk, is no entry.
+    const file = item.getAsFile();
+    return file ? [file] : [];
+  });
+  return (await Promise.all(dropped)).flat();
 }
 
 async function filesOf(entry: FileSystemEntry): Promise<File[]> {

@@ -23,6 +23,7 @@ export function Drop() {
       event.preventDefault();
       over.value = false;
       const files = await droppedFiles(event.dataTransfer.items);
+      if (files.length === 0) return;
       own.value = { ...own.value, files };
       type('data', OWN);
       document.getElementById('settings')?.scrollIntoView();
