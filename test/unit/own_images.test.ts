@@ -208,7 +208,7 @@ test('more pixels than fit the memory are refused before any is decoded', async 
   await expect(loading).rejects.toThrow(/16385 images of 256x256.*choose fewer/);
 });
 
-test('dropped folders give all their files, named by their path', async () => {
+test('dropped folders give all their files, named by their path; what a page drags is taken, too', async () => {
   const leaf = (path: string) => ({
     isFile: true,
     fullPath: path,
@@ -222,17 +222,20 @@ test('dropped folders give all their files, named by their path', async () => {
     };
     return { isFile: false, fullPath: path, createReader };
   };
-  const items = [
+  const entries = [
     leaf('/single.png'),
     folder(
       '/pets',
       Array.from({ length: 250 }, (_, i) => `${i}.png`),
     ),
-    // Text that was dragged along.
-    null,
-  ].map((entry) => ({ webkitGetAsEntry: () => entry }) as unknown as DataTransferItem);
-  const files = await droppedFiles(items);
+  ].map((entry) => ({ webkitGetAsEntry: () => entry }));
+  const others = [new File(['x'], 'dragged.png'), /* Text. */ null].map((file) => ({
+    webkitGetAsEntry: () => null,
+    getAsFile: () => file,
+  }));
+  const files = await droppedFiles([...others, ...entries] as unknown as DataTransferItem[]);
   expect(files.map(({ name }) => name)).toEqual([
+    'dragged.png',
     'single.png',
     ...Array.from({ length: 250 }, (_, i) => `pets/${i}.png`),
   ]);
