@@ -71,12 +71,16 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
   return pipeline;
 }
 
-async function compile(
-  device: GPUDevice,
-  { kernel, constants, matmul }: Dispatch,
-): Promise<GPUComputePipeline> {
+/** The WGSL of a dispatch, in the family that it runs in. Throws a KernelError for a family that the kernel lacks. */
+export function sourceOf({ kernel, matmul }: Dispatch): string {
   const code = typeof kernel.source === 'string' ? kernel.source : matmul && kernel.source[matmul];
   if (code === undefined) throw new KernelError(`Kernel ${kernel.name} has no ${matmul} family`);
+  return code;
+}
+
+async function compile(device: GPUDevice, dispatch: Dispatch): Promise<GPUComputePipeline> {
+  const { kernel, constants } = dispatch;
+  const code = sourceOf(dispatch);
   const label = kernel.name;
   const module = device.createShaderModule({ label, code });
   const types: GPUBufferBindingType[] = Object.values<'read' | 'read_write'>(kernel.bindings).map((access) =>

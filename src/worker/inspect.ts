@@ -1,6 +1,6 @@
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import type { Dispatch } from '../gpu/kernel';
+import { type Dispatch, sourceOf } from '../gpu/kernel';
 import { type DispatchTime, profile } from '../gpu/profile';
 import { Program } from '../gpu/program';
 import { padded } from '../model/layout';
@@ -58,15 +58,10 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
   }
 }
 
-function facts({
-  kernel,
-  label,
-  matmul,
-  grid,
-  flops,
-  bytes,
-}: Dispatch): Omit<InspectedDispatch, 'ms' | 'share'> {
-  return { kernel: kernel.name, label, ...(matmul && { matmul }), grid, flops, bytes };
+function facts(dispatch: Dispatch): Omit<InspectedDispatch, 'ms' | 'share'> {
+  const { kernel, label, matmul, grid, flops, bytes } = dispatch;
+  const source = sourceOf(dispatch);
+  return { kernel: kernel.name, label, ...(matmul && { matmul }), source, grid, flops, bytes };
 }
 
 function copied(gpu: Gpu, buffers: Readonly<Record<string, GPUBuffer>>): Promise<Record<string, GPUBuffer>> {

@@ -119,6 +119,8 @@ export interface InspectedDispatch {
   readonly label: string;
   /** The matmul family, where the kernel has several. */
   readonly matmul?: string;
+  /** Its WGSL as it was compiled, library files before the kernel's own; a build leaves out comments. */
+  readonly source: string;
   readonly grid: readonly [number, number, number];
   readonly flops: number;
   readonly bytes: number;

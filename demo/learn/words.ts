@@ -1,0 +1,66 @@
+// What each dispatch does, in words for who has not read its WGSL.
+
+import type { InspectedDispatch } from '../../src/live';
+
+type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
+
+const GATHERED =
+  'Picks the batch out of the data on the GPU, in an order that is shuffled anew each epoch and stored nowhere.';
+
+const WORDS: Readonly<Record<string, string | ((label: string) => string)>> = {
+  gather_bytes: `${GATHERED} Bytes from 0 to 255 become numbers from 0 to 1.`,
+  gather_floats: GATHERED,
+  dense_forward: forward,
+  chain_forward: `Takes each image through the small layers round the latent one in a single dispatch: the last of the
+    encoder, mu and logvar, the draw of z, and the first of the decoder.`,
+  reparameterize: `Draws z from the encoder's Gaussian: noise eps, the same for every run of this seed, is scaled by
+    sigma = exp(logvar / 2) and moved by mu. The randomness stays outside, so that gradients can pass.`,
+  loss: `Compares the output with the image, and the encoder's Gaussian with the prior N(0, I), in nats. In the same
+    pass it writes where learning starts: the loss's gradients. By a logit that is simply sigmoid(logit) - x.`,
+  dense_input_gradient: (label) =>
+    `Takes the gradient down through ${layer(label)}: how the loss changes with each of its inputs. A
+    product with the same weights as on the way up, times the derivative of the activation below.`,
+  reparameterize_backward: `Takes the gradient from z to mu and logvar, through z = mu + exp(logvar / 2) eps, and adds it
+    to that of the KL term, which is there already.`,
+  chain_backward: `Takes the gradient down through the small layers round the latent one in a single dispatch, by way of
+    z = mu + exp(logvar / 2) eps.`,
+  dense_weight_gradient: `Gradients of all weights and biases in one dispatch: for each layer, its gradients times its
+    inputs, summed over the batch. They depend on nothing but what is finished, so all run at once. Shown is the first
+    layer.`,
+  adam: `Moves every weight a little against its gradient, by Adam: running means of gradients and of their squares
+    give each weight a pace of its own. Shown are the first layer's weights afterwards.`,
+  advance: `Adds up the batch's losses for the curves above, and moves the step's number and the place in the epoch on.
+    They live on the GPU, so the next step begins without the CPU.`,
+};
+
+/** One or two sentences on a dispatch. Throws for a kernel that no step has. */
+export function wordsOf({ kernel, label }: Named): string {
+  const words = WORDS[kernel];
+  if (!words) throw new Error(`There are no words for kernel ${kernel}`);
+  return (typeof words === 'string' ? words : words(label)).replace(/\s+/g, ' ');
+}
+
+function forward(label: string): string {
+  const product = 'inputs times weights, plus a bias';
+  switch (label) {
+    case 'heads':
+      return `Two layers as one, with no activation: ${product}. They give the mean mu and the logarithm of the variance,
+        logvar, of each image's Gaussian in latent space.`;
+    case 'output':
+      return `The last layer: ${product}, a logit for each pixel. A sigmoid, shown here, makes it the probability that
+        the pixel is inked.`;
+    default:
+      return `${layer(label, true)}: ${product}, and the activation behind it. The activation's derivative is put by for
+        the way back.`;
+  }
+}
+
+/** `encoder.0` as people count. */
+function layer(label: string, start = false): string {
+  const [part, number] = label.split('.');
+  const words =
+    number === undefined
+      ? `the ${part === 'output' ? 'output layer' : label}`
+      : `layer ${Number(number) + 1} of the ${part}`;
+  return start ? (words[0] as string).toUpperCase() + words.slice(1) : words;
+}

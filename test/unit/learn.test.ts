@@ -1,0 +1,209 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { GROUPS, groupOf, sections } from '../../demo/learn/groups';
+import { greys, heat, limitOf } from '../../demo/learn/heat';
+import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
+import { partsOf, tokens } from '../../demo/learn/wgsl';
+import { wordsOf } from '../../demo/learn/words';
+import { sourceOf } from '../../src/gpu/kernel';
+import { MATMULS } from '../../src/gpu/matmul';
+import { planTraining } from '../../src/model/plan';
+import { resolveSpec, type SpecInput } from '../../src/model/spec';
+
+const OPTIONS = {
+  batchSize: 128,
+  examples: 60_000,
+  seed: 1,
+  beta: 1,
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-7,
+} as const;
+const MODELS: readonly SpecInput[] = [
+  { input: 784, encoder: [64, 32], latent: 2 },
+  { input: 784, encoder: [400], latent: 20 },
+  { input: 784, encoder: [], latent: 3 },
+];
+/** Every model's step in every family, as its dispatches are named. */
+const STEPS = MODELS.flatMap((spec) =>
+  MATMULS.map((matmul) => {
+    const { dispatches } = planTraining(resolveSpec(spec), { ...OPTIONS, matmul, data: 'bytes' });
+    return dispatches.map((dispatch) => ({ ...dispatch, kernel: dispatch.kernel.name, whole: dispatch }));
+  }),
+);
+
+/** The tutorial's model on a software adapter, which keeps the small layers apart. */
+const APART = STEPS[MATMULS.indexOf('quad')] ?? [];
+
+describe('a step told in words', () => {
+  test('has a part and a sentence for every dispatch, and loses none', () => {
+    for (const step of STEPS) {
+      const found = sections(step);
+      expect(
+        found.flatMap(({ dispatches }) => dispatches.map(({ index }) => index)).sort((a, b) => a - b),
+      ).toEqual(step.map((_, i) => i));
+      for (const dispatch of step) {
+        expect(wordsOf(dispatch)).toMatch(/^[A-Z][^\n]+\.$/);
+        expect(wordsOf(dispatch)).not.toMatch(/\s{2}|undefined|NaN/);
+      }
+    }
+    const floats = { kernel: 'gather_floats', label: 'x' };
+    expect([groupOf(floats), wordsOf(floats).length > 0]).toEqual(['Batch', true]);
+  });
+
+  test('runs through its parts in order', () => {
+    for (const step of STEPS) {
+      const order = step.map((dispatch) => GROUPS.indexOf(groupOf(dispatch)));
+      expect(order).toEqual([...order].sort((a, b) => a - b));
+    }
+  });
+
+  test("has the layers of the tutorial's model where they belong", () => {
+    const named = (group: string) =>
+      sections(APART)
+        .find((section) => section.group === group)
+        ?.dispatches.map(({ dispatch }) => dispatch.label);
+    expect(named('Encoder')).toEqual(['encoder.0', 'encoder.1', 'heads']);
+    expect(named('Decoder')).toEqual(['decoder.0', 'decoder.1', 'output']);
+    expect(named('Latent')).toEqual(['z']);
+  });
+
+  test('says which layer', () => {
+    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.1' })).toMatch(/^Layer 2 of the encoder:/);
+    expect(wordsOf({ kernel: 'dense_input_gradient', label: 'output' })).toContain('the output layer');
+  });
+
+  test('refuses a kernel that no step has', () => {
+    const stranger = { kernel: 'inpaint', label: 'x' };
+    expect(() => groupOf(stranger)).toThrow('inpaint');
+    expect(() => wordsOf(stranger)).toThrow('inpaint');
+  });
+});
+
+describe('the terms of the objective', () => {
+  test('are made somewhere in every step', () => {
+    for (const step of STEPS) for (const term of TERMS) expect(firstOf(step, term)).toBeGreaterThanOrEqual(0);
+  });
+
+  test('are first made where the formula says', () => {
+    const first = Object.fromEntries(TERMS.map((term) => [term, APART[firstOf(APART, term)]?.label]));
+    expect(first).toEqual({
+      elbo: 'bernoulli + KL',
+      likelihood: 'bernoulli + KL',
+      beta: 'bernoulli + KL',
+      kl: 'bernoulli + KL',
+      x: 'x',
+      posterior: 'encoder.0',
+      z: 'z',
+      decoded: 'decoder.0',
+    });
+  });
+
+  test('are lit for every dispatch', () => {
+    for (const step of STEPS)
+      for (const dispatch of step) expect(termsOf(dispatch).length).toBeGreaterThan(0);
+  });
+});
+
+const folder = new URL('../../shaders/', import.meta.url);
+const files = ['', 'lib/'].flatMap((under) =>
+  readdirSync(new URL(under, folder))
+    .filter((name) => name.endsWith('.wgsl'))
+    .map((name) => ({ name: `${under}${name}`, text: readFileSync(new URL(under + name, folder), 'utf8') })),
+);
+
+describe('WGSL', () => {
+  test('is the same after it was cut into tokens', () => {
+    for (const { text } of files)
+      expect(
+        tokens(text)
+          .map((token) => token.text)
+          .join(''),
+      ).toBe(text);
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(
+          tokens(text)
+            .map((token) => token.text)
+            .join(''),
+        ).toBe(text);
+      }),
+    );
+  });
+
+  test('is coloured by what it is', () => {
+    const kinds = tokens('@group(0) let fn_1: vec4f = 0x1fu + 1.5e-3; // for u32\n');
+    expect(kinds.filter(({ kind }) => kind !== 'plain').map(({ kind, text }) => [kind, text])).toEqual([
+      ['attribute', '@group'],
+      ['number', '0'],
+      ['keyword', 'let'],
+      ['type', 'vec4f'],
+      ['number', '0x1fu'],
+      ['number', '1.5e-3'],
+      ['comment', '// for u32'],
+    ]);
+  });
+
+  test('of every dispatch is made of files, its own among them, and nothing else', () => {
+    const size = (text: string) => text.replace(/\/\/.*|\s/g, '').length;
+    const sources = new Map(STEPS.flat().map(({ kernel, whole }) => [sourceOf(whole), kernel]));
+    for (const [source, kernel] of sources) {
+      const parts = partsOf(source, files);
+      expect(parts.map(({ name }) => name)).toContain(`${kernel}.wgsl`);
+      expect(parts.reduce((sum, { text }) => sum + size(text), 0)).toBe(size(source));
+    }
+  });
+
+  test('without comments and indentation is still known', () => {
+    for (const { whole } of APART) {
+      const source = sourceOf(whole);
+      const slim = source.replace(/\/\/.*/g, '').replace(/^\s+/gm, '');
+      expect(partsOf(slim, files)).toEqual(partsOf(source, files));
+    }
+  });
+});
+
+describe('a heat map', () => {
+  const scale = { low: [0, 0, 1], zero: [1, 1, 1], high: [1, 0, 0] } as const;
+
+  test('has nothing at 0 and full colour at its limits and beyond', () => {
+    const pixels = heat(Float32Array.of(-2, -1, -0.5, 0, 0.5, 1, 2), 1, scale);
+    const colours = Array.from({ length: 7 }, (_, i) => [...pixels.subarray(4 * i, 4 * i + 4)]);
+    expect(colours).toEqual([
+      [0, 0, 255, 255],
+      [0, 0, 255, 255],
+      [128, 128, 255, 255],
+      [255, 255, 255, 255],
+      [255, 128, 128, 255],
+      [255, 0, 0, 255],
+      [255, 0, 0, 255],
+    ]);
+  });
+
+  test('has a limit of two digits that nearly all values keep within', () => {
+    fc.assert(
+      fc.property(fc.array(fc.float({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 }), (list) => {
+        const values = Float32Array.from(list);
+        const limit = limitOf(values);
+        expect(limit).toBeGreaterThan(0);
+        expect(Number(limit.toPrecision(2))).toBe(limit);
+        const sizes = values.map(Math.abs);
+        const most = Math.max(...sizes);
+        const beyond = sizes.filter((size) => size > limit * 1.001).length;
+        // Else nearly all are 0, and the others are the scale.
+        if (limit < most) expect(beyond).toBeLessThanOrEqual(0.02 * list.length + 1);
+        if (most > 1e-30) expect(limit).toBeLessThanOrEqual(1.11 * most);
+      }),
+    );
+    expect(limitOf(new Float32Array(9))).toBe(1);
+    expect(limitOf(Float32Array.of(...new Array(200).fill(0), 3.21))).toBe(3.3);
+  });
+
+  test('of an image lies between paper and ink', () => {
+    expect([...greys(Float32Array.of(-1, 0.5, 2), [1, 1, 1], [0, 0, 0])]).toEqual([
+      255, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255,
+    ]);
+  });
+});
