@@ -1,4 +1,5 @@
 import { Gallery } from './gallery/gallery';
+import { Learn } from './learn/learn';
 import { Drop } from './panels/drop';
 import { Keep } from './panels/keep';
 import { Latent } from './panels/latent';
@@ -35,6 +36,7 @@ export function App() {
           </div>
           <Settings />
         </div>
+        <Learn />
       </main>
       <Drop />
     </>

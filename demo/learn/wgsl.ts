@@ -24,7 +24,7 @@ const PATTERN = new RegExp(
     '(?<number>\\b(?:0[xX][\\da-fA-F]+|(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?)[iufh]?\\b|\\b\\d+\\.)',
     '(?<word>[A-Za-z_]\\w*)',
     '(?<space>\\s+)',
-    '(?<sign>[^])',
+    '(?<sign>[\\s\\S])',
   ].join('|'),
   'g',
 );
@@ -49,7 +49,7 @@ function kindOf(groups: Readonly<Record<string, string | undefined>>): Kind {
 
 /** A file without comments and spaces, so that these make no difference. */
 function essence(source: string): string {
-  return source.replace(/\/\/.*|\/\*[^]*?\*\/|\s+/g, '');
+  return source.replace(/\/\/.*|\/\*[\s\S]*?\*\/|\s+/g, '');
 }
 
 export interface File {

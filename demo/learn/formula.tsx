@@ -1,0 +1,171 @@
+import { computed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { fixed, NONE } from '../numbers';
+import { progress } from '../state';
+import { chooseTerm, dispatches, lit } from './look';
+import type { Term } from './terms';
+
+/** The newest numbers of the formula, per training image in nats. */
+const numbers = computed(() => {
+  const { reconstruction, kl, beta } = progress.value.at(-1) ?? {};
+  if (reconstruction === undefined || kl === undefined || beta === undefined) return {};
+  return {
+    elbo: fixed(-reconstruction - beta * kl, 1),
+    likelihood: fixed(-reconstruction, 1),
+    beta: String(Number(beta.toPrecision(3))),
+    kl: fixed(kl, 1),
+  };
+});
+
+/** What is maximised, with its numbers; terms of the chosen dispatch are lit, and each leads to its dispatches. */
+export function Formula() {
+  return (
+    <div class="formula">
+      <p class="formula-line">
+        <TermButton term="elbo" name="ELBO of x" value={numbers.value.elbo}>
+          <mi>ELBO</mi>
+          <mo>(</mo>
+          <mi>x</mi>
+          <mo>)</mo>
+        </TermButton>
+        <Sign>=</Sign>
+        <TermButton term="likelihood" name="expected log-likelihood" value={numbers.value.likelihood}>
+          <msub>
+            <mi mathvariant="normal">E</mi>
+            <mrow>
+              <mi>q</mi>
+              <mo>(</mo>
+              <mi>z</mi>
+              <mo>|</mo>
+              <mi>x</mi>
+              <mo>)</mo>
+            </mrow>
+          </msub>
+          <mo>[</mo>
+          <mi>log</mi>
+          <mi>p</mi>
+          <mo>(</mo>
+          <mi>x</mi>
+          <mo>|</mo>
+          <mi>z</mi>
+          <mo>)</mo>
+          <mo>]</mo>
+        </TermButton>
+        <Sign>−</Sign>
+        <TermButton term="beta" name="beta" value={numbers.value.beta}>
+          <mi>β</mi>
+        </TermButton>
+        <TermButton term="kl" name="KL divergence" value={numbers.value.kl}>
+          <mi>KL</mi>
+          <mo>(</mo>
+          <mi>q</mi>
+          <mo>(</mo>
+          <mi>z</mi>
+          <mo>|</mo>
+          <mi>x</mi>
+          <mo>)</mo>
+          <mo>‖</mo>
+          <mi mathvariant="normal">N</mi>
+          <mo>(</mo>
+          <mn>0</mn>
+          <mo>,</mo>
+          <mi mathvariant="normal">I</mi>
+          <mo>)</mo>
+          <mo>)</mo>
+        </TermButton>
+      </p>
+      <p class="formula-line">
+        <TermButton term="x" name="batch x">
+          <mi>x</mi>
+          <mo>∈</mo>
+          <msup>
+            <mrow>
+              <mo>[</mo>
+              <mn>0</mn>
+              <mo>,</mo>
+              <mn>1</mn>
+              <mo>]</mo>
+            </mrow>
+            <mi>n</mi>
+          </msup>
+        </TermButton>
+        <TermButton term="posterior" name="encoder, mu and logvar">
+          <mi>μ</mi>
+          <mo>,</mo>
+          <mi>logvar</mi>
+          <mo>=</mo>
+          <mi>encoder</mi>
+          <mo>(</mo>
+          <mi>x</mi>
+          <mo>)</mo>
+        </TermButton>
+        <TermButton term="z" name="latent z">
+          <mi>z</mi>
+          <mo>=</mo>
+          <mi>μ</mi>
+          <mo>+</mo>
+          <mi>exp</mi>
+          <mo>(</mo>
+          <mi>logvar</mi>
+          <mo>/</mo>
+          <mn>2</mn>
+          <mo>)</mo>
+          <mi>ε</mi>
+        </TermButton>
+        <TermButton term="decoded" name="decoder, sigmoid">
+          <mover>
+            <mi>x</mi>
+            <mo>^</mo>
+          </mover>
+          <mo>=</mo>
+          <mi>sigmoid</mi>
+          <mo>(</mo>
+          <mi>decoder</mi>
+          <mo>(</mo>
+          <mi>z</mi>
+          <mo>)</mo>
+          <mo>)</mo>
+        </TermButton>
+      </p>
+    </div>
+  );
+}
+
+interface TermButtonProps {
+  readonly term: Term;
+  /** In words. */
+  readonly name: string;
+  readonly value?: string | undefined;
+  /** MathML. */
+  readonly children: ComponentChildren;
+}
+
+function TermButton({ term, name, value, children }: TermButtonProps) {
+  const choose = () => chooseTerm(term);
+  const counted = ['elbo', 'likelihood', 'beta', 'kl'].includes(term);
+  return (
+    <button
+      type="button"
+      class="term"
+      aria-label={value === undefined ? name : `${name}, ${value}`}
+      aria-current={lit.value.includes(term)}
+      disabled={dispatches.value.length === 0}
+      onMouseEnter={choose}
+      onFocus={choose}
+      onClick={choose}
+    >
+      <math>
+        <mrow>{children}</mrow>
+      </math>
+      {counted && <span class="term-value">{value ?? NONE}</span>}
+    </button>
+  );
+}
+
+function Sign({ children }: { readonly children: string }) {
+  return (
+    <math class="sign">
+      <mo>{children}</mo>
+    </math>
+  );
+}
