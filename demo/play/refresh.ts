@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { run, runState } from '../state';
+import { run, step } from '../state';
 
 /** What is shown is asked for again so often, in milliseconds, as the model learns. */
 const INTERVAL = 1000;
@@ -33,8 +33,12 @@ export function useRefresh(open: boolean, work: () => void): void {
   useEachRun(open, work);
   useEffect(() => {
     if (!open) return;
+    // By steps, so that the last ones before a pause count as well, and a single one.
+    let last = step.peek();
     const timer = setInterval(() => {
-      if (!document.hidden && runState.peek() === 'running') newest.current();
+      if (document.hidden || step.peek() === last) return;
+      last = step.peek();
+      newest.current();
     }, INTERVAL);
     return () => clearInterval(timer);
   }, [open]);

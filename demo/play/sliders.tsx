@@ -14,6 +14,7 @@ import { useEachRun, useOpen } from './refresh';
 const FEW = 32;
 /** As far as the latent panel shows. */
 const EXTENT = 4;
+const STEP = 0.05;
 
 /** A slider for each latent dimension. */
 export function Sliders() {
@@ -47,7 +48,7 @@ export function Sliders() {
           label="The decoder's image of what the sliders say"
         />
         <div class="row">
-          <Button onClick={() => set(zero.map(() => normal()))} disabled={latent === 0}>
+          <Button onClick={() => set(zero.map(draw))} disabled={latent === 0}>
             Random
           </Button>
           <Button onClick={() => set(zero)} disabled={latent === 0}>
@@ -65,7 +66,7 @@ export function Sliders() {
               type="range"
               min={-EXTENT}
               max={EXTENT}
-              step={0.05}
+              step={STEP}
               value={value}
               aria-label={`z${k + 1}`}
               onInput={(event) => set(z.with(k, Number(event.currentTarget.value)))}
@@ -86,4 +87,10 @@ export function Sliders() {
       </div>
     </div>
   );
+}
+
+/** A draw from the prior, where a slider can stand: what is decoded is what is shown. */
+function draw(): number {
+  const value = STEP * Math.round(normal() / STEP);
+  return Math.max(-EXTENT, Math.min(EXTENT, value));
 }

@@ -53,6 +53,11 @@ test('sliders decode any z', async ({ page, site }) => {
   await expect.poll(async () => difference(zero, await pixels(view(page, 'sliders')))).toBeLessThan(0.05);
   await page.getByRole('button', { name: 'Random', exact: true }).click();
   await changed(page, 'sliders', zero);
+  // What is decoded is what the sliders say.
+  for (const slider of await page.getByRole('slider', { name: /^z\d/ }).all()) {
+    const number = slider.locator('xpath=following-sibling::output');
+    expect(Number(await number.textContent())).toBe(Number(await slider.inputValue()));
+  }
 });
 
 test('a drawing has a posterior, a place, and a reconstruction', async ({ page, site }) => {
@@ -74,6 +79,7 @@ test('a drawing has a posterior, a place, and a reconstruction', async ({ page, 
   const one = await pixels(view(page, 'drawn'));
   const mean = page
     .getByRole('table', { name: /q\(z\|x\)/ })
+    .getByRole('row', { name: /^1 / })
     .getByRole('cell')
     .first();
   const before = await mean.textContent();
@@ -98,6 +104,11 @@ test('a drawing has a posterior, a place, and a reconstruction', async ({ page, 
   const images = page.getByRole('group', { name: 'Or take a test image' });
   await images.getByRole('radio', { name: /test image 2, class 2/ }).check({ force: true });
   await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
+
+  // It follows the model, be it a few single steps.
+  const stood = (await page.getByRole('table', { name: /q\(z\|x\)/ }).textContent()) as string;
+  for (let i = 0; i < 8; i++) await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).not.toHaveText(stood, { timeout: 10_000 });
 });
 
 test('walks from one test image to another', async ({ page, site }) => {
