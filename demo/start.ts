@@ -1,7 +1,8 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import type { CanvasMode } from '../src/live';
+import type { CanvasMode, Kept } from '../src/live';
+import type { SiteData } from './data/site';
 import { current, defaults, draft, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { connect, proxy, type Remote } from './remote';
@@ -11,8 +12,12 @@ import { theme } from './theme';
 /** Opens the GPU and starts what the address says. */
 export async function open(): Promise<void> {
   let worker: Remote;
+  let found: Promise<[SiteData[], Kept | undefined]>;
   try {
     worker = await connect(hear);
+    // Neither needs the GPU, nor waits for it.
+    found = Promise.all([worker.sets(new URL('.', location.href).href), worker.kept()]);
+    found.catch(() => {});
     adapter.value = await worker.open(canvasMode());
   } catch (error) {
     missing.value = wordsOf(error);
@@ -23,8 +28,7 @@ export async function open(): Promise<void> {
   });
   remote.value = worker;
   await attempt(async () => {
-    sets.value = await worker.sets(new URL('.', location.href).href);
-    offer.value = await worker.kept();
+    [sets.value, offer.value] = await found;
     follow();
     await startDraft();
   });
