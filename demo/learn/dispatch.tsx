@@ -13,13 +13,17 @@ export function Chosen() {
   const codes = groupOf(dispatch.value) === 'Latent';
   return (
     <div class="chosen">
-      <h3>{label}</h3>
+      <h3>
+        {label}{' '}
+        <span class="quiet">
+          <code>{kernel}</code>
+          {matmul && `, ${matmul} products`}
+        </span>
+      </h3>
       <p>{wordsOf(dispatch.value)}</p>
       {result && codes && <Codes matrix={result} />}
       {result && <MatrixPicture matrix={result} as={lookOf(dispatch.value)} />}
       <dl class="figures">
-        <Figure name="Kernel" value={kernel} />
-        {matmul && <Figure name="Product" value={matmul} />}
         <Figure name="Workgroups" value={grid.map(whole).join(' × ')} />
         <Figure name="Time" value={`${fixed(ms, 3)} ms`} />
         <Figure name="Operations" value={large(flops)} />

@@ -152,10 +152,13 @@ function TermButton({ term, name, value, children }: TermButtonProps) {
       disabled={dispatches.value.length === 0}
       onMouseEnter={choose}
       onFocus={choose}
-      onClick={choose}
+      onClick={() => chooseTerm(term, true)}
     >
       <math>
-        <mrow>{children}</mrow>
+        <mrow>
+          <Strut />
+          {children}
+        </mrow>
       </math>
       {counted && <span class="term-value">{value ?? NONE}</span>}
     </button>
@@ -165,7 +168,15 @@ function TermButton({ term, name, value, children }: TermButtonProps) {
 function Sign({ children }: { readonly children: string }) {
   return (
     <math class="sign">
-      <mo>{children}</mo>
+      <mrow>
+        <Strut />
+        <mo>{children}</mo>
+      </mrow>
     </math>
   );
+}
+
+/** Makes all of a line equally high. */
+function Strut() {
+  return <mspace height="1.1em" depth="0.5em" />;
 }

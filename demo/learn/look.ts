@@ -39,10 +39,10 @@ export function choose(to: number): void {
   index.value = Math.max(0, Math.min(to, dispatches.value.length - 1));
 }
 
-/** Looks at the first dispatch that has to do with a term. */
-export function chooseTerm(term: Term): void {
+/** Looks at the first dispatch that has to do with a term; unless `anew`, only if the chosen one has not. */
+export function chooseTerm(term: Term, anew = false): void {
   const first = firstOf(dispatches.value, term);
-  if (first >= 0 && !lit.value.includes(term)) choose(first);
+  if (first >= 0 && (anew || !lit.value.includes(term))) choose(first);
 }
 
 export function walk(): void {

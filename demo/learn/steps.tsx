@@ -17,7 +17,7 @@ export function Steps() {
     const option = box?.querySelector<HTMLElement>('[aria-selected=true]');
     if (!box || !option) return;
     // Not `scrollIntoView`, which moves the page, too.
-    const top = option.offsetTop - box.offsetTop;
+    const top = option.offsetTop;
     if (top < box.scrollTop) box.scrollTop = top;
     const over = top + option.offsetHeight - box.clientHeight;
     if (over > box.scrollTop) box.scrollTop = over;
