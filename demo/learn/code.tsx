@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { attempt } from '../start';
 import { dispatch } from './look';
 import { type File, partsOf, tokens } from './wgsl';
 
@@ -7,7 +8,7 @@ import { type File, partsOf, tokens } from './wgsl';
 export function Code() {
   const [files, setFiles] = useState<readonly File[]>([]);
   useEffect(() => {
-    void import('./shaders').then((shaders) => setFiles(shaders.files));
+    void attempt(async () => setFiles((await import('./shaders')).files));
   }, []);
 
   const { kernel = '', source = '' } = dispatch.value ?? {};
