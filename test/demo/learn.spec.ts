@@ -1,0 +1,60 @@
+import { contrast, expect, open, pixels, shown, test } from './demo';
+
+test('looks inside a step: each dispatch with its time, its result and its WGSL', async ({ page, site }) => {
+  await open(page, site.address);
+  const learn = page.getByRole('region', { name: 'Learn' });
+  await learn.scrollIntoViewIfNeeded();
+  const before = await shown(page, 'step')();
+  await learn.getByRole('button', { name: 'Look inside' }).click();
+  const dispatches = learn.getByRole('listbox', { name: 'Dispatches of the step' }).getByRole('option');
+  await expect(dispatches).toHaveCount(await shown(page, 'dispatches')(), { timeout: 60_000 });
+  // Training goes on behind it.
+  await expect.poll(shown(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(before + 5);
+
+  // The parts of the step's time come to all of it.
+  const names = await dispatches.allTextContents();
+  const shares = await Promise.all(
+    (await dispatches.all()).map(async (option) => {
+      const name = (await option.getAttribute('aria-label')) ?? (await option.textContent()) ?? '';
+      return Number(/([\d.]+) %/.exec(name)?.[1]);
+    }),
+  );
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeGreaterThan(90);
+  expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThan(110);
+  expect(names.some((name) => name.includes('adam'))).toBe(true);
+
+  // The batch that went in, as pictures.
+  await expect(learn.getByRole('region', { name: /Source of gather/ })).toContainText('@compute');
+  const x = learn.getByRole('img', { name: /^x: 8 rows of 784/ });
+  expect(contrast(await pixels(x))).toBeGreaterThan(10);
+
+  // Through the list by keyboard and by button: source and result go along.
+  await dispatches.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(learn.getByRole('region', { name: 'Source of dense_forward.wgsl' })).toContainText('fn main');
+  await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 64/ })).toBeVisible();
+  await learn.getByRole('button', { name: 'Previous' }).click();
+  await expect(learn.getByRole('region', { name: /Source of gather/ })).toBeVisible();
+  await expect(learn.getByRole('button', { name: 'Previous' })).toBeDisabled();
+
+  // The formula's terms lead to the dispatches that make them, and are lit with them.
+  const kl = learn.getByRole('button', { name: /^KL divergence/ });
+  await kl.click();
+  await expect(kl).toHaveAttribute('aria-current', 'true');
+  const loss = learn.getByRole('region', { name: 'Source of loss.wgsl' });
+  // As it is written: with its formula at the top.
+  await expect(loss).toContainText('Kingma & Welling 2014');
+  await learn.getByText(/^Shared files/).click();
+  await expect(learn.getByRole('region', { name: 'Source of lib/index.wgsl' })).toBeVisible();
+  await learn.getByRole('button', { name: /^latent z/ }).click();
+  await expect(learn.getByRole('table', { name: /z = mu/ })).toBeVisible();
+
+  await learn.getByRole('button', { name: 'Play', exact: true }).click();
+  const at = await learn.getByRole('option', { selected: true }).textContent();
+  await expect.poll(() => learn.getByRole('option', { selected: true }).textContent()).not.toBe(at);
+  await learn.getByRole('button', { name: 'Stop', exact: true }).click();
+
+  // Another run makes it say nothing of this one.
+  await page.getByRole('button', { name: 'Start over' }).click();
+  await expect(dispatches).toHaveCount(0);
+});
