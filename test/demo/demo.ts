@@ -84,6 +84,9 @@ export function watch(page: Page, address: string, complaints: string[]): void {
 
 /** A canvas's picture as it is on the screen, in grey levels, row by row. */
 export async function pixels(view: Locator): Promise<{ width: number; height: number; grey: number[] }> {
+  // What was out of sight is painted when it comes into it.
+  await view.scrollIntoViewIfNeeded();
+  await view.page().waitForTimeout(250);
   const shot = await view.screenshot({ animations: 'disabled' });
   return view.page().evaluate(
     async (bytes) => {

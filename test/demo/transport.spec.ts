@@ -1,4 +1,4 @@
-import { expect, judged, open, paused, pixels, shown, test, view } from './demo';
+import { difference, expect, judged, open, paused, pixels, shown, test, view } from './demo';
 
 test('pauses, makes single steps, goes on, and starts over from the same seed', async ({ page, site }) => {
   await open(page, site.address);
@@ -11,18 +11,16 @@ test('pauses, makes single steps, goes on, and starts over from the same seed', 
   const picture = await pixels(view(page, 'samples'));
   await page.waitForTimeout(1500);
   expect(await step()).toBe(stood);
-  expect(await pixels(view(page, 'samples'))).toEqual(picture);
+  expect(difference(picture, await pixels(view(page, 'samples')))).toBe(0);
 
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect.poll(step).toBe(stood + 1);
-  await expect
-    .poll(async () => JSON.stringify(await pixels(view(page, 'samples'))))
-    .not.toBe(JSON.stringify(picture));
+  await expect.poll(async () => difference(picture, await pixels(view(page, 'samples')))).toBeGreaterThan(0);
 
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(step).toBeGreaterThan(stood + 5);
 
-  /** The picture after three steps. */
+  /** Where a run stands that is paused soon after it began. */
   const startOver = async () => {
     await page.getByRole('button', { name: 'Start over' }).click();
     await paused(page);
@@ -36,9 +34,9 @@ test('pauses, makes single steps, goes on, and starts over from the same seed', 
   while ((await step()) < first.steps) {
     const now = await step();
     await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(step).toBe(now + 1);
-    await judged(page);
+    await expect.poll(step, { intervals: [20] }).toBe(now + 1);
   }
+  await judged(page);
   if ((await step()) === first.steps) {
     await expect(page.locator('#status-elbo')).toHaveText(first.elbo as string);
   }
