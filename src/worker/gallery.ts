@@ -42,6 +42,8 @@ export class Gallery {
   #shown: readonly ViewName[] = [];
   #theme: Theme | undefined;
   #next = 0;
+  /** Nothing was painted of this model yet: compiling for pictures is not to hold up its first step. */
+  #waiting = true;
   #refreshing = false;
 
   /** `fail` hears of what goes wrong when nobody waits for it. */
@@ -60,6 +62,7 @@ export class Gallery {
     this.#gpu = gpu;
     this.#direct = direct;
     this.#makers = makers;
+    this.#waiting = true;
   }
 
   /** Takes the views down; what is on the canvases stays. */
@@ -92,7 +95,7 @@ export class Gallery {
 
   theme(theme: Theme): void {
     this.#theme = theme;
-    void this.refresh();
+    if (!this.#waiting) void this.refresh();
   }
 
   /** Paints all views that are seen, if it is time to. */
@@ -102,6 +105,7 @@ export class Gallery {
 
   /** Paints all views that are seen. */
   async refresh(): Promise<void> {
+    this.#waiting = false;
     if (this.#refreshing) return;
     this.#refreshing = true;
     const start = performance.now();
@@ -118,7 +122,8 @@ export class Gallery {
   /** Paints a view, if it is seen. Of several calls while it is being painted, the last one counts. */
   async paint(name: ViewName): Promise<void> {
     const frame = this.#frames.get(name);
-    if (!frame || !this.#theme || !this.#makers[name] || !this.#shown.includes(name)) return;
+    const painting = this.#theme && this.#makers[name] && !this.#waiting;
+    if (!frame || !painting || !this.#shown.includes(name)) return;
     if (frame.busy) {
       frame.stale = true;
       return frame.busy;

@@ -78,6 +78,7 @@ export class Session implements SessionApi {
       }
       before?.dispose();
     });
+    if (this.#run && !this.#player.playing) void this.#gallery.refresh();
   }
 
   async start(settings: Settings): Promise<void> {
