@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/gpu';
 import { type Dispatch, sourceOf } from '../gpu/kernel';
 import { type DispatchTime, profile } from '../gpu/profile';
 import { Program } from '../gpu/program';
-import { padded } from '../model/layout';
+import { padded, type Tensor } from '../model/layout';
 import type { Place, Plan } from '../model/plan';
 import type { Dataset } from '../train/data';
 import type { Model } from '../train/model';
@@ -26,10 +26,17 @@ interface Stretch {
   readonly rows: number;
 }
 
-/** What a dispatch leaves behind: columns of several stretches, side by side. */
+/** What a dispatch leaves behind: columns of several stretches side by side, or the sum of stretches that are alike. */
 interface Result {
   readonly name: string;
   readonly stretches: readonly Stretch[];
+  readonly summed?: true;
+}
+
+/** What was read of a stretch. */
+interface Block {
+  readonly stretch: Stretch;
+  readonly values: Float32Array;
 }
 
 /** One training step on copies of what it changes: each dispatch's first rows of result, and its time. */
@@ -123,7 +130,7 @@ async function runOnce(
         at += floatsOf(stretch);
         return { stretch, values: floats.subarray(at - floatsOf(stretch), at) };
       });
-      return { result: matrix(result.name, blocks) };
+      return { result: matrix(result.name, result.summed ? [added(blocks)] : blocks) };
     });
   } finally {
     staging?.destroy();
@@ -139,11 +146,15 @@ function floatsOf(stretch: Stretch): number {
   return shownRows(stretch) * stretch.stride;
 }
 
-function matrix(
-  name: string,
-  blocks: readonly { readonly stretch: Stretch; readonly values: Float32Array }[],
-): Matrix {
-  const { stretch } = blocks[0] as { stretch: Stretch };
+function added(blocks: readonly Block[]): Block {
+  return blocks.reduce(({ stretch, values: total }, { values }) => ({
+    stretch,
+    values: total.map((value, i) => value + (values[i] as number)),
+  }));
+}
+
+function matrix(name: string, blocks: readonly Block[]): Matrix {
+  const { stretch } = blocks[0] as Block;
   const shown = shownRows(stretch);
   const rows = Array.from({ length: shown }, (_, row) =>
     blocks.flatMap(({ stretch: { stride, parts }, values }) =>
@@ -177,6 +188,11 @@ function resultOf(plan: Plan, { kernel, label }: Dispatch): Result | undefined {
     return { buffer, offset, stride: padded(columns), parts, rows };
   };
   const activation = (name: string) => stretch('activations', name);
+  const first = layout.tensors[0] as Tensor;
+  const weights = (buffer: string, start: number): Stretch => {
+    const [rows = 1, columns = 1] = first.shape;
+    return { buffer, offset: start + first.offset, stride: first.stride, parts: [[0, columns]], rows };
+  };
   const gradient = (name: string) => ({ name: `gradient of ${name}`, stretches: [stretch('deltas', name)] });
   switch (kernel.name) {
     case 'gather_bytes':
@@ -197,24 +213,13 @@ function resultOf(plan: Plan, { kernel, label }: Dispatch): Result | undefined {
     case 'reparameterize_backward':
     case 'chain_backward':
       return gradient('heads');
-    case 'dense_weight_gradient':
-    case 'adam': {
-      const tensor = layout.tensors[0] as Plan['layout']['tensors'][number];
-      const [rows = 1, columns = 1] = tensor.shape;
-      const updated = kernel.name === 'adam';
-      return {
-        name: updated ? tensor.name : `gradient of ${tensor.name}`,
-        stretches: [
-          {
-            buffer: updated ? 'parameters' : 'gradients',
-            offset: tensor.offset,
-            stride: tensor.stride,
-            parts: [[0, columns]],
-            rows,
-          },
-        ],
-      };
+    case 'dense_weight_gradient': {
+      const parts = (plan.buffers.gradients as number) / (4 * layout.size);
+      const stretches = Array.from({ length: parts }, (_, part) => weights('gradients', part * layout.size));
+      return { name: `gradient of ${first.name}`, stretches, summed: true };
     }
+    case 'adam':
+      return { name: first.name, stretches: [weights('parameters', 0)] };
     default:
       return undefined;
   }

@@ -75,17 +75,18 @@ export async function slicedGpu(sliceTime: number): Promise<Gpu> {
   return alike(other, { matmul: other.matmul, sliceTime });
 }
 
-/** The same device, with a family of its matmul kernels pinned. */
-export async function familyGpu(matmul: Matmul): Promise<Gpu> {
+/** The same device, with a family of its matmul kernels pinned; steps may be planned as for hardware. */
+export async function familyGpu(matmul: Matmul, software?: boolean): Promise<Gpu> {
   const other = await otherGpu();
-  return alike(other, { matmul, sliceTime: other.sliceTime });
+  return alike(other, { matmul, sliceTime: other.sliceTime }, software);
 }
 
 function alike(
   { device, info, support, store, pipelines }: Gpu,
   settings: { readonly matmul: Matmul; readonly sliceTime: number },
+  software = info.software,
 ): Gpu {
-  const gpu = new Gpu(device, info, { ...settings, measures: false, support, store });
+  const gpu = new Gpu(device, { ...info, software }, { ...settings, measures: false, support, store });
   for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
   return gpu;
 }
