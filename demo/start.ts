@@ -2,7 +2,6 @@
 
 import { effect } from '@preact/signals';
 import type { CanvasMode, Kept } from '../src/live';
-import type { SiteData } from './data/site';
 import { current, defaults, draft, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { connect, proxy, type Remote } from './remote';
@@ -12,13 +11,16 @@ import { theme } from './theme';
 /** Opens the GPU and starts what the address says. */
 export async function open(): Promise<void> {
   let worker: Remote;
-  let found: Promise<[SiteData[], Kept | undefined]>;
+  let kept: Promise<Kept | undefined>;
+  let listed: Promise<void>;
   try {
     worker = await connect(hear);
-    // Neither needs the GPU, nor waits for it.
-    found = Promise.all([worker.sets(new URL('.', location.href).href), worker.kept()]);
-    found.catch(() => {});
-    adapter.value = await worker.open(canvasMode());
+    const opening = worker.open(canvasMode());
+    // Neither needs the GPU: what there is to go on with, and the data.
+    kept = worker.kept();
+    listed = list(worker);
+    for (const promise of [kept, listed]) promise.catch(() => {});
+    adapter.value = await opening;
   } catch (error) {
     missing.value = wordsOf(error);
     return;
@@ -28,7 +30,8 @@ export async function open(): Promise<void> {
   });
   remote.value = worker;
   await attempt(async () => {
-    [sets.value, offer.value] = await found;
+    await listed;
+    offer.value = await kept;
     follow();
     await startDraft();
   });
@@ -42,6 +45,13 @@ export async function open(): Promise<void> {
   });
 }
 
+/** Finds out what data sets there are, and begins to fetch the one that the address names. */
+async function list(worker: Remote): Promise<void> {
+  sets.value = await worker.sets(new URL('.', location.href).href);
+  // What goes wrong with it is said when a run wants it.
+  take(worker, { data: linked().data }).catch(() => {});
+}
+
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */
 function canvasMode(): CanvasMode | undefined {
   const mode = new URLSearchParams(location.search).get('canvas');
@@ -50,15 +60,18 @@ function canvasMode(): CanvasMode | undefined {
 
 /** Takes over what the address says. */
 function follow(): void {
-  const { hash } = location;
-  const linked = { ...defaults(adapter.value?.software ?? false), ...parse(hash) };
-  // Names of data sets are names: MNIST is mnist.
-  const same = sets.value.find(({ name }) => name.toLowerCase() === linked.data.toLowerCase());
-  draft.value = { ...linked, data: same?.name ?? linked.data };
+  draft.value = linked();
 }
 
-/** What the worker has for data: a set's address, or somebody's images. */
-let taken: unknown;
+function linked(): Draft {
+  const draft = { ...defaults(adapter.value?.software ?? false), ...parse(location.hash) };
+  // Names of data sets are names: MNIST is mnist.
+  const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
+  return { ...draft, data: same?.name ?? draft.data };
+}
+
+/** What the worker has for data, or is getting: a set's address, or somebody's images. */
+let taken: { readonly wanted: unknown; readonly done: Promise<void> } | undefined;
 let turn = 0;
 
 /** Starts a run with what is typed, if that can be. */
@@ -97,26 +110,30 @@ export async function resume(): Promise<void> {
 }
 
 /** Brings data to the worker, unless it has them. */
-async function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
+function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
   const wanted = data === OWN ? own.value : sets.value.find(({ name }) => name === data)?.url;
-  if (wanted === taken) return;
-  taken = wanted;
+  if (taken && wanted === taken.wanted) return taken.done;
+  const isStill = () => taken?.wanted === wanted;
+  const bring = async (): Promise<void> => {
+    const onProgress = proxy((part: number) => {
+      if (isStill()) loading.value = part < 1 ? part : undefined;
+    });
+    try {
+      if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
+      else if (wanted) {
+        const { files, ...options } = wanted;
+        skipped.value = await worker.takeFiles([...files], options, onProgress);
+        loading.value = undefined;
+      }
+    } catch (error) {
+      if (isStill()) taken = loading.value = undefined;
+      throw error;
+    }
+  };
   skipped.value = [];
   loading.value = 0;
-  const onProgress = proxy((part: number) => {
-    if (taken === wanted) loading.value = part < 1 ? part : undefined;
-  });
-  try {
-    if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
-    else if (wanted) {
-      const { files, ...options } = wanted;
-      skipped.value = await worker.takeFiles([...files], options, onProgress);
-      loading.value = undefined;
-    }
-  } catch (error) {
-    if (taken === wanted) taken = loading.value = undefined;
-    throw error;
-  }
+  taken = { wanted, done: Promise.resolve().then(bring) };
+  return taken.done;
 }
 
 /** Asks something of the worker; what goes wrong is said on the page. */

@@ -1,9 +1,12 @@
 // The worker: a training session, and the data that it trains on.
 
 import * as comlink from 'comlink';
-import { type DataSet, Session } from '../src/live';
+import { Session } from '../src/live';
 import { fromFiles, type OwnOptions } from './data/own';
 import { listDataSets, loadDataSet, type SiteData } from './data/site';
+
+/** A run that takes longer to make its first step, in milliseconds, waits for nothing. */
+const PATIENCE = 5000;
 
 export class DemoWorker extends Session {
   #loading: AbortController | undefined;
@@ -20,22 +23,17 @@ export class DemoWorker extends Session {
   async fetchData(url: string, onProgress: (fraction: number) => void): Promise<void> {
     const { signal } = this.#renew();
     await new Promise<void>((started, failed) => {
-      const begin = async (first: DataSet): Promise<void> => {
-        await this.setData(first);
-        started();
-      };
-      let begun = Promise.resolve();
       loadDataSet(new URL(url), {
         signal,
         onProgress,
-        onStart: (first) => {
-          begun = begin(first).catch(failed);
+        onStart: async (first) => {
+          await this.setData(first);
+          started();
+          // Unpacking the rest would take the processor from the first step.
+          await this.stepped(PATIENCE);
         },
       })
-        .then(async (whole) => {
-          await begun;
-          if (!signal.aborted) await this.extend(whole);
-        })
+        .then((whole) => (signal.aborted ? undefined : this.extend(whole)))
         .catch((error) => {
           failed(error);
           if (!signal.aborted) this.fail(error);

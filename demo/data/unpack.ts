@@ -4,8 +4,11 @@ import { type Header, parts } from './format';
 import { hundredths } from './progress';
 
 export interface Listener {
-  /** Hears once, when enough has come to start with: views of what is to come, test labels included. */
-  readonly onStart?: (first: DataSet) => void;
+  /**
+   * Hears once, when enough has come to start with: views of what is to come, test labels included. The rest is read
+   * when what it returns is done.
+   */
+  readonly onStart?: (first: DataSet) => void | Promise<void>;
   /** Hears what part has come, from 0 to 1, in steps of a hundredth or more. */
   readonly onProgress?: (fraction: number) => void;
 }
@@ -56,7 +59,7 @@ export async function unpack(
       if (!started && filled >= enough) {
         started = true;
         checkLabels(contents.labels, classes);
-        onStart?.({
+        await onStart?.({
           ...whole,
           train: contents.train.subarray(0, first * pixels),
           test: contents.test.subarray(0, ahead * pixels),

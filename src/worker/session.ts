@@ -39,6 +39,9 @@ export class Session implements SessionApi {
     onState: () => this.#tellState(),
     onError: (error) => this.#stopped(error),
   });
+  #opening: Promise<AdapterFacts> | undefined;
+  /** Who waits for the next step. */
+  #waiting: (() => void)[] = [];
   #listener: (event: SessionEvent) => void = () => {};
   #data: DataSet | undefined;
   #examples: Examples | undefined;
@@ -55,10 +58,21 @@ export class Session implements SessionApi {
   }
 
   open(mode?: CanvasMode): Promise<AdapterFacts> {
-    return this.#adapter.open(mode);
+    this.#opening = this.#adapter.open(mode);
+    return this.#opening;
+  }
+
+  /** Resolves when the run has made another step, or after so many milliseconds. */
+  stepped(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      setTimeout(resolve, patience);
+    });
   }
 
   async setData(data: DataSet): Promise<void> {
+    // Data may be there before the GPU is.
+    await this.#opening;
     await this.#player.still(async () => {
       await this.#close();
       this.#data = data;
@@ -276,6 +290,7 @@ export class Session implements SessionApi {
       ...run.training(),
       onProgress: (progress: Progress, steps: number) => {
         const told = run.add(progress, steps, must);
+        for (const resolve of this.#waiting.splice(0)) resolve();
         if (told) this.#tell({ type: 'progress', ...told });
         this.#gallery.tick();
         if (run.judgementDue) void this.#judge(run);
