@@ -43,6 +43,7 @@ export function Formula() {
           </msub>
           <mo>[</mo>
           <mi>log</mi>
+          <mspace width="0.17em" />
           <mi>p</mi>
           <mo>(</mo>
           <mi>x</mi>

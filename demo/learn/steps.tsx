@@ -8,13 +8,14 @@ import { choose, chosen, dispatches, walk, walking } from './look';
 export function Steps() {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  const options = useRef<(HTMLDivElement | null)[]>([]);
   const most = Math.max(...dispatches.value.map(({ share }) => share));
   const last = dispatches.value.length - 1;
   const at = chosen.value;
 
   useEffect(() => {
     const box = list.current;
-    const option = box?.querySelector<HTMLElement>('[aria-selected=true]');
+    const option = options.current[at];
     if (!box || !option) return;
     // Not `scrollIntoView`, which moves the page, too.
     const top = option.offsetTop;
@@ -28,6 +29,7 @@ export function Steps() {
     if (to === undefined) return;
     event.preventDefault();
     choose(to);
+    options.current[chosen.value]?.focus();
   };
 
   return (
@@ -53,8 +55,6 @@ export function Steps() {
         class="step-list"
         role="listbox"
         aria-label="Dispatches of the step"
-        aria-activedescendant={`${id}-${at}`}
-        tabIndex={0}
         onKeyDown={onKeyDown}
       >
         {sections(dispatches.value).map(({ group, dispatches }) => (
@@ -65,13 +65,15 @@ export function Steps() {
             </h3>
             {dispatches.map(({ dispatch: { kernel, label, ms, share }, index }) => (
               // biome-ignore lint/a11y/useKeyWithClickEvents: the list has the keys.
-              // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus.
               <div
                 key={index}
-                id={`${id}-${index}`}
+                ref={(option) => {
+                  options.current[index] = option;
+                }}
                 class="step"
                 role="option"
                 aria-selected={index === at}
+                tabIndex={index === at ? 0 : -1}
                 onClick={() => choose(index)}
               >
                 <span class="step-label">{label}</span>

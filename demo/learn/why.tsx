@@ -24,8 +24,8 @@ const REASONS: readonly Reason[] = [
   {
     term: 'kl',
     name: 'Why the KL term',
-    words: `It draws every image's Gaussian towards N(0, I). Without it, codes would shrink to points far apart, with
-      nothing between them; with it, a z drawn from N(0, I) decodes to something new that looks right.`,
+    words: `It draws every image's Gaussian towards N(0, I), and by its entropy keeps it wide. Without it, codes would
+      shrink to points far apart; with it, a z drawn from N(0, I) decodes to something new that looks right.`,
   },
   {
     term: 'beta',
