@@ -41,8 +41,9 @@ export function surfaceOn(gpu: Gpu, canvas: OffscreenCanvas, direct: boolean): S
 export async function presents(): Promise<boolean> {
   const adapter = await navigator.gpu?.requestAdapter();
   if (!adapter || describe(adapter).software) return false;
-  const device = await adapter.requestDevice({ label: 'canvas check' });
+  let device: GPUDevice | undefined;
   try {
+    device = await adapter.requestDevice({ label: 'canvas check' });
     const canvas = new OffscreenCanvas(4, 4);
     const surface = new DirectSurface({ device }, canvas);
     await surface.paint({ ground: [0, 1, 0], compute: () => {}, draw: () => {} });
@@ -54,15 +55,16 @@ export async function presents(): Promise<boolean> {
   } catch {
     return false;
   } finally {
-    device.destroy();
+    device?.destroy();
   }
 }
 
-function submit(
+/** Paints a texture in one submit, which ends with what `after` encodes. */
+export function paintOn(
   device: GPUDevice,
   texture: GPUTexture,
   { ground, compute, draw }: Picture,
-  after?: After,
+  after?: (encoder: GPUCommandEncoder) => void,
 ): void {
   const encoder = device.createCommandEncoder({ label: 'picture' });
   const work = encoder.beginComputePass({ label: 'picture' });
@@ -80,7 +82,6 @@ function submit(
   after?.(encoder);
   device.queue.submit([encoder.finish()]);
 }
-type After = (encoder: GPUCommandEncoder) => void;
 
 /** The GPU paints the canvas itself. */
 class DirectSurface implements Surface {
@@ -113,7 +114,7 @@ class DirectSurface implements Surface {
 
   async paint(picture: Picture): Promise<void> {
     this.#last = picture;
-    submit(this.gpu.device, this.#context.getCurrentTexture(), picture);
+    paintOn(this.gpu.device, this.#context.getCurrentTexture(), picture);
   }
 
   async png(): Promise<Blob | undefined> {
@@ -131,13 +132,20 @@ class DirectSurface implements Surface {
 /** Rows of a texture are copied to a buffer at multiples of this. */
 const ROW_ALIGNMENT = 256;
 
+/** What a picture of one size is painted on, and how its pixels come to the CPU. */
+interface Target {
+  readonly texture: GPUTexture;
+  readonly staging: GPUBuffer;
+  readonly rowBytes: number;
+  /** As wide as a row of the staging buffer: what hangs over the canvas is cut off. */
+  readonly pixels: ImageData;
+}
+
 /** The GPU paints a texture, whose pixels are copied to the canvas. */
 class CopiedSurface implements Surface {
   readonly format = 'rgba8unorm';
   readonly #context: OffscreenCanvasRenderingContext2D;
-  #target:
-    | { readonly texture: GPUTexture; readonly staging: GPUBuffer; readonly rowBytes: number }
-    | undefined;
+  #target: Target | undefined;
   #painted = false;
 
   constructor(
@@ -163,16 +171,12 @@ class CopiedSurface implements Surface {
 
   async paint(picture: Picture): Promise<void> {
     const { width, height } = this.canvas;
-    const { texture, staging, rowBytes } = this.#sized(width, height);
-    submit(this.gpu.device, texture, picture, (encoder) =>
+    const { texture, staging, rowBytes, pixels } = this.#sized(width, height);
+    paintOn(this.gpu.device, texture, picture, (encoder) =>
       encoder.copyTextureToBuffer({ texture }, { buffer: staging, bytesPerRow: rowBytes }, [width, height]),
     );
     await this.gpu.mapped(staging);
-    const mapped = new Uint8ClampedArray(staging.getMappedRange());
-    const pixels = this.#context.createImageData(width, height);
-    for (let row = 0; row < height; row++) {
-      pixels.data.set(mapped.subarray(row * rowBytes, row * rowBytes + width * 4), row * width * 4);
-    }
+    pixels.data.set(new Uint8Array(staging.getMappedRange()));
     staging.unmap();
     // A canvas that was resized meanwhile is painted again by who did it.
     if (this.canvas.width === width && this.canvas.height === height) {
@@ -191,7 +195,7 @@ class CopiedSurface implements Surface {
     this.#target = undefined;
   }
 
-  #sized(width: number, height: number) {
+  #sized(width: number, height: number): Target {
     const rowBytes = Math.ceil((width * 4) / ROW_ALIGNMENT) * ROW_ALIGNMENT;
     if (this.#target?.texture.width === width && this.#target.texture.height === height) return this.#target;
     this.dispose();
@@ -209,6 +213,7 @@ class CopiedSurface implements Surface {
         usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ,
       }),
       rowBytes,
+      pixels: new ImageData(rowBytes / 4, height),
     };
     return this.#target;
   }

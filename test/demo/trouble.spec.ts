@@ -1,4 +1,5 @@
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { launchComposed } from '../support/composed';
 import { contrast, difference, expect, open, paused, pixels, shown, test, view, watch } from './demo';
 
 /** Has the worker remember its GPU devices, so that they can be taken from it. */
@@ -70,22 +71,8 @@ test('training that leaves the finite numbers is stopped and said', async ({ pag
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
 });
 
-/** What lets Chromium compose its pages with SwiftShader's Vulkan, so that it can show WebGPU's canvases. */
-const COMPOSED = [
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--enable-features=Vulkan',
-  '--use-vulkan=swiftshader',
-];
-
 test('the GPU paints canvases itself where the browser can show that', async ({ site }) => {
-  const { executablePath, args, env } = JSON.parse(process.env.WEBGPU_VAE_BROWSER as string);
-  const browser = await chromium.launch({
-    executablePath,
-    args: [...args, ...COMPOSED],
-    env: { ...process.env, ...env },
-  });
+  const browser = await launchComposed();
   try {
     const page = await browser.newPage();
     const complaints: string[] = [];

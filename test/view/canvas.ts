@@ -1,6 +1,6 @@
 import { BufferUsage, TextureUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
-import type { Picture, Surface } from '../../src/gpu/surface';
+import { type Picture, paintOn, type Surface } from '../../src/gpu/surface';
 
 export type Pixel = readonly [number, number, number];
 
@@ -27,24 +27,8 @@ export class TextureSurface implements Surface {
 
   async png(): Promise<undefined> {}
 
-  async paint({ ground: [r, g, b], compute, draw }: Picture): Promise<void> {
-    const encoder = this.gpu.device.createCommandEncoder();
-    const work = encoder.beginComputePass();
-    compute(work);
-    work.end();
-    const pass = encoder.beginRenderPass({
-      colorAttachments: [
-        {
-          view: this.texture.createView(),
-          loadOp: 'clear',
-          storeOp: 'store',
-          clearValue: { r, g, b, a: 1 },
-        },
-      ],
-    });
-    draw(pass);
-    pass.end();
-    await this.gpu.checked(() => this.gpu.device.queue.submit([encoder.finish()]));
+  async paint(picture: Picture): Promise<void> {
+    await this.gpu.checked(() => paintOn(this.gpu.device, this.texture, picture));
   }
 
   /** Red, green and blue of each pixel, from 0 to 255: [height][width]. */
