@@ -177,17 +177,52 @@ describe('points', () => {
     // Two discs of radius 2, the rim being one wide, and nothing of the third.
     expect(coloured.length).toBeGreaterThan(2 * 8);
     expect(coloured.length).toBeLessThan(2 * 20);
-    for (const [y, line] of straight.entries()) {
-      for (const [x, pixel] of line.entries()) {
-        const distance = Math.min(
-          Math.hypot(x + 0.5 - 60, y + 0.5 - 10),
-          Math.hypot(x + 0.5 - 20, y + 0.5 - 25),
-        );
-        if (distance > 3.5) near(pixel, GROUND, `${y}, ${x}`);
-      }
-    }
     const swapped = await show([0, 2, 0, 0, 0, 0, 0, 0], [-1, 0, 0, 0, 0, 0, 0, 0]);
     near(swapped[10]?.[20], green, 'the second, x = 2 mu2, y = -mu1');
+    points.dispose();
+    surface.dispose();
+    buffer.destroy();
+  });
+
+  test('are discs with a rim, the later over the earlier, cut off where the canvas ends', async () => {
+    const [width, height, radius, opacity] = [53, 37, 4.25, 0.7];
+    // In pixels of the canvas, eighths of which an adapter's corners can lie at; the last three hang over its edges or
+    // lie beyond.
+    const centres = [
+      [20.25, 11.875],
+      [24.125, 14.625],
+      [0.375, 30],
+      [51, 38.5],
+      [60, 10],
+    ] as const;
+    const rows = centres.flatMap(([x, y]) => [(x / width) * 2 - 1, 1 - (y / height) * 2, 0, 0, 0, 0, 0, 0]);
+    const buffer = storage(Float32Array.from(rows));
+    const surface = new TextureSurface(gpu, width, height);
+    const source = { buffer, offset: 0, width: 8, count: centres.length };
+    const points = await Points.create(gpu, surface.format, source, Uint8Array.of(0, 1, 0, 1, 0));
+    points.setAxes(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), Float32Array.of(0, 1, 0, 0, 0, 0, 0, 0));
+    points.prepare(THEME, surface, { extent: 1, radius, opacity });
+    // Other than the rims, so that they can be seen.
+    await surface.paint({ ground: [1, 1, 1], compute: () => {}, draw: (pass) => points.draw(pass) });
+    const pixels = await surface.pixels();
+
+    const part = (value: number) => Math.min(1, Math.max(0, value));
+    for (let row = 0; row < height; row++) {
+      for (let column = 0; column < width; column++) {
+        let expected = [1, 1, 1];
+        centres.forEach(([x, y], i) => {
+          const distance = Math.hypot(column + 0.5 - x, row + 0.5 - y);
+          const cover = opacity * part(radius + 0.5 - distance);
+          const inner = part(radius - 0.5 - distance);
+          expected = expected.map((below, k) => {
+            const colour = THEME.ground[k]! * (1 - inner) + THEME.palette[i % 2]![k]! * inner;
+            return below * (1 - cover) + colour * cover;
+          });
+        });
+        const [r, g, b] = expected.map((value) => value * 255) as [number, number, number];
+        near(pixels[row]?.[column], [r, g, b], `${row}, ${column}`, 2);
+      }
+    }
     points.dispose();
     surface.dispose();
     buffer.destroy();
