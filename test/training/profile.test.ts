@@ -41,7 +41,8 @@ test('four times the work takes about four times as long, and both together thei
   }
 });
 
-test('both clocks agree, and wall time can be asked for', async () => {
+// What else the machine does in these milliseconds is no fault of the clocks.
+test('both clocks agree, and wall time can be asked for', { retry: 4 }, async () => {
   const gpu = await testGpu();
   const stamped = await profile(gpu, plan, {}, { ...FEW, whole: false });
   const wall = await profile(gpu, plan, {}, { ...FEW, clock: 'wall', whole: false });
