@@ -20,7 +20,7 @@ export interface Surface {
   resize(width: number, height: number): void;
   /** Paints in one submit. Resolves when the picture is on its way to the screen; one call after the other. */
   paint(picture: Picture): Promise<void>;
-  /** The last picture as PNG; undefined if there was none. */
+  /** The last picture as PNG, for which it may be painted again; undefined if there was none. */
   png(): Promise<Blob | undefined>;
   /** Frees what the surface holds; the canvas may be given to another one. */
   dispose(): void;

@@ -119,23 +119,29 @@ export class Gallery {
     }
   }
 
-  /** Paints a view, if it is seen. Of several calls while it is being painted, the last one counts. */
+  /** Paints a view, if it is seen. */
   async paint(name: ViewName): Promise<void> {
+    if (!this.#waiting && this.#shown.includes(name)) await this.#paintNow(name);
+  }
+
+  /** A view as PNG, as it is now, seen or not. Undefined if there is nothing on it. */
+  async picture(name: ViewName): Promise<Blob | undefined> {
+    await this.#paintNow(name);
     const frame = this.#frames.get(name);
-    const painting = this.#theme && this.#makers[name] && !this.#waiting;
-    if (!frame || !painting || !this.#shown.includes(name)) return;
+    // A surface may have to paint again, for which it needs the view.
+    return frame?.view && frame.surface?.png();
+  }
+
+  /** Of several calls while the view is being painted, the last one counts. */
+  async #paintNow(name: ViewName): Promise<void> {
+    const frame = this.#frames.get(name);
+    if (!frame || !this.#theme || !this.#makers[name]) return;
     if (frame.busy) {
       frame.stale = true;
       return frame.busy;
     }
     frame.busy = this.#paint(name, frame).catch(this.#fail);
     await frame.busy;
-  }
-
-  /** A view as PNG, as it is now. Undefined if there is nothing on it. */
-  async picture(name: ViewName): Promise<Blob | undefined> {
-    await this.paint(name);
-    return this.#frames.get(name)?.surface?.png();
   }
 
   async #paint(name: ViewName, frame: Frame): Promise<void> {

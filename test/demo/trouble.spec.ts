@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { decode } from 'fast-png';
 import { launchComposed } from '../support/composed';
 import { contrast, difference, expect, open, paused, pixels, shown, test, view, watch } from './demo';
 
@@ -87,12 +89,29 @@ test('the GPU paints canvases itself where the browser can show that', async ({ 
     const still = await pixels(view(page, 'samples'));
     await page.getByRole('button', { name: 'New draws' }).click();
     await expect.poll(async () => difference(still, await pixels(view(page, 'samples')))).toBeGreaterThan(0);
-    // A picture can be had of a canvas that the GPU paints, too.
-    const [png] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the samples as PNG' }).click(),
-    ]);
-    expect(png.suggestedFilename()).toMatch(/samples-step-\d+\.png/);
+    // A picture can be had of a canvas that the GPU paints, too, even when it has not painted this model yet.
+    const save = page.getByRole('button', { name: 'Save the samples as PNG' });
+    for (const act of [
+      () => save.click(),
+      async () => {
+        const button = await save.elementHandle();
+        // In the page, as the model's first picture is not long in coming.
+        await page.evaluate((button) => {
+          const step = document.querySelector('#status-step') as Element;
+          const asSoonAs = new MutationObserver(() => {
+            if (step.textContent?.trim() !== '0') return;
+            asSoonAs.disconnect();
+            (button as HTMLElement).click();
+          });
+          asSoonAs.observe(step, { childList: true, characterData: true, subtree: true });
+        }, button);
+        await page.getByRole('button', { name: 'Start over' }).click();
+      },
+    ]) {
+      const [png] = await Promise.all([page.waitForEvent('download'), act()]);
+      expect(png.suggestedFilename()).toMatch(/samples-step-\d+\.png/);
+      expect(new Set(decode(await readFile(await png.path())).data).size).toBeGreaterThan(20);
+    }
     expect(complaints).toEqual([]);
   } finally {
     await browser.close();
