@@ -83,22 +83,9 @@ export function paintOn(
   device.queue.submit([encoder.finish()]);
 }
 
-/** The GPU paints the canvas itself. */
-class DirectSurface implements Surface {
-  readonly format: GPUTextureFormat;
-  readonly #context: GPUCanvasContext;
-  #last: Picture | undefined;
-
-  constructor(
-    private readonly gpu: Pick<Gpu, 'device'>,
-    private readonly canvas: OffscreenCanvas,
-  ) {
-    const context = canvas.getContext('webgpu');
-    if (!context) throw new Error('The canvas was used for something else.');
-    this.format = navigator.gpu.getPreferredCanvasFormat();
-    context.configure({ device: gpu.device, format: this.format, alphaMode: 'opaque' });
-    this.#context = context;
-  }
+/** The size of a surface is its canvas's. */
+class Sized {
+  constructor(protected readonly canvas: OffscreenCanvas) {}
 
   get width(): number {
     return this.canvas.width;
@@ -110,6 +97,25 @@ class DirectSurface implements Surface {
 
   resize(width: number, height: number): void {
     Object.assign(this.canvas, { width, height });
+  }
+}
+
+/** The GPU paints the canvas itself. */
+class DirectSurface extends Sized implements Surface {
+  readonly format: GPUTextureFormat;
+  readonly #context: GPUCanvasContext;
+  #last: Picture | undefined;
+
+  constructor(
+    private readonly gpu: Pick<Gpu, 'device'>,
+    canvas: OffscreenCanvas,
+  ) {
+    super(canvas);
+    const context = canvas.getContext('webgpu');
+    if (!context) throw new Error('The canvas was used for something else.');
+    this.format = navigator.gpu.getPreferredCanvasFormat();
+    context.configure({ device: gpu.device, format: this.format, alphaMode: 'opaque' });
+    this.#context = context;
   }
 
   async paint(picture: Picture): Promise<void> {
@@ -142,7 +148,7 @@ interface Target {
 }
 
 /** The GPU paints a texture, whose pixels are copied to the canvas. */
-class CopiedSurface implements Surface {
+class CopiedSurface extends Sized implements Surface {
   readonly format = 'rgba8unorm';
   readonly #context: OffscreenCanvasRenderingContext2D;
   #target: Target | undefined;
@@ -150,23 +156,12 @@ class CopiedSurface implements Surface {
 
   constructor(
     private readonly gpu: Gpu,
-    private readonly canvas: OffscreenCanvas,
+    canvas: OffscreenCanvas,
   ) {
+    super(canvas);
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('The canvas was used for something else.');
     this.#context = context;
-  }
-
-  get width(): number {
-    return this.canvas.width;
-  }
-
-  get height(): number {
-    return this.canvas.height;
-  }
-
-  resize(width: number, height: number): void {
-    Object.assign(this.canvas, { width, height });
   }
 
   async paint(picture: Picture): Promise<void> {

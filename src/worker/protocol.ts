@@ -160,7 +160,7 @@ export interface SessionApi {
   /** The whole of the data set whose beginning `setData` took. A run under way goes on with it. */
   extend(data: DataSet): Promise<void>;
 
-  /** A new run from its seed, running at once unless the session is paused by `pause`. */
+  /** A new run from its seed, running at once. */
   start(settings: Settings): Promise<void>;
   play(): Promise<void>;
   /** Resolves when the GPU stands still. */
@@ -193,7 +193,7 @@ export interface SessionApi {
   /** Draws other z for view `samples`. */
   resample(): Promise<void>;
 
-  /** The model as safetensors, and what it was trained with, to be told apart later. */
+  /** The model as safetensors, optimiser included. */
   save(): Promise<Uint8Array>;
   /** A saved model, as a new run that is paused. Throws a CheckpointError, or a DataError if it is for other images. */
   load(bytes: Uint8Array): Promise<void>;
