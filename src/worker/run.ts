@@ -13,6 +13,8 @@ import { fitOptions, type Settings } from './settings';
 const PART = 10;
 const INTERVAL = 1000;
 const LONGEST = 5000;
+/** A snapshot is taken so often, in milliseconds. */
+const SNAPSHOT_INTERVAL = 10_000;
 /** Test images whose means find the plane of many latent dimensions. */
 const MEANS = 1000;
 
@@ -32,6 +34,7 @@ export class Run {
   #figures!: { readonly dispatches: number; readonly flops: number };
   #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
+  #nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
 
   constructor(
     readonly vae: Vae,
@@ -124,7 +127,12 @@ export class Run {
     return { mu: [...mu], logvar: [...logvar] };
   }
 
+  get snapshotDue(): boolean {
+    return performance.now() >= this.#nextSnapshot;
+  }
+
   async snapshot(): Promise<KeptRun> {
+    this.#nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
     const { step, epoch } = this.#place();
     const history = this.#history;
     const model = await this.vae.save();

@@ -1,12 +1,10 @@
 import { DataError, DeviceLostError, OptionError, StateError } from '../errors';
 import type { Progress } from '../train/trainer';
-import { Vae } from '../vae';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
-import { Examples } from './examples';
 import { way } from './exhibits';
 import { Gallery } from './gallery';
-import type { History, Kept } from './history';
+import type { Kept } from './history';
 import { inspect } from './inspect';
 import { Keeper } from './keep';
 import { type Pace, train } from './loop';
@@ -22,19 +20,18 @@ import type {
   SessionEvent,
   ViewName,
 } from './protocol';
-import { Run } from './run';
-import { checkSettings, type Settings, specOf } from './settings';
-
-/** The run is kept so often, in milliseconds. */
-const KEEP_INTERVAL = 10_000;
+import type { Run } from './run';
+import { checkSettings, type Settings } from './settings';
+import { Stage } from './stage';
 
 /** A training run that a page watches and plays with. Calls may come at any time. */
 export class Session implements SessionApi {
   readonly #adapter = new Adapter((reason) => void this.#recover(reason));
   readonly #gallery = new Gallery((error) => this.fail(error));
+  readonly #stage = new Stage(this.#adapter, this.#gallery, (event) => this.#tell(event));
   readonly #keeper = new Keeper();
   readonly #player = new Player({
-    training: () => this.#run && this.#training(this.#run),
+    training: () => this.#stage.run && this.#training(this.#stage.run),
     onRest: () => this.#rested(),
     onState: () => this.#tellState(),
     onError: (error) => this.#stopped(error),
@@ -43,14 +40,8 @@ export class Session implements SessionApi {
   /** Who waits for the next step. */
   #waiting: (() => void)[] = [];
   #listener: (event: SessionEvent) => void = () => {};
-  #data: DataSet | undefined;
-  #examples: Examples | undefined;
-  #run: Run | undefined;
   /** An earlier visit's run waits to be resumed or discarded, and must not be overwritten. */
   #offered = false;
-  #lastKept = 0;
-  /** What to go on from when the device is lost. */
-  #snapshot: { readonly model: Uint8Array; readonly history: History } | undefined;
 
   /** Whom to tell what happens. */
   async listen(listener: (event: SessionEvent) => void): Promise<void> {
@@ -74,38 +65,28 @@ export class Session implements SessionApi {
     // Data may be there before the GPU is.
     await this.#opening;
     await this.#player.still(async () => {
-      await this.#close();
-      this.#data = data;
-      await this.#upload(data);
+      await this.#stage.take(data);
     });
   }
 
   async extend(data: DataSet): Promise<void> {
     await this.#player.still(async () => {
-      const before = this.#examples;
-      this.#data = data;
-      await this.#upload(data);
-      if (this.#run) {
-        await this.#gallery.clear();
-        this.#run.moveTo(this.#chosen());
-        this.#gallery.hang(this.#adapter, this.#run.viewMakers());
-      }
-      before?.dispose();
+      await this.#stage.extend(data);
     });
-    if (this.#run && !this.#player.playing) void this.#gallery.refresh();
+    if (this.#stage.run && !this.#player.playing) void this.#gallery.refresh();
   }
 
   async start(settings: Settings): Promise<void> {
     refuse(settings);
     await this.#player.still(async () => {
-      await this.#begin(settings);
+      await this.#stage.begin(settings);
       this.#player.playing = true;
     });
   }
 
   async play(): Promise<void> {
     await this.#player.still(async () => {
-      this.#running();
+      this.#stage.running();
       this.#player.playing = true;
     });
   }
@@ -119,7 +100,7 @@ export class Session implements SessionApi {
   async step(): Promise<void> {
     this.#player.playing = false;
     await this.#player.still(async () => {
-      const run = this.#running();
+      const run = this.#stage.running();
       await train({ ...this.#training(run, true), steps: 1 });
     });
     await this.#settle();
@@ -127,7 +108,7 @@ export class Session implements SessionApi {
 
   async adjust(change: Partial<Pick<Settings, 'learningRate' | 'beta' | 'betaWarmup'>>): Promise<void> {
     await this.#player.still(async () => {
-      const run = this.#running();
+      const run = this.#stage.running();
       const settings = { ...run.settings, ...change };
       refuse(settings);
       run.adjust(settings);
@@ -157,7 +138,7 @@ export class Session implements SessionApi {
   }
 
   async decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void> {
-    const { vae, exhibits } = this.#running();
+    const { vae, exhibits } = this.#stage.running();
     const { latent } = vae.spec;
     if (z.length !== latent || !z.every(Number.isFinite)) {
       throw new DataError(`z takes ${latent} finite numbers.`);
@@ -167,42 +148,42 @@ export class Session implements SessionApi {
   }
 
   async reconstruct(image: Uint8Array): Promise<Posterior> {
-    const run = this.#running();
+    const run = this.#stage.running();
     run.exhibits.drawn = this.#image('image', image);
     void this.#gallery.paint('drawn');
     return run.posterior(image);
   }
 
   async posterior(index: number): Promise<Posterior> {
-    const run = this.#running();
+    const run = this.#stage.running();
     return run.posterior(run.examples.image(index));
   }
 
   async walk(from: number, to: number): Promise<void> {
-    const run = this.#running();
+    const run = this.#stage.running();
     const [a, b] = await Promise.all([this.posterior(from), this.posterior(to)]);
     run.exhibits.walk = way(a.mu, b.mu);
     await this.#gallery.paint('walk');
   }
 
   async restore(image: Uint8Array, known: Uint8Array): Promise<void> {
-    const { exhibits } = this.#running();
+    const { exhibits } = this.#stage.running();
     Object.assign(exhibits, { damaged: this.#image('image', image), known: this.#image('known', known) });
     await this.#gallery.paint('restored');
   }
 
   async resample(): Promise<void> {
-    this.#running().exhibits.seed++;
+    this.#stage.running().exhibits.seed++;
     await this.#gallery.paint('samples');
   }
 
   async save(): Promise<Uint8Array> {
-    return this.#running().vae.save();
+    return this.#stage.running().vae.save();
   }
 
   async load(bytes: Uint8Array): Promise<void> {
     await this.#player.still(async () => {
-      await this.#continue(bytes, this.#running().settings, { progress: [], evaluations: [] });
+      await this.#stage.continue(bytes, this.#stage.running().settings, { progress: [], evaluations: [] });
       this.#player.playing = false;
     });
     await this.#settle();
@@ -224,10 +205,10 @@ export class Session implements SessionApi {
     const found = await this.#keeper.read();
     if (!found) throw new StateError('There is no kept run any more.');
     await this.#player.still(async () => {
-      if (found.kept.data !== this.#chosen().data.name) {
+      if (found.kept.data !== this.#stage.chosen().data.name) {
         throw new DataError(`The kept run learns from ${found.kept.data}: choose those data first.`);
       }
-      await this.#continue(found.model, found.kept.settings, found.history);
+      await this.#stage.continue(found.model, found.kept.settings, found.history);
       this.#offered = false;
       this.#player.playing = true;
     });
@@ -240,7 +221,7 @@ export class Session implements SessionApi {
 
   async inspect(): Promise<Inspection> {
     return this.#player.still(async () => {
-      const { vae, examples, settings } = this.#running();
+      const { vae, examples, settings } = this.#stage.running();
       return inspect(vae.model, examples.train, settings);
     });
   }
@@ -258,28 +239,18 @@ export class Session implements SessionApi {
 
   /** Training stands still. */
   #rested(): void {
-    const told = this.#run?.rest();
+    const told = this.#stage.run?.rest();
     if (told) this.#tell({ type: 'progress', ...told });
   }
 
   #tellState(): void {
     const state = this.#player.playing ? 'running' : 'paused';
-    this.#tell({ type: 'state', state: this.#run ? state : 'empty' });
-  }
-
-  #chosen(): Examples {
-    if (!this.#examples) throw new StateError('There are no data: choose some first.');
-    return this.#examples;
-  }
-
-  #running(): Run {
-    if (!this.#run) throw new StateError('There is no run: start one first.');
-    return this.#run;
+    this.#tell({ type: 'state', state: this.#stage.run ? state : 'empty' });
   }
 
   /** A copy of bytes of one image, checked. */
   #image(name: string, bytes: Uint8Array): Uint8Array {
-    const { pixels } = this.#chosen();
+    const { pixels } = this.#stage.chosen();
     if (bytes.length !== pixels) throw new DataError(`${name} takes ${pixels} bytes, not ${bytes.length}.`);
     return bytes.slice();
   }
@@ -294,7 +265,7 @@ export class Session implements SessionApi {
         if (told) this.#tell({ type: 'progress', ...told });
         this.#gallery.tick();
         if (run.judgementDue) void this.#judge(run);
-        if (performance.now() - this.#lastKept > KEEP_INTERVAL) void this.#keep(run);
+        if (run.snapshotDue) void this.#keep(run);
       },
     };
   }
@@ -308,7 +279,7 @@ export class Session implements SessionApi {
 
   /** After training stood still: pictures and figures of the very model that there is now. */
   async #settle(): Promise<void> {
-    const run = this.#run;
+    const run = this.#stage.run;
     if (!run) return;
     void this.#gallery.refresh();
     await this.#judge(run);
@@ -318,76 +289,26 @@ export class Session implements SessionApi {
   async #judge(run: Run): Promise<void> {
     try {
       const { point, plane } = await run.judge();
-      if (this.#run !== run) return;
+      if (this.#stage.run !== run) return;
       this.#tell({ type: 'evaluated', point });
       if (plane) this.#tell({ type: 'plane', plane });
     } catch (error) {
-      if (this.#run === run) this.fail(error);
+      if (this.#stage.run === run) this.fail(error);
     }
   }
 
   /** Takes a snapshot of the run, for the day that the device is lost and for the next visit. */
   async #keep(run: Run): Promise<void> {
-    this.#lastKept = performance.now();
     try {
       const { kept, history, model } = await run.snapshot();
-      if (this.#run !== run) return;
-      this.#snapshot = { model, history };
+      if (this.#stage.run !== run) return;
+      this.#stage.remember({ model, history });
       if (this.#offered || !(await this.#keeper.mine)) return;
       await this.#keeper.write({ kept, history, model });
       this.#tell({ type: 'kept', kept });
     } catch (error) {
-      if (this.#run === run) this.fail(error);
+      if (this.#stage.run === run) this.fail(error);
     }
-  }
-
-  async #upload(data: DataSet): Promise<void> {
-    this.#examples = await Examples.upload(this.#adapter.gpu, data);
-    this.#tell({ type: 'data', data: this.#examples.facts() });
-  }
-
-  /** Ends the run and frees what it and its data hold. */
-  async #close(): Promise<void> {
-    await this.#gallery.clear();
-    this.#run?.dispose();
-    this.#run = undefined;
-    this.#snapshot = undefined;
-    this.#examples?.dispose();
-    this.#examples = undefined;
-  }
-
-  async #begin(settings: Settings): Promise<void> {
-    const spec = specOf(settings, this.#chosen().pixels);
-    const vae = await Vae.create(this.#adapter.gpu, spec, { seed: settings.seed });
-    this.#snapshot = undefined;
-    await this.#hang(vae, settings);
-  }
-
-  /** Goes on with a saved model. */
-  async #continue(bytes: Uint8Array, settings: Settings, history: History): Promise<void> {
-    const vae = await Vae.load(this.#adapter.gpu, bytes);
-    const { pixels } = this.#chosen();
-    if (vae.spec.input !== pixels) {
-      vae.dispose();
-      throw new DataError(
-        `The model takes images of ${vae.spec.input} pixels, and these data have ${pixels}: choose other data.`,
-      );
-    }
-    const { encoder, latent } = vae.spec;
-    this.#snapshot = { model: bytes, history };
-    await this.#hang(vae, { ...settings, encoder, latent, seed: vae.seed }, history);
-  }
-
-  /** Takes a model as the run, in the place of the one before. */
-  async #hang(vae: Vae, settings: Settings, history?: History): Promise<void> {
-    await this.#gallery.clear();
-    this.#run?.dispose();
-    const run = new Run(vae, this.#chosen(), settings, history);
-    this.#run = run;
-    this.#lastKept = performance.now();
-    this.#gallery.hang(this.#adapter, run.viewMakers());
-    this.#tell({ type: 'run', run: run.facts() });
-    this.#tell({ type: 'plane', plane: run.exhibits.plane });
   }
 
   /** Opens the GPU again and goes on from the last snapshot. */
@@ -395,14 +316,8 @@ export class Session implements SessionApi {
     this.#tell({ type: 'lost', message: reason });
     try {
       await this.#player.still(async () => {
-        const settings = this.#run?.settings;
-        const snapshot = this.#snapshot;
-        await this.#close();
-        const adapter = await this.#adapter.reopen();
-        if (this.#data) await this.#upload(this.#data);
-        if (settings && snapshot) await this.#continue(snapshot.model, settings, snapshot.history);
-        else if (settings) await this.#begin(settings);
-        this.#tell({ type: 'restored', step: this.#run?.vae.step ?? 0, adapter });
+        const adapter = await this.#stage.recover();
+        this.#tell({ type: 'restored', step: this.#stage.run?.vae.step ?? 0, adapter });
       });
       void this.#gallery.refresh();
     } catch (error) {

@@ -1,0 +1,131 @@
+import { DataError, StateError } from '../errors';
+import { Vae } from '../vae';
+import type { Adapter } from './adapter';
+import { Examples } from './examples';
+import type { Gallery } from './gallery';
+import type { History } from './history';
+import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
+import { Run } from './run';
+import { type Settings, specOf } from './settings';
+
+/** What to go on from when the device is lost. */
+export interface Snapshot {
+  readonly model: Uint8Array;
+  readonly history: History;
+}
+
+/** What is on: data on the GPU, a run that learns from them, its views. Training stands still while that changes. */
+export class Stage {
+  #data: DataSet | undefined;
+  #examples: Examples | undefined;
+  #run: Run | undefined;
+  #snapshot: Snapshot | undefined;
+
+  constructor(
+    private readonly adapter: Adapter,
+    private readonly gallery: Gallery,
+    private readonly tell: (event: SessionEvent) => void,
+  ) {}
+
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
+  /** Throws a StateError if there is none. */
+  running(): Run {
+    if (!this.#run) throw new StateError('There is no run: start one first.');
+    return this.#run;
+  }
+
+  /** Throws a StateError if there are none. */
+  chosen(): Examples {
+    if (!this.#examples) throw new StateError('There are no data: choose some first.');
+    return this.#examples;
+  }
+
+  /** Takes data in the place of those before, whose run ends. */
+  async take(data: DataSet): Promise<void> {
+    await this.#clear();
+    this.#data = data;
+    await this.#upload(data);
+  }
+
+  /** Takes more data of the same kind, with which the run goes on. */
+  async extend(data: DataSet): Promise<void> {
+    const before = this.#examples;
+    this.#data = data;
+    await this.#upload(data);
+    if (this.#run) {
+      await this.gallery.clear();
+      this.#run.moveTo(this.chosen());
+      this.gallery.hang(this.adapter, this.#run.viewMakers());
+    }
+    before?.dispose();
+  }
+
+  /** Puts on a new run from its seed. */
+  async begin(settings: Settings): Promise<void> {
+    const spec = specOf(settings, this.chosen().pixels);
+    const vae = await Vae.create(this.adapter.gpu, spec, { seed: settings.seed });
+    this.#snapshot = undefined;
+    await this.#hang(vae, settings);
+  }
+
+  /** Goes on with a saved model. Throws a CheckpointError, or a DataError if it is for other images. */
+  async continue(model: Uint8Array, settings: Settings, history: History): Promise<void> {
+    const vae = await Vae.load(this.adapter.gpu, model);
+    const { pixels } = this.chosen();
+    if (vae.spec.input !== pixels) {
+      vae.dispose();
+      throw new DataError(
+        `The model takes images of ${vae.spec.input} pixels, and these data have ${pixels}: choose other data.`,
+      );
+    }
+    const { encoder, latent } = vae.spec;
+    this.#snapshot = { model, history };
+    await this.#hang(vae, { ...settings, encoder, latent, seed: vae.seed }, history);
+  }
+
+  /** Remembers a place of the run. */
+  remember(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+  }
+
+  /** Opens a lost GPU again and puts on what there was, from the last snapshot. Throws a DeviceLostError. */
+  async recover(): Promise<AdapterFacts> {
+    const settings = this.#run?.settings;
+    const snapshot = this.#snapshot;
+    await this.#clear();
+    const facts = await this.adapter.reopen();
+    if (this.#data) await this.#upload(this.#data);
+    if (settings && snapshot) await this.continue(snapshot.model, settings, snapshot.history);
+    else if (settings) await this.begin(settings);
+    return facts;
+  }
+
+  async #upload(data: DataSet): Promise<void> {
+    this.#examples = await Examples.upload(this.adapter.gpu, data);
+    this.tell({ type: 'data', data: this.#examples.facts() });
+  }
+
+  /** Takes a model as the run, in the place of the one before. */
+  async #hang(vae: Vae, settings: Settings, history?: History): Promise<void> {
+    await this.gallery.clear();
+    this.#run?.dispose();
+    const run = new Run(vae, this.chosen(), settings, history);
+    this.#run = run;
+    this.gallery.hang(this.adapter, run.viewMakers());
+    this.tell({ type: 'run', run: run.facts() });
+    this.tell({ type: 'plane', plane: run.exhibits.plane });
+  }
+
+  /** Ends the run and frees what it and its data hold. */
+  async #clear(): Promise<void> {
+    await this.gallery.clear();
+    this.#run?.dispose();
+    this.#run = undefined;
+    this.#snapshot = undefined;
+    this.#examples?.dispose();
+    this.#examples = undefined;
+  }
+}
