@@ -1,12 +1,12 @@
 import { computed, effect, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { ask } from '../ask';
 import { newest } from '../newest';
 import { fixed } from '../numbers';
 import { Panel } from '../parts/panel';
 import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { type Place, zOf } from '../place';
-import { attempt } from '../start';
 import { data, plane, run } from '../state';
 import { classColour } from '../theme';
 import { Overlay } from './overlay';
@@ -19,7 +19,7 @@ const z = computed(() => {
   return plane.value?.axes[0].length === latent && plane.value ? zOf(place.value, plane.value) : undefined;
 });
 
-const decode = newest((at: readonly number[]) => attempt((worker) => worker.decode('pointer', at)));
+const decode = newest((at: readonly number[]) => ask((worker) => worker.decode('pointer', at)));
 
 /** Where every test image lies in latent space, and what the decoder makes of any place there. */
 export function Latent() {

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Posterior } from '../../src/live';
+import { ask } from '../ask';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { data } from '../state';
-import { ask } from './ask';
 import { type Drawing, greysOf, inkOf, SIZE } from './drawing';
 import { likeMnist, plainly } from './ink';
 import { useMark } from './marks';

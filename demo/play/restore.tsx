@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
+import { ask } from '../ask';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { ViewCanvas } from '../parts/view_canvas';
 import { data } from '../state';
-import { ask } from './ask';
 import { damaged, erased, PARTS, whole, without } from './mask';
 import { Picker } from './picker';
 import { Picture } from './picture';

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
+import { ask } from '../ask';
 import { newest } from '../newest';
 import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { run } from '../state';
-import { ask } from './ask';
 import { useMark } from './marks';
 import { normal } from './normal';
 import { useEachRun, useOpen } from './refresh';
@@ -71,7 +71,7 @@ export function Sliders() {
               aria-label={`z${k + 1}`}
               onInput={(event) => set(z.with(k, Number(event.currentTarget.value)))}
             />
-            <output>{fixed(value, 2)}</output>
+            <span class="value">{fixed(value, 2)}</span>
           </label>
         ))}
         {latent > FEW && (

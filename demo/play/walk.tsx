@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useMemo, useRef } from 'preact/hooks';
+import { ask } from '../ask';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { run } from '../state';
-import { ask } from './ask';
 import { useMark } from './marks';
 import { Picker } from './picker';
 import { useOpen, useRefresh } from './refresh';

@@ -1,54 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { expect, type Page, test } from '@playwright/test';
-import { build, type PreviewServer, preview } from 'vite';
+import { expect, test } from '@playwright/test';
 import type { Report } from '../../bench/kernels/report';
+import { type Site, serveSite, watch } from '../support/site';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDER = '/some/folder/';
+let site: Site;
 
-let site: PreviewServer;
-let address: string;
-
-/** The page as it is deployed: built, and in a folder of a static server. */
 test.beforeAll(async () => {
-  const outDir = `${root}test-results/demo`;
-  await build({
-    root: `${root}demo`,
-    configFile: `${root}vite.config.ts`,
-    mode: 'demo',
-    logLevel: 'error',
-    build: { outDir },
-  });
-  site = await preview({
-    root,
-    configFile: false,
-    base: FOLDER,
-    build: { outDir },
-    preview: { host: 'localhost', port: 0 },
-  });
-  address = site.resolvedUrls?.local[0] as string;
+  site = await serveSite();
 });
 
 test.afterAll(() => site?.close());
 
-/** What went wrong in the page, and what it asked of other servers. */
-function watch(page: Page): string[] {
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('request', (request) => {
-    if (new URL(request.url()).host !== new URL(address).host && !request.url().startsWith('blob:'))
-      complaints.push(request.url());
-  });
-  return complaints;
-}
-
 test('the benchmark page measures, shows and hands over', async ({ page }) => {
-  const complaints = watch(page);
-  await page.goto(`${address}bench.html?quick&groups=A,large&only=1e5`);
+  const complaints: string[] = [];
+  watch(page, site.address, complaints);
+  await page.goto(`${site.address}bench.html?quick&groups=A,large&only=1e5`);
   await page.getByLabel('A: 784').uncheck();
   // By keyboard.
   await page.getByRole('button', { name: 'Run' }).focus();
@@ -76,7 +42,7 @@ test('the benchmark page measures, shows and hands over', async ({ page }) => {
 });
 
 test('the benchmark page can be stopped, and started again', async ({ page }) => {
-  await page.goto(`${address}bench.html?groups=large&only=adam`);
+  await page.goto(`${site.address}bench.html?groups=large&only=adam`);
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.getByRole('status')).toHaveText('Stopped.');
@@ -86,7 +52,7 @@ test('the benchmark page can be stopped, and started again', async ({ page }) =>
 
 test('the benchmark page says what is missing without WebGPU', async ({ page }) => {
   await page.addInitScript(() => Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined }));
-  await page.goto(`${address}bench.html`);
+  await page.goto(`${site.address}bench.html`);
   await expect(page.getByRole('alert')).toContainText('no WebGPU');
   await page.getByRole('button', { name: 'Run' }).click();
   await expect(page.getByRole('alert')).toContainText('recent Chrome or Edge');

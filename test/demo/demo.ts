@@ -1,47 +1,15 @@
-// What the tests of the demo page share: the site as it is deployed, and a watch over what goes wrong on it.
+// What the tests of the demo page share: the site as it is deployed, its numbers and its pictures.
 
-import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { build, preview } from 'vite';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDER = '/some/folder/';
-
-interface Site {
-  /** Of the folder that the site lies in. */
-  readonly address: string;
-}
+import { type Site, serveSite, watch } from '../support/site';
 
 export const test = base.extend<{ readonly complaints: string[] }, { readonly site: Site }>({
-  /** The pages built, in a folder of a static server. */
   site: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern.
     async ({}, use) => {
-      const outDir = `${root}test-results/site`;
-      await build({
-        root: `${root}demo`,
-        configFile: `${root}vite.config.ts`,
-        mode: 'demo',
-        logLevel: 'error',
-        build: { outDir },
-      });
-      const server = await preview({
-        root,
-        configFile: false,
-        base: FOLDER,
-        build: { outDir },
-        preview: {
-          host: 'localhost',
-          port: 0,
-          // What measuring memory takes; a static server need not send them.
-          headers: {
-            'Cross-Origin-Opener-Policy': 'same-origin',
-            'Cross-Origin-Embedder-Policy': 'require-corp',
-          },
-        },
-      });
-      await use({ address: server.resolvedUrls?.local[0] as string });
-      await server.close();
+      const site = await serveSite();
+      await use(site);
+      await site.close();
     },
     { scope: 'worker', timeout: 180_000 },
   ],
@@ -59,28 +27,6 @@ export const test = base.extend<{ readonly complaints: string[] }, { readonly si
 });
 
 export { expect };
-
-/** Adds what goes wrong on a page to `complaints`. */
-export function watch(page: Page, address: string, complaints: string[]): void {
-  const { host } = new URL(address);
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
-  });
-  page.on('crash', () => complaints.push('the page crashed'));
-  page.on('requestfailed', (request) => {
-    // A page that is left, or a choice that is changed, ends what was being fetched.
-    const reason = request.failure()?.errorText ?? '';
-    if (!/ERR_ABORTED/.test(reason)) complaints.push(`${request.url()} failed: ${reason}`);
-  });
-  page.on('response', (response) => {
-    if (response.status() >= 400) complaints.push(`${response.url()} answered ${response.status()}`);
-  });
-  page.on('request', (request) => {
-    const url = new URL(request.url());
-    if (url.host !== host && url.protocol !== 'blob:') complaints.push(`a request to ${request.url()}`);
-  });
-}
 
 /** A canvas's picture as it is on the screen, in grey levels, row by row. */
 export async function pixels(view: Locator): Promise<{ width: number; height: number; grey: number[] }> {

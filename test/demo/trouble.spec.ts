@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { launchComposed } from '../support/composed';
-import { contrast, difference, expect, open, paused, pixels, shown, test, view, watch } from './demo';
+import { watch } from '../support/site';
+import { contrast, difference, expect, open, paused, pixels, shown, test, view } from './demo';
 
 /** Has the worker remember its GPU devices, so that they can be taken from it. */
 async function rememberDevices(page: Page): Promise<void> {

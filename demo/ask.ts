@@ -1,6 +1,6 @@
-import type { Remote } from '../remote';
-import { attempt } from '../start';
-import { run } from '../state';
+import type { Remote } from './remote';
+import { attempt } from './start';
+import { run } from './state';
 
 /** Between two runs, and until a lost GPU is back, there is no model to ask; the next run asks again. */
 const GONE = ['StateError', 'DeviceLostError'];
