@@ -55,7 +55,7 @@ test('sliders decode any z', async ({ page, site }) => {
   await changed(page, 'sliders', zero);
   // What is decoded is what the sliders say.
   for (const slider of await page.getByRole('slider', { name: /^z\d/ }).all()) {
-    const number = slider.locator('xpath=following-sibling::output');
+    const number = slider.locator('xpath=following-sibling::span');
     expect(Number(await number.textContent())).toBe(Number(await slider.inputValue()));
   }
 });
