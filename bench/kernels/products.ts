@@ -23,6 +23,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
     input: n,
     output: n,
     activation: 'relu',
+    activated: true,
     hidden: true,
     x: 0,
     y: square,

@@ -5,7 +5,7 @@
 const TILE_ROWS = 4u * BLOCKS * LANES_Y;
 const TILE_COLUMNS = LANES_X; // vec4f
 
-// A block whose columns are rows of the result, in the lane's order (store_block) where lines are rows.
+// A block whose columns are rows of the result, in the lane's order (lane_line) where lines are rows.
 fn left_block(index: u32, pitch: u32, lane: u32) -> mat4x4f {
   let lines = left_lines(index, pitch, lane);
   if (LEFT_ALONG_K) {
@@ -29,13 +29,6 @@ fn right_block(index: u32, pitch: u32, lane: u32) -> mat4x4f {
     right(index + lane_line(lane, 2u) * pitch),
     right(index + lane_line(lane, 3u) * pitch),
   );
-}
-
-fn store_block(layer: Layer, row: u32, column: u32, lane: u32, block: mat4x4f) {
-  store(layer, row + select(0u, lane_line(lane, 0u), LEFT_ALONG_K), column, block[0]);
-  store(layer, row + select(1u, lane_line(lane, 1u), LEFT_ALONG_K), column, block[1]);
-  store(layer, row + select(2u, lane_line(lane, 2u), LEFT_ALONG_K), column, block[2]);
-  store(layer, row + select(3u, lane_line(lane, 3u), LEFT_ALONG_K), column, block[3]);
 }
 
 // The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
@@ -66,10 +59,10 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
       sum3 += block * left_block(at + 3u * l_below, l.pitch, lane);
     }
   }
-  store_block(layer, row, column, lane, sum0);
-  if (BLOCKS == 4u) {
-    store_block(layer, row + 4u, column, lane, sum1);
-    store_block(layer, row + 8u, column, lane, sum2);
-    store_block(layer, row + 12u, column, lane, sum3);
+  // In a loop, as a software adapter compiles longer at sixteen copies of `store` than at all else.
+  let sums = array(sum0, sum1, sum2, sum3);
+  for (var i = 0u; i < BLOCKS * 4u; i++) {
+    let line = select(i % 4u, lane_line(lane, i % 4u), LEFT_ALONG_K);
+    store(layer, row + i / 4u * 4u + line, column, sums[i / 4u][i % 4u]);
   }
 }

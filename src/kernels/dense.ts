@@ -8,7 +8,9 @@ export interface Dense {
   readonly rows: number;
   readonly input: number;
   readonly output: number;
+  /** The model's: layers that have none are not `activated`, and share the pipeline of those that have. */
   readonly activation: string;
+  readonly activated: boolean;
   /** x came out of an activation, whose derivative lies at x's place among the deltas. */
   readonly hidden: boolean;
   /** In the arena of activations, and of their gradients in the arena of deltas. */
@@ -44,7 +46,7 @@ export function layerNumbers(dense: Dense, firstGroup = 0): Record<keyof typeof 
     weight: dense.weight / 4,
     bias: dense.bias / 4,
     outputs: dense.output,
-    activated: Number(dense.activation !== 'linear'),
+    activated: Number(dense.activated),
     hidden: Number(dense.hidden),
     first_group: firstGroup,
   };
@@ -75,8 +77,8 @@ export function tiles(matmul: Matmul, rows: number, columns: number): [x: number
 }
 
 /** Operations of a layer's product, and its operands and results in bytes. */
-export function forwardCost({ rows, input, output, activation }: Dense): { flops: number; bytes: number } {
-  const derivative = activation === 'linear' ? 0 : rows * output;
+export function forwardCost({ rows, input, output, activated }: Dense): { flops: number; bytes: number } {
+  const derivative = activated ? rows * output : 0;
   return {
     flops: 2 * rows * output * input + rows * output,
     bytes: 4 * (rows * input + output * input + output + rows * output + derivative),

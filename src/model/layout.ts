@@ -1,5 +1,5 @@
 import { philox, STREAMS, seedWords } from './random';
-import type { Activation, Spec } from './spec';
+import type { Spec } from './spec';
 
 /**
  * Rows of every matrix are padded with zeros to a multiple of four floats, and batches to a multiple of four rows, so
@@ -16,7 +16,8 @@ export interface Layer {
   readonly input: number;
   /** Columns of y, without padding; the heads' include the padding of mu. */
   readonly output: number;
-  readonly activation: Activation | 'linear';
+  /** An activation follows. */
+  readonly activated: boolean;
   /** W is [padded(output), padded(input)], row by row. */
   readonly weight: number;
   /** b is [padded(output)]. */
@@ -54,7 +55,7 @@ export function layoutOf(spec: Spec): Layout {
     input: number,
     parts: readonly string[],
     rows: number,
-    activation: Layer['activation'],
+    activated: boolean,
   ): Layer => {
     const stride = padded(input);
     const output = parts.length === 1 ? rows : parts.length * padded(rows);
@@ -66,23 +67,17 @@ export function layoutOf(spec: Spec): Layout {
       tensors.push({ name: `${part}.bias`, shape: [rows], offset: bias + first, stride: 1 });
     });
     size = bias + padded(output);
-    return { name, input, output, activation, weight, bias };
+    return { name, input, output, activated, weight, bias };
   };
   const hidden = (part: string, input: number, widths: readonly number[]): Layer[] =>
     widths.map((width, i) =>
-      layer(
-        `${part}.${i}`,
-        i === 0 ? input : (widths[i - 1] as number),
-        [`${part}.${i}`],
-        width,
-        spec.activation,
-      ),
+      layer(`${part}.${i}`, i === 0 ? input : (widths[i - 1] as number), [`${part}.${i}`], width, true),
     );
 
   const encoder = hidden('encoder', spec.input, spec.encoder);
-  encoder.push(layer('heads', spec.encoder.at(-1) ?? spec.input, ['mu', 'logvar'], spec.latent, 'linear'));
+  encoder.push(layer('heads', spec.encoder.at(-1) ?? spec.input, ['mu', 'logvar'], spec.latent, false));
   const decoder = hidden('decoder', spec.latent, spec.decoder);
-  decoder.push(layer('output', spec.decoder.at(-1) ?? spec.latent, ['output'], spec.input, 'linear'));
+  decoder.push(layer('output', spec.decoder.at(-1) ?? spec.latent, ['output'], spec.input, false));
   return { encoder, decoder, tensors, size };
 }
 

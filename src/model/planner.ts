@@ -302,6 +302,7 @@ export class Planner {
   private layers(input: string, layers: readonly Layer[]): Dense[] {
     return layers.map((layer, i) => ({
       ...layer,
+      activation: this.spec.activation,
       rows: this.rows,
       hidden: i > 0,
       x: (this.places[i === 0 ? input : (layers[i - 1] as Layer).name] as Place).offset,

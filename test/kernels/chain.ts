@@ -104,7 +104,8 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     filled.push([weight, twin.weight], [bias, twin.bias]);
     const y = arena.place(rows, output);
     const offsets = { x: x.offset, y: y.offset, weight: weight.offset, bias: bias.offset };
-    const dense = { name, rows, input, output, activation: twin.activation, hidden, ...offsets };
+    const activated = twin.activation !== 'linear';
+    const dense = { name, rows, input, output, activation, activated, hidden, ...offsets };
     return { dense, twin, x, y };
   };
   const tensors = (input: number, output: number, name: ChainLayer['activation']): ChainLayer => {

@@ -87,6 +87,7 @@ function setUp(rows: number, input: number, output: number, activation: Name, se
       input,
       output,
       activation,
+      activated: activation !== 'linear',
       hidden: false,
       x: xPlace.offset,
       y: yPlace.offset,

@@ -66,6 +66,7 @@ function run([rows, input, output]: (typeof SHAPES)[number], hidden: boolean, i:
         input,
         output,
         activation: 'linear',
+        activated: false,
         hidden,
         x: dx.offset,
         y: dyPlace.offset,

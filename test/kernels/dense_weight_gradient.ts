@@ -151,6 +151,7 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
           input,
           output,
           activation: 'linear',
+          activated: false,
           hidden: false,
           x: x.place.offset,
           y: dy.place.offset,

@@ -107,7 +107,7 @@ describe('layoutOf', () => {
         // Mu and logvar are one layer, each with padding of its own.
         expect(encoder.map(({ output }) => output)).toEqual([...spec.encoder, 2 * padded(spec.latent)]);
         expect(decoder.map(({ output }) => output)).toEqual([...spec.decoder, spec.input]);
-        expect([encoder.at(-1)?.activation, decoder.at(-1)?.activation]).toEqual(['linear', 'linear']);
+        expect([encoder.at(-1)?.activated, decoder.at(-1)?.activated]).toEqual([false, false]);
       }),
     );
   });
