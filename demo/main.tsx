@@ -1,9 +1,8 @@
-import { render } from 'preact';
-import { App } from './app';
 import { open } from './start';
 
-// The worker is fetched while the page is put together.
+// First, as the GPU takes its time; the page is put together meanwhile.
 void open();
+const [{ render }, { App }] = await Promise.all([import('preact'), import('./app')]);
 const place = document.getElementById('app') as HTMLElement;
 place.replaceChildren();
 render(<App />, place);

@@ -1,7 +1,7 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import type { CanvasMode, Kept } from '../src/live';
+import type { CanvasMode } from '../src/live';
 import { current, defaults, draft, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { connect, proxy, type Remote } from './remote';
@@ -10,17 +10,14 @@ import { theme } from './theme';
 
 /** Opens the GPU and starts what the address says. */
 export async function open(): Promise<void> {
-  let worker: Remote;
-  let kept: Promise<Kept | undefined>;
-  let listed: Promise<void>;
+  const { remote: worker, broken } = connect(hear);
+  const opening = worker.open(canvasMode());
+  // Neither needs the GPU: what there is to go on with, and the data.
+  const kept = worker.kept();
+  const listed = list(worker);
+  for (const promise of [kept, listed]) promise.catch(() => {});
   try {
-    worker = await connect(hear);
-    const opening = worker.open(canvasMode());
-    // Neither needs the GPU: what there is to go on with, and the data.
-    kept = worker.kept();
-    listed = list(worker);
-    for (const promise of [kept, listed]) promise.catch(() => {});
-    adapter.value = await opening;
+    adapter.value = await Promise.race([opening, broken]);
   } catch (error) {
     missing.value = wordsOf(error);
     return;
@@ -45,11 +42,14 @@ export async function open(): Promise<void> {
   });
 }
 
-/** Finds out what data sets there are, and begins to fetch the one that the address names. */
+/** Finds out what data sets there are, and has all that is needed for what the address says fetched and compiled. */
 async function list(worker: Remote): Promise<void> {
   sets.value = await worker.sets(new URL('.', location.href).href);
-  // What goes wrong with it is said when a run wants it.
-  take(worker, { data: linked().data }).catch(() => {});
+  // What goes wrong with them is said when a run wants them.
+  const draft = linked();
+  take(worker, draft).catch(() => {});
+  const set = sets.value.find(({ name }) => name === draft.data);
+  if (set) worker.prepare(settingsOf(draft), set.width * set.height).catch(() => {});
 }
 
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */

@@ -197,8 +197,8 @@ async function trainingOn(
 type StepSettings = Omit<ReturnType<typeof checkFit>, 'epochs' | 'steps' | 'signal' | 'onProgress'>;
 
 function planOf(
-  { gpu, spec, seed }: Model,
-  { kind: data, count: examples }: Dataset,
+  { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
+  { kind: data, count: examples }: Pick<Dataset, 'kind' | 'count'>,
   settings: StepSettings,
   families: { readonly matmul: Matmul; readonly products?: Products | undefined },
 ): Plan {
@@ -208,8 +208,8 @@ function planOf(
 
 /** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */
 export function planOfFit(
-  model: Model,
-  dataset: Dataset,
+  model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
+  dataset: Pick<Dataset, 'kind' | 'count'>,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
 ): Plan {
   const { batchSize, learningRate, beta, betaWarmup, beta1, beta2, epsilon } = checkFit({

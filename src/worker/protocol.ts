@@ -155,6 +155,8 @@ export interface SessionApi {
   /** Opens the GPU. Throws NoGpuError. */
   open(mode?: CanvasMode): Promise<AdapterFacts>;
 
+  /** Compiles what a run on images of `pixels` pixels will need, while these are on their way. */
+  prepare(settings: Settings, pixels: number): Promise<void>;
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
   /** The whole of the data set whose beginning `setData` took. A run under way goes on with it. */

@@ -61,6 +61,12 @@ export class Session implements SessionApi {
     });
   }
 
+  async prepare(settings: Settings, pixels: number): Promise<void> {
+    refuse(settings);
+    await this.#opening;
+    await this.#stage.prepare(settings, pixels);
+  }
+
   async setData(data: DataSet): Promise<void> {
     // Data may be there before the GPU is.
     await this.#opening;

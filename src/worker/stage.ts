@@ -1,4 +1,7 @@
 import { DataError, StateError } from '../errors';
+import { pipelineOf } from '../gpu/kernel';
+import { resolveSpec } from '../model/spec';
+import { planOfFit } from '../train/trainer';
 import { Vae } from '../vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
@@ -6,7 +9,7 @@ import type { Gallery } from './gallery';
 import type { History } from './history';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
-import { type Settings, specOf } from './settings';
+import { fitOptions, type Settings, specOf } from './settings';
 
 /** What to go on from when the device is lost. */
 export interface Snapshot {
@@ -61,6 +64,25 @@ export class Stage {
       this.gallery.hang(this.adapter, this.#run.viewMakers());
     }
     before?.dispose();
+  }
+
+  /** Compiles what a run on images of `pixels` pixels will need, while these are on their way. */
+  async prepare(settings: Settings, pixels: number): Promise<void> {
+    const { gpu } = this.adapter;
+    // Where families are measured first, the run may need others.
+    if (gpu.measures) return;
+    const model = {
+      gpu,
+      spec: resolveSpec(specOf(settings, pixels)),
+      seed: settings.seed,
+      products: undefined,
+    };
+    const { dispatches } = planOfFit(
+      model,
+      { kind: 'bytes', count: settings.batchSize },
+      fitOptions(settings),
+    );
+    await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }
 
   /** Puts on a new run from its seed. */

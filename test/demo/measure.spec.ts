@@ -8,14 +8,25 @@ const LONG = process.env.WEBGPU_VAE_LONG === '1';
 const MINUTE = 60_000;
 
 test('paints within a second, and trains within three', async ({ page, site }) => {
-  const start = Date.now();
+  // Seen from within, as asking again and again from outside would slow it.
+  await page.addInitScript(() => {
+    const times = window as unknown as { trained?: number };
+    const watch = new MutationObserver(() => {
+      if (!(Number(document.querySelector('#status-step')?.textContent) > 0)) return;
+      times.trained = performance.now();
+      watch.disconnect();
+    });
+    watch.observe(document, { subtree: true, childList: true, characterData: true });
+  });
   await page.goto(site.address, { waitUntil: 'commit' });
-  await expect.poll(shown(page, 'step'), { intervals: [20], timeout: 20_000 }).toBeGreaterThan(0);
-  const trained = Date.now() - start;
+  const found = await page.waitForFunction(() => (window as unknown as { trained?: number }).trained, null, {
+    polling: 500,
+  });
+  const trained = (await found.jsonValue()) as number;
   const paint = await page.evaluate(
     () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.POSITIVE_INFINITY,
   );
-  console.log(`first paint ${Math.round(paint)} ms, first trained step ${trained} ms`);
+  console.log(`first paint ${Math.round(paint)} ms, first trained step ${Math.round(trained)} ms`);
   // A machine that does something else beside is slower; the figures are in the output.
   const slack = LONG ? 1 : 8;
   expect(paint).toBeLessThan(1000 * slack);

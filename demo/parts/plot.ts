@@ -1,0 +1,127 @@
+// The drawing of a chart: uPlot, which is fetched when there is something to draw.
+
+import { effect } from '@preact/signals';
+import uPlot from 'uplot';
+import { colour, theme } from '../theme';
+import type { Curve } from './chart';
+
+/** Milliseconds between two drawings. */
+const INTERVAL = 200;
+/** Width of the scale to the right. */
+const RIGHT = 36;
+/** Part of the steps whose points may lie beyond the scale: the first ones, which would flatten all others. */
+const BEYOND = 0.04;
+
+/** Draws curves as they grow; `onPoint` hears of the step under the pointer. Returns how to end that. */
+export function draw(
+  place: HTMLElement,
+  curves: readonly Curve[],
+  onPoint: (step: number | undefined) => void,
+): () => void {
+  let plot: uPlot | undefined;
+  const themed = effect(() => {
+    theme.value;
+    plot?.destroy();
+    plot = new uPlot(options(curves, place.clientWidth, place.clientHeight, onPoint), table(curves), place);
+  });
+  let timer: number | undefined;
+  const fed = effect(() => {
+    for (const { points } of curves) points.value;
+    timer ??= window.setTimeout(() => {
+      timer = undefined;
+      plot?.setData(table(curves));
+    }, INTERVAL);
+  });
+  const sizes = new ResizeObserver(() => {
+    plot?.setSize({ width: place.clientWidth, height: place.clientHeight });
+  });
+  sizes.observe(place);
+  return () => {
+    themed();
+    fed();
+    clearTimeout(timer);
+    sizes.disconnect();
+    plot?.destroy();
+  };
+}
+
+/** Curves over the steps of all of them. */
+function table(curves: readonly Curve[]): uPlot.AlignedData {
+  return uPlot.join(
+    curves.map(({ points, of }) => [
+      points.peek().map(({ step }) => step),
+      points.peek().map((point) => point[of]),
+    ]),
+  );
+}
+
+function options(
+  curves: readonly Curve[],
+  width: number,
+  height: number,
+  point: (step: number | undefined) => void,
+): uPlot.Options {
+  const axis: uPlot.Axis = {
+    stroke: colour('--quiet'),
+    font: '12px system-ui, sans-serif',
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    gap: 4,
+  };
+  return {
+    width,
+    height,
+    // With or without a scale to the right, steps lie below each other.
+    padding: [8, curves.some(({ right }) => right) ? 8 : 8 + RIGHT, 0, 0],
+    legend: { show: false },
+    cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
+    scales: { x: { time: false }, left: { range }, right: { range } },
+    axes: [
+      { ...axis, size: 24, space: 64 },
+      { ...axis, scale: 'left', size: 44, space: 28 },
+      ...curves
+        .filter(({ right }) => right)
+        .map((curve) => ({
+          ...axis,
+          scale: 'right',
+          side: 1,
+          size: RIGHT,
+          space: 28,
+          stroke: colour(curve.colour),
+          grid: { show: false },
+        })),
+    ],
+    series: [
+      {},
+      ...curves.map(({ name, right, colour: property }) => ({
+        label: name,
+        scale: right ? 'right' : 'left',
+        stroke: colour(property),
+        width: 1.5,
+        spanGaps: true,
+        points: { show: false },
+      })),
+    ],
+    hooks: {
+      setCursor: [
+        ({ cursor: { idx }, data }: uPlot) => point(typeof idx === 'number' ? data[0][idx] : undefined),
+      ],
+    },
+  };
+}
+
+/** Holds all points of a scale but those of the first steps, with a little room. */
+function range(plot: uPlot, _low: number, _high: number, scale: string): uPlot.Range.MinMax {
+  const [steps, ...curves] = plot.data;
+  const from = BEYOND * (steps.at(-1) ?? 0);
+  const values = curves
+    .filter((_, i) => plot.series[i + 1]?.scale === scale)
+    .flatMap((curve) =>
+      Array.from(curve).filter((value, i) => typeof value === 'number' && steps[i]! >= from),
+    )
+    .map(Number);
+  if (values.length === 0) return [null, null];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = 0.05 * Math.max(high - low, 1);
+  return [low - room, high + room];
+}
