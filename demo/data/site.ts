@@ -1,13 +1,16 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../../src/live';
 import { type Entry, INDEX } from './format';
-import { type Listener, unpack } from './unpack';
+import { type Bytes, type Listener, unpack } from './unpack';
 
 /** A data set that the site has. */
 export interface SiteData extends Entry {
   /** Where {@link loadDataSet} finds it. */
   readonly url: string;
 }
+
+/** Bytes of a file that are asked for first, enough to start with: the others would take the processor from that. */
+const FIRST = 1 << 20;
 
 const REMEDY = 'Reload the page; if that does not help, build the site again (npm run build:demo).';
 
@@ -31,10 +34,13 @@ export interface LoadOptions extends Listener {
  * end. Throws {@link DataError}, or the reason of `signal`.
  */
 export async function loadDataSet(url: URL, { signal, ...listener }: LoadOptions = {}): Promise<DataSet> {
-  const response = await get(url, signal);
-  if (!response.body) throw new DataError(`${url} is empty. ${REMEDY}`);
+  const first = await get(url, signal, { Range: `bytes=0-${FIRST - 1}` });
+  if (!first.body) throw new DataError(`${url} is empty. ${REMEDY}`);
   try {
-    return await unpack(response.body, listener);
+    return await unpack(
+      whole(first.body, () => restOf(first, signal)),
+      listener,
+    );
   } catch (error) {
     signal?.throwIfAborted();
     const reason = error instanceof Error ? error.message : String(error);
@@ -42,10 +48,47 @@ export async function loadDataSet(url: URL, { signal, ...listener }: LoadOptions
   }
 }
 
-async function get(url: URL, signal?: AbortSignal): Promise<Response> {
+/** A stream, and behind it another one, which is not asked for before that was read. */
+function whole(first: Bytes, rest: () => Promise<Bytes | undefined>): Bytes {
+  let reader = first.getReader();
+  let last = false;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        let { value } = await reader.read();
+        if (!value && !last) {
+          last = true;
+          const next = await rest();
+          if (next) {
+            reader = next.getReader();
+            value = (await reader.read()).value;
+          }
+        }
+        if (value) controller.enqueue(value);
+        else controller.close();
+      },
+      cancel: (reason) => reader.cancel(reason),
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** What a server that hands over parts of a file has not handed over yet. */
+async function restOf(
+  { url, status, headers }: Response,
+  signal: AbortSignal | undefined,
+): Promise<Bytes | undefined> {
+  const size = Number(headers.get('Content-Range')?.split('/')[1]);
+  if (status !== 206 || size <= FIRST) return undefined;
+  const rest = await fetch(url, { signal: signal ?? null, headers: { Range: `bytes=${FIRST}-` } });
+  if (rest.status !== 206 || !rest.body) throw new Error(`its end was answered with status ${rest.status}`);
+  return rest.body;
+}
+
+async function get(url: URL, signal?: AbortSignal, headers: HeadersInit = {}): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { signal: signal ?? null });
+    response = await fetch(url, { signal: signal ?? null, headers });
   } catch (error) {
     signal?.throwIfAborted();
     throw new DataError(`${url} cannot be fetched: check the connection, then reload the page.`, {

@@ -3,6 +3,8 @@ import type { DataSet } from '../../src/live';
 import { type Header, parts } from './format';
 import { hundredths } from './progress';
 
+export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
+
 export interface Listener {
   /**
    * Hears once, when enough has come to start with: views of what is to come, test labels included. The rest is read
@@ -28,11 +30,8 @@ const SLICE = 1 << 15;
  * Reads a packed data set ({@link Header}) as it comes, gzipped; fails as the stream does, and throws
  * {@link DataError} where it is not what its header promises.
  */
-export async function unpack(
-  packed: ReadableStream<Uint8Array<ArrayBuffer>>,
-  { onStart, onProgress }: Listener = {},
-): Promise<DataSet> {
-  const reader = packed.pipeThrough(slices()).pipeThrough(new DecompressionStream('gzip')).getReader();
+export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = {}): Promise<DataSet> {
+  const reader = slices(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
     const { name, width, height, classes, ahead } = header;
@@ -80,12 +79,21 @@ export async function unpack(
   }
 }
 
-function slices(): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  return new TransformStream({
-    transform(chunk, controller) {
-      for (let at = 0; at < chunk.length; at += SLICE) controller.enqueue(chunk.subarray(at, at + SLICE));
+function slices(packed: Bytes): Bytes {
+  const reader = packed.getReader();
+  let left: Uint8Array<ArrayBuffer> | undefined;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        left = left?.length ? left : (await reader.read()).value;
+        if (!left) return controller.close();
+        controller.enqueue(left.subarray(0, SLICE));
+        left = left.subarray(SLICE);
+      },
+      cancel: (reason) => reader.cancel(reason),
     },
-  });
+    { highWaterMark: 0 },
+  );
 }
 
 /** Moves a chunk into the targets, and them on to where the next one goes. */

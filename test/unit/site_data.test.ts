@@ -227,6 +227,38 @@ describe('the site', () => {
     await expect(loading).rejects.toThrow(/[Rr]eload the page/);
   });
 
+  test('asks for the beginning first, and then for the rest, where the server hands over parts', async () => {
+    const given = source(40_000, 2000, 8, 8);
+    const { bytes } = await pack(given);
+    const asked: string[] = [];
+    answer = (response) => {
+      const range = response.req.headers.range as string;
+      asked.push(range);
+      const [from, to = bytes.length - 1] = (range.match(/\d+/g) ?? []).map(Number) as [number, number?];
+      const part = bytes.subarray(from, to + 1);
+      const found = `bytes ${from}-${from + part.length - 1}/${bytes.length}`;
+      response.writeHead(206, { ...octets, 'Content-Range': found }).end(part);
+    };
+    expectWhole(await load(), given);
+    expect(asked).toEqual(['bytes=0-1048575', 'bytes=1048576-']);
+  });
+
+  test('takes a small file from a server that hands over parts, and says when it keeps the end', async () => {
+    const small = source(50, 20);
+    const { bytes } = await pack(small);
+    const part = { ...octets, 'Content-Range': `bytes 0-${bytes.length - 1}/${bytes.length}` };
+    answer = (response) => response.writeHead(206, part).end(bytes);
+    expectWhole(await load(), small);
+
+    const large = await pack(source(40_000, 2000, 8, 8));
+    const found = { ...octets, 'Content-Range': `bytes 0-1048575/${large.bytes.length}` };
+    answer = (response) => {
+      if (response.req.headers.range === 'bytes=1048576-') response.writeHead(500).end();
+      else response.writeHead(206, found).end(large.bytes.subarray(0, 1 << 20));
+    };
+    await expect(load()).rejects.toThrow(/cut short: its end was answered with status 500. Reload/);
+  });
+
   test('stops when it is told to', async () => {
     const { bytes } = await pack(source(20_000, 2000, 8, 8));
     let close = () => {};
