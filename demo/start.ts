@@ -47,9 +47,10 @@ async function list(worker: Remote): Promise<void> {
   sets.value = await worker.sets(new URL('.', location.href).href);
   // What goes wrong with them is said when a run wants them.
   const draft = linked();
-  take(worker, draft).catch(() => {});
   const set = sets.value.find(({ name }) => name === draft.data);
-  if (set) worker.prepare(settingsOf(draft), set.width * set.height).catch(() => {});
+  if (!set) return;
+  take(worker, draft).catch(() => {});
+  worker.prepare(settingsOf(draft), set.width * set.height).catch(() => {});
 }
 
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */

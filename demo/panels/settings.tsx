@@ -4,7 +4,7 @@ import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { Panel } from '../parts/panel';
 import { attempt, startDraft } from '../start';
-import { loading, remote } from '../state';
+import { remote } from '../state';
 import { DataChoice } from './data_choice';
 
 interface Entry {
@@ -64,7 +64,7 @@ export function Settings() {
           ))}
         </div>
         <div class="row">
-          <Button type="submit" kind="primary" disabled={wrong || !remote.value || loading.value === 0}>
+          <Button type="submit" kind="primary" disabled={wrong || !remote.value}>
             Start
           </Button>
           <Button disabled={!adjustable()} onClick={adjust}>

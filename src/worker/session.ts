@@ -98,14 +98,16 @@ export class Session implements SessionApi {
   }
 
   async pause(): Promise<void> {
-    this.#player.playing = false;
-    await this.#player.still(async () => {});
+    // In its turn: a run that was asked for before is paused, too.
+    await this.#player.still(async () => {
+      this.#player.playing = false;
+    });
     await this.#settle();
   }
 
   async step(): Promise<void> {
-    this.#player.playing = false;
     await this.#player.still(async () => {
+      this.#player.playing = false;
       const run = this.#stage.running();
       await train({ ...this.#training(run, true), steps: 1 });
     });
@@ -196,7 +198,8 @@ export class Session implements SessionApi {
   }
 
   async picture(view: ViewName): Promise<Blob> {
-    const picture = await this.#gallery.picture(view);
+    // Not while another run, or other data, are being put on.
+    const picture = await this.#player.still(() => this.#gallery.picture(view));
     if (!picture) throw new StateError('There is no picture yet: start a run first.');
     return picture;
   }
