@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import { expect, open, paused, pixels, shown, test, view } from './demo';
 
-test('saves a model and loads it again', async ({ page, site }) => {
+test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site }) => {
   await open(page, site.address);
   await paused(page);
   const elbo = (await page.locator('#status-elbo').textContent()) as string;

@@ -36,7 +36,7 @@ test('the latent plane is decoded under pointer and arrow keys', async ({ page, 
   await changed(page, 'pointer', there);
 });
 
-test('sliders decode any z', async ({ page, site }) => {
+test('sliders decode any z', { tag: '@quick' }, async ({ page, site }) => {
   await ready(page, site.address, '#latent=5');
   await page.getByRole('tab', { name: 'Sliders' }).click();
   await painted(page, 'sliders');

@@ -1,6 +1,9 @@
 import { contrast, expect, open, paused, pixels, shown, test, view } from './demo';
 
-test('says beside each field what is wrong with it, and starts nothing', async ({ page, site }) => {
+test('says beside each field what is wrong with it, and starts nothing', { tag: '@quick' }, async ({
+  page,
+  site,
+}) => {
   await open(page, site.address);
   await paused(page);
   const start = page.getByRole('button', { name: 'Start', exact: true });

@@ -1,6 +1,6 @@
 import { contrast, difference, expect, open, pixels, shown, test, view } from './demo';
 
-test('learns without a click, soon, and shows it', async ({ page, site }) => {
+test('learns without a click, soon, and shows it', { tag: '@quick' }, async ({ page, site }) => {
   await page.goto(site.address);
   const step = shown(page, 'step');
   await expect.poll(step, { intervals: [50], timeout: 20_000 }).toBeGreaterThan(0);

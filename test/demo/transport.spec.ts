@@ -45,7 +45,10 @@ async function elboAt(page: Page, target: number): Promise<string | null> {
   return page.locator('#status-elbo').textContent();
 }
 
-test('the space bar pauses and resumes, but not from within a control', async ({ page, site }) => {
+test('the space bar pauses and resumes, but not from within a control', { tag: '@quick' }, async ({
+  page,
+  site,
+}) => {
   await open(page, site.address);
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();

@@ -54,7 +54,10 @@ test('a lost GPU is said, asked for again, and the run goes on from its last che
     .toBeGreaterThan(0);
 });
 
-test('a GPU that is lost while the run stands still comes back, too', async ({ page, site }) => {
+test('a GPU that is lost while the run stands still comes back, too', { tag: '@quick' }, async ({
+  page,
+  site,
+}) => {
   await rememberDevices(page);
   await open(page, site.address);
   await paused(page);
