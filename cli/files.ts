@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Failure, reason } from './errors';
 
@@ -15,7 +15,7 @@ export async function readBytes(path: string, what: string): Promise<Uint8Array>
 
 /**
  * Makes sure, before any work is done, that each of `names` can be written into `folder` and is none of the files that
- * are read. Makes the folder where it is missing and touches no file that is there.
+ * are read. Makes the folder where it is missing, and removes what a killed process was about to write there.
  */
 export async function prepareFolder(
   folder: string,
@@ -29,6 +29,7 @@ export async function prepareFolder(
     throw new Failure(`cannot write into the folder ${folder}: ${reason(error)}. Choose another with --out.`);
   }
   for (const name of names) await refuse(join(folder, name), inputs);
+  await removeLeftovers(folder, names);
 }
 
 /** The same for a single file; its folder must exist. */
@@ -41,8 +42,15 @@ export async function prepareFile(path: string, inputs: Inputs = []): Promise<vo
   await refuse(path, inputs);
 }
 
-/** Writes beside and renames, so that a reader, or a crash, never meets half a file. */
-export async function writeFileSafely(path: string, content: Uint8Array | string): Promise<void> {
+/**
+ * Writes beside and renames, so that a reader, or a crash, never meets half a file. With `previous`, what was there
+ * stays under that name; a crash between the two renamings leaves it there alone.
+ */
+export async function writeFileSafely(
+  path: string,
+  content: Uint8Array | string,
+  previous?: string,
+): Promise<void> {
   const temporary = beside(path);
   try {
     const file = await open(temporary, 'wx');
@@ -52,6 +60,7 @@ export async function writeFileSafely(path: string, content: Uint8Array | string
     } finally {
       await file.close();
     }
+    if (previous) await rename(path, previous).catch(ignoreMissing);
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
@@ -59,6 +68,28 @@ export async function writeFileSafely(path: string, content: Uint8Array | string
       `cannot write ${path}: ${reason(error)}. What was there before is as it was; make room or choose another place with --out.`,
     );
   }
+}
+
+/** Removes what a process that was killed was about to write as one of `names`. */
+async function removeLeftovers(folder: string, names: readonly string[]): Promise<void> {
+  const found = await readdir(folder).catch(() => []);
+  for (const file of found) {
+    const [, name, pid] = TEMPORARY.exec(file) ?? [];
+    if (name && names.includes(name) && !isAlive(Number(pid))) await rm(join(folder, file), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It is there, and somebody else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** mkdir -p. Node's own goes round for ever where a file system has the parent but refuses the child with ENOENT. */
@@ -101,6 +132,9 @@ async function refuse(path: string, inputs: Inputs): Promise<void> {
     );
   }
 }
+
+/** What {@link beside} makes: the file that it is to become, and the process that writes it. */
+const TEMPORARY = /^\.(.+)\.(\d+)\.[0-9a-f]{8}\.tmp$/;
 
 function beside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);

@@ -53,6 +53,19 @@ export const parseSteps = number(
   { whole: true, from: 0, to: MAX_STEPS },
   `a whole number from 0 to ${MAX_STEPS}, such as 1000`,
 );
+/** When a checkpoint is due: after so many steps, or so many seconds. */
+export type Every = { readonly steps: number } | { readonly seconds: number };
+
+/** `500` steps, or `20s`. */
+export function parseEvery(text: string): Every {
+  const seconds = /s$/i.test(text);
+  const value = toNumber(seconds ? text.slice(0, -1) : text);
+  if (!(value > 0 && value <= MAX_STEPS) || (!seconds && !Number.isInteger(value))) {
+    throw new InvalidArgumentError('It takes a number of steps, such as 500, or of seconds, such as 20s.');
+  }
+  return seconds ? { seconds: value } : { steps: value };
+}
+
 export const parseSeed = number(
   { whole: true, from: 0, to: MAX_SEED },
   `a whole number from 0 to ${MAX_SEED}`,

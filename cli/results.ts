@@ -1,17 +1,20 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochMetrics, Evaluation, Gpu, Vae } from '../src/index';
+import type { EpochMetrics, Evaluation } from '../src/index';
 import type { TrainingData } from './data';
 import { writeFileSafely } from './files';
 import { toPlane } from './latents';
+import type { Machine } from './losses';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
 import { renderReport } from './report';
+import type { EarlierRun } from './resume';
 import type { Run } from './run';
 import { versions } from './versions';
 
 /** Everything that a run may write into its folder. */
 export const FILES = {
   model: 'model.safetensors',
+  previous: 'model.previous.safetensors',
   run: 'run.json',
   samples: 'samples.png',
   reconstructions: 'reconstructions.png',
@@ -25,49 +28,83 @@ const RECONSTRUCTION_COLUMNS = 10;
 const RECONSTRUCTION_PAIRS = 4;
 const MANIFOLD_SIDE = 20;
 
+/** What a run is told to do, as far as its results tell of it. */
+export interface RunOptions {
+  readonly data: string;
+  readonly testData?: string;
+  readonly labels?: string;
+  readonly batch: number;
+  readonly lr: number;
+  readonly beta: number;
+  readonly betaWarmup: number;
+  readonly seed: number;
+  readonly matmul?: string;
+}
+
 /** The results of one run, in its folder. */
 export class Results {
-  readonly epochs: EpochMetrics[] = [];
-  /** The epoch of the last checkpoint; 0 before there is one. */
-  saved = 0;
-  readonly #started = new Date();
+  readonly epochs: EpochMetrics[];
+  /** Epochs in all, once they are known. */
+  planned: number | undefined;
+  /** The last checkpoint, and its step; undefined before there is one. */
+  last: { readonly model: Uint8Array; readonly step: number } | undefined;
+  readonly #begun = Date.now();
+  #machine: Machine | undefined;
+  /** What lies in the folder is of another run. */
+  #strange: boolean;
 
   constructor(
     readonly folder: string,
-    private readonly gpu: Gpu,
-    private readonly vae: Vae,
-    private readonly data: TrainingData,
-    private readonly options: {
-      epochs?: number;
-      batch: number;
-      lr: number;
-      beta: number;
-      betaWarmup: number;
-      seed: number;
+    private readonly of: {
+      readonly data: TrainingData;
+      /** {@link digestOf} the training images. */
+      readonly digest: string;
+      readonly options: RunOptions;
+      readonly earlier: EarlierRun | undefined;
     },
-  ) {}
+  ) {
+    this.#strange = of.earlier === undefined;
+    this.epochs = [...(of.earlier?.epochs ?? [])];
+  }
+
+  /** Takes the model that the run goes on with, which may stand at an earlier step than the figures. */
+  moveTo(machine: Machine): void {
+    this.#machine = machine;
+    const { step } = machine.vae;
+    // Figures are written after the model that they are of; those of a lost device may be ahead of it.
+    this.epochs.splice(this.epochs.findLastIndex(({ steps }) => steps <= step) + 1);
+  }
+
+  #on(): Machine {
+    if (!this.#machine) throw new Error('The results are of no model yet.');
+    return this.#machine;
+  }
 
   path(file: keyof typeof FILES): string {
     return join(this.folder, FILES[file]);
   }
 
-  /** The model and the figures so far. Returns the paths. */
+  /** The model and the figures so far; the model before it is kept. Returns the paths. */
   async checkpoint(interrupted: boolean): Promise<string[]> {
-    const model = await this.vae.save();
-    // Pictures and report of an earlier run would pass for this one's.
-    if (this.saved === 0) {
-      for (const file of ['samples', 'reconstructions', 'manifold', 'report'] as const)
+    const { vae } = this.#on();
+    const { step } = vae;
+    const model = await vae.save();
+    // What another run left would pass for this one's, and could be resumed with this one's model.
+    if (this.#strange) {
+      for (const file of ['run', 'previous', 'samples', 'reconstructions', 'manifold', 'report'] as const)
         await rm(this.path(file), { force: true });
     }
-    await writeFileSafely(this.path('model'), model);
+    await writeFileSafely(this.path('model'), model, this.#strange ? undefined : this.path('previous'));
+    this.#strange = false;
     await this.#writeRun(null, interrupted);
-    this.saved = this.epochs.length;
+    this.last = { model, step };
     return [this.path('model'), this.path('run')];
   }
 
   /** Tests, draws and reports. Returns the figures and the paths. */
   async finish(signal: AbortSignal): Promise<{ test: Evaluation; paths: string[] }> {
-    const { vae, data } = this;
+    const { vae } = this.#on();
+    const { data } = this.of;
     await this.checkpoint(false);
     const { images, labels } = data.test;
     signal.throwIfAborted();
@@ -84,9 +121,10 @@ export class Results {
   }
 
   async #draw(): Promise<{ samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array }> {
-    const { vae, data } = this;
+    const { vae } = this.#on();
+    const { data, options } = this.of;
     const { images } = data.test;
-    const drawn = await vae.sample(SAMPLES, { seed: this.options.seed });
+    const drawn = await vae.sample(SAMPLES, { seed: options.seed });
     const samples = toPng(grid(drawn, images, { columns: SAMPLE_COLUMNS }));
     await writeFileSafely(this.path('samples'), samples);
 
@@ -104,7 +142,8 @@ export class Results {
   }
 
   async #writeRun(test: Evaluation | null, interrupted: boolean): Promise<Run> {
-    const { vae, data, gpu, options } = this;
+    const { vae, gpu } = this.#on();
+    const { data, digest, options, earlier } = this.of;
     const { name, vendor, architecture, device, description, software } = gpu.info;
     const run: Run = {
       config: {
@@ -115,18 +154,26 @@ export class Results {
         width: data.train.width,
         ...vae.spec,
         batchSize: options.batch,
-        epochs: options.epochs ?? this.epochs.length,
+        epochs: this.planned ?? this.epochs.length,
         learningRate: options.lr,
         beta: options.beta,
         betaWarmup: options.betaWarmup,
         seed: options.seed,
         parameters: vae.parameterCount,
       },
+      resume: {
+        data: options.data,
+        testData: options.testData ?? null,
+        labels: options.labels ?? null,
+        digest,
+        matmul: options.matmul ?? null,
+        epochs: this.planned ?? null,
+      },
       adapter: { name, vendor, architecture, device, description, software, matmul: gpu.matmul },
       versions: versions(),
       seed: options.seed,
-      started: this.#started.toISOString(),
-      seconds: (Date.now() - this.#started.getTime()) / 1000,
+      started: earlier?.started ?? new Date(this.#begun).toISOString(),
+      seconds: (earlier?.seconds ?? 0) + (Date.now() - this.#begun) / 1000,
       interrupted,
       epochs: this.epochs,
       test,

@@ -16,6 +16,19 @@ export interface Run {
     readonly seed: number;
     readonly parameters: number;
   };
+  /** What it takes to go on with the run. */
+  readonly resume: {
+    /** The data as the command line named them. */
+    readonly data: string;
+    readonly testData: string | null;
+    readonly labels: string | null;
+    /** SHA-256 of the training images' bytes. */
+    readonly digest: string;
+    /** The family of the matmul kernels, where one was pinned. */
+    readonly matmul: string | null;
+    /** Epochs in all, once they are known. */
+    readonly epochs: number | null;
+  };
   readonly adapter: {
     readonly name: string;
     readonly vendor: string;
@@ -28,7 +41,7 @@ export interface Run {
   readonly versions: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly started: string;
-  /** Seconds since then. */
+  /** Seconds that it ran, with those before it was resumed. */
   readonly seconds: number;
   /** True where the run was stopped before its end; `test` is null then. */
   readonly interrupted: boolean;

@@ -24,49 +24,61 @@ export interface Course {
   readonly signal: AbortSignal;
 }
 
-/** Trains, tells, and hands over each epoch's metrics as it ends. */
+/** Hears of a run as it goes. */
+export interface Listener {
+  /** So many steps of the model's life are done. */
+  readonly onStep: (step: number) => void;
+  readonly onEpoch: (metrics: EpochMetrics) => void;
+  /** So many epochs will there be in all. */
+  readonly onPlan: (epochs: number) => void;
+}
+
+/** Trains the model until it has so many epochs behind it, and tells. */
 export async function train(
   vae: Vae,
   images: Images,
   course: Course,
   voice: Voice,
-  onEpoch: (metrics: EpochMetrics) => Promise<void>,
+  { onStep, onEpoch, onPlan }: Listener,
 ): Promise<void> {
   const { batchSize, learningRate, beta, betaWarmup, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
-  let done = 0;
+  if (epochs !== undefined) onPlan(epochs);
 
   const pace = new Pace();
   const stand = (step: number, epoch: number): Stand => {
     return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond: pace.stepsPerSecond };
   };
+  const before = vae.epoch;
   const decide = (stepsPerSecond: number): void => {
-    epochs = affordableEpochs(perEpoch / stepsPerSecond);
+    epochs = before + affordableEpochs(perEpoch / stepsPerSecond);
+    onPlan(epochs);
     voice.say('plan', describePlan(epochs, perEpoch / stepsPerSecond, stepsPerSecond), {
       epochs,
       stepsPerSecond,
     });
   };
   const run = async (count: number): Promise<void> => {
-    const before = done * perEpoch;
+    const first = vae.step;
     const onProgress = (progress: Progress): void => {
-      pace.lap(before + progress.step);
+      const step = first + progress.step;
+      pace.lap(step);
       if (epochs === undefined && pace.settled) decide(pace.stepsPerSecond);
-      voice.progress(progress, stand(before + progress.step, progress.epoch));
+      voice.progress(progress, stand(step, progress.epoch));
+      onStep(step);
     };
     const options = { epochs: count, batchSize, learningRate, beta, betaWarmup, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
-      done++;
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
-      voice.epoch(metrics, stand(done * perEpoch, metrics.epoch));
-      await onEpoch(metrics);
+      voice.epoch(metrics, stand(metrics.steps, metrics.epoch));
+      onEpoch(metrics);
     }
   };
 
   // Without a number of epochs the first runs by itself; its speed says how many more there will be.
-  await run(epochs ?? 1);
-  if (epochs && epochs > done) await run(epochs - done);
+  if (epochs === undefined) await run(1);
+  if (epochs && epochs > vae.epoch) await run(epochs - vae.epoch);
 }
 
 /** Epochs of so many seconds that fit a default run: at least one, at most the whole schedule. */

@@ -59,6 +59,11 @@ export class Vae {
     return this.model.step;
   }
 
+  /** Whole epochs done or in the queue. */
+  get epoch(): number {
+    return this.model.epoch;
+  }
+
   get parameterCount(): number {
     return parameterCount(this.model.layout);
   }

@@ -1,21 +1,34 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { Dataset, type Gpu, MATMULS, type Matmul, Vae, VaeError } from '../../src/index';
+import {
+  Dataset,
+  type DeviceLostError,
+  type Gpu,
+  MATMULS,
+  type Matmul,
+  type Spec,
+  Vae,
+  VaeError,
+} from '../../src/index';
+import { Checkpoints } from '../checkpoints';
 import { DATA_HELP, openTrainingData, size, type TrainingData } from '../data';
 import { Failure, Interrupted } from '../errors';
 import { prepareFolder } from '../files';
 import { count, elbo } from '../format';
 import { interruptible } from '../interrupt';
+import { type Machine, throughLosses } from '../losses';
 import {
   addAdapterOption,
   addExamples,
   addJsonOption,
   addModelOptions,
   describeSpec,
+  type Every,
   type ModelOptions,
   parseBatch,
   parseBeta,
   parseEpochs,
+  parseEvery,
   parseLearningRate,
   parsePath,
   parseSeed,
@@ -24,6 +37,7 @@ import {
 } from '../options';
 import { voice as makeVoice, type Voice } from '../progress';
 import { FILES, Results } from '../results';
+import { checkSame, digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from '../resume';
 import { openChosenGpu } from '../session';
 import { train } from '../training';
 
@@ -39,6 +53,8 @@ interface TrainOptions extends ModelOptions {
   betaWarmup: number;
   seed: number;
   matmul?: Matmul;
+  checkpointEvery: Every;
+  resume?: boolean;
   json?: boolean;
 }
 
@@ -74,6 +90,12 @@ export function addTrain(program: Command): void {
         MATMULS,
       ),
     )
+    .addOption(
+      new Option('--checkpoint-every <span>', 'steps, or seconds as in 20s, between two checkpoints')
+        .argParser(parseEvery)
+        .default({ seconds: 20 }, '20s'),
+    )
+    .option('--resume', 'go on with the run in --out from its last checkpoint, with the settings that it has')
     .action(run);
   addAdapterOption(command);
   addJsonOption(command, 'print one JSON object a line, for machines');
@@ -81,33 +103,93 @@ export function addTrain(program: Command): void {
   addExamples(command, [
     'train',
     'train --encoder 400 --latent 20 --batch 128 --epochs 10 --out out/b',
+    'train --resume --out out/b',
     'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz',
   ]);
 }
 
-async function run(options: TrainOptions): Promise<void> {
+async function run(typed: TrainOptions, command: Command): Promise<void> {
   // Whatever can be wrong is found out before the GPU is opened and before any file is touched.
+  const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
+  const options = earlier ? resumed(typed, command, earlier) : typed;
   const data = await openTrainingData(options);
-  const spec = toSpec(data.train.height * data.train.width, options);
+  const digest = digestOf(data.train.pixels);
+  if (earlier && digest !== earlier.resume.digest) {
+    throw new Failure(
+      `cannot resume ${options.out}: ${options.data} are not the images that the run began with.`,
+    );
+  }
+  const spec = earlier ? undefined : toSpec(data.train.height * data.train.width, options);
   await prepareFolder(options.out, Object.values(FILES), [options.data, options.testData, options.labels]);
 
   const interrupt = interruptible();
   const voice = makeVoice(options.json ?? false);
-  let gpu: Gpu | undefined;
-  let vae: Vae | undefined;
+  let results: Results | undefined;
+
+  const begin = (gpu: Gpu): Promise<Vae> => {
+    if (results?.last) return Vae.load(gpu, results.last.model);
+    if (earlier) return loadCheckpoint(gpu, earlier, (damage) => voice.say('note', damage));
+    return Vae.create(gpu, spec as Spec, { seed: options.seed });
+  };
+  const open = async (loss?: DeviceLostError): Promise<Machine> => {
+    voice.rest();
+    if (loss) voice.say('lost', `${loss.message} It is asked for again.`);
+    const gpu = await openChosenGpu(options.matmul);
+    try {
+      const vae = await begin(gpu);
+      if (!loss) introduce(voice, gpu, vae, data);
+      if (loss || earlier) voice.say('resume', `Going on from step ${count(vae.step)}.`, { step: vae.step });
+      return { gpu, vae };
+    } catch (error) {
+      gpu.dispose();
+      throw error;
+    }
+  };
   try {
-    gpu = await openChosenGpu(options.matmul);
-    vae = await Vae.create(gpu, spec, { seed: options.seed });
-    introduce(voice, gpu, vae, data);
-    const results = new Results(options.out, gpu, vae, data, options);
-    await trainAndSave(options, gpu, vae, data, results, voice, interrupt.signal);
-    await conclude(voice, results, interrupt.signal);
+    await throughLosses(open, async ({ gpu, vae }) => {
+      results ??= new Results(options.out, { data, digest, options, earlier });
+      results.moveTo({ gpu, vae });
+      await trainAndSave(options, gpu, vae, data, results, voice, interrupt.signal);
+      await conclude(voice, results, interrupt.signal);
+    });
+  } catch (error) {
+    throw results ? withCheckpoint(error, results) : error;
   } finally {
     voice.rest();
-    vae?.dispose();
-    gpu?.dispose();
     interrupt[Symbol.dispose]();
   }
+}
+
+/** What a resumed run is told to do: what it was told before, and how many epochs more. */
+function resumed(
+  typed: TrainOptions,
+  command: Command,
+  { folder, config, resume, matmul }: EarlierRun,
+): TrainOptions {
+  const given = new Map(
+    command.options
+      .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
+      .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
+      .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
+  );
+  const { batchSize: batch, learningRate: lr, beta, betaWarmup, seed } = config;
+  const { encoder, decoder, latent, activation, likelihood } = config;
+  checkSame(folder, given, {
+    ...{ encoder, decoder, latent, activation, likelihood, seed, batch, lr, beta },
+    ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
+  });
+  const epochs = typed.epochs ?? resume.epochs ?? undefined;
+  const testData = typed.testData ?? resume.testData ?? undefined;
+  const labels = typed.labels ?? resume.labels ?? undefined;
+  return {
+    ...typed,
+    data: given.has('data') ? typed.data : resume.data,
+    ...{ batch, lr, beta, betaWarmup, seed },
+    ...(testData !== undefined && { testData }),
+    ...(labels !== undefined && { labels }),
+    ...(matmul && { matmul }),
+    ...(epochs !== undefined && { epochs }),
+  };
 }
 
 function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
@@ -129,9 +211,6 @@ function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
   if (data.note) voice.say('note', data.note);
 }
 
-/** A long run leaves a checkpoint at the first end of an epoch after so many milliseconds. */
-const CHECKPOINT_EVERY = 20_000;
-
 async function trainAndSave(
   options: TrainOptions,
   gpu: Gpu,
@@ -151,34 +230,48 @@ async function trainAndSave(
     betaWarmup: options.betaWarmup,
     signal,
   };
-  let saved = performance.now();
+  const checkpoints = new Checkpoints(
+    {
+      every: options.checkpointEvery,
+      take: () => results.checkpoint(true),
+      onFailure: (error) => {
+        // What is wrong with the run ends it by itself.
+        if (error instanceof Failure) voice.say('note', `No checkpoint: ${error.message} Training goes on.`);
+      },
+    },
+    vae.step,
+  );
   const images = await Dataset.upload(gpu, data.train.pixels, vae.spec.input);
   try {
-    await train(vae, images, course, voice, async (metrics) => {
-      results.epochs.push(metrics);
-      // Epochs shorter than a submit come several at a time, and the model stands at the end of the last.
-      if (metrics.steps !== vae.step || performance.now() - saved < CHECKPOINT_EVERY) return;
-      await results.checkpoint(true);
-      saved = performance.now();
+    await train(vae, images, course, voice, {
+      onStep: (step) => checkpoints.tick(step),
+      onEpoch: (metrics) => results.epochs.push(metrics),
+      onPlan: (epochs) => {
+        results.planned = epochs;
+      },
     });
   } catch (error) {
     voice.rest();
-    if (!(error instanceof Interrupted)) throw withCheckpoint(error, results);
+    await checkpoints.settled();
+    if (!(error instanceof Interrupted)) throw error;
     // An untrained model is not worth a file, least of all one that replaces a trained one.
     if (vae.step === 0) throw new Interrupted('nothing was trained yet and nothing written.');
     const paths = await results.checkpoint(true);
     voice.say('interrupted', `Stopped after ${count(vae.step)} steps.`, { step: vae.step, files: paths });
-    throw new Interrupted(`the model so far is in ${paths.join(', the figures in ')}.`);
+    throw new Interrupted(
+      `the model so far is in ${paths.join(', the figures in ')}; the same command with --resume goes on.`,
+    );
   } finally {
+    await checkpoints.settled();
     images.dispose();
   }
 }
 
 /** A run that fails says what is left of it. */
 function withCheckpoint(error: unknown, results: Results): unknown {
-  if (!(error instanceof VaeError) || results.saved === 0) return error;
+  if (!(error instanceof VaeError) || !results.last) return error;
   return new Failure(
-    `${error.message}\nThe model as it was after epoch ${results.saved} is in ${results.path('model')}.`,
+    `${error.message}\nThe model as it was after step ${count(results.last.step)} is in ${results.path('model')}.`,
   );
 }
 

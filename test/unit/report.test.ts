@@ -28,6 +28,7 @@ function input(name = 'mnist'): ReportInput {
         seed: 7,
         parameters: 105620,
       },
+      resume: { data: name, testData: null, labels: null, digest: '', matmul: null, epochs: 1 },
       adapter: {
         name: 'A <GPU>',
         vendor: '',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stand, Voice } from '../../cli/progress';
-import { affordableEpochs, type Course, train } from '../../cli/training';
+import { affordableEpochs, type Course, type Listener, train } from '../../cli/training';
 import type { EpochMetrics, FitOptions, Vae } from '../../src/index';
 
 /** Counts the epochs that it is asked for; each takes `seconds` by its own account. */
@@ -16,11 +16,21 @@ function fakeVae(seconds: number, steps: number) {
       yield { ...m, epoch, steps: epoch * steps, examples: 1000, seconds };
     }
   }
-  return { vae: { fit } as unknown as Vae, fits };
+  const vae = {
+    fit,
+    get epoch() {
+      return epoch;
+    },
+    get step() {
+      return epoch * steps;
+    },
+  };
+  return { vae: vae as unknown as Vae, fits };
 }
 
 function listener() {
   const said: [string, string, object | undefined][] = [];
+  const heard = { steps: [] as number[], epochs: [] as number[], plans: [] as number[] };
   const stands: Stand[] = [];
   const voice: Voice = {
     say: (event, line, facts) => void said.push([event, line, facts]),
@@ -28,7 +38,12 @@ function listener() {
     epoch: (_, stand) => void stands.push(stand),
     rest() {},
   };
-  return { voice, said, stands };
+  const course: Listener = {
+    onStep: (step) => void heard.steps.push(step),
+    onEpoch: (metrics) => void heard.epochs.push(metrics.epoch),
+    onPlan: (epochs) => void heard.plans.push(epochs),
+  };
+  return { voice, said, stands, course, heard };
 }
 
 const course: Course = {
@@ -53,13 +68,12 @@ describe('how many epochs', () => {
 
   it('follow from the speed of the first on a software adapter', async () => {
     const { vae, fits } = fakeVae(20, 4);
-    const { voice, said, stands } = listener();
-    const epochs: number[] = [];
-    await train(vae, new Uint8Array(0), course, voice, async ({ epoch }) => void epochs.push(epoch));
+    const { voice, said, stands, course: hears, heard } = listener();
+    await train(vae, new Uint8Array(0), course, voice, hears);
     expect(fits.map((fit) => fit.epochs)).toEqual([1, 4]);
     for (const fit of fits)
       expect(fit).toMatchObject({ batchSize: 256, learningRate: 1e-3, beta: 0.5, betaWarmup: 70 });
-    expect(epochs).toEqual([1, 2, 3, 4, 5]);
+    expect(heard).toEqual({ epochs: [1, 2, 3, 4, 5], steps: [4, 8, 12, 16, 20], plans: [5] });
     expect(said).toHaveLength(1);
     expect(said[0]?.[0]).toBe('plan');
     expect(said[0]?.[1]).toMatch(/5 epochs take about 1:40.*--epochs 50 runs them all/);
@@ -71,8 +85,8 @@ describe('how many epochs', () => {
 
   it('is one where a single one takes longer than that', async () => {
     const { vae, fits } = fakeVae(500, 4);
-    const { voice, said } = listener();
-    await train(vae, new Uint8Array(0), course, voice, async () => {});
+    const { voice, said, course: hears } = listener();
+    await train(vae, new Uint8Array(0), course, voice, hears);
     expect(fits.map((fit) => fit.epochs)).toEqual([1]);
     expect(said[0]?.[1]).toMatch(/1 epoch takes about 8:20/);
   });
@@ -84,10 +98,24 @@ describe('how many epochs', () => {
       [3, false, 3],
     ] as const) {
       const { vae, fits } = fakeVae(20, 4);
-      const { voice, said } = listener();
-      await train(vae, new Uint8Array(0), { ...course, epochs, software }, voice, async () => {});
+      const { voice, said, course: hears, heard } = listener();
+      await train(vae, new Uint8Array(0), { ...course, epochs, software }, voice, hears);
+      expect(heard.plans).toEqual([expected]);
       expect(fits.map((fit) => fit.epochs)).toEqual([expected]);
       expect(said).toEqual([]);
     }
+  });
+
+  it('are counted from the beginning of a run that is resumed', async () => {
+    const { vae, fits } = fakeVae(20, 4);
+    const first = listener();
+    await train(vae, new Uint8Array(0), { ...course, epochs: 2 }, first.voice, first.course);
+    const second = listener();
+    await train(vae, new Uint8Array(0), { ...course, epochs: 5 }, second.voice, second.course);
+    expect(fits.map((fit) => fit.epochs)).toEqual([2, 3]);
+    expect(second.heard.steps).toEqual([12, 16, 20]);
+    // Whoever has enough already is not trained.
+    await train(vae, new Uint8Array(0), { ...course, epochs: 5 }, second.voice, second.course);
+    expect(fits).toHaveLength(2);
   });
 });

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CheckpointError, type EpochMetrics, type Gpu, MATMULS, type Matmul, Vae } from '../src/index';
+import { Failure, reason, UsageError } from './errors';
+import { readBytes } from './files';
+import { FILES } from './results';
+import type { Run } from './run';
+
+/** A run that stopped before its end, as its folder tells of it. */
+export interface EarlierRun extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs'> {
+  readonly folder: string;
+  readonly matmul: Matmul | undefined;
+}
+
+/** Reads what `run.json` says of the run in a folder. */
+export async function readEarlierRun(folder: string): Promise<EarlierRun> {
+  const path = join(folder, FILES.run);
+  const text = await readFile(path, 'utf8').catch((error) => {
+    const none = error.code === 'ENOENT' ? 'no run has left a checkpoint there' : reason(error);
+    throw new Failure(`cannot resume ${folder}: ${none}. Leave out --resume to start a run.`);
+  });
+  const broken = (what: string) =>
+    new Failure(`cannot resume ${folder}: ${path} ${what}. Leave out --resume to start anew.`);
+  let run: Run;
+  try {
+    run = JSON.parse(text);
+  } catch {
+    throw broken('is no JSON');
+  }
+  const { config, resume, started, seconds, epochs } = run ?? {};
+  if (!resume) throw broken('is of an older version, which kept nothing to resume by');
+  const numbers = [config?.batchSize, config?.learningRate, config?.beta, config?.betaWarmup, config?.seed];
+  const sound =
+    numbers.every(Number.isFinite) &&
+    Number.isFinite(seconds) &&
+    !Number.isNaN(Date.parse(started)) &&
+    typeof resume.data === 'string' &&
+    [resume.testData, resume.labels].every((file) => file === null || typeof file === 'string') &&
+    typeof resume.digest === 'string' &&
+    (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
+    (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
+    Array.isArray(epochs) &&
+    epochs.every(isMetrics);
+  if (!sound) throw broken('is damaged');
+  const matmul = resume.matmul === null ? undefined : (resume.matmul as Matmul);
+  return { folder, config, resume, started, seconds, epochs, matmul };
+}
+
+/** Throws a UsageError if an option that was given says something else than the run. */
+export function checkSame(
+  folder: string,
+  given: ReadonlyMap<string, unknown>,
+  kept: Readonly<Record<string, unknown>>,
+): void {
+  for (const [option, value] of given) {
+    const mine = kept[option];
+    if (mine === undefined || String(mine) === String(value)) continue;
+    throw new UsageError(
+      `--${option} ${String(value)} does not go with --resume: the run in ${folder} has ${String(mine)}, and goes on with it.`,
+    );
+  }
+}
+
+/**
+ * Loads the last checkpoint of a run, or the one before it if that is damaged or was not finished. Throws a Failure if
+ * neither can be loaded, or is of another run.
+ */
+export async function loadCheckpoint(
+  gpu: Gpu,
+  { folder, config }: EarlierRun,
+  onDamage: (message: string) => void,
+): Promise<Vae> {
+  const problems: string[] = [];
+  for (const file of [FILES.model, FILES.previous]) {
+    const path = join(folder, file);
+    let vae: Vae;
+    try {
+      vae = await Vae.load(gpu, await readBytes(path, 'the model'));
+    } catch (error) {
+      if (!(error instanceof CheckpointError || error instanceof Failure)) throw error;
+      problems.push(error instanceof Failure ? error.message : `${path}: ${error.message}`);
+      continue;
+    }
+    const { input, encoder, latent, decoder, activation, likelihood } = config;
+    const told = { input, encoder, latent, decoder, activation, likelihood, seed: config.seed };
+    const { spec, seed } = vae;
+    const found = { ...told, ...spec, seed };
+    if (JSON.stringify(found) !== JSON.stringify(told)) {
+      vae.dispose();
+      throw new Failure(`cannot resume ${folder}: ${path} is not of the run that ${FILES.run} tells of.`);
+    }
+    if (problems.length > 0) onDamage(`${problems[0]} Going on from the checkpoint before it.`);
+    return vae;
+  }
+  throw new Failure(`cannot resume ${folder}: ${problems.join(' ')}`);
+}
+
+export function digestOf(pixels: Uint8Array): string {
+  return createHash('sha256').update(pixels).digest('hex');
+}
+
+function isMetrics(value: unknown): value is EpochMetrics {
+  const { epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond } =
+    (value as EpochMetrics) ?? {};
+  return [epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond].every(Number.isFinite);
+}

@@ -1,0 +1,197 @@
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/train/checkpoint';
+import { discs } from '../support/idx';
+import { events, run, start, succeed } from './run';
+
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+let folder: string;
+const path = (...names: string[]): string => join(folder, ...names);
+const json = async (...names: string[]) => JSON.parse(await readFile(path(...names), 'utf8'));
+const model = (name: string): Promise<Buffer> => readFile(path(name, 'model.safetensors'));
+const WHAT = [
+  '--data',
+  'images.gz',
+  '--labels',
+  'labels',
+  '--encoder',
+  '16',
+  '--batch',
+  '32',
+  '--lr',
+  '0.01',
+];
+const EPOCHS = 600;
+/** Where the run that nobody interrupts lies. */
+const WHOLE = 'whole';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-resume-'));
+  const { images, labels } = discs(200, 9, 7);
+  await writeFile(path('images.gz'), gzipSync(images));
+  await writeFile(path('labels'), labels);
+  await succeed(['train', ...WHAT, '--epochs', String(EPOCHS), '--out', WHOLE], folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+type Signal = 'SIGTERM' | 'SIGKILL';
+
+/** Starts or resumes a run, and ends it so many milliseconds behind its first epoch. Returns its exit status. */
+async function broken(out: string, resume: boolean, signal: Signal, after: number): Promise<number | null> {
+  const what = resume ? ['--resume'] : [...WHAT, '--epochs', String(EPOCHS)];
+  const running = start(['train', ...what, '--checkpoint-every', '3', '--out', out, '--json'], folder);
+  await running.until(/"event":"epoch"/).catch(() => {});
+  await sleep(after);
+  running.child.kill(signal);
+  return (await running.done).status;
+}
+
+/** The step of the last good checkpoint; throws if there is none. */
+async function stepOf(out: string): Promise<number> {
+  const read = async (file: string) => readCheckpoint(await readFile(path(out, file))).state.step;
+  return read('model.safetensors').catch(() => read('model.previous.safetensors'));
+}
+
+/** A run that is ended so many times before it may come to its end. Returns how often it really was. */
+async function inPieces(out: string, signal: Signal, times: number): Promise<number> {
+  let ended = 0;
+  let resume = false;
+  let step = 0;
+  while (ended < times) {
+    const status = await broken(out, resume, signal, 37 * (ended % 7));
+    if (status === 0) return ended;
+    expect(status).toBe(signal === 'SIGKILL' ? null : 130);
+    // A run that was killed before its first checkpoint has nothing to be resumed by.
+    const begun = (await readdir(path(out))).includes('run.json');
+    expect(begun || !resume).toBe(true);
+    resume = begun;
+    if (!begun) continue;
+    const now = await stepOf(out);
+    expect(now).toBeGreaterThanOrEqual(step);
+    step = now;
+    ended++;
+  }
+  await succeed(['train', '--resume', '--out', out], folder);
+  return ended;
+}
+
+async function piecesAreWhole(name: string, signal: Signal, times: number): Promise<void> {
+  let ended = 0;
+  for (let i = 0; ended < times; i++) {
+    ended += await inPieces(`${name}-${i}`, signal, Math.min(5, times - ended));
+    expect((await model(`${name}-${i}`)).equals(await model(WHOLE))).toBe(true);
+  }
+  console.log(`${ended} times ended by ${signal}, and resumed bit for bit`);
+}
+
+describe.skipIf(process.platform === 'win32')('a run in pieces', () => {
+  it('comes to the very model of a whole one, wherever it is stopped', { timeout: 900_000 }, async () => {
+    await piecesAreWhole('stopped', 'SIGTERM', LONG ? 50 : 2);
+    const { epochs, interrupted, config } = await json('stopped-0', 'run.json');
+    expect([interrupted, config.epochs]).toEqual([false, EPOCHS]);
+    expect(epochs.at(-1)).toMatchObject({ epoch: EPOCHS, steps: 6 * EPOCHS });
+  });
+
+  it('survives kill -9 at any moment, and leaves nothing half written', { timeout: 1_800_000 }, async () => {
+    await piecesAreWhole('killed', 'SIGKILL', LONG ? 100 : 3);
+    const files = await readdir(path('killed-0'));
+    expect(files.filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('goes on from the checkpoint before the last one where that is damaged or gone', async () => {
+    await broken('damaged', false, 'SIGTERM', 200);
+    await truncate(path('damaged', 'model.safetensors'), 1000);
+    const stdout = await succeed(['train', '--resume', '--out', 'damaged'], folder);
+    expect(stdout).toMatch(
+      /model\.safetensors: .*no intact safetensors.*Going on from the checkpoint before it/,
+    );
+    expect((await model('damaged')).equals(await model(WHOLE))).toBe(true);
+
+    await rm(path('damaged', 'model.safetensors'));
+    await rm(path('damaged', 'model.previous.safetensors'));
+    const { status, stderr } = await run(['train', '--resume', '--out', 'damaged'], folder);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot resume damaged: .*no such file/)]);
+  });
+
+  it('says that a checkpoint cannot be written, and trains on', async () => {
+    const what = ['--checkpoint-every', '0.1s', '--out', 'gone/out', '--json', '--epochs', '100000'];
+    const running = start(['train', ...WHAT, ...what], folder);
+    await running.until(/"event":"epoch"/);
+    await rm(path('gone'), { recursive: true });
+    const stdout = await running.until(/No checkpoint/);
+    expect(events(stdout).at(-1)?.message).toMatch(
+      /cannot write gone\/out\/.*no such file.*Training goes on/,
+    );
+    await running.until(/No checkpoint.*No checkpoint/s);
+    running.child.kill('SIGTERM');
+    const { status, stderr } = await running.done;
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/cannot write gone\/out\/model/)]);
+  });
+});
+
+describe('resuming', () => {
+  it('goes further than was asked for at first', async () => {
+    await succeed(['train', ...WHAT, '--epochs', '2', '--out', 'further'], folder);
+    await succeed(['train', '--resume', '--epochs', '5', '--out', 'further'], folder);
+    await succeed(['train', ...WHAT, '--epochs', '5', '--out', 'straight'], folder);
+    expect((await model('further')).equals(await model('straight'))).toBe(true);
+    const [further, straight] = [await json('further', 'run.json'), await json('straight', 'run.json')];
+    expect(further.test).toEqual(straight.test);
+    expect(further.epochs.map(({ elbo }: { elbo: number }) => elbo)).toEqual(
+      straight.epochs.map(({ elbo }: { elbo: number }) => elbo),
+    );
+    expect(further.started < straight.started).toBe(true);
+  });
+
+  it.each<[string, string[], RegExp]>([
+    ['another rate', ['--lr', '0.1'], /--lr 0\.1 does not go with --resume: the run in further has 0\.01/],
+    ['other layers', ['--encoder', '8,8'], /--encoder 8,8 .* has 16/],
+    ['another seed', ['--seed', '4'], /--seed 4 .* has 0/],
+    ['another family', ['--matmul', 'plain'], /--matmul plain .* has none pinned/],
+  ])('refuses %s, as the run has its own', async (_, given, message) => {
+    const { status, stderr } = await run(['train', '--resume', '--out', 'further', ...given], folder);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+
+  it('takes what the run has, said again', async () => {
+    await succeed(['train', ...WHAT, '--resume', '--epochs', '6', '--out', 'further'], folder);
+  });
+
+  it('refuses other images, a folder without a run, and a run.json that is none', async () => {
+    const other = discs(200, 9, 7).images;
+    other.fill(7, 16);
+    await writeFile(path('other'), other);
+    const failing = async (out: string, ...given: string[]) => {
+      const { status, stderr } = await run(['train', '--resume', '--out', out, ...given], folder);
+      expect(status).toBe(1);
+      return stderr;
+    };
+    const { labels } = await json('further', 'run.json').then(({ resume }) => resume);
+    expect(labels).toBe('labels');
+    expect(await failing('further', '--data', 'other')).toMatch(
+      /other are not the images that the run began/,
+    );
+    expect(await failing('nowhere')).toMatch(/no run has left a checkpoint there\. Leave out --resume/);
+    const good = await json('further', 'run.json');
+    for (const [content, message] of [
+      ['{', /is no JSON/],
+      ['null', /older version/],
+      ['{"config":{}}', /older version/],
+      [JSON.stringify({ ...good, resume: { ...good.resume, data: 7 } }), /is damaged/],
+      [JSON.stringify({ ...good, resume: { ...good.resume, matmul: '__proto__' } }), /is damaged/],
+      [JSON.stringify({ ...good, config: { ...good.config, learningRate: 'x' } }), /is damaged/],
+      [JSON.stringify({ ...good, epochs: [{}] }), /is damaged/],
+      [
+        JSON.stringify({ ...good, config: { ...good.config, seed: 9 } }),
+        /not of the run that run\.json tells of/,
+      ],
+    ] as const) {
+      await writeFile(path('further', 'run.json'), content);
+      expect(await failing('further')).toMatch(message);
+    }
+  });
+});

@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { create } from 'webgpu';
+import { MOST_LOSSES, throughLosses } from '../../cli/losses';
+import { DeviceLostError } from '../../src/errors';
+import { type Gpu, openGpu } from '../../src/gpu/gpu';
+import { Vae } from '../../src/vae';
+import { BATCH, IMAGES, TINY } from '../training/tasks';
+
+const STEPS = 80;
+const POINTS = process.env.WEBGPU_VAE_LONG === '1' ? 20 : 5;
+// A collected entry point crashes.
+const entry = create([]) as GPU;
+
+/** How a device goes away: its program destroys it, or it is lost for a reason that nobody knows. */
+const WAYS = ['destroyed', 'unknown'] as const;
+type Way = (typeof WAYS)[number];
+
+/** A GPU, and how to take its device away. Dawn itself can only destroy one. */
+async function openLosable(): Promise<{ gpu: Gpu; lose: (way: Way) => void }> {
+  let crash: (info: GPUDeviceLostInfo) => void = () => {};
+  const losable = {
+    async requestAdapter(options: GPURequestAdapterOptions) {
+      const adapter = await entry.requestAdapter(options);
+      const request = adapter?.requestDevice.bind(adapter);
+      if (!adapter || !request) return null;
+      adapter.requestDevice = async (descriptor) => {
+        const device = await request(descriptor);
+        const destroyed = device.lost;
+        const lost = new Promise<GPUDeviceLostInfo>((resolve) => {
+          crash = resolve;
+          destroyed.then(resolve);
+        });
+        Object.defineProperty(device, 'lost', { value: lost });
+        return device;
+      };
+      return adapter;
+    },
+  };
+  const forceFallbackAdapter = process.env.WEBGPU_VAE_ADAPTER === 'software';
+  const gpu = await openGpu({ gpu: losable as unknown as GPU, forceFallbackAdapter, sliceTime: 1 });
+  const lose = (way: Way): void => {
+    if (way === 'unknown')
+      crash({ reason: 'unknown', message: 'The GPU process went away.' } as GPUDeviceLostInfo);
+    gpu.device.destroy();
+  };
+  return { gpu, lose };
+}
+
+async function learn(vae: Vae, onStep: (step: number) => void): Promise<void> {
+  const first = vae.step;
+  const onProgress = ({ step }: { step: number }) => onStep(first + step);
+  for await (const _ of vae.fit(IMAGES, { steps: STEPS - first, batchSize: BATCH, onProgress }));
+}
+
+async function uninterrupted(): Promise<Uint8Array> {
+  const { gpu } = await openLosable();
+  try {
+    const vae = await Vae.create(gpu, TINY, { seed: 3 });
+    await learn(vae, () => {});
+    return await vae.save();
+  } finally {
+    gpu.dispose();
+  }
+}
+
+test.each(WAYS)('a device that is %s at many a point: the run goes on, bit for bit', async (way) => {
+  const whole = Buffer.from(await uninterrupted());
+  for (let point = 0; point < POINTS; point++) {
+    let last: Uint8Array | undefined;
+    let lose = (_: Way): void => {};
+    let lostAt = 0;
+    let heardAfter = Number.NaN;
+    let end: Uint8Array | undefined;
+    await throughLosses(
+      async (loss) => {
+        if (loss) heardAfter = performance.now() - lostAt;
+        const opened = await openLosable();
+        ({ lose } = opened);
+        const { gpu } = opened;
+        return { gpu, vae: await (last ? Vae.load(gpu, last) : Vae.create(gpu, TINY, { seed: 3 })) };
+      },
+      async ({ vae }) => {
+        await learn(vae, (step) => {
+          if (step % 7 === 0) {
+            vae.save().then(
+              (model) => {
+                last = model;
+              },
+              () => {},
+            );
+          }
+          if (lostAt === 0 && step >= point * 3) {
+            lostAt = performance.now();
+            // In the middle of whatever comes next.
+            if (point % 2 === 0) lose(way);
+            else setTimeout(() => lose(way), point % 5);
+          }
+        });
+        end = await vae.save();
+      },
+    );
+    expect(lostAt).toBeGreaterThan(0);
+    // A run that was over before its device was lost has nothing to hear of.
+    if (point % 2 === 0 && point * 3 < STEPS - 20) expect(heardAfter).toBeLessThan(1000);
+    expect(Buffer.compare(end as Uint8Array, whole), `point ${point}`).toBe(0);
+  }
+});
+
+test('a device that is lost again and again is given up, with a typed error', async () => {
+  let opened = 0;
+  const trying = throughLosses(
+    async () => {
+      opened++;
+      const { gpu, lose } = await openLosable();
+      const vae = await Vae.create(gpu, TINY);
+      lose('destroyed');
+      return { gpu, vae };
+    },
+    ({ vae }) => learn(vae, () => {}),
+  );
+  await expect(trying).rejects.toThrow(DeviceLostError);
+  expect(opened).toBe(MOST_LOSSES + 1);
+});
+
+test.each(WAYS)(
+  'every call on a device that is %s fails within a second, with a typed error',
+  async (way) => {
+    const calls: Record<string, (vae: Vae) => Promise<unknown>> = {
+      fit: (vae) => learn(vae, () => {}),
+      evaluate: (vae) => vae.evaluate(IMAGES),
+      encode: (vae) => vae.encode(IMAGES),
+      decode: (vae) => vae.decode(new Float32Array(3)),
+      reconstruct: (vae) => vae.reconstruct(IMAGES),
+      restore: (vae) => vae.restore(IMAGES, new Uint8Array(IMAGES.length)),
+      sample: (vae) => vae.sample(3),
+      save: (vae) => vae.save(),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+      for (const moment of ['before', 'meanwhile', 'soon after']) {
+        const { gpu, lose } = await openLosable();
+        const vae = await Vae.create(gpu, TINY);
+        if (moment === 'before') lose(way);
+        const start = performance.now();
+        const result = call(vae);
+        if (moment === 'meanwhile') lose(way);
+        if (moment === 'soon after') setTimeout(() => lose(way), 2);
+        // What was done before the loss is done.
+        const error = await result.then(
+          () => undefined,
+          (error) => error,
+        );
+        if (error || moment !== 'soon after')
+          expect(error, `${name}, ${moment}`).toBeInstanceOf(DeviceLostError);
+        expect(performance.now() - start).toBeLessThan(1000);
+        gpu.dispose();
+      }
+    }
+  },
+);
