@@ -72,7 +72,8 @@ effect(() => {
 /** How many images there are, in words. */
 export const dataWords = computed(() => {
   if (!data.value) return '';
-  const { width, height, train, test } = data.value;
+  const { width, height, train, test, judged } = data.value;
   const count = (n: number) => n.toLocaleString('en');
-  return `${count(train)} training and ${count(test)} test images of ${width} x ${height}`;
+  const images = `${count(train)} training and ${count(test)} test images of ${width} x ${height}`;
+  return judged < test ? `${images}, judged by ${count(judged)}` : images;
 });

@@ -5,7 +5,7 @@ import type { CanvasMode } from '../src/live';
 import { current, defaults, draft, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { connect, proxy, type Remote } from './remote';
-import { adapter, complaint, hear, loading, missing, notice, offer, remote, run } from './state';
+import { adapter, complaint, hear, loading, missing, notice, offer, remote } from './state';
 import { theme } from './theme';
 
 /** Opens the GPU and starts what the address says. */
@@ -92,8 +92,7 @@ export async function startDraft(): Promise<void> {
 
 /** The same run again, from its beginning. */
 export async function startOver(): Promise<void> {
-  const settings = run.value?.settings;
-  if (settings) await attempt((worker) => worker.start(settings));
+  await attempt((worker) => worker.startOver());
 }
 
 /** Goes on with the run of an earlier visit. */
@@ -104,6 +103,8 @@ export async function resume(): Promise<void> {
     if (sets.value.some(({ name }) => name === kept.data)) {
       turn++;
       await take(worker, { data: kept.data });
+      // An epoch that was left half done is one over all images.
+      await worker.whole();
     }
     await worker.resume();
     offer.value = undefined;
@@ -114,10 +115,14 @@ export async function resume(): Promise<void> {
 function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
   const wanted = data === OWN ? own.value : sets.value.find(({ name }) => name === data)?.url;
   if (taken && wanted === taken.wanted) return taken.done;
+  const before = taken;
   const isStill = () => taken?.wanted === wanted;
   const bring = async (): Promise<void> => {
-    const onProgress = proxy((part: number) => {
-      if (isStill()) loading.value = part < 1 ? part : undefined;
+    const onProgress = proxy((part: number | undefined) => {
+      if (!isStill()) return;
+      loading.value = part !== undefined && part < 1 ? part : undefined;
+      // The rest will not come: who starts again asks for it again.
+      if (part === undefined) taken = undefined;
     });
     try {
       if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
@@ -127,7 +132,10 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
         loading.value = undefined;
       }
     } catch (error) {
-      if (isStill()) taken = loading.value = undefined;
+      if (isStill()) {
+        taken = before;
+        loading.value = undefined;
+      }
       throw error;
     }
   };

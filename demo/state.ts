@@ -54,6 +54,7 @@ export const step = computed(() => Math.max(progress.value.at(-1)?.step ?? 0, ru
 export function hear(event: SessionEvent): void {
   switch (event.type) {
     case 'run':
+      if (event.run.id !== run.value?.id) keptAt.value = undefined;
       run.value = event.run;
       progress.value = event.run.progress;
       evaluations.value = event.run.evaluations;
@@ -85,7 +86,7 @@ export function hear(event: SessionEvent): void {
       break;
     case 'restored':
       adapter.value = event.adapter;
-      notice.value = `The GPU was lost and is back: the run went on from step ${event.step}.`;
+      notice.value = `The GPU was lost and is back${event.step === undefined ? '' : `: the run went on from step ${event.step}`}.`;
       break;
     case 'failed':
       complaint.value = event.complaint;

@@ -8,22 +8,30 @@ import { listDataSets, loadDataSet, type SiteData } from './data/site';
 /** A run that takes longer to make its first step, in milliseconds, waits for nothing. */
 const PATIENCE = 5000;
 
+const OTHER = new DOMException('Other data were chosen.', 'AbortError');
+
 export class DemoWorker extends Session {
   #loading: AbortController | undefined;
+  #reading: AbortController | undefined;
+  #whole: Promise<void> = Promise.resolve();
+  #names: readonly string[] = [];
 
   /** The data sets that the site at `base` has. */
-  sets(base: string): Promise<SiteData[]> {
-    return listDataSets(new URL(base));
+  async sets(base: string): Promise<SiteData[]> {
+    const sets = await listDataSets(new URL(base));
+    this.#names = sets.map(({ name }) => name.toLowerCase());
+    return sets;
   }
 
   /**
    * Fetches a data set of the site. Resolves when enough has come to start with; the rest joins the run when it is
-   * there, and `onProgress` hears of it, up to 1.
+   * there, and `onProgress` hears of it, up to 1, or undefined if it will not come.
    */
-  async fetchData(url: string, onProgress: (fraction: number) => void): Promise<void> {
+  async fetchData(url: string, onProgress: (fraction: number | undefined) => void): Promise<void> {
+    this.#reading?.abort(OTHER);
     const { signal } = this.#renew();
     await new Promise<void>((started, failed) => {
-      loadDataSet(new URL(url), {
+      this.#whole = loadDataSet(new URL(url), {
         signal,
         onProgress,
         onStart: async (first) => {
@@ -36,9 +44,16 @@ export class DemoWorker extends Session {
         .then((whole) => (signal.aborted ? undefined : this.extend(whole)))
         .catch((error) => {
           failed(error);
-          if (!signal.aborted) this.fail(error);
+          if (signal.aborted) return;
+          onProgress(undefined);
+          this.fail(error);
         });
     });
+  }
+
+  /** Resolves when all of the data set that is being fetched is there, or will not come. */
+  whole(): Promise<void> {
+    return this.#whole;
   }
 
   /** Takes a person's own images. Returns the names of those that could not be read. */
@@ -47,15 +62,22 @@ export class DemoWorker extends Session {
     options: OwnOptions,
     onProgress: (fraction: number) => void,
   ): Promise<readonly string[]> {
-    const { signal } = this.#renew();
+    this.#reading?.abort(OTHER);
+    this.#reading = new AbortController();
+    const { signal } = this.#reading;
     const { data, skipped } = await fromFiles(files, { ...options, onProgress, signal });
-    await this.setData(data);
+    signal.throwIfAborted();
+    // Only now, as the run goes on with what there was if these are refused.
+    this.#renew();
+    // What is this person's own is not the site's, whatever it is called.
+    const taken = this.#names.includes(data.name.toLowerCase());
+    await this.setData(taken ? { ...data, name: `${data.name} (own)` } : data);
     return skipped;
   }
 
   /** Ends what was being fetched. */
   #renew(): AbortController {
-    this.#loading?.abort(new DOMException('Other data were chosen.', 'AbortError'));
+    this.#loading?.abort(OTHER);
     this.#loading = new AbortController();
     return this.#loading;
   }

@@ -5,7 +5,8 @@
 export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<File[]> {
   const dropped = Array.from(items, (item) => {
     const entry = item.webkitGetAsEntry();
-    if (entry) return filesOf(entry);
+    // What cannot be read is left out, and not the rest with it.
+    if (entry) return filesOf(entry).catch(() => []);
     // What comes from a page, not from a disk, is no entry.
     const file = item.getAsFile();
     return file ? [file] : [];
@@ -25,6 +26,6 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
     // A hundred at most, then the next ones, then none.
     const entries = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
     if (entries.length === 0) return found.flat();
-    found.push(...(await Promise.all(entries.map(filesOf))));
+    found.push(...(await Promise.all(entries.map((one) => filesOf(one).catch(() => [])))));
   }
 }

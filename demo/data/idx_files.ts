@@ -13,6 +13,9 @@ export interface IdxOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Longer images than this fit no canvas. */
+const MOST_ASPECT = 16;
+
 /** Whether a file is IDX, or gzipped, which no image is. */
 export async function isIdx(file: File): Promise<boolean> {
   if (file.type.startsWith('image/')) return false;
@@ -52,6 +55,11 @@ export async function readIdxFiles(
     throw new DataError(`${files[0]?.name} holds labels and no images: choose the file of its images, too.`);
   }
   const [, height, width] = first.dims as [number, number, number];
+  if (Math.max(width / height, height / width) > MOST_ASPECT) {
+    throw new DataError(
+      `${first.name} holds images of ${width}x${height}: they may be at most ${MOST_ASPECT} times as long as wide.`,
+    );
+  }
   const other = images.find(({ dims }) => dims[1] !== height || dims[2] !== width);
   if (other) {
     throw new DataError(

@@ -220,6 +220,16 @@ export function planOfFit(
   return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
 }
 
+/** Makes a model ready for the first step of a `fit` with these options. */
+export function prepareFit(
+  model: Model,
+  { count: examples }: Dataset,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
+): void {
+  const { batchSize, ...settings } = checkFit({ ...options, steps: 1 });
+  model.prepare({ examples, batchSize }, settings);
+}
+
 /** Sums losses in float64, over an epoch and between reports. */
 class Meter {
   private readonly firstStep: number;

@@ -15,6 +15,7 @@ export class Adapter {
   #losses: number[] = [];
 
   #direct: boolean | undefined;
+  #givenUp = false;
 
   /** `onLost` hears of a lost device, and why. */
   constructor(private readonly onLost: (reason: string) => void) {}
@@ -27,6 +28,11 @@ export class Adapter {
 
   get lost(): boolean {
     return this.#gpu?.lost ?? false;
+  }
+
+  /** The device was lost, and none could be had in its place. */
+  get givenUp(): boolean {
+    return this.#givenUp;
   }
 
   /** Canvases are painted by the GPU itself. */
@@ -42,6 +48,7 @@ export class Adapter {
 
   /** Opens another device in the place of a lost one. Throws a DeviceLostError if that happens too often. */
   async reopen(): Promise<AdapterFacts> {
+    this.#givenUp = true;
     const now = performance.now();
     this.#losses = [...this.#losses.filter((time) => time > now - LOSSES_WINDOW), now];
     if (this.#losses.length > MOST_LOSSES) {
@@ -49,7 +56,9 @@ export class Adapter {
         `The GPU was lost ${this.#losses.length} times within a minute: reload the page when it is well again.`,
       );
     }
-    return this.#patiently();
+    const facts = await this.#patiently();
+    this.#givenUp = false;
+    return facts;
   }
 
   /** Asks for the GPU until there is one: a browser that has lost it needs a while. */

@@ -53,6 +53,7 @@ export class Examples {
       height,
       train: train.length / this.pixels,
       test: test.length / this.pixels,
+      judged: this.test.count,
       images: this.first(CHOICE).slice(),
       ...(labels && { labels: labels.slice(0, CHOICE) }),
       ...(classes && { classes }),

@@ -18,6 +18,13 @@ const INTERVAL = 60;
 /** They come at least so often: the first ones take long, as their shaders are compiled. */
 const LONGEST = 1500;
 
+/** Pixels along a side of a texture, as far as every adapter goes. */
+const MOST_PIXELS = 8192;
+
+function sized(pixels: number): number {
+  return Math.max(1, Math.min(MOST_PIXELS, pixels));
+}
+
 /** A canvas with what is shown on it. */
 interface Frame {
   readonly canvas: OffscreenCanvas;
@@ -45,6 +52,8 @@ export class Gallery {
   /** Nothing was painted of this model yet: compiling for pictures is not to hold up its first step. */
   #waiting = true;
   #refreshing = false;
+  /** All were asked for again meanwhile. */
+  #stale = false;
 
   /** `fail` hears of what goes wrong when nobody waits for it. */
   constructor(fail: (error: unknown) => void) {
@@ -82,8 +91,9 @@ export class Gallery {
   resize(name: ViewName, width: number, height: number): void {
     const frame = this.#frames.get(name);
     if (!frame) return;
-    if (frame.surface) frame.surface.resize(width, height);
-    else Object.assign(frame.canvas, { width, height });
+    const [w, h] = [sized(width), sized(height)];
+    if (frame.surface) frame.surface.resize(w, h);
+    else Object.assign(frame.canvas, { width: w, height: h });
     void this.paint(name);
   }
 
@@ -100,18 +110,22 @@ export class Gallery {
 
   /** Paints all views that are seen, if it is time to. */
   tick(): void {
-    if (performance.now() >= this.#next) void this.refresh();
+    if (!this.#refreshing && performance.now() >= this.#next) void this.refresh();
   }
 
-  /** Paints all views that are seen. */
+  /** Paints all views that are seen; of several calls meanwhile, once more. */
   async refresh(): Promise<void> {
     this.#waiting = false;
+    this.#stale = true;
     if (this.#refreshing) return;
     this.#refreshing = true;
     const start = performance.now();
     try {
-      // All at once, as each of them waits for the steps that are in the queue already.
-      await Promise.all(this.#shown.map((name) => this.paint(name)));
+      while (this.#stale) {
+        this.#stale = false;
+        // All at once, as each of them waits for the steps that are in the queue already.
+        await Promise.all(this.#shown.map((name) => this.paint(name)));
+      }
     } finally {
       const now = performance.now();
       this.#next = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));

@@ -7,7 +7,7 @@ import { padded, type Tensor } from '../model/layout';
 import type { Place, Plan } from '../model/plan';
 import type { Dataset } from '../train/data';
 import type { Model } from '../train/model';
-import { planOfFit } from '../train/trainer';
+import { planOfFit, prepareFit } from '../train/trainer';
 import type { InspectedDispatch, Inspection, Matrix } from './protocol';
 import { fitOptions, type Settings } from './settings';
 
@@ -43,6 +43,8 @@ interface Block {
 export async function inspect(model: Model, dataset: Dataset, settings: Settings): Promise<Inspection> {
   const { gpu, buffers } = model;
   const plan = planOfFit(model, dataset, fitOptions(settings));
+  // Adam divides by its corrections, which a model has from its first fit on.
+  if (model.step === 0) prepareFit(model, dataset, fitOptions(settings));
   const copies = await copied(gpu, buffers);
   let program: Program | undefined;
   try {

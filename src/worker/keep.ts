@@ -24,20 +24,10 @@ export class Keeper {
   #writing: Promise<void> = Promise.resolve();
 
   constructor() {
-    this.#folder = navigator.storage
-      .getDirectory()
-      .then((root) => root.getDirectoryHandle(FOLDER, { create: true }));
+    this.#folder = openFolder();
     // Who never writes need not hear of it.
     this.#folder.catch(() => {});
-    this.#mine = new Promise((done) => {
-      navigator.locks
-        .request(LOCK, { ifAvailable: true }, (lock) => {
-          done(lock !== null);
-          // Held until the page is gone.
-          return lock && new Promise(() => {});
-        })
-        .catch(() => done(false));
-    });
+    this.#mine = holdLock().catch(() => false);
   }
 
   /** False if another page keeps its run already: nothing is written then. */
@@ -86,6 +76,26 @@ export class Keeper {
     await this.#writing.catch(() => {});
     if (await this.#mine) await (await this.#folder).removeEntry(FILE).catch(() => {});
   }
+}
+
+// Neither storage nor locks are there where a page comes over plain http.
+
+async function openFolder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return root.getDirectoryHandle(FOLDER, { create: true });
+}
+
+/** True if nobody holds the lock; then it is held until the page is gone. */
+async function holdLock(): Promise<boolean> {
+  const { locks } = navigator;
+  return new Promise((done, failed) => {
+    locks
+      .request(LOCK, { ifAvailable: true }, (lock) => {
+        done(lock !== null);
+        return lock && new Promise(() => {});
+      })
+      .catch(failed);
+  });
 }
 
 /** Length of the description as a 32-bit integer, the description as JSON, the model. */

@@ -48,8 +48,9 @@ export class Meter {
   /** Takes the means over `steps` steps. Returns what the page is to hear, if it is time to, or if it `must` be. */
   add(progress: Progress, steps: number, must = false): Told | undefined {
     const now = performance.now();
-    if (this.#laps.length === 0) this.#laps.push({ time: now, step: this.#step });
     this.#step += steps;
+    // The time of the first ones is not known.
+    if (this.#laps.length === 0) this.#laps.push({ time: now, step: this.#step });
     this.#steps += steps;
     this.#epoch = progress.epoch;
     this.#reconstruction += progress.reconstruction * steps;

@@ -40,9 +40,9 @@ export class Player {
 
   async pace(pace: Pace): Promise<void> {
     if (pace === this.#pace) return;
-    await this.still(async () => {
-      this.#pace = pace;
-    });
+    this.#pace = pace;
+    // Goes on at the pace that was asked for last.
+    await this.still(async () => {});
   }
 
   #go(): void {

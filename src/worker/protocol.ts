@@ -50,6 +50,8 @@ export type CanvasMode = 'auto' | 'direct' | 'copied';
 
 /** What a run is: sent when one starts, is loaded or is restored. */
 export interface RunFacts {
+  /** A number of its own, which it keeps when it is adjusted. */
+  readonly id: number;
   readonly settings: Settings;
   readonly data: { readonly name: string; readonly width: number; readonly height: number };
   readonly parameters: number;
@@ -91,7 +93,7 @@ export type SessionEvent =
   | { readonly type: 'data'; readonly data: DataFacts }
   | { readonly type: 'kept'; readonly kept: Kept }
   | { readonly type: 'lost'; readonly message: string }
-  | { readonly type: 'restored'; readonly step: number; readonly adapter: AdapterFacts }
+  | { readonly type: 'restored'; readonly step?: number; readonly adapter: AdapterFacts }
   | { readonly type: 'failed'; readonly complaint: Complaint };
 
 export interface Speed {
@@ -107,6 +109,8 @@ export interface DataFacts {
   readonly height: number;
   readonly train: number;
   readonly test: number;
+  /** Test images that a run is judged by, the first ones: all of them, but on a software adapter. */
+  readonly judged: number;
   readonly classes?: readonly string[];
   /** The first test images, [n, height, width], and their classes. */
   readonly images: Uint8Array;
@@ -164,6 +168,8 @@ export interface SessionApi {
 
   /** A new run from its seed, running at once. */
   start(settings: Settings): Promise<void>;
+  /** The run's model again, from its beginning. */
+  startOver(): Promise<void>;
   play(): Promise<void>;
   /** Resolves when the GPU stands still. */
   pause(): Promise<void>;

@@ -26,7 +26,9 @@ export interface Judgement {
 
 /** A model that learns from a data set: what it was told to do, and what it has told so far. */
 export class Run {
+  static #count = 0;
   readonly exhibits: Exhibits;
+  readonly #id = ++Run.#count;
   #examples: Examples;
   #settings: Settings;
   #history: History;
@@ -84,6 +86,7 @@ export class Run {
   facts(): RunFacts {
     const { name, width, height } = this.#examples.data;
     return {
+      id: this.#id,
       settings: this.#settings,
       data: { name, width, height },
       parameters: this.vae.parameterCount,
@@ -113,13 +116,18 @@ export class Run {
 
   /** Measures the ELBO on test images, and turns the plane of many dimensions; one call after the other. */
   async judge(): Promise<Judgement> {
-    while (this.#judging) await this.#judging.catch(() => {});
+    await this.idle();
     this.#judging = this.#judge();
     try {
       return await this.#judging;
     } finally {
       this.#judging = undefined;
     }
+  }
+
+  /** Resolves when nothing is being judged. */
+  async idle(): Promise<void> {
+    while (this.#judging) await this.#judging.catch(() => {});
   }
 
   async posterior(image: Uint8Array): Promise<Posterior> {

@@ -90,6 +90,14 @@ export class Session implements SessionApi {
     });
   }
 
+  async startOver(): Promise<void> {
+    await this.#player.still(async () => {
+      const { settings, vae } = this.#stage.running();
+      await this.#stage.begin(settings, vae.spec);
+      this.#player.playing = true;
+    });
+  }
+
   async play(): Promise<void> {
     await this.#player.still(async () => {
       this.#stage.running();
@@ -300,7 +308,10 @@ export class Session implements SessionApi {
       const { point, plane } = await run.judge();
       if (this.#stage.run !== run) return;
       this.#tell({ type: 'evaluated', point });
-      if (plane) this.#tell({ type: 'plane', plane });
+      if (!plane) return;
+      this.#tell({ type: 'plane', plane });
+      // The dots are to lie where the page says that they do.
+      await this.#gallery.paint('latent');
     } catch (error) {
       if (this.#stage.run === run) this.fail(error);
     }
@@ -314,7 +325,7 @@ export class Session implements SessionApi {
       this.#stage.remember({ model, history });
       if (this.#offered || !(await this.#keeper.mine)) return;
       await this.#keeper.write({ kept, history, model });
-      this.#tell({ type: 'kept', kept });
+      if (this.#stage.run === run) this.#tell({ type: 'kept', kept });
     } catch (error) {
       if (this.#stage.run === run) this.fail(error);
     }
@@ -326,10 +337,14 @@ export class Session implements SessionApi {
     try {
       await this.#player.still(async () => {
         const adapter = await this.#stage.recover();
-        this.#tell({ type: 'restored', step: this.#stage.run?.vae.step ?? 0, adapter });
+        const step = this.#stage.run?.vae.step;
+        this.#tell({ type: 'restored', adapter, ...(step !== undefined && { step }) });
       });
       void this.#gallery.refresh();
+      if (this.#stage.run) await this.#judge(this.#stage.run);
     } catch (error) {
+      // The device that came back was lost as well, and is being asked for again.
+      if (this.#adapter.lost && !this.#adapter.givenUp) return;
       this.#tell({ type: 'failed', complaint: complaintOf(error) });
     }
   }

@@ -1,6 +1,6 @@
 import { DataError, StateError } from '../errors';
 import { pipelineOf } from '../gpu/kernel';
-import { resolveSpec } from '../model/spec';
+import { resolveSpec, type SpecInput } from '../model/spec';
 import { planOfFit } from '../train/trainer';
 import { Vae } from '../vae';
 import type { Adapter } from './adapter';
@@ -23,6 +23,8 @@ export class Stage {
   #examples: Examples | undefined;
   #run: Run | undefined;
   #snapshot: Snapshot | undefined;
+  /** What a lost device held, until it is on again. */
+  #lost: { readonly settings: Settings; readonly snapshot: Snapshot | undefined } | undefined;
 
   constructor(
     private readonly adapter: Adapter,
@@ -48,6 +50,7 @@ export class Stage {
 
   /** Takes data in the place of those before, whose run ends. */
   async take(data: DataSet): Promise<void> {
+    this.#lost = undefined;
     await this.#clear();
     this.#data = data;
     await this.#upload(data);
@@ -62,6 +65,8 @@ export class Stage {
       await this.gallery.clear();
       this.#run.moveTo(this.chosen());
       this.gallery.hang(this.adapter, this.#run.viewMakers());
+      // What judges the model reads the images that there were.
+      await this.#run.idle();
     }
     before?.dispose();
   }
@@ -85,11 +90,9 @@ export class Stage {
     await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }
 
-  /** Puts on a new run from its seed. */
-  async begin(settings: Settings): Promise<void> {
-    const spec = specOf(settings, this.chosen().pixels);
+  /** Puts on a new run from its seed, of another model than the settings describe where `spec` is given. */
+  async begin(settings: Settings, spec: SpecInput = specOf(settings, this.chosen().pixels)): Promise<void> {
     const vae = await Vae.create(this.adapter.gpu, spec, { seed: settings.seed });
-    this.#snapshot = undefined;
     await this.#hang(vae, settings);
   }
 
@@ -104,8 +107,7 @@ export class Stage {
       );
     }
     const { encoder, latent } = vae.spec;
-    this.#snapshot = { model, history };
-    await this.#hang(vae, { ...settings, encoder, latent, seed: vae.seed }, history);
+    await this.#hang(vae, { ...settings, encoder, latent, seed: vae.seed }, { model, history });
   }
 
   /** Remembers a place of the run. */
@@ -115,13 +117,16 @@ export class Stage {
 
   /** Opens a lost GPU again and puts on what there was, from the last snapshot. Throws a DeviceLostError. */
   async recover(): Promise<AdapterFacts> {
-    const settings = this.#run?.settings;
-    const snapshot = this.#snapshot;
+    // The device that was to take its place may have been lost, too.
+    if (this.#run) this.#lost = { settings: this.#run.settings, snapshot: this.#snapshot };
     await this.#clear();
     const facts = await this.adapter.reopen();
     if (this.#data) await this.#upload(this.#data);
-    if (settings && snapshot) await this.continue(snapshot.model, settings, snapshot.history);
-    else if (settings) await this.begin(settings);
+    if (this.#lost) {
+      const { settings, snapshot } = this.#lost;
+      if (snapshot) await this.continue(snapshot.model, settings, snapshot.history);
+      else await this.begin(settings);
+    }
     return facts;
   }
 
@@ -131,11 +136,13 @@ export class Stage {
   }
 
   /** Takes a model as the run, in the place of the one before. */
-  async #hang(vae: Vae, settings: Settings, history?: History): Promise<void> {
+  async #hang(vae: Vae, settings: Settings, snapshot?: Snapshot): Promise<void> {
     await this.gallery.clear();
     this.#run?.dispose();
-    const run = new Run(vae, this.chosen(), settings, history);
+    const run = new Run(vae, this.chosen(), settings, snapshot?.history);
     this.#run = run;
+    this.#snapshot = snapshot;
+    this.#lost = undefined;
     this.gallery.hang(this.adapter, run.viewMakers());
     this.tell({ type: 'run', run: run.facts() });
     this.tell({ type: 'plane', plane: run.exhibits.plane });

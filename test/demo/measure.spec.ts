@@ -48,15 +48,6 @@ test('comes to -190 nats in a minute', async ({ page, site }) => {
 test('answers input while it trains', async ({ page, site }) => {
   await open(page, site.address);
   await page.evaluate(() => {
-    const entries: { delay: number; duration: number }[] = [];
-    Object.assign(window, { entries });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as PerformanceEventTiming[]) {
-        if (!entry.interactionId && entry.name !== 'pointermove') continue;
-        entries.push({ delay: entry.processingStart - entry.startTime, duration: entry.duration });
-      }
-    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
-    // Events that took less are not told one by one; every one is counted.
     const answered: number[] = [];
     Object.assign(window, { answered });
     for (const type of ['pointermove', 'keydown', 'pointerdown']) {

@@ -96,6 +96,14 @@ test('learning rate, beta and warm-up can change within a run', async ({ page, s
   expect(await shown(page, 'step')()).toBeGreaterThanOrEqual(before);
   await expect(apply).toBeDisabled();
   expect(page.url()).toContain('beta=4');
+
+  await page.getByLabel('Learning rate').fill('0.002');
+  await page.getByLabel('Warm-up steps').fill('100000');
+  await apply.click();
+  await expect.poll(shown(page, 'beta')).toBeLessThan(1);
+  expect(page.url()).toContain('rate=0.002');
+  expect(page.url()).toContain('warmup=100000');
+  expect(await shown(page, 'step')()).toBeGreaterThanOrEqual(before);
 });
 
 test('learns from another data set', async ({ page, site }) => {
@@ -164,6 +172,8 @@ test("learns from a person's own images, chosen and dropped", async ({ page, sit
   await expect(page.locator('#own-count')).toHaveText('1 file');
   await start.click();
   await expect(page.getByRole('alert')).toContainText(/image/i);
+  const then = await shown(page, 'step')();
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(then);
   await page.getByRole('button', { name: 'Dismiss error' }).click();
   await expect(page.getByRole('alert')).toBeEmpty();
 });

@@ -41,7 +41,7 @@ test('a lost GPU is said, asked for again, and the run goes on from its last che
   await expect.poll(step).toBeGreaterThan(20);
   const before = await step();
   await loseDevice(page);
-  await expect(page.getByText(/The GPU was lost/)).toBeVisible({ timeout: 2000 });
+  await expect(page.getByText(/The GPU was lost \(/)).toBeVisible({ timeout: 2000 });
   await expect(page.getByText(/is back: the run went on from step \d+/)).toBeVisible({ timeout: 20_000 });
   const back = Number((await page.getByText(/is back/).textContent())?.match(/step (\d+)/)?.[1]);
   expect(back).toBeGreaterThan(0);

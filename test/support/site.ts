@@ -33,6 +33,8 @@ export async function serveSite(): Promise<Site> {
       port: 0,
       // What measuring memory takes; a static server need not send them.
       headers: {
+        // For the worker, which a page's own policy does not bind.
+        'Content-Security-Policy': "default-src 'self'",
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Embedder-Policy': 'require-corp',
       },

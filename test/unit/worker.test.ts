@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { principalAxes } from '../../src/data/principal';
 import { DataError } from '../../src/errors';
 import { appended, type History, type Kept } from '../../src/worker/history';
@@ -146,6 +146,20 @@ describe('a meter', () => {
     expect(one.add(progress(20), 1)).toBeUndefined();
     expect(one.rest()?.point).toMatchObject({ step: 7, reconstruction: 20 });
     expect(one.rest()).toBeUndefined();
+  });
+
+  test('tells a steady speed from the second time on', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const one = meter();
+      const speeds = [1, 2, 3, 4].map(() => {
+        vi.advanceTimersByTime(200);
+        return one.add(progress(1), 10)?.speed.stepsPerSecond;
+      });
+      expect(speeds).toEqual([0, 50, 50, 50]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test("tells the KL's weight as it rises", () => {
