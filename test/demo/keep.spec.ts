@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
-import { expect, open, paused, pixels, shown, test, view } from './demo';
+import { expect, open, paused, shown, test } from './demo';
 
 test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site }) => {
   await open(page, site.address);
