@@ -48,7 +48,7 @@ function run(shape: ChainShape, seed: number): KernelCase['run'] {
         },
         ...[...parts.encoder, parts.heads, ...parts.decoder].flatMap(
           ({ dense, twin: layer, x: from, y: place }) => {
-            const { name, input, activation } = dense;
+            const { name, input, activated } = dense;
             const expected = denseForward({ x: activations.get(from, input), ...layer }, layer.activation);
             const output: Output = {
               name: `y of ${name}`,
@@ -56,7 +56,7 @@ function run(shape: ChainShape, seed: number): KernelCase['run'] {
               place,
               expected: expected.y,
             };
-            if (activation === 'linear') return [output];
+            if (!activated) return [output];
             return [
               output,
               { name: `derivative of ${name}`, buffer: 'deltas', place, expected: expected.derivative },
