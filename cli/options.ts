@@ -53,6 +53,7 @@ export const parseSteps = number(
   { whole: true, from: 0, to: MAX_STEPS },
   `a whole number from 0 to ${MAX_STEPS}, such as 1000`,
 );
+
 /** When a checkpoint is due: after so many steps, or so many seconds. */
 export type Every = { readonly steps: number } | { readonly seconds: number };
 

@@ -49,7 +49,7 @@ export class Results {
   /** The last checkpoint, and its step; undefined before there is one. */
   last: { readonly model: Uint8Array; readonly step: number } | undefined;
   readonly #begun = Date.now();
-  #machine: Machine | undefined;
+  #machine: Machine;
   /** What lies in the folder is of another run. */
   #strange: boolean;
 
@@ -62,9 +62,12 @@ export class Results {
       readonly options: RunOptions;
       readonly earlier: EarlierRun | undefined;
     },
+    machine: Machine,
   ) {
     this.#strange = of.earlier === undefined;
     this.epochs = [...(of.earlier?.epochs ?? [])];
+    this.#machine = machine;
+    this.moveTo(machine);
   }
 
   /** Takes the model that the run goes on with, which may stand at an earlier step than the figures. */
@@ -75,18 +78,13 @@ export class Results {
     this.epochs.splice(this.epochs.findLastIndex(({ steps }) => steps <= step) + 1);
   }
 
-  #on(): Machine {
-    if (!this.#machine) throw new Error('The results are of no model yet.');
-    return this.#machine;
-  }
-
   path(file: keyof typeof FILES): string {
     return join(this.folder, FILES[file]);
   }
 
   /** The model and the figures so far; the model before it is kept. Returns the paths. */
   async checkpoint(interrupted: boolean): Promise<string[]> {
-    const { vae } = this.#on();
+    const { vae } = this.#machine;
     const { step } = vae;
     const model = await vae.save();
     // What another run left would pass for this one's, and could be resumed with this one's model.
@@ -103,7 +101,7 @@ export class Results {
 
   /** Tests, draws and reports. Returns the figures and the paths. */
   async finish(signal: AbortSignal): Promise<{ test: Evaluation; paths: string[] }> {
-    const { vae } = this.#on();
+    const { vae } = this.#machine;
     const { data } = this.of;
     await this.checkpoint(false);
     const { images, labels } = data.test;
@@ -121,7 +119,7 @@ export class Results {
   }
 
   async #draw(): Promise<{ samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array }> {
-    const { vae } = this.#on();
+    const { vae } = this.#machine;
     const { data, options } = this.of;
     const { images } = data.test;
     const drawn = await vae.sample(SAMPLES, { seed: options.seed });
@@ -142,7 +140,7 @@ export class Results {
   }
 
   async #writeRun(test: Evaluation | null, interrupted: boolean): Promise<Run> {
-    const { vae, gpu } = this.#on();
+    const { vae, gpu } = this.#machine;
     const { data, digest, options, earlier } = this.of;
     const { name, vendor, architecture, device, description, software } = gpu.info;
     const run: Run = {

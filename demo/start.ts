@@ -90,7 +90,7 @@ export async function startDraft(): Promise<void> {
   });
 }
 
-/** The same run again, from its beginning. */
+/** The run's model again, from its beginning. */
 export async function startOver(): Promise<void> {
   await attempt((worker) => worker.startOver());
 }
@@ -133,7 +133,8 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
       }
     } catch (error) {
       if (isStill()) {
-        taken = before;
+        // Files that are refused leave what there was; a set that cannot be fetched has called it off.
+        taken = typeof wanted === 'string' ? undefined : before;
         loading.value = undefined;
       }
       throw error;

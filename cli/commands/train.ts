@@ -146,10 +146,10 @@ async function run(typed: TrainOptions, command: Command): Promise<void> {
     }
   };
   try {
-    await throughLosses(open, async ({ gpu, vae }) => {
-      results ??= new Results(options.out, { data, digest, options, earlier });
-      results.moveTo({ gpu, vae });
-      await trainAndSave(options, gpu, vae, data, results, voice, interrupt.signal);
+    await throughLosses(open, async (machine) => {
+      if (results) results.moveTo(machine);
+      else results = new Results(options.out, { data, digest, options, earlier }, machine);
+      await trainAndSave(options, machine, data, results, voice, interrupt.signal);
       await conclude(voice, results, interrupt.signal);
     });
   } catch (error) {
@@ -213,8 +213,7 @@ function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
 
 async function trainAndSave(
   options: TrainOptions,
-  gpu: Gpu,
-  vae: Vae,
+  { gpu, vae }: Machine,
   data: TrainingData,
   results: Results,
   voice: Voice,

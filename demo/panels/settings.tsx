@@ -40,7 +40,11 @@ const ENTRIES: readonly Entry[] = [
     help: 'How far a step goes: too little takes long, too much never settles.',
   },
   { field: 'batchSize', label: 'Batch size', help: 'Images a step: more make a step surer, and longer.' },
-  { field: 'seed', label: 'Seed', help: 'The same number gives the same run again.' },
+  {
+    field: 'seed',
+    label: 'Seed',
+    help: 'The same number gives the same run again, if all images are there when it begins.',
+  },
 ];
 /** What a run under way may take over. */
 const WITHIN = ['learningRate', 'beta', 'betaWarmup'] as const;

@@ -35,7 +35,7 @@ export function Transport() {
       <Button disabled={empty} onClick={() => attempt((worker) => worker.step())} title="One training step">
         Step
       </Button>
-      <Button disabled={empty} onClick={startOver} title="The same run again, from the same seed">
+      <Button disabled={empty} onClick={startOver} title="The same model again, from the same seed">
         Start over
       </Button>
       <p class="transport-place" aria-hidden="true">

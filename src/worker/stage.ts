@@ -82,11 +82,9 @@ export class Stage {
       seed: settings.seed,
       products: undefined,
     };
-    const { dispatches } = planOfFit(
-      model,
-      { kind: 'bytes', count: settings.batchSize },
-      fitOptions(settings),
-    );
+    // How many there are is a number of the plan, and no constant of a pipeline.
+    const images = { kind: 'bytes', count: settings.batchSize } as const;
+    const { dispatches } = planOfFit(model, images, fitOptions(settings));
     await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }
 

@@ -1,48 +1,27 @@
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { discs } from '../support/idx';
 import { events, run, start, succeed } from './run';
+import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';
-let folder: string;
-const path = (...names: string[]): string => join(folder, ...names);
-const json = async (...names: string[]) => JSON.parse(await readFile(path(...names), 'utf8'));
+const { folder, path, json } = smallData();
 const model = (name: string): Promise<Buffer> => readFile(path(name, 'model.safetensors'));
-const WHAT = [
-  '--data',
-  'images.gz',
-  '--labels',
-  'labels',
-  '--encoder',
-  '16',
-  '--batch',
-  '32',
-  '--lr',
-  '0.01',
-];
 const EPOCHS = 600;
 /** Where the run that nobody interrupts lies. */
 const WHOLE = 'whole';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-resume-'));
-  const { images, labels } = discs(200, 9, 7);
-  await writeFile(path('images.gz'), gzipSync(images));
-  await writeFile(path('labels'), labels);
-  await succeed(['train', ...WHAT, '--epochs', String(EPOCHS), '--out', WHOLE], folder);
+  await succeed(['train', ...OPTIONS, '--epochs', String(EPOCHS), '--out', WHOLE], folder);
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 type Signal = 'SIGTERM' | 'SIGKILL';
 
 /** Starts or resumes a run, and ends it so many milliseconds behind its first epoch. Returns its exit status. */
 async function broken(out: string, resume: boolean, signal: Signal, after: number): Promise<number | null> {
-  const what = resume ? ['--resume'] : [...WHAT, '--epochs', String(EPOCHS)];
+  const what = resume ? ['--resume'] : [...OPTIONS, '--epochs', String(EPOCHS)];
   const running = start(['train', ...what, '--checkpoint-every', '3', '--out', out, '--json'], folder);
   await running.until(/"event":"epoch"/).catch(() => {});
   await sleep(after);
@@ -61,8 +40,8 @@ async function inPieces(out: string, signal: Signal, times: number): Promise<num
   let ended = 0;
   let resume = false;
   let step = 0;
-  while (ended < times) {
-    const status = await broken(out, resume, signal, 37 * (ended % 7));
+  for (let tries = 0; ended < times; tries++) {
+    const status = await broken(out, resume, signal, 37 * (tries % 7));
     if (status === 0) return ended;
     expect(status).toBe(signal === 'SIGKILL' ? null : 130);
     // A run that was killed before its first checkpoint has nothing to be resumed by.
@@ -119,7 +98,7 @@ describe.skipIf(process.platform === 'win32')('a run in pieces', () => {
 
   it('says that a checkpoint cannot be written, and trains on', async () => {
     const what = ['--checkpoint-every', '0.1s', '--out', 'gone/out', '--json', '--epochs', '100000'];
-    const running = start(['train', ...WHAT, ...what], folder);
+    const running = start(['train', ...OPTIONS, ...what], folder);
     await running.until(/"event":"epoch"/);
     await rm(path('gone'), { recursive: true });
     const stdout = await running.until(/No checkpoint/);
@@ -135,9 +114,9 @@ describe.skipIf(process.platform === 'win32')('a run in pieces', () => {
 
 describe('resuming', () => {
   it('goes further than was asked for at first', async () => {
-    await succeed(['train', ...WHAT, '--epochs', '2', '--out', 'further'], folder);
+    await succeed(['train', ...OPTIONS, '--epochs', '2', '--out', 'further'], folder);
     await succeed(['train', '--resume', '--epochs', '5', '--out', 'further'], folder);
-    await succeed(['train', ...WHAT, '--epochs', '5', '--out', 'straight'], folder);
+    await succeed(['train', ...OPTIONS, '--epochs', '5', '--out', 'straight'], folder);
     expect((await model('further')).equals(await model('straight'))).toBe(true);
     const [further, straight] = [await json('further', 'run.json'), await json('straight', 'run.json')];
     expect(further.test).toEqual(straight.test);
@@ -158,11 +137,11 @@ describe('resuming', () => {
   });
 
   it('takes what the run has, said again', async () => {
-    await succeed(['train', ...WHAT, '--resume', '--epochs', '6', '--out', 'further'], folder);
+    await succeed(['train', ...OPTIONS, '--resume', '--epochs', '6', '--out', 'further'], folder);
   });
 
   it('refuses other images, a folder without a run, and a run.json that is none', async () => {
-    const other = discs(200, 9, 7).images;
+    const other = discs(200, HEIGHT, WIDTH).images;
     other.fill(7, 16);
     await writeFile(path('other'), other);
     const failing = async (out: string, ...given: string[]) => {

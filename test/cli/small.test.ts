@@ -1,42 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { discs } from '../support/idx';
 import { events, run, start, succeed } from './run';
+import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
 
-const HEIGHT = 9;
-const WIDTH = 7;
-let folder: string;
-const path = (...names: string[]): string => join(folder, ...names);
-const json = async (...names: string[]) => JSON.parse(await readFile(path(...names), 'utf8'));
-const options = [
-  '--data',
-  'images.gz',
-  '--labels',
-  'labels',
-  '--encoder',
-  '16',
-  '--batch',
-  '32',
-  '--lr',
-  '0.01',
-];
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-small-'));
-  const { images, labels } = discs(200, HEIGHT, WIDTH);
-  await writeFile(path('images.gz'), gzipSync(images));
-  await writeFile(path('labels'), labels);
-});
-afterAll(() => rm(folder, { recursive: true }));
+const { folder, path, json } = smallData();
 
 describe('a run on images of one\u2019s own', () => {
   it('holds out a tenth, learns, and tells each epoch to machines', async () => {
     const lines = events(
-      await succeed(['train', ...options, '--epochs', '60', '--out', 'json', '--json'], folder),
+      await succeed(['train', ...OPTIONS, '--epochs', '60', '--out', 'json', '--json'], folder),
     );
     expect(lines[0]).toMatchObject({
       event: 'start',
@@ -55,7 +29,7 @@ describe('a run on images of one\u2019s own', () => {
   });
 
   it('runs all fifty epochs by default where they fit, and says so if the adapter is software', async () => {
-    const stdout = await succeed(['train', ...options, '--out', 'default'], folder);
+    const stdout = await succeed(['train', ...OPTIONS, '--out', 'default'], folder);
     const software = stdout.split('\n')[0]?.includes('a GPU would be far faster');
     expect(/: all 50 epochs take about 0:\d\d\./.test(stdout)).toBe(software);
     expect(stdout).toMatch(/^epoch 50\/50 /m);
@@ -65,7 +39,7 @@ describe('a run on images of one\u2019s own', () => {
   it('gives the same model for the same seed, and another for another', async () => {
     const files = ['a', 'b', 'c'];
     for (const [i, seed] of ['1', '1', '2'].entries()) {
-      await succeed(['train', ...options, '--epochs', '3', '--seed', seed, '--out', files[i]!], folder);
+      await succeed(['train', ...OPTIONS, '--epochs', '3', '--seed', seed, '--out', files[i]!], folder);
     }
     const [a, b, c] = await Promise.all(files.map((name) => readFile(path(name, 'model.safetensors'))));
     expect(a?.equals(b!)).toBe(true);
@@ -75,7 +49,7 @@ describe('a run on images of one\u2019s own', () => {
   it('lets the weight of the KL rise, and says so', async () => {
     const fits = { plain: [], warm: ['--beta-warmup', '60'] };
     for (const [out, more] of Object.entries(fits)) {
-      await succeed(['train', ...options, '--epochs', '3', ...more, '--out', out], folder);
+      await succeed(['train', ...OPTIONS, '--epochs', '3', ...more, '--out', out], folder);
     }
     const [plain, warm] = await Promise.all([json('plain', 'run.json'), json('warm', 'run.json')]);
     expect([plain.config.betaWarmup, warm.config.betaWarmup]).toEqual([0, 60]);
@@ -85,7 +59,7 @@ describe('a run on images of one\u2019s own', () => {
   });
 
   it('draws no manifold where there is no plane, and images in their own shape', async () => {
-    await succeed(['train', ...options, '--latent', '3', '--epochs', '2', '--out', 'three'], folder);
+    await succeed(['train', ...OPTIONS, '--latent', '3', '--epochs', '2', '--out', 'three'], folder);
     expect((await readdir(path('three'))).sort()).toEqual(
       ['model.safetensors', 'reconstructions.png', 'report.html', 'run.json', 'samples.png'].sort(),
     );
@@ -133,7 +107,7 @@ describe('a run on images of one\u2019s own', () => {
 describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('saves its model at %s and exits with 130', async (signal) => {
     const out = `stopped-${signal}`;
-    const running = start(['train', ...options, '--epochs', '100000', '--out', out, '--json'], folder);
+    const running = start(['train', ...OPTIONS, '--epochs', '100000', '--out', out, '--json'], folder);
     await running.until(/"epoch":3,/);
     running.child.kill(signal);
     const { status, stdout, stderr } = await running.done;
