@@ -93,6 +93,8 @@ describe('checks find out what is wrong', () => {
         });
       await expect(check(read)).rejects.toThrow(/ is |off by/);
     },
+    // A whole step in float64 takes seconds.
+    60_000,
   );
 });
 
