@@ -1,9 +1,10 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
+import { checkLimits, checkSettings, type Images } from '../src/live';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
-import { data, run } from './state';
+import { adapter, data, notice, run } from './state';
 
 /** The data sets that this site has. */
 export const sets = signal<readonly SiteData[]>([]);
@@ -40,15 +41,38 @@ export function type(field: keyof Draft, text: string): void {
   draft.value = { ...draft.value, [field]: text };
 }
 
+/** The images that it asks for; how many a person has of their own is known when they are read. */
+const images = computed<Images>(() => {
+  const set = sets.value.find(({ name }) => name === draft.value.data);
+  if (set) return { pixels: set.width * set.height, count: set.train };
+  return { pixels: own.value.size ** 2, count: Number.POSITIVE_INFINITY };
+});
+
 /** What is wrong with it; nothing starts before all is right. */
 export const problems = computed<Problems>(() => {
+  const { value: on } = adapter;
   const wrong = problemsOf(
     draft.value,
     sets.value.map(({ name }) => name),
+    on ? (settings) => checkLimits(settings, images.value, on) : checkSettings,
   );
   const none = draft.value.data === OWN && own.value.files.length === 0;
   return none ? { ...wrong, data: 'needs images: choose some below, or drop them onto this page' } : wrong;
 });
+
+/** Images that somebody chose or dropped, in the place of those before. */
+export function chooseOwn(files: readonly File[]): void {
+  own.value = { ...own.value, files };
+  type('data', OWN);
+}
+
+/** A draft whose batch has no more images than there are: who has few of their own need not count them. */
+export function fitted(wanted: Draft): Draft {
+  const { train = 0 } = data.peek() ?? {};
+  if (wanted.data !== OWN || Number(wanted.batchSize) <= train) return wanted;
+  notice.value = `A batch has all ${train} training images: there are no more.`;
+  return { ...wanted, batchSize: String(train) };
+}
 
 /** The run under way, as it would be typed. */
 export const current = computed<Draft | undefined>(() => {

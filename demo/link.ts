@@ -65,10 +65,17 @@ export function settingsOf(draft: Draft): Settings {
 /** What is wrong with each field, in words that go behind its label. */
 export type Problems = Readonly<Partial<Record<keyof Draft, string>>>;
 
-/** Everything that is wrong with what is typed, where `sets` are the names of the data sets that there are. */
-export function problemsOf(draft: Draft, sets: readonly string[]): Problems {
+/**
+ * Everything that is wrong with what is typed, where `sets` are the names of the data sets that there are and `check`
+ * finds what is wrong with numbers.
+ */
+export function problemsOf(
+  draft: Draft,
+  sets: readonly string[],
+  check: (settings: Settings) => readonly Problem[] = checkSettings,
+): Problems {
   const settings = settingsOf(draft);
-  const wrong = checkSettings(settings).map(({ field, message }: Problem) => [
+  const wrong = check(settings).map(({ field, message }) => [
     field,
     isTyped(settings[field]) ? message : notTyped(field, draft[field]),
   ]);

@@ -11,6 +11,11 @@ export function fixed(value: number | undefined, digits: number): string {
   return value === undefined || !Number.isFinite(value) ? NONE : value.toFixed(digits);
 }
 
+/** A loss or its like: a tenth of a nat, and for what has grown beyond all bounds its size. */
+export function nats(value: number | undefined): string {
+  return value !== undefined && Math.abs(value) >= 1e6 ? value.toExponential(1) : fixed(value, 1);
+}
+
 /** Three digits, whatever the size. */
 export function three(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value) || value === 0) return NONE;

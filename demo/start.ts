@@ -2,10 +2,11 @@
 
 import { effect } from '@preact/signals';
 import type { CanvasMode } from '../src/live';
-import { current, defaults, draft, own, problems, sets, skipped } from './form';
+import { current, defaults, draft, fitted, own, problems, sets, skipped } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
+import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
-import { adapter, complaint, hear, loading, missing, notice, offer, remote } from './state';
+import { adapter, complaint, hear, loading, missing, notice, offer, remote, starting, step } from './state';
 import { theme } from './theme';
 
 /** Opens the GPU and starts what the address says. */
@@ -83,25 +84,24 @@ export async function startDraft(): Promise<void> {
   }
   complaint.value = notice.value = undefined;
   const { value } = draft;
-  await attempt(async (worker) => {
-    const mine = ++turn;
+  await begin(async (worker, isNewest) => {
     await take(worker, value);
-    if (mine === turn) await worker.start(settingsOf(value));
+    if (!isNewest()) return;
+    await worker.start(settingsOf(fitted(value)));
   });
 }
 
 /** The run's model again, from its beginning. */
 export async function startOver(): Promise<void> {
-  await attempt((worker) => worker.startOver());
+  await begin((worker) => worker.startOver());
 }
 
 /** Goes on with the run of an earlier visit. */
 export async function resume(): Promise<void> {
   const kept = offer.value;
   if (!kept) return;
-  await attempt(async (worker) => {
+  await begin(async (worker) => {
     if (sets.value.some(({ name }) => name === kept.data)) {
-      turn++;
       await take(worker, { data: kept.data });
       // An epoch that was left half done is one over all images.
       await worker.whole();
@@ -109,6 +109,23 @@ export async function resume(): Promise<void> {
     await worker.resume();
     offer.value = undefined;
   });
+}
+
+/** A run out of a saved model, which waits to be resumed. */
+export async function load(file: File): Promise<void> {
+  await attempt(async (worker) => {
+    await worker.load(new Uint8Array(await file.arrayBuffer()));
+    notice.value = `${file.name} is loaded. It waits as it was saved, after step ${whole(step.value)}: Resume trains it on.`;
+  });
+}
+
+/** Starts something, which calls off what was asked for before and is not there yet. */
+async function begin(work: (worker: Remote, isNewest: () => boolean) => Promise<void>): Promise<void> {
+  const mine = ++turn;
+  const isNewest = () => mine === turn;
+  starting.value = 'run';
+  const done = await attempt((worker) => work(worker, isNewest));
+  if (!done && isNewest()) starting.value = undefined;
 }
 
 /** Brings data to the worker, unless it has them. */
@@ -146,16 +163,18 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
   return taken.done;
 }
 
-/** Asks something of the worker; what goes wrong is said on the page. */
-export async function attempt(work: (worker: Remote) => Promise<void>): Promise<void> {
+/** Asks something of the worker; what goes wrong is said on the page. False if it was not done. */
+export async function attempt(work: (worker: Remote) => Promise<void>): Promise<boolean> {
   const worker = remote.value;
-  if (!worker) return;
+  if (!worker) return false;
   try {
     await work(worker);
+    return true;
   } catch (error) {
     // What was called off is nothing to complain of.
-    if (error instanceof Error && error.name === 'AbortError') return;
+    if (error instanceof Error && error.name === 'AbortError') return false;
     complaint.value = { name: error instanceof Error ? error.name : 'Error', message: wordsOf(error) };
+    return false;
   }
 }
 

@@ -49,7 +49,26 @@ export interface Marker {
   readonly label: string;
 }
 
+/** A run was asked for that is not there yet, or is there and has made no step yet. */
+export const starting = signal<'run' | 'step' | undefined>(undefined);
+
 export const step = computed(() => Math.max(progress.value.at(-1)?.step ?? 0, run.value?.step ?? 0));
+
+/** Passes over the training images. */
+export const epoch = computed(() => {
+  const [last, judged] = [progress.value.at(-1), evaluations.value.at(-1)];
+  return Math.max(last?.epoch ?? 0, judged?.epoch ?? 0);
+});
+
+/** How far below the ELBO of a coin for each pixel no run comes that learns. */
+const LOST = 10;
+
+/** The loss has grown beyond all bounds. */
+export const diverging = computed(() => {
+  const { width = 0, height = 0 } = run.value?.data ?? {};
+  const elbo = progress.value.at(-1)?.elbo ?? 0;
+  return elbo < -LOST * width * height * Math.LN2;
+});
 
 export function hear(event: SessionEvent): void {
   switch (event.type) {
@@ -61,13 +80,16 @@ export function hear(event: SessionEvent): void {
       speed.value = undefined;
       inspection.value = undefined;
       markers.value = {};
+      if (starting.value) starting.value = 'step';
       break;
     case 'state':
       runState.value = event.state;
+      if (event.state !== 'running' && starting.value === 'step') starting.value = undefined;
       break;
     case 'progress':
       progress.value = appended(progress.value, event.point);
       speed.value = event.speed;
+      if (starting.value === 'step') starting.value = undefined;
       break;
     case 'evaluated':
       evaluations.value = appended(evaluations.value, event.point);

@@ -3,7 +3,7 @@ import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './model/layout';
 import { resolveSpec, type Spec, type SpecInput } from './model/spec';
 import { onlyKnown, seedOption, whole } from './options';
-import { readCheckpoint, writeCheckpoint } from './train/checkpoint';
+import { checkpointOf, readCheckpoint, writeCheckpoint } from './train/checkpoint';
 import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
 import { INITIAL_STATE, Model } from './train/model';
@@ -134,16 +134,7 @@ export class Vae {
    */
   async save(): Promise<Uint8Array> {
     this.model.check();
-    const { spec, layout, seed, epochShape, products, gpu } = this.model;
-    return writeCheckpoint({
-      spec,
-      layout,
-      seed,
-      epochShape,
-      matmul: gpu.matmul,
-      products,
-      ...(await this.model.read()),
-    });
+    return writeCheckpoint(await checkpointOf(this.model));
   }
 
   /** Frees the GPU memory of the model. A fit under way fails. */

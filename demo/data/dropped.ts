@@ -29,3 +29,8 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
     found.push(...(await Promise.all(entries.map((one) => filesOf(one).catch(() => [])))));
   }
 }
+
+/** False for what is neither a picture nor IDX, gzipped or not, by the type that the system gives it. */
+export function mayHoldImages({ type }: File): boolean {
+  return type === '' || type.startsWith('image/') || /gzip|octet-stream/.test(type);
+}

@@ -63,6 +63,7 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
           train: contents.train.subarray(0, first * pixels),
           test: contents.test.subarray(0, ahead * pixels),
           labels: contents.labels.subarray(0, ahead),
+          expected: header.train,
         });
       }
       tell(filled);

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { fixed, NONE } from '../numbers';
+import { NONE, nats } from '../numbers';
 import { progress } from '../state';
 import { chooseTerm, dispatches, lit } from './look';
 import type { Term } from './terms';
@@ -10,10 +10,10 @@ const numbers = computed(() => {
   const { reconstruction, kl, beta } = progress.value.at(-1) ?? {};
   if (reconstruction === undefined || kl === undefined || beta === undefined) return {};
   return {
-    elbo: fixed(-reconstruction - beta * kl, 1),
-    likelihood: fixed(-reconstruction, 1),
+    elbo: nats(-reconstruction - beta * kl),
+    likelihood: nats(-reconstruction),
     beta: String(Number(beta.toPrecision(3))),
-    kl: fixed(kl, 1),
+    kl: nats(kl),
   };
 });
 
@@ -153,7 +153,13 @@ function TermButton({ term, name, value, children }: TermButtonProps) {
       disabled={dispatches.value.length === 0}
       onMouseEnter={choose}
       onFocus={choose}
-      onClick={() => chooseTerm(term, true)}
+      onClick={() => {
+        chooseTerm(term, true);
+        // What was chosen may be beyond the screen's end.
+        requestAnimationFrame(() =>
+          document.querySelector('#learn .chosen')?.scrollIntoView({ block: 'nearest' }),
+        );
+      }}
     >
       <math>
         <mrow>

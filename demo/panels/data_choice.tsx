@@ -1,4 +1,4 @@
-import { draft, own, problems, SIZES, sets, skipped, type } from '../form';
+import { chooseOwn, draft, own, problems, SIZES, sets, skipped, type } from '../form';
 import { OWN } from '../link';
 import { Field } from '../parts/field';
 import { FileButton } from '../parts/file_button';
@@ -35,9 +35,6 @@ export function DataChoice() {
 
 function OwnImages() {
   const { files, size, crop, invert } = own.value;
-  const choose = (chosen: readonly File[]) => {
-    own.value = { ...own.value, files: chosen };
-  };
   return (
     <fieldset class="own">
       <legend>Your own images</legend>
@@ -46,8 +43,8 @@ function OwnImages() {
         within it become classes.
       </p>
       <div class="row">
-        <FileButton label="Choose files" multiple onFiles={choose} />
-        <FileButton label="Choose a folder" folder onFiles={choose} />
+        <FileButton label="Choose files" multiple onFiles={chooseOwn} />
+        <FileButton label="Choose a folder" folder onFiles={chooseOwn} />
         <span id="own-count">{files.length === 1 ? '1 file' : `${files.length} files`}</span>
       </div>
       <div class="fields">

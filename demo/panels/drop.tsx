@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { droppedFiles } from '../data/dropped';
-import { own, type } from '../form';
-import { OWN } from '../link';
+import { droppedFiles, mayHoldImages } from '../data/dropped';
+import { chooseOwn } from '../form';
+import { load } from '../start';
+import { notice } from '../state';
 
-/** The whole page takes images that are dropped onto it. */
+/** The whole page takes images that are dropped onto it, and a model. */
 export function Drop() {
   const over = useSignal(false);
 
@@ -22,11 +23,7 @@ export function Drop() {
       if (!holdsFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       over.value = false;
-      const files = await droppedFiles(event.dataTransfer.items);
-      if (files.length === 0) return;
-      own.value = { ...own.value, files };
-      type('data', OWN);
-      document.getElementById('settings')?.scrollIntoView();
+      take(await droppedFiles(event.dataTransfer.items));
     };
     addEventListener('dragover', onDragOver);
     addEventListener('dragleave', onDragLeave);
@@ -40,7 +37,26 @@ export function Drop() {
 
   return (
     <div class="drop" hidden={!over.value}>
-      <p>Drop images here to learn from them</p>
+      <p>Drop images here to learn from them, or a model to load it</p>
     </div>
   );
+}
+
+function take(files: readonly File[]): void {
+  const [first] = files;
+  if (!first) return;
+  if (first.name.endsWith('.safetensors') && files.length === 1) {
+    void load(first);
+    return;
+  }
+  // What was chosen before stays, rather than make way for what cannot be learnt from.
+  if (!files.some(mayHoldImages)) {
+    notice.value =
+      files.length === 1
+        ? `${first.name} is no image, no IDX file and no saved model.`
+        : `None of these ${files.length} files is an image, an IDX file or a saved model.`;
+    return;
+  }
+  chooseOwn(files);
+  document.getElementById('settings')?.scrollIntoView();
 }

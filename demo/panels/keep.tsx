@@ -1,12 +1,13 @@
 import { metricsCsv } from '../csv';
 import { download } from '../download';
+import { fileName } from '../file_name';
 import { choose, hiddenPace, PACES, type Pace } from '../pace';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { FileButton } from '../parts/file_button';
 import { Panel } from '../parts/panel';
-import { attempt } from '../start';
-import { evaluations, keptAt, progress, run, step } from '../state';
+import { attempt, load } from '../start';
+import { evaluations, keptAt, progress, run } from '../state';
 
 const WORDS: Readonly<Record<Pace, string>> = {
   none: 'Pause',
@@ -23,7 +24,12 @@ export function Keep() {
         <Button disabled={empty} onClick={saveModel}>
           Save model
         </Button>
-        <FileButton label="Load model" accept=".safetensors" disabled={empty} onFiles={loadModel} />
+        <FileButton
+          label="Load model"
+          accept=".safetensors"
+          disabled={empty}
+          onFiles={([file]) => file && load(file)}
+        />
         <Button disabled={empty} onClick={saveMetrics}>
           Metrics CSV
         </Button>
@@ -54,22 +60,13 @@ function keptWords(): string {
 
 function saveModel(): void {
   void attempt(async (worker) => {
-    const bytes = (await worker.save()) as Uint8Array<ArrayBuffer>;
-    download(fileName('safetensors'), bytes, 'application/octet-stream');
-  });
-}
-
-function loadModel([file]: readonly File[]): void {
-  void attempt(async (worker) => {
-    if (file) await worker.load(new Uint8Array(await file.arrayBuffer()));
+    const { model, step } = await worker.save();
+    const name = fileName([], 'safetensors', step);
+    download(name, model as Uint8Array<ArrayBuffer>, 'application/octet-stream');
   });
 }
 
 function saveMetrics(): void {
   const history = { progress: progress.value, evaluations: evaluations.value };
-  download(fileName('csv'), metricsCsv(history), 'text/csv');
-}
-
-function fileName(ending: string): string {
-  return `${run.value?.data.name.toLowerCase()}-step-${step.value}.${ending}`;
+  download(fileName([], 'csv'), metricsCsv(history), 'text/csv');
 }

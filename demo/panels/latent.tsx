@@ -11,6 +11,9 @@ import { data, plane, run } from '../state';
 import { classColour } from '../theme';
 import { Overlay } from './overlay';
 
+/** Characters of a class's name that leaves room for another beside it. */
+const SHORT = 3;
+
 const place = signal<Place>([0, 0]);
 
 /** The z under the crosshair, if the plane is the run's. */
@@ -61,7 +64,10 @@ export function Latent() {
             <span class="quiet">Decoded at z =</span> <span id="pointer-z">{words(z.value)}</span>
           </p>
           {classes && (
-            <ul class="legend classes" aria-label="Classes">
+            <ul
+              class={classes.some(({ length }) => length > SHORT) ? 'legend classes named' : 'legend classes'}
+              aria-label="Classes"
+            >
               {classes.map((name, i) => (
                 <li key={name}>
                   <span class="dot" style={{ background: classColour(i) }} />

@@ -1,8 +1,8 @@
 import { computed } from '@preact/signals';
-import { fixed, whole } from '../numbers';
+import { nats, whole } from '../numbers';
 import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
-import { evaluations, progress, step } from '../state';
+import { evaluations, progress } from '../state';
 
 const training = { name: 'Training', points: progress };
 const test = { name: 'Test', points: evaluations };
@@ -19,9 +19,11 @@ const PARTS = [
 const summary = computed(() => {
   const [last, judged] = [progress.value.at(-1), evaluations.value.at(-1)];
   if (!last) return 'No step yet.';
-  const tested = judged ? `, on the test images ${fixed(judged.elbo, 1)}` : '';
-  return `At step ${whole(step.value)} the ELBO is ${fixed(last.elbo, 1)} nats on the training images${tested}. The
-    reconstruction costs ${fixed(last.reconstruction, 1)} nats, the KL ${fixed(last.kl, 1)}.`;
+  const tested = judged
+    ? ` On the test images the ELBO was ${nats(judged.elbo)} nats at step ${whole(judged.step)}.`
+    : '';
+  return `At step ${whole(last.step)} the ELBO is ${nats(last.elbo)} nats on the training images, of which the
+    reconstruction costs ${nats(last.reconstruction)} and the KL ${nats(last.kl)}.${tested}`;
 });
 
 /** How the run comes along. */

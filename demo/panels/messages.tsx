@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { fixed, whole } from '../numbers';
 import { Button } from '../parts/button';
 import { attempt, resume } from '../start';
-import { adapter, complaint, notice, offer } from '../state';
+import { adapter, complaint, diverging, notice, offer } from '../state';
 
 /** What a person should know of: errors, events, and a run that waits to be continued. */
 export function Messages() {
@@ -16,6 +16,12 @@ export function Messages() {
         )}
       </div>
       <div role="status">
+        {diverging.value && (
+          <Message kind="bad">
+            The loss has grown beyond all bounds, and learning seldom comes back from there: start again with
+            a smaller learning rate.
+          </Message>
+        )}
         {notice.value && <Message actions={<Dismiss what="notice" of={notice} />}>{notice.value}</Message>}
       </div>
       <Offer />

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals';
-import { type Place, placeOf } from '../place';
-import { markers, plane } from '../state';
+import { Marks } from '../parts/marks';
+import type { Place } from '../place';
+import { plane } from '../state';
 
 interface OverlayProps {
   /** What is pointed at. */
@@ -23,7 +24,6 @@ const ARROWS: Readonly<Record<string, Place>> = {
 /** Axes, marks and a crosshair over the latent plane; takes pointer and arrow keys. */
 export function Overlay({ place, words }: OverlayProps) {
   const { extent, names } = plane.value ?? { extent: 4, names: ['', ''] as const };
-  const shown = plane.value;
   const percent = (value: number) => `${50 + (50 * value) / extent}%`;
   const clamp = (value: number) => Math.max(-extent, Math.min(extent, value));
   const [x, y] = place.value;
@@ -77,25 +77,7 @@ export function Overlay({ place, words }: OverlayProps) {
           <line x1="0" x2="100%" y1={percent(-y)} y2={percent(-y)} />
           <circle cx={percent(x)} cy={percent(-y)} r="7" />
         </g>
-        {shown &&
-          Object.entries(markers.value).map(([key, { z, label }]) => {
-            const [across, up] = placeOf(z, shown).map(clamp) as [number, number];
-            const right = across > extent / 2;
-            return (
-              <g key={key} class="marker">
-                <circle cx={percent(across)} cy={percent(-up)} r="6" />
-                <text
-                  x={percent(across)}
-                  y={percent(-up)}
-                  dx={right ? '-0.8em' : '0.8em'}
-                  dy="0.35em"
-                  text-anchor={right ? 'end' : 'start'}
-                >
-                  {label}
-                </text>
-              </g>
-            );
-          })}
+        <Marks />
       </svg>
     </div>
   );

@@ -3,19 +3,20 @@ import { Panel } from '../parts/panel';
 import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { attempt } from '../start';
-import { run } from '../state';
+import { data, run } from '../state';
 
 /** Columns of pictures that the worker paints. */
 const COLUMNS = 10;
 
 /** Width over height of `rows` rows of pictures. */
-function grid(rows: number): number {
+function grid(rows: number, columns = COLUMNS): number {
   const { width, height } = run.value?.data ?? { width: 1, height: 1 };
-  return (COLUMNS * width) / (rows * height);
+  return (columns * width) / (rows * height);
 }
 
 /** Test images over what the model makes of them. */
 export function Reconstructions() {
+  const columns = Math.min(COLUMNS, data.value?.test ?? COLUMNS);
   return (
     <Panel
       id="reconstructions"
@@ -23,11 +24,13 @@ export function Reconstructions() {
       hint="Test images above, what comes back below."
       actions={<PictureButton view="reconstructions" of="the reconstructions" />}
     >
-      <ViewCanvas
-        view="reconstructions"
-        aspect={grid(2)}
-        label="Ten test images in a row, and below each its reconstruction"
-      />
+      <div style={{ width: `${(100 * columns) / COLUMNS}%` }}>
+        <ViewCanvas
+          view="reconstructions"
+          aspect={grid(2, columns)}
+          label="Test images in a row, and below each its reconstruction"
+        />
+      </div>
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { Panel } from '../parts/panel';
 import { attempt, startDraft } from '../start';
-import { remote } from '../state';
+import { remote, starting } from '../state';
 import { DataChoice } from './data_choice';
 
 interface Entry {
@@ -53,7 +53,11 @@ const WITHIN = ['learningRate', 'beta', 'betaWarmup'] as const;
 export function Settings() {
   const wrong = Object.keys(problems.value).length > 0;
   return (
-    <Panel id="settings" title="Settings" hint="They are in this page's address: send it on.">
+    <Panel
+      id="settings"
+      title="Settings"
+      hint="They are in this page's address: who opens it starts with them."
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -74,6 +78,7 @@ export function Settings() {
           <Button disabled={!adjustable()} onClick={adjust}>
             Apply to this run
           </Button>
+          <span role="status">{starting.value && 'Starting…'}</span>
         </div>
         <p class="small quiet">
           Start begins a new run. Learning rate, beta and warm-up can be applied to the run under way, too.

@@ -1,15 +1,15 @@
 import { dataWords } from '../form';
-import { duration, fixed, three, whole } from '../numbers';
+import { duration, fixed, nats, three, whole } from '../numbers';
 import { Panel } from '../parts/panel';
-import { adapter, data, evaluations, loading, progress, run, speed, step } from '../state';
+import { adapter, data, epoch, evaluations, loading, progress, run, speed, step } from '../state';
 
 /** What the run is doing, in numbers. */
 export function Status() {
   const last = progress.value.at(-1);
   const figures = [
     ['step', 'Step', whole(step.value)],
-    ['epoch', 'Epoch', whole(last?.epoch ?? 0)],
-    ['elbo', 'Test ELBO, nats', fixed(evaluations.value.at(-1)?.elbo, 1)],
+    ['epoch', 'Epochs', fixed(epoch.value, 1)],
+    ['elbo', 'Test ELBO, nats', nats(evaluations.value.at(-1)?.elbo)],
     ['beta', 'Beta now', fixed(last?.beta ?? run.value?.settings.beta, 3)],
     ['speed', 'Steps/s', three(speed.value?.stepsPerSecond)],
     ['epoch-time', 'Time per epoch', duration(speed.value?.secondsPerEpoch)],
@@ -46,13 +46,12 @@ export function Status() {
 function Place() {
   return (
     <>
-      <span id="status-adapter">{adapter.value?.name}</span> ·{' '}
-      {data.value ? (
+      <span id="status-adapter">{adapter.value?.name ?? 'Asking for the GPU'}</span>
+      {data.value && (
         <>
-          <span id="status-data">{data.value.name}</span>, {dataWords}
+          {' '}
+          · <span id="status-data">{data.value.name}</span>, {dataWords}
         </>
-      ) : (
-        'fetching the images'
       )}
     </>
   );

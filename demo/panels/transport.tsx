@@ -1,8 +1,8 @@
 import { useEffect } from 'preact/hooks';
-import { fixed, whole } from '../numbers';
+import { nats, whole } from '../numbers';
 import { Button } from '../parts/button';
 import { attempt, startOver } from '../start';
-import { evaluations, runState, step } from '../state';
+import { evaluations, runState, starting, step } from '../state';
 
 /** Where the space bar has a meaning of its own. */
 const CONTROLS =
@@ -39,8 +39,8 @@ export function Transport() {
         Start over
       </Button>
       <p class="transport-place" aria-hidden="true">
-        <span>step {whole(step.value)}</span>
-        <span>{fixed(evaluations.value.at(-1)?.elbo, 1)} nats</span>
+        <span>{starting.value ? 'starting…' : `step ${whole(step.value)}`}</span>
+        <span>{nats(evaluations.value.at(-1)?.elbo)} nats</span>
       </p>
     </section>
   );

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EvaluationPoint, ProgressPoint } from '../../src/live';
-import { fixed } from '../numbers';
+import { nats } from '../numbers';
 
 type Value = 'elbo' | 'reconstruction' | 'kl';
 
@@ -27,9 +27,10 @@ export function Chart({ title, curves }: ChartProps) {
   const pointed = useSignal<number | undefined>(undefined);
   const shown = ({ points, of }: Curve): number | undefined => at(points.value, pointed.value)?.[of];
 
+  const empty = curves.every(({ points }) => points.value.length === 0);
   // Not before there is a point: until then the page has better things to do.
   const begun = useRef(false);
-  begun.current ||= curves.some(({ points }) => points.value.length > 0);
+  begun.current ||= !empty;
   useEffect(() => {
     if (!begun.current) return;
     let end: (() => void) | undefined;
@@ -55,12 +56,12 @@ export function Chart({ title, curves }: ChartProps) {
           {curves.map((curve) => (
             <li key={curve.name}>
               <span class="line" style={{ background: `var(${curve.colour})` }} />
-              {curve.name} <span class="value">{fixed(shown(curve), 1)}</span>
+              {curve.name} <span class="value">{nats(shown(curve))}</span>
             </li>
           ))}
         </ul>
       </figcaption>
-      <div ref={place} class="plot" aria-hidden="true" />
+      <div ref={place} class={empty ? 'plot empty' : 'plot'} aria-hidden="true" />
     </figure>
   );
 }

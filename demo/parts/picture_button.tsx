@@ -1,7 +1,8 @@
 import type { ViewName } from '../../src/live';
 import { download } from '../download';
+import { fileName } from '../file_name';
 import { attempt } from '../start';
-import { run, step } from '../state';
+import { run } from '../state';
 import { Button } from './button';
 
 interface PictureButtonProps {
@@ -15,7 +16,7 @@ export function PictureButton({ view, of }: PictureButtonProps) {
   const save = () =>
     attempt(async (worker) => {
       const picture = await worker.picture(view);
-      download(`${run.value?.data.name.toLowerCase()}-${view}-step-${step.value}.png`, picture, 'image/png');
+      download(fileName([view], 'png'), picture, 'image/png');
     });
   return (
     <Button kind="plain" disabled={!run.value} onClick={save} aria-label={`Save ${of} as PNG`}>

@@ -75,7 +75,7 @@ function options(
     padding: [8, curves.some(({ right }) => right) ? 8 : 8 + RIGHT, 0, 0],
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, y: false, points: { size: 6 } },
-    scales: { x: { time: false }, left: { range }, right: { range } },
+    scales: { x: { time: false, range: steps }, left: { range }, right: { range } },
     axes: [
       { ...axis, size: 24, space: 64 },
       { ...axis, scale: 'left', size: 44, space: 28 },
@@ -99,7 +99,7 @@ function options(
         stroke: colour(property),
         width: 1.5,
         spanGaps: true,
-        points: { show: false },
+        points: { show: isAlone },
       })),
     ],
     hooks: {
@@ -108,6 +108,15 @@ function options(
       ],
     },
   };
+}
+
+/** A curve of one point is no line. */
+function isAlone({ data }: uPlot, curve: number): boolean {
+  return Array.from(data[curve] ?? []).filter((value) => typeof value === 'number').length === 1;
+}
+
+function steps(_plot: uPlot, first: number | null, last: number | null): uPlot.Range.MinMax {
+  return [first, first !== null && first === last ? first + 1 : last];
 }
 
 /** Holds all points of a scale but those of the first steps, with a little room. */
@@ -122,6 +131,7 @@ function range(plot: uPlot, _low: number, _high: number, scale: string): uPlot.R
     .map(Number);
   if (values.length === 0) return [null, null];
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const room = 0.05 * Math.max(high - low, 1);
+  // A nat at least, so that the scale has whole numbers.
+  const room = Math.max(0.05 * (high - low), 1);
   return [low - room, high + room];
 }

@@ -9,13 +9,15 @@ interface ViewCanvasProps {
   readonly label: string;
   /** Width over height. */
   readonly aspect: number;
+  /** There is nothing to show; the canvas keeps its place. */
+  readonly hidden?: boolean;
 }
 
 /**
  * A canvas that the worker paints. It is handed over once and for all, so it must stay in the document: hide it, do not
  * remove it. The worker hears of its size, and whether any of it is on the screen.
  */
-export function ViewCanvas({ view, label, aspect }: ViewCanvasProps) {
+export function ViewCanvas({ view, label, aspect, hidden = false }: ViewCanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const handedOver = useRef(false);
   const worker = remote.value;
@@ -55,7 +57,7 @@ export function ViewCanvas({ view, label, aspect }: ViewCanvasProps) {
       role="img"
       aria-label={label}
       data-view={view}
-      style={{ aspectRatio: String(aspect) }}
+      style={{ aspectRatio: String(aspect), visibility: hidden ? 'hidden' : 'visible' }}
     />
   );
 }

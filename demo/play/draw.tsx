@@ -116,7 +116,12 @@ export function Draw() {
           <figcaption>What the model sees</figcaption>
         </figure>
         <figure>
-          <ViewCanvas view="drawn" aspect={width / height} label="The reconstruction of the drawing" />
+          <ViewCanvas
+            hidden={empty}
+            view="drawn"
+            aspect={width / height}
+            label="The reconstruction of the drawing"
+          />
           <figcaption>What comes back</figcaption>
         </figure>
       </div>

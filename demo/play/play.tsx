@@ -1,6 +1,7 @@
 import { Panel } from '../parts/panel';
 import { Tabs } from '../parts/tabs';
 import { Draw } from './draw';
+import { LatentMap } from './latent_map';
 import { Restore } from './restore';
 import { Sliders } from './sliders';
 import { Walk } from './walk';
@@ -9,15 +10,18 @@ import { Walk } from './walk';
 export function Play() {
   return (
     <Panel id="play" title="Play" hint="With the model as it is at this moment.">
-      <Tabs
-        label="Play"
-        tabs={[
-          { title: 'Draw', content: <Draw /> },
-          { title: 'Sliders', content: <Sliders /> },
-          { title: 'Walk', content: <Walk /> },
-          { title: 'Restore', content: <Restore /> },
-        ]}
-      />
+      <div class="play">
+        <Tabs
+          label="Play"
+          tabs={[
+            { title: 'Draw', content: <Draw /> },
+            { title: 'Sliders', content: <Sliders /> },
+            { title: 'Walk', content: <Walk /> },
+            { title: 'Restore', content: <Restore /> },
+          ]}
+        />
+        <LatentMap />
+      </div>
     </Panel>
   );
 }

@@ -98,10 +98,15 @@ export class Gpu {
     if (this.#failure) throw this.#failure;
   }
 
+  /** Bytes of a buffer that can be bound, at most. */
+  get largestBuffer(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
   /** Throws a {@link LimitError} if no buffer of `size` bytes can be bound on this device. */
   checkSize(name: string, size: number, remedy: string): void {
-    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-    const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+    const most = this.largestBuffer;
     if (size > most) {
       throw new LimitError(
         `The ${name} take ${size} bytes and this adapter binds at most ${most} (maxStorageBufferBindingSize): ${remedy}.`,

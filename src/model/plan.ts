@@ -11,10 +11,10 @@ import {
 import { STREAMS } from './random';
 import type { Spec } from './spec';
 
+export type { Place } from './arena';
 export {
   type DataKind,
   type EpochOptions,
-  type Place,
   type Plan,
   type PlanOptions,
   productName,
@@ -85,6 +85,6 @@ export function planReconstruction(
     plan.autoencode();
     plan.inpaint(false);
   }
-  const { rows, columns } = plan.places.x;
+  const { rows, columns } = plan.arena.places.x;
   return plan.finish({ data, known: (rows * padded(columns)) / 4 });
 }

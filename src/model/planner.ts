@@ -20,17 +20,10 @@ import { mean } from '../kernels/mean';
 import { normal } from '../kernels/normal';
 import { reparameterize } from '../kernels/reparameterize';
 import { reparameterizeBackward } from '../kernels/reparameterize_backward';
+import { type Arena, arenaOf, type Place } from './arena';
 import { type Layer, type Layout, layoutOf, padded } from './layout';
 import { seedWords } from './random';
 import type { Spec } from './spec';
-
-/** A matrix in an arena: the activations', and at the same offset its gradient's in the deltas'. Offsets in floats. */
-export interface Place {
-  readonly offset: number;
-  readonly rows: number;
-  /** Columns without padding; a row takes `padded(columns)` floats. */
-  readonly columns: number;
-}
 
 /** A program as data: its buffers, its dispatches, and where each matrix of a step lies. */
 export interface Plan extends Program {
@@ -86,14 +79,10 @@ interface Around {
 /** Puts a program together: every matrix gets its place, and each part of the model its dispatches. */
 export class Planner {
   readonly layout: Layout;
-  readonly places: Record<'heads' | 'z' | 'output' | 'x' | 'eps', Place> & Record<string, Place>;
+  readonly arena: Arena;
   readonly encoder: readonly Dense[];
   readonly decoder: readonly Dense[];
   private readonly dispatches: Dispatch[] = [];
-  private readonly rows: number;
-  /** Floats of the arenas. Nothing needs a gradient by x or eps, so they come last, and the deltas end before them. */
-  private readonly activations: number;
-  private readonly deltas: number;
   private around!: Around;
 
   constructor(
@@ -101,23 +90,7 @@ export class Planner {
     private readonly options: PlanOptions,
   ) {
     this.layout = layoutOf(spec);
-    this.rows = padded(options.batchSize);
-    let end = 0;
-    const place = (columns: number): Place => {
-      const offset = end;
-      end += this.rows * padded(columns);
-      return { offset, rows: this.rows, columns };
-    };
-    const outputs = (layers: readonly Layer[]) =>
-      layers.map(({ name, output }) => [name, place(output)] as const);
-    const hidden = Object.fromEntries(outputs(this.layout.encoder));
-    const z = place(spec.latent);
-    Object.assign(hidden, Object.fromEntries(outputs(this.layout.decoder)));
-    this.deltas = end;
-    const x = place(spec.input);
-    const eps = place(spec.latent);
-    this.activations = end;
-    this.places = { ...hidden, z, x, eps } as typeof this.places;
+    this.arena = arenaOf(spec, this.layout, options.batchSize);
     this.encoder = this.layers('x', this.layout.encoder);
     this.decoder = this.layers('z', this.layout.decoder);
   }
@@ -128,9 +101,10 @@ export class Planner {
 
   /** A batch from the data buffer through the model, to the losses and the first gradients. */
   epochStep(options: EpochOptions, stream: number, shuffle: boolean): void {
-    const { spec, places } = this;
+    const { spec } = this;
+    const { places, rows } = this.arena;
     const latent: Latent = {
-      rows: this.rows,
+      rows,
       latent: spec.latent,
       heads: places.heads.offset,
       z: places.z.offset,
@@ -149,7 +123,7 @@ export class Planner {
     this.add(
       loss({
         likelihood: spec.likelihood,
-        rows: this.rows,
+        rows,
         input: spec.input,
         latent: spec.latent,
         x: places.x.offset,
@@ -165,9 +139,9 @@ export class Planner {
 
   gather({ data, examples, batchSize, seed }: EpochOptions, shuffle: boolean): void {
     const batch = {
-      rows: this.rows,
+      rows: this.arena.rows,
       input: this.spec.input,
-      x: this.places.x.offset,
+      x: this.arena.places.x.offset,
       examples,
       batchSize,
       shuffle,
@@ -184,7 +158,7 @@ export class Planner {
   }
 
   noise(name: 'z', stream: number, seed: number): void {
-    const { offset: values, rows, columns: width } = this.places[name];
+    const { offset: values, rows, columns: width } = this.arena.places[name];
     const { batchSize } = this.options;
     this.add(normal({ label: name, rows, width, values, stream, batchSize, seed: seedWords(seed) }));
   }
@@ -196,22 +170,22 @@ export class Planner {
   /** z to probabilities or means. */
   decode(): void {
     this.forward(this.decoder);
-    const { offset: values, rows, columns } = this.places.output;
+    const { offset: values, rows, columns } = this.arena.places.output;
     const size = rows * padded(columns);
     if (this.spec.likelihood === 'bernoulli') this.add(activation('sigmoid', { size, values }));
   }
 
   /** x to probabilities or means by way of mu. */
   autoencode(): void {
-    const { heads, z } = this.places;
+    const { heads, z } = this.arena.places;
     this.forward(this.encoder);
-    this.add(mean({ rows: this.rows, latent: this.spec.latent, heads: heads.offset, z: z.offset }));
+    this.add(mean({ rows: this.arena.rows, latent: this.spec.latent, heads: heads.offset, z: z.offset }));
     this.decode();
   }
 
   /** Puts the output, or at the start 0, in the place of what is missing. */
   inpaint(start: boolean): void {
-    const { x, output } = this.places;
+    const { x, output } = this.arena.places;
     const size = x.rows * padded(x.columns);
     this.add(inpaint({ size, x: x.offset, output: output.offset, start }));
   }
@@ -236,7 +210,10 @@ export class Planner {
       denseWeightGradient(layers, { matmul, parts, size });
     const family = products?.[productName(weightGradient(1, matmul)) as string] ?? matmul;
     const groups = layers.reduce((sum, layer) => sum + weightGradientGroups(layer, family), 0);
-    const parts = Math.max(1, Math.min(Math.floor(workgroups / groups), Math.floor(this.rows / PART_ROWS)));
+    const parts = Math.max(
+      1,
+      Math.min(Math.floor(workgroups / groups), Math.floor(this.arena.rows / PART_ROWS)),
+    );
     this.add(weightGradient(parts, family));
     return parts;
   }
@@ -251,10 +228,11 @@ export class Planner {
   /** `floats`: further buffers, in floats. */
   finish(floats: Readonly<Record<string, number>> = {}): Plan {
     const { reconstructions, kls } = this.parts();
+    const { activations, deltas } = this.arena;
     const sizes: Record<string, number> = {
       parameters: this.layout.size,
-      activations: this.activations,
-      deltas: this.deltas,
+      activations,
+      deltas,
       losses: reconstructions + kls,
       ...floats,
     };
@@ -263,7 +241,7 @@ export class Planner {
     for (const [name, size] of Object.entries(sizes)) if (used.has(name)) bytes[name] = size * 4;
     if (used.has('state')) bytes.state = STATE_BYTES;
     if (used.has('history')) bytes.history = HISTORY * HISTORY_ENTRY;
-    return { layout: this.layout, places: this.places, buffers: bytes, dispatches: this.dispatches };
+    return { layout: this.layout, places: this.arena.places, buffers: bytes, dispatches: this.dispatches };
   }
 
   /** Adds a product in the family that is chosen for it. */
@@ -296,17 +274,17 @@ export class Planner {
   }
 
   private parts() {
-    return lossParts({ rows: this.rows, input: this.spec.input, latent: this.spec.latent });
+    return lossParts({ rows: this.arena.rows, input: this.spec.input, latent: this.spec.latent });
   }
 
   private layers(input: string, layers: readonly Layer[]): Dense[] {
     return layers.map((layer, i) => ({
       ...layer,
       activation: this.spec.activation,
-      rows: this.rows,
+      rows: this.arena.rows,
       hidden: i > 0,
-      x: (this.places[i === 0 ? input : (layers[i - 1] as Layer).name] as Place).offset,
-      y: (this.places[layer.name] as Place).offset,
+      x: (this.arena.places[i === 0 ? input : (layers[i - 1] as Layer).name] as Place).offset,
+      y: (this.arena.places[layer.name] as Place).offset,
     }));
   }
 }

@@ -1,7 +1,7 @@
 import { CheckpointError, DivergedError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
 import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
-import { type EpochShape, INITIAL_STATE, type TrainingState, type Weights } from './model';
+import { type EpochShape, INITIAL_STATE, type Model, type TrainingState, type Weights } from './model';
 import { type F32Tensor, readSafetensors, writeSafetensors } from './safetensors';
 
 /** All that a run needs to go on. */
@@ -27,6 +27,12 @@ const PREFIXES = {
   secondMoment: 'adam.second_moment.',
 } as const;
 const MOMENTS = ['firstMoment', 'secondMoment'] as const;
+
+/** A model as it is when all that is in the queue is done. */
+export async function checkpointOf(model: Model): Promise<Checkpoint> {
+  const { spec, layout, seed, epochShape, products, gpu } = model;
+  return { spec, layout, seed, epochShape, matmul: gpu.matmul, products, ...(await model.read()) };
+}
 
 /**
  * A checkpoint as safetensors: parameters named and shaped as a PyTorch module would hold them, Adam's moments by the

@@ -6,7 +6,7 @@ import type { AdapterFacts, CanvasMode } from './protocol';
 /** A device that is lost more often than so many times within so many milliseconds is given up. */
 const MOST_LOSSES = 3;
 const LOSSES_WINDOW = 60_000;
-/** Pauses before the GPU is asked for, in milliseconds. */
+/** Pauses before a lost GPU is asked for again, in milliseconds: a browser that has lost it needs a while. */
 const PAUSES = [0, 300, 1000];
 
 /** The GPU of a session: opened, watched, and opened again when it is lost. */
@@ -43,7 +43,7 @@ export class Adapter {
   async open(mode: CanvasMode = 'auto'): Promise<AdapterFacts> {
     // Canvases stay what they are, so this is found out once.
     this.#direct ??= mode === 'auto' ? await presents() : mode === 'direct';
-    return this.#patiently();
+    return this.#open();
   }
 
   /** Opens another device in the place of a lost one. Throws a DeviceLostError if that happens too often. */
@@ -61,24 +61,27 @@ export class Adapter {
     return facts;
   }
 
-  /** Asks for the GPU until there is one: a browser that has lost it needs a while. */
+  /** Asks for the GPU until there is one. */
   async #patiently(): Promise<AdapterFacts> {
     let last: unknown;
     for (const pause of PAUSES) {
       await new Promise((resolve) => setTimeout(resolve, pause));
       try {
-        const gpu = await openGpu();
-        this.#gpu = gpu;
-        gpu.device.lost.then(({ message, reason }) => {
-          if (this.#gpu === gpu) this.onLost(message || reason);
-        });
-        const { name, software } = gpu.info;
-        return { name, software, matmul: gpu.matmul, direct: this.direct };
+        return await this.#open();
       } catch (error) {
         last = error;
-        if (!navigator.gpu) break;
       }
     }
     throw last;
+  }
+
+  async #open(): Promise<AdapterFacts> {
+    const gpu = await openGpu();
+    this.#gpu = gpu;
+    gpu.device.lost.then(({ message, reason }) => {
+      if (this.#gpu === gpu) this.onLost(message || reason);
+    });
+    const { name, software } = gpu.info;
+    return { name, software, matmul: gpu.matmul, largestBuffer: gpu.largestBuffer, direct: this.direct };
   }
 }

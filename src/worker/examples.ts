@@ -31,6 +31,11 @@ export class Examples {
     }
   }
 
+  /** Training images that there are, or will be. */
+  get expected(): number {
+    return this.data.expected ?? this.train.count;
+  }
+
   get pixels(): number {
     return this.data.width * this.data.height;
   }

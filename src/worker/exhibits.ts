@@ -25,7 +25,7 @@ export interface Exhibits {
 /** Pictures of a walk. */
 export const WALK = 12;
 const SAMPLES = { count: 40, columns: 10 } as const;
-const RECONSTRUCTIONS = { count: 10, columns: 10 } as const;
+const RECONSTRUCTIONS = 10;
 /** Decoded pictures along a side of the latent plane. */
 const PLANE = { software: 15, hardware: 20 } as const;
 /** Rounds of restoration. */
@@ -63,23 +63,28 @@ export function viewMakers(
     };
   const single = { count: 1, columns: 1 };
 
-  return {
-    latent: async (surface) => {
+  const points =
+    (plane: number | undefined): ViewMaker =>
+    async (surface) => {
       const view = await LatentView.create(model, surface, {
         shape,
         images: examples.points,
         ...(data.labels && { labels: data.labels }),
-        ...(latent === 2 && { plane: software ? PLANE.software : PLANE.hardware }),
+        ...(plane !== undefined && { plane }),
       });
       return before(view, () => view.setAxes(...headAxes(latent, exhibits.plane), exhibits.plane.extent));
-    },
+    };
+
+  return {
+    latent: points(latent === 2 ? (software ? PLANE.software : PLANE.hardware) : undefined),
+    map: points(undefined),
     reconstructions: async (surface) => {
-      const images = examples.first(RECONSTRUCTIONS.count);
+      const images = examples.first(RECONSTRUCTIONS);
       const count = images.length / examples.pixels;
       const view = await ReconstructedView.create(model, surface, {
         shape,
-        ...RECONSTRUCTIONS,
         count,
+        columns: count,
         originals: true,
       });
       view.setImages(images);

@@ -3,6 +3,7 @@ import type { Settings } from './settings';
 /** Means over the training examples of some steps, in nats per example. */
 export interface ProgressPoint {
   readonly step: number;
+  /** Passes over all training images, and what is done of the next one. */
   readonly epoch: number;
   /** -(reconstruction + kl). */
   readonly elbo: number;

@@ -28,7 +28,6 @@ export interface Told {
 export class Meter {
   #step: number;
   #steps = 0;
-  #epoch = 0;
   #reconstruction = 0;
   #kl = 0;
   #told = Number.NEGATIVE_INFINITY;
@@ -52,7 +51,6 @@ export class Meter {
     // The time of the first ones is not known.
     if (this.#laps.length === 0) this.#laps.push({ time: now, step: this.#step });
     this.#steps += steps;
-    this.#epoch = progress.epoch;
     this.#reconstruction += progress.reconstruction * steps;
     this.#kl += progress.kl * steps;
     return must || now - this.#told >= INTERVAL ? this.#tell(now) : undefined;
@@ -67,7 +65,7 @@ export class Meter {
     return {
       point: {
         step: this.#step,
-        epoch: this.#epoch,
+        epoch: this.#step / this.options.batches,
         elbo: -(reconstruction + kl),
         reconstruction,
         kl,

@@ -15,12 +15,16 @@ export interface DataSet {
   readonly labels?: Uint8Array;
   /** Name of each class. */
   readonly classes?: readonly string[];
+  /** Training images that there will be, where only the first ones are here yet. */
+  readonly expected?: number;
 }
 
 /** What is painted, each on a canvas of its own. */
 export const VIEWS = [
   /** Posterior means of test images by class; for two latent dimensions over the decoded plane. */
   'latent',
+  /** The same without the plane, for a small canvas. */
+  'map',
   /** Test images over their reconstructions. */
   'reconstructions',
   /** Draws from the prior. */
@@ -41,6 +45,8 @@ export interface AdapterFacts {
   readonly name: string;
   readonly software: boolean;
   readonly matmul: string;
+  /** Bytes of a buffer, at most. */
+  readonly largestBuffer: number;
   /** Canvases are painted by the GPU itself; else the browser cannot show what it paints, and pixels are copied. */
   readonly direct: boolean;
 }
@@ -201,8 +207,7 @@ export interface SessionApi {
   /** Draws other z for view `samples`. */
   resample(): Promise<void>;
 
-  /** The model as safetensors, optimiser included. */
-  save(): Promise<Uint8Array>;
+  save(): Promise<Saved>;
   /** A saved model, as a new run that is paused. Throws a CheckpointError, or a DataError if it is for other images. */
   load(bytes: Uint8Array): Promise<void>;
   /** A view as PNG. */
@@ -215,6 +220,13 @@ export interface SessionApi {
 
   /** One step on a copy of the model, with every dispatch's time and result. Training waits for it. */
   inspect(): Promise<Inspection>;
+}
+
+/** A model as safetensors, optimiser included. */
+export interface Saved {
+  readonly model: Uint8Array;
+  /** Optimiser steps that it has made. */
+  readonly step: number;
 }
 
 export interface Posterior {

@@ -1,3 +1,4 @@
+import { checkpointOf, writeCheckpoint } from '../train/checkpoint';
 import { type Progress, planOfFit } from '../train/trainer';
 import type { Vae } from '../vae';
 import type { Examples } from './examples';
@@ -6,15 +7,16 @@ import { appended, type EvaluationPoint, type History } from './history';
 import type { KeptRun } from './keep';
 import { Meter } from './meter';
 import { planeOf } from './plane';
-import type { Plane, Posterior, RunFacts } from './protocol';
+import type { Plane, Posterior, RunFacts, Saved } from './protocol';
 import { fitOptions, type Settings } from './settings';
 
 /** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
 const PART = 10;
 const INTERVAL = 1000;
 const LONGEST = 5000;
-/** A snapshot is taken so often, in milliseconds. */
-const SNAPSHOT_INTERVAL = 10_000;
+/** So does a snapshot, which is what a closed tab goes on from. */
+const SNAPSHOT_PART = 20;
+const SNAPSHOT_INTERVAL = 2000;
 /** Test images whose means find the plane of many latent dimensions. */
 const MEANS = 1000;
 
@@ -33,6 +35,8 @@ export class Run {
   #settings: Settings;
   #history: History;
   #meter!: Meter;
+  /** Steps of an epoch, were all images there. */
+  #batches!: number;
   #figures!: { readonly dispatches: number; readonly flops: number };
   #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
@@ -139,17 +143,32 @@ export class Run {
     return performance.now() >= this.#nextSnapshot;
   }
 
+  async save(): Promise<Saved> {
+    const checkpoint = await checkpointOf(this.vae.model);
+    return { model: writeCheckpoint(checkpoint), step: checkpoint.state.step };
+  }
+
   async snapshot(): Promise<KeptRun> {
-    this.#nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
-    const { step, epoch } = this.#place();
+    const start = performance.now();
+    // Until this one is there, no other is due.
+    this.#nextSnapshot = Number.POSITIVE_INFINITY;
+    try {
+      return await this.#snapshot();
+    } finally {
+      const now = performance.now();
+      this.#nextSnapshot = now + Math.max(SNAPSHOT_INTERVAL, (SNAPSHOT_PART - 1) * (now - start));
+    }
+  }
+
+  async #snapshot(): Promise<KeptRun> {
     const history = this.#history;
-    const model = await this.vae.save();
+    const { model, step } = await this.save();
     const elbo = history.evaluations.at(-1)?.elbo;
     const kept = {
       settings: this.#settings,
       data: this.#examples.data.name,
       step,
-      epoch,
+      epoch: this.#epochAt(step),
       ...(elbo !== undefined && { elbo }),
       time: Date.now(),
     };
@@ -164,9 +183,9 @@ export class Run {
     const start = performance.now();
     try {
       const { vae, exhibits } = this;
-      const { step, epoch } = this.#place();
+      const { step } = vae;
       const { elbo, reconstruction, kl } = await vae.evaluate(this.#examples.test);
-      const point = { step, epoch, elbo, reconstruction, kl };
+      const point = { step, epoch: this.#epochAt(step), elbo, reconstruction, kl };
       this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
       const { latent } = vae.spec;
       if (latent <= 2) return { point };
@@ -179,9 +198,8 @@ export class Run {
     }
   }
 
-  #place() {
-    const { step, epoch } = this.vae.model;
-    return { step, epoch };
+  #epochAt(step: number): number {
+    return step / this.#batches;
   }
 
   /** What a step of these settings is made of, and a meter for such steps. */
@@ -189,9 +207,10 @@ export class Run {
     const { dispatches } = planOfFit(this.vae.model, this.#examples.train, fitOptions(this.#settings));
     const flops = dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
     this.#figures = { dispatches: dispatches.length, flops };
+    this.#batches = Math.ceil(this.#examples.expected / this.#settings.batchSize);
     this.#meter = new Meter({
       settings: this.#settings,
-      batches: Math.ceil(this.#examples.train.count / this.#settings.batchSize),
+      batches: this.#batches,
       flops,
       step: this.vae.step,
     });

@@ -1,4 +1,4 @@
-import { DataError, DeviceLostError, OptionError, StateError } from '../errors';
+import { DataError, DeviceLostError, StateError } from '../errors';
 import type { Progress } from '../train/trainer';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
@@ -16,12 +16,13 @@ import type {
   DataSet,
   Inspection,
   Posterior,
+  Saved,
   SessionApi,
   SessionEvent,
   ViewName,
 } from './protocol';
 import type { Run } from './run';
-import { checkSettings, type Settings } from './settings';
+import { checkSettings, refuse, type Settings } from './settings';
 import { Stage } from './stage';
 
 /** A training run that a page watches and plays with. Calls may come at any time. */
@@ -37,6 +38,7 @@ export class Session implements SessionApi {
     onError: (error) => this.#stopped(error),
   });
   #opening: Promise<AdapterFacts> | undefined;
+  #starts = 0;
   /** Who waits for the next step. */
   #waiting: (() => void)[] = [];
   #listener: (event: SessionEvent) => void = () => {};
@@ -62,7 +64,7 @@ export class Session implements SessionApi {
   }
 
   async prepare(settings: Settings, pixels: number): Promise<void> {
-    refuse(settings);
+    refuse(checkSettings(settings));
     await this.#opening;
     await this.#stage.prepare(settings, pixels);
   }
@@ -83,8 +85,10 @@ export class Session implements SessionApi {
   }
 
   async start(settings: Settings): Promise<void> {
-    refuse(settings);
+    const mine = ++this.#starts;
     await this.#player.still(async () => {
+      // Another one was asked for meanwhile.
+      if (mine !== this.#starts) return;
       await this.#stage.begin(settings);
       this.#player.playing = true;
     });
@@ -92,8 +96,7 @@ export class Session implements SessionApi {
 
   async startOver(): Promise<void> {
     await this.#player.still(async () => {
-      const { settings, vae } = this.#stage.running();
-      await this.#stage.begin(settings, vae.spec);
+      await this.#stage.beginAgain();
       this.#player.playing = true;
     });
   }
@@ -126,7 +129,7 @@ export class Session implements SessionApi {
     await this.#player.still(async () => {
       const run = this.#stage.running();
       const settings = { ...run.settings, ...change };
-      refuse(settings);
+      refuse(checkSettings(settings));
       run.adjust(settings);
       this.#tell({ type: 'run', run: run.facts() });
     });
@@ -134,7 +137,10 @@ export class Session implements SessionApi {
 
   async pace(pace: Pace): Promise<void> {
     await this.#player.pace(pace);
-    if (pace === 'none') await this.#settle();
+    if (pace !== 'none') return;
+    // At once, as a tab that is closed is hidden first.
+    if (this.#stage.run) await this.#keep(this.#stage.run);
+    await this.#settle();
   }
 
   async attach(view: ViewName, canvas: OffscreenCanvas): Promise<void> {
@@ -193,8 +199,8 @@ export class Session implements SessionApi {
     await this.#gallery.paint('samples');
   }
 
-  async save(): Promise<Uint8Array> {
-    return this.#stage.running().vae.save();
+  async save(): Promise<Saved> {
+    return this.#stage.running().save();
   }
 
   async load(bytes: Uint8Array): Promise<void> {
@@ -311,7 +317,7 @@ export class Session implements SessionApi {
       if (!plane) return;
       this.#tell({ type: 'plane', plane });
       // The dots are to lie where the page says that they do.
-      await this.#gallery.paint('latent');
+      await Promise.all([this.#gallery.paint('latent'), this.#gallery.paint('map')]);
     } catch (error) {
       if (this.#stage.run === run) this.fail(error);
     }
@@ -348,12 +354,6 @@ export class Session implements SessionApi {
       this.#tell({ type: 'failed', complaint: complaintOf(error) });
     }
   }
-}
-
-/** Throws for settings that no run can have. */
-function refuse(settings: Settings): void {
-  const [problem] = checkSettings(settings);
-  if (problem) throw new OptionError(problem.field, problem.message);
 }
 
 function complaintOf(error: unknown): Complaint {

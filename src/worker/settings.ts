@@ -30,7 +30,7 @@ export function checkSettings(settings: Settings): Problem[] {
       test();
     } catch (error) {
       if (!(error instanceof SpecError || error instanceof OptionError)) throw error;
-      problems.push({ field, message: error.message.slice(error.field.length + 1) });
+      problems.push({ field, message: wordsOf(error) });
     }
   };
   check('encoder', () => resolveSpec({ input: 1, encoder: settings.encoder, latent: 1 }));
@@ -41,6 +41,18 @@ export function checkSettings(settings: Settings): Problem[] {
   check('betaWarmup', () => whole('betaWarmup', settings.betaWarmup, 0, 2 ** 31));
   check('seed', () => seedOption(settings.seed));
   return problems;
+}
+
+/** Throws an OptionError for the first problem, if there is one. */
+export function refuse([problem]: readonly Problem[]): void {
+  if (problem) throw new OptionError(problem.field, problem.message);
+}
+
+/** What an error says behind its field's name, which for a list is that of the element. */
+function wordsOf({ field, message }: SpecError | OptionError): string {
+  const words = message.slice(field.length + 1);
+  const element = /\[(\d+)\]$/.exec(field)?.[1];
+  return element === undefined ? words : `of layer ${Number(element) + 1} ${words}`;
 }
 
 /** The model that settings describe, for images of `input` pixels. */

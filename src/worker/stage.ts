@@ -7,9 +7,10 @@ import type { Adapter } from './adapter';
 import { Examples } from './examples';
 import type { Gallery } from './gallery';
 import type { History } from './history';
+import { checkLimits } from './limits';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
-import { fitOptions, type Settings, specOf } from './settings';
+import { fitOptions, refuse, type Settings, specOf } from './settings';
 
 /** What to go on from when the device is lost. */
 export interface Snapshot {
@@ -88,8 +89,23 @@ export class Stage {
     await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }
 
-  /** Puts on a new run from its seed, of another model than the settings describe where `spec` is given. */
-  async begin(settings: Settings, spec: SpecInput = specOf(settings, this.chosen().pixels)): Promise<void> {
+  /** Puts on a new run from its seed. Throws an OptionError for settings that ask for too much. */
+  async begin(settings: Settings): Promise<void> {
+    const { gpu } = this.adapter;
+    const { pixels, expected: count } = this.chosen();
+    const facts = { software: gpu.info.software, largestBuffer: gpu.largestBuffer };
+    refuse(checkLimits(settings, { pixels, count }, facts));
+    await this.#begin(settings, specOf(settings, pixels));
+  }
+
+  /** Puts on the run's model again, from its beginning. */
+  async beginAgain(): Promise<void> {
+    const { settings, vae } = this.running();
+    // A model that was loaded may be another one than settings can describe.
+    await this.#begin(settings, vae.spec);
+  }
+
+  async #begin(settings: Settings, spec: SpecInput): Promise<void> {
     const vae = await Vae.create(this.adapter.gpu, spec, { seed: settings.seed });
     await this.#hang(vae, settings);
   }
@@ -105,7 +121,9 @@ export class Stage {
       );
     }
     const { encoder, latent } = vae.spec;
-    await this.#hang(vae, { ...settings, encoder, latent, seed: vae.seed }, { model, history });
+    const { batchSize } = vae.model.epochShape ?? settings;
+    const own = { encoder, latent, batchSize, seed: vae.seed };
+    await this.#hang(vae, { ...settings, ...own }, { model, history });
   }
 
   /** Remembers a place of the run. */

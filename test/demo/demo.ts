@@ -30,8 +30,8 @@ export { expect };
 
 /** A canvas's picture as it is on the screen, in grey levels, row by row. */
 export async function pixels(view: Locator): Promise<{ width: number; height: number; grey: number[] }> {
-  // What was out of sight is painted when it comes into it.
-  await view.scrollIntoViewIfNeeded();
+  // What was out of sight is painted when it comes into it; at the top the masthead would lie over it.
+  await view.evaluate((element) => element.scrollIntoView({ block: 'center' }));
   await view.page().waitForTimeout(250);
   const shot = await view.screenshot({ animations: 'disabled' });
   return view.page().evaluate(

@@ -19,6 +19,7 @@ test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site 
   await expect.poll(shown(page, 'step')).toBe(step);
   await expect(page.locator('#status-elbo')).toHaveText(elbo);
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  await expect(page.getByText(`It waits as it was saved, after step ${step}`)).toBeVisible();
 
   // A file that is no model is refused in words, and the run stays.
   await page
@@ -26,6 +27,54 @@ test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site 
     .setInputFiles({ name: 'x.safetensors', mimeType: '', buffer: Buffer.from('not a model at all') });
   await expect(page.getByRole('alert')).not.toBeEmpty();
   expect(await shown(page, 'step')()).toBe(step);
+});
+
+test('takes a model that is dropped onto it, with the batch that it was trained by', async ({
+  page,
+  site,
+}) => {
+  await open(page, site.address, '#batch=64');
+  await paused(page);
+  const step = await shown(page, 'step')();
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save model' }).click(),
+  ]);
+  const bytes = (await readFile(await saved.path())).toString('base64');
+  await page.getByLabel('Batch size').fill('32');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect.poll(() => page.url()).toContain('batch=32');
+  const dataTransfer = await page.evaluateHandle((base64) => {
+    const data = new DataTransfer();
+    const model = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
+    data.items.add(new File([model], 'model.safetensors'));
+    return data;
+  }, bytes);
+  await page.dispatchEvent('body', 'drop', { dataTransfer });
+  await expect(page.getByText(`model.safetensors is loaded`)).toBeVisible();
+  await expect.poll(shown(page, 'step')).toBe(step);
+  expect(page.url()).toContain('batch=64');
+  // A curve of nothing is not drawn, and one of a point is a point.
+  await expect(page.locator('.plot').nth(1)).toBeHidden();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(page.locator('.plot').nth(1)).toBeVisible();
+});
+
+test('a tab that is closed in the middle of it all loses a few seconds', async ({ page, site }) => {
+  await open(page, site.address);
+  await expect.poll(shown(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(400);
+  const step = await shown(page, 'step')();
+  const speed = await shown(page, 'speed')();
+  const context = page.context();
+  await page.close();
+  const again = await context.newPage();
+  await open(again, site.address);
+  const offer = again.getByRole('region', { name: 'An earlier run' });
+  await expect(offer).toBeVisible();
+  const kept = Number(/step ([\d,]+)/.exec((await offer.textContent()) ?? '')?.[1]?.replace(',', ''));
+  console.log(`closed at step ${step}, kept ${kept}, ${speed} steps/s`);
+  expect(kept).toBeGreaterThan(step - 5 * speed);
+  await again.close();
 });
 
 test('hands over pictures and metrics', async ({ page, site }) => {

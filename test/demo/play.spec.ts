@@ -75,6 +75,8 @@ test('a drawing has a posterior, a place, and a reconstruction', async ({ page, 
   await page.mouse.up();
   await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
   await expect(page.locator('.overlay .marker')).toContainText('drawing');
+  // Beside the drawing as well: the plane is out of sight on a laptop.
+  await expect(page.locator('.map .marker')).toBeInViewport();
   await painted(page, 'drawn');
   const one = await pixels(view(page, 'drawn'));
   const mean = page

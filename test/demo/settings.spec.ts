@@ -9,10 +9,12 @@ test('says beside each field what is wrong with it, and starts nothing', { tag: 
   const start = page.getByRole('button', { name: 'Start', exact: true });
   for (const [label, wrong, words] of [
     ['Encoder widths', '64, zero', /whole numbers with commas/],
-    ['Encoder widths', '64, -3', /whole number from 1/],
+    ['Encoder widths', '64, -3', /of layer 2 must be a whole number from 1/],
+    ['Encoder widths', '99999', /must be smaller: the model would have 157,/],
     ['Latent dimensions', '0', /whole number from 1/],
     ['Latent dimensions', '', /must be a number/],
     ['Batch size', '2.5', /whole number from 1/],
+    ['Batch size', '60001', /at most 60,000, the number of training images/],
     ['Seed', '-1', /whole number from 0/],
     ['Learning rate', '0', /above 0/],
     ['Learning rate', 'fast', /must be a number, not "fast"/],
@@ -68,6 +70,37 @@ test('starts another model, and the address leads back to it', async ({ page, si
   expect(await shown(copy, 'parameters')()).toBe(parameters);
   await expect(copy.getByLabel('Warm-up steps')).toHaveValue('1000');
   await copy.close();
+});
+
+test('a run that was asked for is seen, and makes way for a newer one', async ({ page, site }) => {
+  await open(page, site.address);
+  const start = page.getByRole('button', { name: 'Start', exact: true });
+  const begun = page.locator('#settings').getByText('Starting…');
+  // As much as a software adapter is given: a step takes it some seconds.
+  await page.getByLabel('Encoder widths').fill('1024, 512');
+  await page.getByLabel('Batch size').fill('1024');
+  await start.click();
+  await expect(begun).toBeVisible();
+  await page.getByLabel('Encoder widths').fill('24');
+  await page.getByLabel('Batch size').fill('128');
+  await start.click();
+  const parameters = 784 * 24 + 24 + 2 * (24 * 2 + 2) + 2 * 24 + 24 + 24 * 784 + 784;
+  await expect.poll(shown(page, 'parameters'), { timeout: 40_000 }).toBe(parameters);
+  await expect.poll(shown(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect(begun).toBeHidden();
+});
+
+test('says that a loss has grown beyond all bounds, wherever one looks', async ({ page, site }) => {
+  await open(page, site.address);
+  await page.getByLabel('Learning rate').fill('50');
+  await page.getByRole('button', { name: 'Apply to this run' }).click();
+  const warning = page.getByText(/The loss has grown beyond all bounds/);
+  await expect(warning).toBeInViewport({ timeout: 20_000 });
+  // A number too long to read is none.
+  await expect(page.locator('#status-elbo')).toHaveText(/^-\d\.\de\+\d+$/, { timeout: 20_000 });
+  await page.getByLabel('Learning rate').fill('0.001');
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await expect(warning).toBeHidden({ timeout: 20_000 });
 });
 
 test('a link with a wrong value says so beside the field, and starts nothing', async ({ page, site }) => {
@@ -151,24 +184,40 @@ test("learns from a person's own images, chosen and dropped", async ({ page, sit
     ]);
   await expect(page.locator('#own-count')).toHaveText('25 files');
   await page.getByLabel('Size', { exact: true }).selectOption('16');
-  await page.getByLabel('Batch size').fill('8');
   await start.click();
+  // There are fewer than a batch: 24 less the two that are held out.
+  await expect(page.getByLabel('Batch size')).toHaveValue('22');
   await expect(page.locator('#status')).toContainText('of 16 x 16');
   await expect.poll(shown(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(2);
   await expect(page.getByText('Skipped as no images: 1')).toBeVisible();
   await expect.poll(async () => contrast(await pixels(view(page, 'reconstructions')))).toBeGreaterThan(2);
+  // Two test images, not ten: nothing is left empty.
+  const rows = await pixels(view(page, 'reconstructions'));
+  expect(rows.width / rows.height).toBeCloseTo(1, 1);
   // What is on this machine alone is in no address.
   expect(page.url()).not.toContain('data=');
 
+  /** Drops a file of these words onto the page. */
+  const drop = async (name: string, type: string) => {
+    const dataTransfer = await page.evaluateHandle(
+      ([name, type]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['no image'], name, { type }));
+        return data;
+      },
+      [name, type] as const,
+    );
+    await page.dispatchEvent('body', 'dragover', { dataTransfer });
+    await expect(page.getByText('Drop images here')).toBeVisible();
+    await page.dispatchEvent('body', 'drop', { dataTransfer });
+  };
+  // What is no image leaves those that were chosen.
+  await drop('letter.pdf', 'application/pdf');
+  await expect(page.getByText('letter.pdf is no image')).toBeVisible();
+  await expect(page.locator('#own-count')).toHaveText('25 files');
+
   // Too few are refused in words, and the run goes on.
-  const transfer = await page.evaluateHandle(() => {
-    const data = new DataTransfer();
-    data.items.add(new File(['no image'], 'broken.png', { type: 'image/png' }));
-    return data;
-  });
-  await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
-  await expect(page.getByText('Drop images here')).toBeVisible();
-  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await drop('broken.png', 'image/png');
   await expect(page.locator('#own-count')).toHaveText('1 file');
   await start.click();
   await expect(page.getByRole('alert')).toContainText(/image/i);

@@ -1,0 +1,100 @@
+import { arenaOf } from '../model/arena';
+import { layoutOf, parameterCount } from '../model/layout';
+import { resolveSpec } from '../model/spec';
+import type { AdapterFacts } from './protocol';
+import { checkSettings, type Problem, type Settings, specOf } from './settings';
+
+/**
+ * More than this is no pleasure to watch: a step of so many operations takes a software adapter two seconds, and a
+ * slow GPU as long as its driver lets one program hold it. A model is kept with its moments every few seconds.
+ */
+const MOST = {
+  software: { operations: 2e10, parameters: 5e6 },
+  hardware: { operations: 5e11, parameters: 1e8 },
+} as const;
+
+/** Settings that every adapter can run; of those that ask for too much, the one farthest from these is named. */
+const MODEST = { encoder: [64, 32], latent: 2, batchSize: 128 } as const;
+
+/** Images as far as settings depend on them. */
+export interface Images {
+  /** Of one image. */
+  readonly pixels: number;
+  /** How many there are to learn from. */
+  readonly count: number;
+}
+
+/** Everything that is wrong with settings for these images on this adapter, a problem a field. */
+export function checkLimits(
+  settings: Settings,
+  { pixels, count }: Images,
+  adapter: Pick<AdapterFacts, 'software' | 'largestBuffer'>,
+): Problem[] {
+  const problems = checkSettings(settings);
+  if (problems.length > 0) return problems;
+  if (settings.batchSize > count) {
+    const words = `must be at most ${counted(count)}, the number of training images, not ${settings.batchSize}`;
+    return [{ field: 'batchSize', message: words }];
+  }
+  const { software, largestBuffer } = adapter;
+  const most = software ? MOST.software : MOST.hardware;
+  const where = software ? 'on a processor' : 'in a browser';
+  const limits: Limit[] = [
+    {
+      of: (settings) => parametersOf(settings, pixels),
+      most: most.parameters,
+      words: (value, most) =>
+        `the model would have ${counted(value)} parameters, and ${where} ${counted(most)} are the most`,
+    },
+    {
+      // Forward, and the gradients of activations and weights: a multiplication and an addition each.
+      of: (settings) => 6 * parametersOf(settings, pixels) * settings.batchSize,
+      most: most.operations,
+      words: (value, most) =>
+        `a step would take ${giga(value)} GFLOP, and ${where} ${giga(most)} are the most`,
+    },
+    {
+      of: (settings) => bufferOf(settings, pixels),
+      most: largestBuffer,
+      words: (value, most) =>
+        `a buffer would take ${giga(value)} GB, and this adapter binds ${giga(most)} at most (maxStorageBufferBindingSize)`,
+    },
+  ];
+  const [passed] = limits.filter(({ of, most }) => of(settings) > most);
+  if (!passed) return [];
+  const field = largest(settings, passed);
+  return [{ field, message: `must be smaller: ${passed.words(passed.of(settings), passed.most)}` }];
+}
+
+interface Limit {
+  readonly of: (settings: Settings) => number;
+  readonly most: number;
+  readonly words: (value: number, most: number) => string;
+}
+
+/** The field that would have to change: with the modest value in its place, the least is asked for. */
+function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
+  const [first] = (['encoder', 'latent', 'batchSize'] as const)
+    .map((field) => ({ field, left: of({ ...settings, [field]: MODEST[field] }) }))
+    .sort((a, b) => a.left - b.left);
+  return (first as { field: keyof typeof MODEST }).field;
+}
+
+function parametersOf(settings: Settings, pixels: number): number {
+  return parameterCount(layoutOf(resolveSpec(specOf(settings, pixels))));
+}
+
+/** Bytes of the largest buffer that a step needs. */
+function bufferOf(settings: Settings, pixels: number): number {
+  const spec = resolveSpec(specOf(settings, pixels));
+  const layout = layoutOf(spec);
+  return 4 * Math.max(layout.size, arenaOf(spec, layout, settings.batchSize).activations);
+}
+
+function counted(value: number): string {
+  return value.toLocaleString('en');
+}
+
+function giga(value: number): string {
+  return counted(Number((value / 1e9).toPrecision(3)));
+}

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { arenaOf } from '../../src/model/arena';
+import { layoutOf } from '../../src/model/layout';
+import { planTraining } from '../../src/model/plan';
+import { resolveSpec } from '../../src/model/spec';
+import { checkLimits } from '../../src/worker/limits';
+import type { Settings } from '../../src/worker/settings';
+
+const SETTINGS: Settings = {
+  encoder: [64, 32],
+  latent: 2,
+  batchSize: 128,
+  learningRate: 1e-3,
+  beta: 1,
+  betaWarmup: 0,
+  seed: 1,
+};
+const MNIST = { pixels: 784, count: 60_000 };
+const SOFTWARE = { software: true, largestBuffer: 2 ** 30 };
+const HARDWARE = { software: false, largestBuffer: 2 ** 31 };
+
+function check(change: Partial<Settings>, adapter = SOFTWARE, images = MNIST) {
+  return checkLimits({ ...SETTINGS, ...change }, images, adapter);
+}
+
+describe('what settings ask of an adapter', () => {
+  test('the usual is let through, on a software adapter and on a GPU', () => {
+    expect(check({})).toEqual([]);
+    expect(check({ encoder: [512, 256], latent: 20, batchSize: 512 })).toEqual([]);
+    expect(check({ encoder: [1024, 1024], latent: 64, batchSize: 1024 }, HARDWARE)).toEqual([]);
+    expect(check({ batchSize: 60_000 }, HARDWARE)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Settings>, string, RegExp]>([
+    [
+      'a batch beyond the images',
+      { batchSize: 60_001 },
+      'batchSize',
+      /at most 60,000.* training images, not 60001/,
+    ],
+    [
+      'a wide layer',
+      { encoder: [99_999] },
+      'encoder',
+      /smaller: the model would have 157,\d+,\d+ parameters/,
+    ],
+    [
+      'many latent dimensions',
+      { latent: 1 << 20 },
+      'latent',
+      /smaller: the model would have 10\d,\d+,\d+ para/,
+    ],
+    [
+      'a large batch of a large model',
+      { encoder: [1024, 1024], batchSize: 8192 },
+      'batchSize',
+      /smaller: a step would take \d+ GFLOP, and on a processor 20 are the most/,
+    ],
+  ])('%s is refused beside its field', (_, change, field, words) => {
+    const problems = check(change);
+    expect(problems).toEqual([{ field, message: expect.stringMatching(words) }]);
+  });
+
+  test('a GPU is given more', () => {
+    const change = { encoder: [2048, 1024], batchSize: 1024 };
+    expect(check(change)).toHaveLength(1);
+    expect(check(change, HARDWARE)).toEqual([]);
+  });
+
+  test('what an adapter cannot bind is refused with its limit', () => {
+    const small = { software: false, largestBuffer: 2 ** 27 };
+    expect(check({ batchSize: 60_000 }, small)[0]).toMatchObject({
+      field: 'batchSize',
+      message: expect.stringMatching(
+        /a buffer would take 0\.\d+ GB.*binds 0\.134 at most \(maxStorageBufferB/,
+      ),
+    });
+    expect(check({ encoder: [25_000] }, small)[0]).toMatchObject({ field: 'encoder' });
+  });
+
+  test('what is wrong by itself comes first, and names the layer', () => {
+    expect(check({ encoder: [64, 64.5] })).toEqual([
+      { field: 'encoder', message: 'of layer 2 must be a whole number from 1 to 1048576, not 64.5' },
+    ]);
+  });
+
+  test('the buffers counted are those that a step has', () => {
+    const spec = resolveSpec({ input: 784, encoder: [100, 50], latent: 7 });
+    const plan = planTraining(spec, {
+      batchSize: 33,
+      matmul: 'plain',
+      data: 'bytes',
+      examples: 100,
+      seed: 1,
+      beta: 1,
+      learningRate: 1e-3,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-7,
+    });
+    const { activations, deltas } = arenaOf(spec, layoutOf(spec), 33);
+    expect(plan.buffers).toMatchObject({ activations: 4 * activations, deltas: 4 * deltas });
+  });
+});
