@@ -49,6 +49,7 @@ export const parseLatent = number(
 );
 export const parseLearningRate = number({ above: 0, to: 1 }, 'a number above 0 and at most 1, such as 0.001');
 export const parseBeta = number({ from: 0, to: 1000 }, 'a number from 0 to 1000, such as 1');
+export const parseClipNorm = number({ above: 0, to: 1e15 }, 'a number above 0, such as 1');
 export const parseSteps = number(
   { whole: true, from: 0, to: MAX_STEPS },
   `a whole number from 0 to ${MAX_STEPS}, such as 1000`,

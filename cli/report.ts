@@ -124,6 +124,7 @@ function tables({ config, adapter, versions, test, epochs, seed }: Run): string 
       ['epochs', String(config.epochs)],
       ['learning rate', String(config.learningRate)],
       ['beta', betaOf(config)],
+      ...(config.clipNorm === null ? [] : ([['gradient norm', `at most ${config.clipNorm}`]] as const)),
       ['seed', String(seed)],
     ]),
     table('Figures', [

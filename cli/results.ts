@@ -37,6 +37,7 @@ export interface RunOptions {
   readonly lr: number;
   readonly beta: number;
   readonly betaWarmup: number;
+  readonly clipNorm?: number;
   readonly seed: number;
   readonly matmul?: string;
 }
@@ -156,6 +157,7 @@ export class Results {
         learningRate: options.lr,
         beta: options.beta,
         betaWarmup: options.betaWarmup,
+        clipNorm: options.clipNorm ?? null,
         seed: options.seed,
         parameters: vae.parameterCount,
       },

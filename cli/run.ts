@@ -13,6 +13,8 @@ export interface Run {
     readonly learningRate: number;
     readonly beta: number;
     readonly betaWarmup: number;
+    /** Null where gradients are not clipped. */
+    readonly clipNorm: number | null;
     readonly seed: number;
     readonly parameters: number;
   };

@@ -21,6 +21,7 @@ export interface Course {
   readonly learningRate: number;
   readonly beta: number;
   readonly betaWarmup: number;
+  readonly clipNorm?: number;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +42,7 @@ export async function train(
   voice: Voice,
   { onStep, onEpoch, onPlan }: Listener,
 ): Promise<void> {
-  const { batchSize, learningRate, beta, betaWarmup, signal } = course;
+  const { batchSize, learningRate, beta, betaWarmup, clipNorm, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
@@ -68,7 +69,14 @@ export async function train(
       voice.progress(progress, stand(step, progress.epoch));
       onStep(step);
     };
-    const options = { epochs: count, batchSize, learningRate, beta, betaWarmup, signal, onProgress };
+    const settings = {
+      batchSize,
+      learningRate,
+      beta,
+      betaWarmup,
+      ...(clipNorm !== undefined && { clipNorm }),
+    };
+    const options = { epochs: count, ...settings, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
       voice.epoch(metrics, stand(metrics.steps, metrics.epoch));

@@ -5,6 +5,7 @@ import { checkLimits, checkSettings, type Images } from '../src/live';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
 import { adapter, data, notice, run } from './state';
+import type { Found } from './worker';
 
 /** The data sets that this site has. */
 export const sets = signal<readonly SiteData[]>([]);
@@ -18,8 +19,8 @@ export interface Own {
 }
 export const SIZES = [16, 20, 28, 32, 48, 64] as const;
 export const own = signal<Own>({ files: [], size: 28, crop: 'cover', invert: false });
-/** Files among them that were no images, by path. */
-export const skipped = signal<readonly string[]>([]);
+/** What was found when they were read. */
+export const found = signal<Found>({ skipped: [], train: Number.POSITIVE_INFINITY });
 
 /** What a run begins with if nobody says otherwise: the tutorial's model. */
 export function defaults(software: boolean): Draft {
@@ -68,7 +69,7 @@ export function chooseOwn(files: readonly File[]): void {
 
 /** A draft whose batch has no more images than there are: who has few of their own need not count them. */
 export function fitted(wanted: Draft): Draft {
-  const { train = 0 } = data.peek() ?? {};
+  const { train } = found.peek();
   if (wanted.data !== OWN || Number(wanted.batchSize) <= train) return wanted;
   notice.value = `A batch has all ${train} training images: there are no more.`;
   return { ...wanted, batchSize: String(train) };

@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals';
 import type { CanvasMode } from '../src/live';
-import { current, defaults, draft, fitted, own, problems, sets, skipped } from './form';
+import { current, defaults, draft, fitted, found, own, problems, sets } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
@@ -145,7 +145,7 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
       if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
       else if (wanted) {
         const { files, ...options } = wanted;
-        skipped.value = await worker.takeFiles([...files], options, onProgress);
+        found.value = await worker.takeFiles([...files], options, onProgress);
         loading.value = undefined;
       }
     } catch (error) {
@@ -157,7 +157,7 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
       throw error;
     }
   };
-  skipped.value = [];
+  found.value = { ...found.value, skipped: [] };
   loading.value = 0;
   taken = { wanted, done: Promise.resolve().then(bring) };
   return taken.done;

@@ -10,6 +10,14 @@ const PATIENCE = 5000;
 
 const OTHER = new DOMException('Other data were chosen.', 'AbortError');
 
+/** What a person's own files came to. */
+export interface Found {
+  /** Files among them that were no images, by path. */
+  readonly skipped: readonly string[];
+  /** Training images. */
+  readonly train: number;
+}
+
 export class DemoWorker extends Session {
   #loading: AbortController | undefined;
   #reading: AbortController | undefined;
@@ -56,12 +64,12 @@ export class DemoWorker extends Session {
     return this.#whole;
   }
 
-  /** Takes a person's own images. Returns the names of those that could not be read. */
+  /** Takes a person's own images. */
   async takeFiles(
     files: File[],
     options: OwnOptions,
     onProgress: (fraction: number) => void,
-  ): Promise<readonly string[]> {
+  ): Promise<Found> {
     this.#reading?.abort(OTHER);
     this.#reading = new AbortController();
     const { signal } = this.#reading;
@@ -72,7 +80,7 @@ export class DemoWorker extends Session {
     // What is this person's own is not the site's, whatever it is called.
     const taken = this.#names.includes(data.name.toLowerCase());
     await this.setData(taken ? { ...data, name: `${data.name} (own)` } : data);
-    return skipped;
+    return { skipped, train: data.train.length / (data.width * data.height) };
   }
 
   /** Ends what was being fetched. */

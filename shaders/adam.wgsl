@@ -17,7 +17,7 @@ struct Adam {
   epsilon: f32,
 }
 
-@group(0) @binding(0) var<storage, read> state: State;
+@group(0) @binding(0) var<storage, read_write> state: Faults;
 @group(0) @binding(1) var<storage, read> gradients: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> parameters: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> first_moment: array<vec4f>;
@@ -31,7 +31,8 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let i = flat_index(group, groups, local);
-  if (i >= adam.size) {
+  // A faulty parameter must not keep this very step's other invocations from their work: which, would be chance.
+  if (i >= adam.size || (atomicLoad(&state.fault) & FAULTY_GRADIENT) != 0u) {
     return;
   }
   var g = gradients[i];
@@ -42,5 +43,10 @@ fn main(
   let v = adam.beta2 * second_moment[i] + adam.rest2 * g * g;
   first_moment[i] = m;
   second_moment[i] = v;
-  parameters[i] -= adam.rate * (m / state.correction1) / (sqrt(v / state.correction2) + adam.epsilon);
+  let parameter =
+    parameters[i] - adam.rate * (m / state.correction1) / (sqrt(v / state.correction2) + adam.epsilon);
+  parameters[i] = parameter;
+  if (!finite(parameter) || !finite(v)) {
+    atomicOr(&state.fault, FAULTY_PARAMETER);
+  }
 }

@@ -1,6 +1,6 @@
 // The end of a step: sums the batch's losses, writes them into the history, and moves on to the next batch.
 //
-//   losses [reconstructions + kls] -> history[step % HISTORY] = (sum of reconstruction, sum of KL, examples, 0), in nats
+//   losses [reconstructions + kls] -> history[step % HISTORY] = (sum of reconstruction, sum of KL, in nats, examples, state.fault)
 //   1 - beta^(t+1) = (1 - beta) + beta (1 - beta^t): unlike a power of beta, it loses no digits while t is small.
 //
 // Grid: one workgroup. An invocation sums every 64th element, then a tree of fixed shape sums those sums.
@@ -48,7 +48,12 @@ fn main(@builtin(local_invocation_index) local: u32) {
     return;
   }
   let count = batch_count(state.batch, advance.batch_size, advance.examples);
-  history[state.step % HISTORY] = vec4f(sums[0], f32(count), 0.0);
+  history[state.step % HISTORY] = vec4f(sums[0], f32(count), f32(state.fault));
+  if (state.fault != 0u) {
+    // Whatever it was, adam has nothing more to do.
+    state.fault |= 1u;
+    return;
+  }
   state.step += 1u;
   state.batch += 1u;
   if (state.batch * advance.batch_size >= advance.examples) {

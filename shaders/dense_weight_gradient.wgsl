@@ -2,6 +2,7 @@
 // once every dy is known they depend on nothing else, and together they fill the adapter.
 //
 //   dy [rows, output], x [rows, input] -> dW [output, input], db [output]
+//   A gradient that none may learn from raises `fault`, at which adam and advance stand still.
 //   Where the results are few and the rows are many, PARTS > 1: each part sums a stretch of the rows into gradients of
 //   its own, and adam adds the parts up in their order.
 //
@@ -21,8 +22,9 @@ const RIGHT_ALONG_K = false;
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> deltas: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> gradients: array<vec4f>;
-@group(0) @binding(3) var<uniform> parts: Parts;
-@group(0) @binding(4) var<storage, read> layers: array<Layer>;
+@group(0) @binding(3) var<storage, read_write> state: Faults;
+@group(0) @binding(4) var<uniform> parts: Parts;
+@group(0) @binding(5) var<storage, read> layers: array<Layer>;
 
 fn left(index: u32) -> vec4f {
   return deltas[index];
@@ -40,10 +42,17 @@ fn right_matrix(layer: Layer) -> Matrix {
   return Matrix(layer.x, layer.input);
 }
 
+fn write(index: u32, gradient: vec4f) {
+  gradients[index] = gradient;
+  if (faulty(gradient)) {
+    atomicOr(&state.fault, FAULTY_GRADIENT);
+  }
+}
+
 // `weight` and `bias` of the layer are those of the part.
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   if (row < layer.output * 4u && column < layer.input) {
-    gradients[layer.weight + row * layer.input + column] = sum;
+    write(layer.weight + row * layer.input + column, sum);
   }
 }
 
@@ -55,7 +64,7 @@ fn bias_gradient(layer: Layer, output: u32, first: u32, end: u32) {
   for (var k = first; k < end; k++) {
     db += deltas[layer.y + k * layer.output + output];
   }
-  gradients[layer.bias + output] = db;
+  write(layer.bias + output, db);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

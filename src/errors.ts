@@ -74,4 +74,12 @@ export class StateError extends VaeError {
 /** Training left the numbers that floats can hold. */
 export class DivergedError extends VaeError {
   override name = 'DivergedError';
+
+  constructor(
+    message: string,
+    /** The step that was not made, and the first tensor that was wrong, where that is known. */
+    readonly where: { readonly step?: number; readonly tensor?: string } = {},
+  ) {
+    super(message);
+  }
 }

@@ -6,6 +6,7 @@ import { mean } from '../../src/kernels/mean';
 import { normal } from '../../src/kernels/normal';
 import { reparameterize } from '../../src/kernels/reparameterize';
 import { reparameterizeBackward } from '../../src/kernels/reparameterize_backward';
+import { STATE_BYTES } from '../../src/model/plan';
 import { batchExamples } from '../../src/reference/gather';
 import { inpaint as inpaintTwin } from '../../src/reference/inpaint';
 import { loss as lossTwin } from '../../src/reference/loss';
@@ -25,7 +26,6 @@ const ROWS = 4096;
 const INPUT = 784;
 const LATENT = 64;
 const SEED = [5, 6] as const;
-const STATE_BYTES = 20;
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 

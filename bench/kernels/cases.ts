@@ -9,7 +9,7 @@ import {
 import type { Benchmark } from './benchmark';
 import { MODELS, modelBenchmark } from './models';
 import { products } from './products';
-import { activationBenchmarks, adamBenchmark, advanceBenchmark } from './vectors';
+import { activationBenchmarks, adamBenchmark, advanceBenchmark, clipBenchmarks } from './vectors';
 
 /** What the choice of cases depends on. */
 export interface Adapter {
@@ -29,6 +29,7 @@ export function benchmarks({ software, matmul, families, most }: Adapter): Bench
     ...(Object.keys(MODELS) as (keyof typeof MODELS)[]).map((name) => modelBenchmark(name, matmul)),
     ...families.flatMap((family) => [1024, ...(software ? [] : [4096])].flatMap((n) => products(n, family))),
     ...lengths.map(adamBenchmark),
+    ...lengths.flatMap(clipBenchmarks),
     ...lengths.map(advanceBenchmark),
     ...activationBenchmarks(),
     ...gatherBenchmarks(),

@@ -1,6 +1,6 @@
 import type { Matmul } from '../../src/gpu/matmul';
 import { type Layout, packTensor, unpackTensor } from '../../src/model/layout';
-import { planTraining, type TrainingOptions } from '../../src/model/plan';
+import { planTraining, STATE_BYTES, type TrainingOptions } from '../../src/model/plan';
 import { STREAMS, seedWords } from '../../src/model/random';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/model/spec';
 import { chooseProducts, workgroupsFor } from '../../src/model/tuning';
@@ -87,8 +87,8 @@ const stride = ({ input }: Spec): number => Math.ceil(input / 4) * 4;
 
 /** The struct `State` of `shaders/lib/state.wgsl` before the first step. */
 function firstState(): Uint32Array {
-  const words = new Uint32Array(5);
-  new Float32Array(words.buffer).set([1 - ADAM.beta1, 1 - ADAM.beta2], 3);
+  const words = new Uint32Array(STATE_BYTES / 4);
+  new Float32Array(words.buffer).set([1 - ADAM.beta1, 1 - ADAM.beta2], 4);
   return words;
 }
 
@@ -151,7 +151,7 @@ async function checkStep(model: Model, spec: Spec, layout: Layout, read: Read): 
   );
   const [history, state] = await Promise.all([
     read('history', [{ offset: 0, size: 4 }]),
-    read('state', [{ offset: 0, size: 5 }]),
+    read('state', [{ offset: 0, size: STATE_BYTES / 4 }]),
   ]);
 
   const expected = trainingStep(spec, tensorsOf(layout, before), {
@@ -174,7 +174,8 @@ async function checkStep(model: Model, spec: Spec, layout: Layout, read: Read): 
   near('the sum of the reconstruction', reconstruction as number, expected.reconstruction * batchSize, limit);
   near('the sum of the KL', kl as number, expected.kl * batchSize, limit);
   near('the count of examples', count as number, batchSize, 0);
-  const [step, epoch, batch] = new Uint32Array((state[0] as Float32Array).buffer);
+  const [step, epoch, batch, fault] = new Uint32Array((state[0] as Float32Array).buffer);
+  assert(fault === 0, 'the step was refused');
   assert(step === 1 && epoch === 0 && batch === 1, `the state is at step ${step}, epoch ${epoch}.${batch}`);
 }
 

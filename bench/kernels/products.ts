@@ -4,12 +4,14 @@ import type { Dense } from '../../src/kernels/dense';
 import { denseForward } from '../../src/kernels/dense_forward';
 import { denseInputGradient } from '../../src/kernels/dense_input_gradient';
 import { denseWeightGradient } from '../../src/kernels/dense_weight_gradient';
+import { STATE_BYTES } from '../../src/model/plan';
 import { denseForward as forwardTwin } from '../../src/reference/dense_forward';
 import { denseInputGradient as inputTwin } from '../../src/reference/dense_input_gradient';
 import { denseWeightGradient as weightTwin } from '../../src/reference/dense_weight_gradient';
-import type { Benchmark, Floats } from './benchmark';
+import type { Benchmark, Contents } from './benchmark';
 import { assert, expectRows, submatrix } from './expect';
 import { joined, nothing, pick, uniform } from './random';
+import { stateOf } from './vectors';
 
 /** Rows and columns of a product that are checked: all where they cross. */
 const CHECKED = 16;
@@ -51,7 +53,7 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
   const one = (
     dispatch: Dispatch,
     buffers: Record<string, number>,
-    inputs: Record<string, Floats>,
+    inputs: Record<string, Contents>,
     check: Benchmark['check'],
   ): Benchmark => ({
     name: `${dispatch.kernel.name} ${n} ${matmul}`,
@@ -101,8 +103,8 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
     ),
     one(
       denseWeightGradient([layer], { matmul, parts: 1, size: square + n }),
-      { activations: arena, deltas: arena, gradients: (square + n) * 4 },
-      { activations: joined(x, empty), deltas: joined(empty, dy) },
+      { activations: arena, deltas: arena, gradients: (square + n) * 4, state: STATE_BYTES },
+      { activations: joined(x, empty), deltas: joined(empty, dy), state: stateOf({}) },
       async (read) => {
         const expected = weightTwin({
           dy: submatrix(dy, first, every, rows),

@@ -3,6 +3,9 @@ import { activation } from '../../src/kernels/activation';
 import { activationBackward } from '../../src/kernels/activation_backward';
 import { adam } from '../../src/kernels/adam';
 import { advance, HISTORY, HISTORY_ENTRY } from '../../src/kernels/advance';
+import { clip } from '../../src/kernels/clip';
+import { gradientNorm, NORMS } from '../../src/kernels/gradient_norm';
+import { STATE_BYTES } from '../../src/model/plan';
 import { activation as activationTwin } from '../../src/reference/activation';
 import { activationBackward as activationBackwardTwin } from '../../src/reference/activation_backward';
 import { adam as adamTwin } from '../../src/reference/adam';
@@ -34,8 +37,8 @@ export function stateOf(
   counts: { step?: number; epoch?: number; batch?: number },
   corrections: readonly [number, number] = [1, 1],
 ): Uint32Array {
-  const words = Uint32Array.of(counts.step ?? 0, counts.epoch ?? 0, counts.batch ?? 0, 0, 0);
-  new Float32Array(words.buffer).set(corrections, 3);
+  const words = Uint32Array.of(counts.step ?? 0, counts.epoch ?? 0, counts.batch ?? 0, 0, 0, 0);
+  new Float32Array(words.buffer).set(corrections, 4);
   return words;
 }
 
@@ -53,7 +56,7 @@ export function adamBenchmark(size: number): Benchmark {
   return single(
     `adam ${power(size)}`,
     adam(size, 1, ADAM),
-    { ...buffers, state: 20 },
+    { ...buffers, state: STATE_BYTES },
     { ...before, state },
     async (read) => {
       const places = pick(35, CHECKED, size);
@@ -78,6 +81,46 @@ export function adamBenchmark(size: number): Benchmark {
   );
 }
 
+/** Clipping of `size` gradients: the sums of their squares, and the scaling by norms whose sum is given. */
+export function clipBenchmarks(size: number): Benchmark[] {
+  const gradients = uniform(40, size, -1, 1);
+  const stretch = 4 * Math.ceil(size / 4 / NORMS);
+  const scale = 0.5;
+  const norms = Float32Array.from({ length: NORMS }, () => 1 / NORMS);
+  return [
+    single(
+      `gradient_norm ${power(size)}`,
+      gradientNorm(size, 1),
+      { gradients: size * 4, norms: NORMS * 4 },
+      { gradients },
+      async (read) => {
+        const [found] = await read('norms', [{ offset: 0, size: NORMS }]);
+        for (const i of [0, NORMS - 1]) {
+          let sum = 0;
+          for (let j = i * stretch; j < Math.min(size, (i + 1) * stretch); j++) sum += gradients.at(j) ** 2;
+          near(`sum ${i} of squares`, found?.[i] as number, sum, 1e-5 * sum);
+        }
+      },
+    ),
+    single(
+      `clip ${power(size)}`,
+      clip(size, 1, scale),
+      { norms: NORMS * 4, gradients: size * 4 },
+      { norms, gradients },
+      async (read) => {
+        const places = pick(41, CHECKED, size);
+        const found = await read(
+          'gradients',
+          places.map((offset) => ({ offset, size: 1 })),
+        );
+        places.forEach((place, i) => {
+          near(`gradient ${place}`, found[i]?.[0] as number, scale * gradients.at(place), 1e-6);
+        });
+      },
+    ),
+  ];
+}
+
 /** The reduction at the end of a step: a sum of `size` partial losses, one in eight of them of the KL. */
 export function advanceBenchmark(size: number): Benchmark {
   const losses = uniform(36, size, -1, 40);
@@ -87,7 +130,7 @@ export function advanceBenchmark(size: number): Benchmark {
   return single(
     `advance ${power(size)}`,
     advance(numbers),
-    { losses: size * 4, state: 20, history: HISTORY * HISTORY_ENTRY },
+    { losses: size * 4, state: STATE_BYTES, history: HISTORY * HISTORY_ENTRY },
     { losses, state: stateOf({ step: 7 }) },
     async (read) => {
       const [entry] = await read('history', [{ offset: (7 * HISTORY_ENTRY) / 4, size: 4 }]);

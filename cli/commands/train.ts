@@ -27,6 +27,7 @@ import {
   type ModelOptions,
   parseBatch,
   parseBeta,
+  parseClipNorm,
   parseEpochs,
   parseEvery,
   parseLearningRate,
@@ -51,6 +52,7 @@ interface TrainOptions extends ModelOptions {
   lr: number;
   beta: number;
   betaWarmup: number;
+  clipNorm?: number;
   seed: number;
   matmul?: Matmul;
   checkpointEvery: Every;
@@ -84,6 +86,11 @@ export function addTrain(program: Command): void {
     .option('--lr <x>', "Adam's learning rate", parseLearningRate, 1e-3)
     .option('--beta <x>', 'weight of the KL term', parseBeta, 1)
     .option('--beta-warmup <steps>', 'steps over which that weight rises from 0', parseSteps, 0)
+    .option(
+      '--clip-norm <x>',
+      'scale gradients down to this global norm (default: not at all)',
+      parseClipNorm,
+    )
     .option('--seed <n>', 'the whole run follows from it', parseSeed, 0)
     .addOption(
       new Option('--matmul <family>', 'pin the family of the matmul kernels (default: the fastest)').choices(
@@ -172,11 +179,11 @@ function resumed(
       .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
       .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
   );
-  const { batchSize: batch, learningRate: lr, beta, betaWarmup, seed } = config;
+  const { batchSize: batch, learningRate: lr, beta, betaWarmup, clipNorm, seed } = config;
   const { encoder, decoder, latent, activation, likelihood } = config;
   checkSame(folder, given, {
     ...{ encoder, decoder, latent, activation, likelihood, seed, batch, lr, beta },
-    ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
+    ...{ 'beta-warmup': betaWarmup, 'clip-norm': clipNorm ?? 'none', matmul: matmul ?? 'none pinned' },
   });
   const epochs = typed.epochs ?? resume.epochs ?? undefined;
   const testData = typed.testData ?? resume.testData ?? undefined;
@@ -188,6 +195,7 @@ function resumed(
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
     ...(matmul && { matmul }),
+    ...(clipNorm !== null && { clipNorm }),
     ...(epochs !== undefined && { epochs }),
   };
 }
@@ -227,6 +235,7 @@ async function trainAndSave(
     learningRate: options.lr,
     beta: options.beta,
     betaWarmup: options.betaWarmup,
+    ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
     signal,
   };
   const checkpoints = new Checkpoints(

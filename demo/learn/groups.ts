@@ -19,6 +19,8 @@ const OF: Readonly<Record<string, Group>> = {
   chain_backward: 'Backward',
   reparameterize_backward: 'Backward',
   dense_weight_gradient: 'Backward',
+  gradient_norm: 'Update',
+  clip: 'Update',
   adam: 'Update',
   advance: 'Update',
 };

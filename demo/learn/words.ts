@@ -27,6 +27,8 @@ const WORDS: Readonly<Record<string, string | ((label: string) => string)>> = {
   dense_weight_gradient: `Gradients of all weights and biases in one dispatch: for each layer, its gradients times its
     inputs, summed over the batch. They depend on nothing but what is finished, so all run at once. Shown is the first
     layer.`,
+  gradient_norm: `Sums the squares of all gradients: the root of that is their norm.`,
+  clip: `Scales all gradients down together where their norm is above a limit, so that no single batch moves the weights far.`,
   adam: `Moves every weight a little against its gradient, by Adam: running means of gradients and of their squares
     give each weight a pace of its own. Shown are the first layer's weights afterwards.`,
   advance: `Adds up the batch's losses for the curves above, and moves the step's number and the place in the epoch on.

@@ -1,4 +1,4 @@
-import { chooseOwn, draft, own, problems, SIZES, sets, skipped, type } from '../form';
+import { chooseOwn, draft, found, own, problems, SIZES, sets, type } from '../form';
 import { OWN } from '../link';
 import { Field } from '../parts/field';
 import { FileButton } from '../parts/file_button';
@@ -90,11 +90,11 @@ function OwnImages() {
         />
         Invert: for dark strokes on light paper
       </label>
-      {skipped.value.length > 0 && (
+      {found.value.skipped.length > 0 && (
         <details>
-          <summary>Skipped as no images: {skipped.value.length}</summary>
+          <summary>Skipped as no images: {found.value.skipped.length}</summary>
           <ul class="skipped small">
-            {skipped.value.map((path) => (
+            {found.value.skipped.map((path) => (
               <li key={path}>{path}</li>
             ))}
           </ul>

@@ -48,8 +48,8 @@ export class Drawing {
       fragment: { module, constants, targets: [{ format, blend: OVER }] },
       primitive: { topology: 'triangle-list' },
     });
-    return gpu.checked(() => {
-      const numbers = device.createBuffer({
+    return gpu.make((buffer) => {
+      const numbers = buffer({
         label: name,
         size,
         usage: BufferUsage.UNIFORM | BufferUsage.COPY_DST,
@@ -57,7 +57,7 @@ export class Drawing {
       const bindGroup = device.createBindGroup({
         label: name,
         layout,
-        entries: [numbers, ...buffers].map((buffer, binding) => ({ binding, resource: { buffer } })),
+        entries: [numbers, ...buffers].map((bound, binding) => ({ binding, resource: { buffer: bound } })),
       });
       return new Drawing(gpu, pipeline, bindGroup, numbers, vertices, instances);
     });

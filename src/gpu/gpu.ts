@@ -106,12 +106,18 @@ export class Gpu {
 
   /** Throws a {@link LimitError} if no buffer of `size` bytes can be bound on this device. */
   checkSize(name: string, size: number, remedy: string): void {
+    const words = this.tooLarge(name, size);
+    if (words) throw new LimitError(`${words}: ${remedy}.`);
+  }
+
+  /** Why no buffer of `size` bytes can be bound on this device, if none can. */
+  tooLarge(name: string, size: number): string | undefined {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
     const most = this.largestBuffer;
-    if (size > most) {
-      throw new LimitError(
-        `The ${name} take ${size} bytes and this adapter binds at most ${most} (maxStorageBufferBindingSize): ${remedy}.`,
-      );
-    }
+    if (size <= most) return undefined;
+    const limit =
+      maxBufferSize < maxStorageBufferBindingSize ? 'maxBufferSize' : 'maxStorageBufferBindingSize';
+    return `The ${name} take ${size} bytes and this adapter binds at most ${most} (${limit})`;
   }
 
   /**
@@ -121,16 +127,37 @@ export class Gpu {
   async checked<T>(call: () => T): Promise<T> {
     this.device.pushErrorScope('validation');
     this.device.pushErrorScope('out-of-memory');
-    let result: T;
-    let scopes: Promise<GPUError | null>[];
+    let result: T | undefined;
+    let thrown: { readonly error: unknown } | undefined;
     try {
       result = call();
-    } finally {
-      scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
+    } catch (error) {
+      thrown = { error };
     }
+    const scopes = [this.device.popErrorScope(), this.device.popErrorScope()];
     for (const error of await Promise.all(scopes)) if (error) throw typedError(error);
     this.check();
-    return result;
+    // By which WebGPU says that a buffer to be filled at once cannot be had.
+    if (thrown?.error instanceof RangeError) throw outOfMemory(thrown.error.message);
+    if (thrown) throw thrown.error;
+    return result as T;
+  }
+
+  /** The same for a `call` that makes buffers: they are freed if the GPU holds something against it. */
+  async make<T>(call: (buffer: (descriptor: GPUBufferDescriptor) => GPUBuffer) => T): Promise<T> {
+    const made: GPUBuffer[] = [];
+    try {
+      return await this.checked(() =>
+        call((descriptor) => {
+          const buffer = this.device.createBuffer(descriptor);
+          made.push(buffer);
+          return buffer;
+        }),
+      );
+    } catch (error) {
+      for (const buffer of made) buffer.destroy();
+      throw error;
+    }
   }
 
   /** Waits until the queue is empty. */
@@ -143,9 +170,12 @@ export class Gpu {
   async mapped(staging: GPUBuffer): Promise<void> {
     try {
       await staging.mapAsync(MAP_READ);
-    } catch (error) {
+    } catch (cause) {
       this.check();
-      throw error;
+      throw new KernelError(
+        `The GPU did not hand over what was computed (${cause instanceof Error ? cause.message : cause}): try again.`,
+        { cause },
+      );
     }
     this.check();
   }
@@ -179,9 +209,13 @@ export class Gpu {
 
 const isNode = typeof process !== 'undefined' && process.versions?.node !== undefined;
 
+function outOfMemory(message: string): OutOfMemoryError {
+  return new OutOfMemoryError(`The GPU has no memory left: use a smaller batch or model. ${message}`);
+}
+
 function typedError(error: GPUError): Error {
   if (error.constructor.name === 'GPUOutOfMemoryError') {
-    return new OutOfMemoryError(`The GPU has no memory left: use a smaller batch or model. ${error.message}`);
+    return outOfMemory(error.message);
   }
   return new KernelError(
     `The GPU refused a call, which is a bug of webgpu-vae or of the driver: ${error.message}`,

@@ -67,6 +67,8 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
   if (!pipeline) {
     pipeline = compile(gpu.device, dispatch);
     gpu.pipelines.set(key, pipeline);
+    // What failed once, as memory was short, need not fail again.
+    pipeline.catch(() => gpu.pipelines.delete(key));
   }
   return pipeline;
 }

@@ -217,8 +217,8 @@ class Watch {
 
   static async create(gpu: Gpu, stamped: boolean): Promise<Watch> {
     const { device } = gpu;
-    return gpu.checked(() => {
-      const buffer = (usage: number) => device.createBuffer({ label: 'profile', size: STAMPS_BYTES, usage });
+    return gpu.make((make) => {
+      const buffer = (usage: number) => make({ label: 'profile', size: STAMPS_BYTES, usage });
       return new Watch(
         gpu,
         stamped ? device.createQuerySet({ label: 'profile', type: 'timestamp', count: STAMPS }) : undefined,

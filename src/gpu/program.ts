@@ -33,7 +33,8 @@ export class Program {
     plan: Plan,
     given: Readonly<Record<string, GPUBuffer>> = {},
   ): Promise<Program> {
-    checkLimits(gpu, plan);
+    const passed = limitPassed(gpu, plan);
+    if (passed) throw new LimitError(`${passed}: use a smaller batch or narrower layers.`);
     const { device } = gpu;
     const pipelines = Promise.all(plan.dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
     const owned: GPUBuffer[] = [];
@@ -125,17 +126,22 @@ function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
   return { numbers, ranges };
 }
 
-function checkLimits(gpu: Gpu, plan: Plan): void {
-  const { maxComputeWorkgroupsPerDimension } = gpu.device.limits;
+/** What a plan asks of a device beyond its limits, the first such thing, in words. */
+export function limitPassed(gpu: Gpu, plan: Plan): string | undefined {
+  const { maxComputeWorkgroupsPerDimension, maxStorageBuffersPerShaderStage } = gpu.device.limits;
   for (const [name, size] of Object.entries(plan.buffers)) {
-    gpu.checkSize(name.replaceAll('_', ' '), size, 'use a smaller batch or narrower layers');
+    const words = gpu.tooLarge(name.replaceAll('_', ' '), size);
+    if (words) return words;
   }
   for (const { kernel, label, grid } of plan.dispatches) {
     const largest = Math.max(...grid);
     if (largest > maxComputeWorkgroupsPerDimension) {
-      throw new LimitError(
-        `${kernel.name} ${label} needs ${largest} workgroups in one dimension and this adapter allows ${maxComputeWorkgroupsPerDimension} (maxComputeWorkgroupsPerDimension): use a smaller batch or narrower layers.`,
-      );
+      return `${kernel.name} ${label} needs ${largest} workgroups in one dimension and this adapter allows ${maxComputeWorkgroupsPerDimension} (maxComputeWorkgroupsPerDimension)`;
+    }
+    const buffers = Object.keys(kernel.bindings).length + (kernel.table ? 1 : 0);
+    if (buffers > maxStorageBuffersPerShaderStage) {
+      return `${kernel.name} binds ${buffers} buffers and this adapter allows ${maxStorageBuffersPerShaderStage} (maxStorageBuffersPerShaderStage)`;
     }
   }
+  return undefined;
 }

@@ -12,8 +12,8 @@ export interface Stretch {
 export async function readStretches(gpu: Gpu, stretches: readonly Stretch[]): Promise<ArrayBuffer[]> {
   const total = stretches.reduce((sum, { size }) => sum + size, 0);
   if (total === 0) return stretches.map(() => new ArrayBuffer(0));
-  const staging = await gpu.checked(() => {
-    const buffer = gpu.device.createBuffer({
+  const staging = await gpu.make((make) => {
+    const buffer = make({
       label: 'readback',
       size: total,
       usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ,

@@ -1,14 +1,15 @@
 import source from '../../shaders/adam.wgsl?raw';
+import fault from '../../shaders/lib/fault.wgsl?raw';
 import index from '../../shaders/lib/index.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
+
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { concatenate } from './sources';
 
 export const adamKernel = {
   name: 'adam',
-  source: concatenate(index, state, source),
+  source: concatenate(index, fault, source),
   bindings: {
-    state: 'read',
+    state: 'read_write',
     gradients: 'read',
     parameters: 'read_write',
     first_moment: 'read_write',

@@ -23,7 +23,7 @@ export const advanceKernel = {
 
 /** Steps whose losses the history keeps: a ring, read at least so often. `HISTORY` in `shaders/advance.wgsl`. */
 export const HISTORY = 1024;
-/** Bytes of an entry: sums of reconstruction and KL over the batch, in nats, its examples, and nothing. */
+/** Bytes of an entry: sums of reconstruction and KL over the batch, in nats, its examples, and whether it was faulty. */
 export const HISTORY_ENTRY = 16;
 
 export interface Advance {

@@ -1,4 +1,5 @@
 import source from '../../shaders/dense_weight_gradient.wgsl?raw';
+import fault from '../../shaders/lib/fault.wgsl?raw';
 import layer from '../../shaders/lib/layer.wgsl?raw';
 import { type Dispatch, foldedGrid, type Kernel } from '../gpu/kernel';
 import type { Matmul } from '../gpu/matmul';
@@ -7,8 +8,8 @@ import { withTiles } from './sources';
 
 export const denseWeightGradientKernel = {
   name: 'dense_weight_gradient',
-  source: withTiles(layer, source),
-  bindings: { activations: 'read', deltas: 'read', gradients: 'read_write' },
+  source: withTiles(layer, fault, source),
+  bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
   fields: { groups: 'u32', rows: 'u32', size: 'u32' },
   table: LAYER_FIELDS,
 } as const satisfies Kernel;
@@ -39,7 +40,7 @@ export function denseWeightGradient(
     label: 'all layers',
     matmul,
     constants: { PARTS: parts },
-    buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients' },
+    buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
     numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
     table,
     grid: foldedGrid(groups * parts),

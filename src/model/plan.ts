@@ -27,6 +27,7 @@ export function planTraining(spec: Spec, options: TrainingOptions): Plan {
   const plan = new Planner(spec, options);
   plan.epochStep(options, STREAMS.training, true);
   const parts = plan.backward(options);
+  if (options.clipNorm !== undefined) plan.clip(parts, options.clipNorm);
   plan.add(adam(plan.layout.size, parts, options));
   plan.advance(options, options);
   return plan.finish({

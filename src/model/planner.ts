@@ -7,12 +7,14 @@ import { advance, HISTORY, HISTORY_ENTRY } from '../kernels/advance';
 import type { Chain } from '../kernels/chain';
 import { chainBackward } from '../kernels/chain_backward';
 import { chainForward } from '../kernels/chain_forward';
+import { clip } from '../kernels/clip';
 import { type Dense, vectors } from '../kernels/dense';
 import { denseForward } from '../kernels/dense_forward';
 import { denseInputGradient } from '../kernels/dense_input_gradient';
 import { denseWeightGradient, weightGradientGroups } from '../kernels/dense_weight_gradient';
 import { gatherBytes } from '../kernels/gather_bytes';
 import { gatherFloats } from '../kernels/gather_floats';
+import { gradientNorm, NORMS } from '../kernels/gradient_norm';
 import { inpaint } from '../kernels/inpaint';
 import type { Latent } from '../kernels/latent';
 import { loss, lossParts } from '../kernels/loss';
@@ -54,6 +56,8 @@ export interface EpochOptions extends PlanOptions {
 }
 
 export interface TrainingOptions extends EpochOptions, AdamOptions {
+  /** Gradients are scaled down to this global norm; not at all by default. */
+  readonly clipNorm?: number | undefined;
   /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */
   readonly workgroups?: number;
 }
@@ -218,6 +222,12 @@ export class Planner {
     return parts;
   }
 
+  /** Scales gradients that come in `parts` down to a global norm of `limit`. */
+  clip(parts: number, limit: number): void {
+    this.add(gradientNorm(this.layout.size, parts));
+    this.add(clip(this.layout.size, parts, limit));
+  }
+
   advance(
     { examples, batchSize }: EpochOptions,
     { beta1, beta2 }: Pick<AdamOptions, 'beta1' | 'beta2'>,
@@ -239,6 +249,7 @@ export class Planner {
     const bytes: Record<string, number> = {};
     const used = new Set(this.dispatches.flatMap(({ buffers }) => Object.values(buffers)));
     for (const [name, size] of Object.entries(sizes)) if (used.has(name)) bytes[name] = size * 4;
+    if (used.has('norms')) bytes.norms = NORMS * 4;
     if (used.has('state')) bytes.state = STATE_BYTES;
     if (used.has('history')) bytes.history = HISTORY * HISTORY_ENTRY;
     return { layout: this.layout, places: this.arena.places, buffers: bytes, dispatches: this.dispatches };
@@ -290,4 +301,4 @@ export class Planner {
 }
 
 /** Bytes of the struct `State` in `shaders/lib/state.wgsl`. */
-export const STATE_BYTES = 20;
+export const STATE_BYTES = 24;

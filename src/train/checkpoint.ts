@@ -1,6 +1,7 @@
 import { CheckpointError, DivergedError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
 import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
+import { checksumOf } from './checksum';
 import { type EpochShape, INITIAL_STATE, type Model, type TrainingState, type Weights } from './model';
 import { type F32Tensor, readSafetensors, writeSafetensors } from './safetensors';
 
@@ -19,7 +20,8 @@ export interface Checkpoint {
 }
 
 const FORMAT = 'webgpu-vae';
-const VERSION = '1';
+const VERSION = '2';
+const KEYS = ['format', 'version', 'spec', 'training', 'checksum'];
 /** Which flat array a tensor belongs to, by the prefix of its name. */
 const PREFIXES = {
   parameters: '',
@@ -66,6 +68,7 @@ export function writeCheckpoint({
     ['spec', JSON.stringify(spec)],
     ['training', JSON.stringify({ seed, ...state, ...epochShape, matmul, products })],
   ]);
+  metadata.set('checksum', checksumOf({ metadata, tensors }));
   return writeSafetensors({ metadata, tensors });
 }
 
@@ -82,6 +85,16 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
       `This model is of format version ${metadata.get('version')}, and this library reads ${VERSION}: update it.`,
     );
   }
+  const told = metadata.get('checksum');
+  const found = checksumOf({ metadata, tensors });
+  if (told !== found) {
+    throw new CheckpointError(
+      `This model file is damaged: its checksum is ${told}, and that of what it holds ${found}. Take an earlier checkpoint.`,
+    );
+  }
+  const more = [...metadata.keys()].find((key) => !KEYS.includes(key));
+  if (more !== undefined)
+    throw new CheckpointError(`This model file's metadata has an unknown key: ${more}.`);
   const spec = readSpec(metadata.get('spec'));
   const { seed, state, epochShape, products } = readTraining(metadata.get('training'));
   const layout = layoutOf(spec);

@@ -39,9 +39,9 @@ export class Dataset {
   ): Promise<Dataset> {
     gpu.check();
     gpu.checkSize('examples', values.byteLength, 'give fewer at a time, or bytes instead of floats');
-    const buffer = await gpu.checked(() => {
+    const buffer = await gpu.make((buffer) => {
       const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
-      const data = gpu.device.createBuffer({ label: 'data', size: values.byteLength, usage });
+      const data = buffer({ label: 'data', size: values.byteLength, usage });
       gpu.device.queue.writeBuffer(data, 0, values as BufferSource);
       return data;
     });
@@ -89,17 +89,21 @@ export function packFor(spec: Spec, images: Uint8Array | Float32Array): Examples
   return examples;
 }
 
+/** Examples that a model of this spec on this GPU takes, not yet uploaded if they are not. Throws a DataError. */
+export function checkedImages(gpu: Gpu, spec: Spec, images: Images): Dataset | Examples {
+  if (!(images instanceof Dataset)) return packFor(spec, images);
+  images.checkFor(gpu, spec);
+  return images;
+}
+
 /** The dataset itself, or one uploaded for the purpose; `release` frees what was uploaded. */
 export async function borrowDataset(
   gpu: Gpu,
   spec: Spec,
-  images: Images,
+  examples: Dataset | Examples,
 ): Promise<{ dataset: Dataset; release: () => void }> {
-  if (images instanceof Dataset) {
-    images.checkFor(gpu, spec);
-    return { dataset: images, release: () => {} };
-  }
-  const dataset = await Dataset.from(gpu, packFor(spec, images), spec.input);
+  if (examples instanceof Dataset) return { dataset: examples, release: () => {} };
+  const dataset = await Dataset.from(gpu, examples, spec.input);
   return { dataset, release: () => dataset.dispose() };
 }
 

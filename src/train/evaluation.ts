@@ -1,6 +1,6 @@
 import { planEvaluation } from '../model/plan';
 import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
-import { borrowDataset, type Images } from './data';
+import { borrowDataset, checkedImages, type Images } from './data';
 import type { Model } from './model';
 import { Runner } from './runner';
 
@@ -33,7 +33,7 @@ export async function evaluate(
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   model.tidy();
-  const { dataset, release } = await borrowDataset(gpu, spec, images);
+  const { dataset, release } = await borrowDataset(gpu, spec, checkedImages(gpu, spec, images));
   let runner: Runner | undefined;
   try {
     const { kind, count, buffer: data } = dataset;

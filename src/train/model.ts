@@ -3,13 +3,13 @@ import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { readStretches } from '../gpu/readback';
 import type { Layout } from '../model/layout';
-import { STATE_BYTES } from '../model/plan';
+import { type Plan, STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
 import { type Products, usableProducts } from '../model/tuning';
 import type { Dataset } from './data';
 import type { Runner } from './runner';
 
-/** Where training stands: the struct `State` of `shaders/lib/state.wgsl`. */
+/** Where training stands: the struct `State` of `shaders/lib/state.wgsl`, but for its fault. */
 export interface TrainingState {
   /** Optimiser steps done. */
   readonly step: number;
@@ -32,6 +32,7 @@ export interface EpochShape {
 
 /** A program of training steps with its runner, which knows how many fit into a submit. */
 export interface Training {
+  readonly plan: Plan;
   readonly dataset: Dataset;
   /** Everything else that it depends on. */
   readonly key: string;
@@ -44,6 +45,8 @@ export interface Weights {
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
 }
+
+const USAGE = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
 
 /** A model on the GPU: the buffers that outlive every program, and the CPU's copy of where training stands. */
 export class Model {
@@ -85,12 +88,20 @@ export class Model {
     const { spec, layout, seed, weights, state } = from;
     gpu.check();
     gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
-    const buffers = await gpu.checked(() => ({
-      parameters: filled(gpu, 'parameters', weights.parameters),
-      first_moment: filled(gpu, 'first_moment', weights.firstMoment),
-      second_moment: filled(gpu, 'second_moment', weights.secondMoment),
-      state: filled(gpu, 'state', packState(state)),
-    }));
+    const { queue } = gpu.device;
+    const buffers = await gpu.make((buffer) => {
+      const filled = (label: string, values: Float32Array | ArrayBuffer): GPUBuffer => {
+        const made = buffer({ label, size: values.byteLength, usage: USAGE });
+        queue.writeBuffer(made, 0, values as BufferSource);
+        return made;
+      };
+      return {
+        parameters: filled('parameters', weights.parameters),
+        first_moment: filled('first_moment', weights.firstMoment),
+        second_moment: filled('second_moment', weights.secondMoment),
+        state: filled('state', packState(state)),
+      };
+    });
     const model = new Model(gpu, spec, layout, seed, state, buffers);
     model.epochShape = from.epochShape;
     model.products = usableProducts(gpu, from.products);
@@ -188,15 +199,16 @@ export class Model {
   }
 }
 
-const CORRECTIONS_OFFSET = 12;
+/** As well the bytes of step, epoch, batch, and of the fault, which a run begins without. */
+const CORRECTIONS_OFFSET = 16;
 
 export function packState(state: TrainingState): ArrayBuffer {
   const view = new DataView(new ArrayBuffer(STATE_BYTES));
   view.setUint32(0, state.step, true);
   view.setUint32(4, state.epoch, true);
   view.setUint32(8, state.batch, true);
-  view.setFloat32(12, state.correction1, true);
-  view.setFloat32(16, state.correction2, true);
+  view.setFloat32(CORRECTIONS_OFFSET, state.correction1, true);
+  view.setFloat32(CORRECTIONS_OFFSET + 4, state.correction2, true);
   return view.buffer;
 }
 
@@ -206,17 +218,7 @@ function unpackState(bytes: ArrayBuffer): TrainingState {
     step: view.getUint32(0, true),
     epoch: view.getUint32(4, true),
     batch: view.getUint32(8, true),
-    correction1: view.getFloat32(12, true),
-    correction2: view.getFloat32(16, true),
+    correction1: view.getFloat32(CORRECTIONS_OFFSET, true),
+    correction2: view.getFloat32(CORRECTIONS_OFFSET + 4, true),
   };
-}
-
-function filled(gpu: Gpu, label: string, values: Float32Array | ArrayBuffer): GPUBuffer {
-  const buffer = gpu.device.createBuffer({
-    label,
-    size: values.byteLength,
-    usage: BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST,
-  });
-  gpu.device.queue.writeBuffer(buffer, 0, values as BufferSource);
-  return buffer;
 }

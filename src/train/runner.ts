@@ -12,7 +12,10 @@ export interface StepLosses {
 
 /** What came back of one submit. */
 export interface Slice {
+  /** Of the steps that were made. */
   readonly losses: readonly StepLosses[];
+  /** The step behind them had a gradient that none may learn from: from there on, the program stands still. */
+  readonly faulty: boolean;
   /** Time that the GPU took, as seen from the CPU. */
   readonly seconds: number;
 }
@@ -43,6 +46,11 @@ interface Submit {
 
 /** Runs a program many times, many steps to a submit, and learns how many the GPU does in `gpu.sliceTime`. */
 export class Runner {
+  /** The program's buffers by name. */
+  get buffers(): Readonly<Record<string, GPUBuffer>> {
+    return this.program.buffers;
+  }
+
   /** Steps of the next submit, and what one is expected to take, in milliseconds. */
   private size = 1;
   private stepTime = 0;
@@ -60,10 +68,8 @@ export class Runner {
     try {
       const size = HISTORY * HISTORY_ENTRY;
       const usage = BufferUsage.COPY_DST | BufferUsage.MAP_READ;
-      const staging = await gpu.checked(() =>
-        Array.from({ length: IN_FLIGHT }, () =>
-          gpu.device.createBuffer({ label: 'history staging', size, usage }),
-        ),
+      const staging = await gpu.make((buffer) =>
+        Array.from({ length: IN_FLIGHT }, () => buffer({ label: 'history staging', size, usage })),
       );
       return new Runner(gpu, program, staging);
     } catch (error) {
@@ -133,7 +139,7 @@ export class Runner {
     const elapsed = this.lastDone - started;
     this.stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);
     this.size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / this.stepTime), steps * GROWTH, HISTORY));
-    return { losses: readHistory(staging, steps), seconds: elapsed / 1000 };
+    return { ...readHistory(staging, steps), seconds: elapsed / 1000 };
   }
 }
 
@@ -153,13 +159,15 @@ function copyHistory(
   }
 }
 
-function readHistory(staging: GPUBuffer, steps: number): StepLosses[] {
+function readHistory(staging: GPUBuffer, steps: number): Pick<Slice, 'losses' | 'faulty'> {
   const values = new Float32Array(staging.getMappedRange(0, steps * HISTORY_ENTRY));
-  const losses = Array.from({ length: steps }, (_, i) => ({
-    reconstruction: values[i * 4] as number,
-    kl: values[i * 4 + 1] as number,
-    examples: values[i * 4 + 2] as number,
-  }));
+  const losses: StepLosses[] = [];
+  let faulty = false;
+  for (let i = 0; i < steps && !faulty; i++) {
+    const [reconstruction, kl, examples, fault] = values.subarray(4 * i) as unknown as number[];
+    faulty = fault !== 0;
+    if (!faulty) losses.push({ reconstruction, kl, examples } as StepLosses);
+  }
   staging.unmap();
-  return losses;
+  return { losses, faulty };
 }

@@ -144,7 +144,7 @@ function broken(what: string): CheckpointError {
 const NATIVE_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** 32-bit values as little-endian bytes; they are that already nearly everywhere. */
-function littleEndian(values: Float32Array | Uint8Array): Uint8Array {
+export function littleEndian(values: Float32Array | Uint8Array): Uint8Array {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   if (NATIVE_LITTLE_ENDIAN) return bytes;
   const swapped = bytes.slice();

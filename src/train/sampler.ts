@@ -162,8 +162,8 @@ async function throughChunks(
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   let results: GPUBuffer | undefined;
   try {
-    results = await gpu.checked(() =>
-      gpu.device.createBuffer({
+    results = await gpu.make((buffer) =>
+      buffer({
         label: 'results',
         size: Math.min(count, atATime) * stride * 4,
         usage: BufferUsage.COPY_SRC | BufferUsage.COPY_DST,

@@ -1,9 +1,11 @@
-import { DivergedError, OptionError } from '../errors';
+import { DivergedError, LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
+import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
 import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
-import { borrowDataset, type Dataset, type Images } from './data';
+import { borrowDataset, checkedImages, type Dataset, type Images } from './data';
+import { diagnose } from './diagnosis';
 import type { Model, Training } from './model';
 import { Runner, type Slice, type StepLosses } from './runner';
 
@@ -27,6 +29,8 @@ export interface FitOptions {
   readonly beta1?: number;
   readonly beta2?: number;
   readonly epsilon?: number;
+  /** Gradients are scaled down to this global norm (Pascanu et al. 2013), over all parameters; not at all by default. */
+  readonly clipNorm?: number;
   /** Ends the run at the next slice; `fit` then throws the signal's reason, and the model stays usable. */
   readonly signal?: AbortSignal;
   /** Told several times an epoch, whenever losses have come back. */
@@ -77,6 +81,7 @@ const FIT_OPTIONS = [
   'beta1',
   'beta2',
   'epsilon',
+  'clipNorm',
   'signal',
   'onProgress',
 ];
@@ -92,13 +97,20 @@ function checkFit(options: FitOptions) {
   return {
     epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1, 1e9),
     steps: options.steps === undefined ? undefined : whole('steps', options.steps, 1, 2 ** 31),
-    batchSize: whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH),
-    learningRate: number('learningRate', options.learningRate ?? 1e-3, { above: 0, max: 1e3 }),
-    beta: number('beta', options.beta ?? 1, { min: 0, max: 1e6 }),
-    betaWarmup: whole('betaWarmup', options.betaWarmup ?? 0, 0, 2 ** 31),
-    beta1: number('beta1', options.beta1 ?? 0.9, { min: 0, max: 0.99999 }),
-    beta2: number('beta2', options.beta2 ?? 0.999, { min: 0, max: 0.9999999 }),
-    epsilon: number('epsilon', options.epsilon ?? 1e-7, { min: 1e-12, max: 1 }),
+    /** What a step depends on. */
+    settings: {
+      batchSize: whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH),
+      learningRate: number('learningRate', options.learningRate ?? 1e-3, { above: 0, max: 1e3 }),
+      beta: number('beta', options.beta ?? 1, { min: 0, max: 1e6 }),
+      betaWarmup: whole('betaWarmup', options.betaWarmup ?? 0, 0, 2 ** 31),
+      beta1: number('beta1', options.beta1 ?? 0.9, { min: 0, max: 0.99999 }),
+      beta2: number('beta2', options.beta2 ?? 0.999, { min: 0, max: 0.9999999 }),
+      epsilon: number('epsilon', options.epsilon ?? 1e-7, { min: 1e-12, max: 1 }),
+      clipNorm:
+        options.clipNorm === undefined
+          ? undefined
+          : number('clipNorm', options.clipNorm, { above: 0, max: 1e15 }),
+    },
     signal: signalOption(options.signal),
     onProgress: options.onProgress,
   };
@@ -110,11 +122,13 @@ export async function* fit(
   images: Images,
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
-  const { epochs, steps: stepsAsked, signal, onProgress, ...settings } = checkFit(options);
+  const { epochs, steps: stepsAsked, signal, onProgress, settings } = checkFit(options);
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
-  const { dataset, release } = await borrowDataset(gpu, spec, images);
+  const checked = checkedImages(gpu, spec, images);
+  checkFits(model, checked, settings);
+  const { dataset, release } = await borrowDataset(gpu, spec, checked);
   let training: Training | undefined;
   try {
     const { count: examples } = dataset;
@@ -146,6 +160,7 @@ export async function* fit(
       });
       for await (const slice of run) {
         meter.add(slice);
+        if (slice.faulty) throw await diagnose(model, training);
         onProgress?.(meter.progress());
       }
       yield* meter.epochsDone();
@@ -165,6 +180,22 @@ export async function* fit(
     if (model.disposed) model.training?.runner.dispose();
     release();
   }
+}
+
+/** Throws a LimitError, with the largest batch that fits, for a step that the adapter cannot run. */
+function checkFits(model: Model, examples: Pick<Dataset, 'kind' | 'count'>, settings: StepSettings): void {
+  const { gpu } = model;
+  const passed = (batchSize: number) =>
+    limitPassed(gpu, planOf(model, examples, { ...settings, batchSize }, { matmul: gpu.matmul }));
+  const words = passed(settings.batchSize);
+  if (!words) return;
+  let [fits, larger] = [0, settings.batchSize];
+  while (larger - fits > 1) {
+    const middle = Math.floor((fits + larger) / 2);
+    if (passed(middle)) larger = middle;
+    else fits = middle;
+  }
+  throw new LimitError(`${words}: use ${fits > 0 ? `a batchSize of at most ${fits}` : 'narrower layers'}.`);
 }
 
 /** The program that trains the model with these settings: the last fit's, if that was the same. */
@@ -188,13 +219,14 @@ async function trainingOn(
   }
   const plan = planFor(gpu.matmul, model.products);
   return {
+    plan,
     dataset,
     key,
     runner: await Runner.create(gpu, plan, { ...model.buffers, data: dataset.buffer }),
   };
 }
 
-type StepSettings = Omit<ReturnType<typeof checkFit>, 'epochs' | 'steps' | 'signal' | 'onProgress'>;
+type StepSettings = ReturnType<typeof checkFit>['settings'];
 
 function planOf(
   { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
@@ -212,11 +244,7 @@ export function planOfFit(
   dataset: Pick<Dataset, 'kind' | 'count'>,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
 ): Plan {
-  const { batchSize, learningRate, beta, betaWarmup, beta1, beta2, epsilon } = checkFit({
-    ...options,
-    steps: 1,
-  });
-  const settings = { batchSize, learningRate, beta, betaWarmup, beta1, beta2, epsilon };
+  const { settings } = checkFit({ ...options, steps: 1 });
   return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
 }
 
@@ -226,8 +254,8 @@ export function prepareFit(
   { count: examples }: Dataset,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
 ): void {
-  const { batchSize, ...settings } = checkFit({ ...options, steps: 1 });
-  model.prepare({ examples, batchSize }, settings);
+  const { settings } = checkFit({ ...options, steps: 1 });
+  model.prepare({ examples, batchSize: settings.batchSize }, settings);
 }
 
 /** Sums losses in float64, over an epoch and between reports. */

@@ -37,9 +37,9 @@ export class Points {
   ): Promise<Points> {
     const { device } = gpu;
     const classes = Uint32Array.from(labels?.subarray(0, from.count) ?? [0]);
-    const [axes, labelBuffer] = await gpu.checked(() => {
+    const [axes, labelBuffer] = await gpu.make((make) => {
       const buffer = (label: string, size: number) =>
-        device.createBuffer({ label, size, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST });
+        make({ label, size, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST });
       return [buffer('axes', 2 * from.width * 4), buffer('labels', classes.byteLength)] as const;
     });
     device.queue.writeBuffer(labelBuffer, 0, classes);

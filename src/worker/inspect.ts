@@ -74,12 +74,12 @@ function facts(dispatch: Dispatch): Omit<InspectedDispatch, 'ms' | 'share'> {
 }
 
 function copied(gpu: Gpu, buffers: Readonly<Record<string, GPUBuffer>>): Promise<Record<string, GPUBuffer>> {
-  return gpu.checked(() => {
+  return gpu.make((make) => {
     const encoder = gpu.device.createCommandEncoder({ label: 'copies' });
     const copies = Object.entries(buffers).map(([label, buffer]) => {
       const { size } = buffer;
       const usage = BufferUsage.STORAGE | BufferUsage.COPY_SRC | BufferUsage.COPY_DST;
-      const copy = gpu.device.createBuffer({ label, size, usage });
+      const copy = make({ label, size, usage });
       encoder.copyBufferToBuffer(buffer, 0, copy, 0, size);
       return [label, copy] as const;
     });
@@ -103,9 +103,9 @@ async function runOnce(
     for (const dispatch of plan.dispatches) {
       programs.push(await Program.create(gpu, { buffers: {}, dispatches: [dispatch] }, buffers));
     }
-    const read = await gpu.checked(() => {
+    const read = await gpu.make((buffer) => {
       const usage = BufferUsage.COPY_DST | BufferUsage.MAP_READ;
-      const target = gpu.device.createBuffer({ label: 'inspection', size: total * 4, usage });
+      const target = buffer({ label: 'inspection', size: total * 4, usage });
       const encoder = gpu.device.createCommandEncoder({ label: 'inspection' });
       let at = 0;
       programs.forEach((program, i) => {

@@ -68,6 +68,7 @@ describe('wrong usage ends with 2', () => {
     [['train', '--lr', 'NaN'], /--lr.*above 0/],
     [['train', '--lr', '-1'], /--lr.*above 0/],
     [['train', '--beta', 'Infinity'], /--beta.*from 0/],
+    [['train', '--clip-norm', '0'], /--clip-norm.*above 0/],
     [['train', '--beta-warmup', '-1'], /--beta-warmup.*from 0/],
     [['train', '--batch', '1.5'], /--batch/],
     [['train', '--seed', '-1'], /--seed/],

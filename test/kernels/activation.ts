@@ -12,8 +12,8 @@ const NAMES = ['linear', ...ACTIVATIONS] as const;
 const SIZES = [4, 8, 12, 28, 124, 252, 256, 260, 508, 1020, 2044] as const;
 const MANY = [['relu', 70_004] as const, ['gelu', 33_332] as const];
 const CASES = [...NAMES.flatMap((name) => SIZES.map((size) => [name, size] as const)), ...MANY];
-/** Beyond, an activation must have arrived at its limits, neither overflowed nor turned into NaN. */
-const FAR = [-1e4, -1000, -100, -50, 50, 100, 1000, 1e4];
+/** Far out, an activation must have arrived at its limits, neither overflowed nor turned into NaN; and at 0, its bend. */
+const FAR = [-1e20, -1e4, -1000, -100, -50, 0, -0, 50, 100, 1000, 1e4, 1e20];
 
 export const activationCases: KernelCase[] = [
   ...CASES.map(([name, size], i) => ({

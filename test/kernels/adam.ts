@@ -73,6 +73,56 @@ export const adamCases: KernelCase[] = [
       );
     },
   })),
+  ...[4, 252, 1028].map((size) => ({
+    kernel: 'adam',
+    name: `leaves ${size} parameters alone where the step is faulty`,
+    async run(gpu: Gpu) {
+      const random = new Random(1380 + size);
+      const draw = () => Words.from(Float32Array.from({ length: size }, () => random.uniform(0.1, 1)));
+      const buffers = {
+        state: stateWords({ step: 2, fault: 1, correction1: 0.1, correction2: 0.001 }),
+        gradients: draw(),
+        parameters: draw(),
+        first_moment: draw(),
+        second_moment: draw(),
+      };
+      // Nothing is expected: everything must be as it was.
+      await check(gpu, adam(size, 1, SETTINGS[0]), buffers, []);
+    },
+  })),
+  ...(
+    [
+      ['parameters', Number.NaN],
+      ['parameters', Number.POSITIVE_INFINITY],
+      ['first_moment', Number.NEGATIVE_INFINITY],
+      ['second_moment', Number.POSITIVE_INFINITY],
+      ['second_moment', Number.NaN],
+      ['second_moment', -1],
+    ] as const
+  ).map(([name, value]) => ({
+    kernel: 'adam',
+    name: `raises the fault of ${value} in ${name}, and updates all others`,
+    async run(gpu: Gpu) {
+      const size = 132;
+      const random = new Random(1385);
+      const draw = () => Words.from(Float32Array.from({ length: size }, () => random.uniform(0.1, 1)));
+      const buffers = {
+        state: stateWords({ step: 2, correction1: 0.1, correction2: 0.001 }),
+        gradients: draw(),
+        parameters: draw(),
+        first_moment: draw(),
+        second_moment: draw(),
+      };
+      const sound = await runDispatch(gpu, adam(size, 1, SETTINGS[0]), buffers);
+      assert((sound.state as Words).bits[3] === 0, 'a fault was raised where there is none');
+      buffers[name].floats[130] = value;
+      const after = await runDispatch(gpu, adam(size, 1, SETTINGS[0]), buffers);
+      assert((after.state as Words).bits[3] === 2, `the fault is ${(after.state as Words).bits[3]}`);
+      const [found, expected] = [after.parameters as Words, sound.parameters as Words];
+      const other = expected.bits.findIndex((word, i) => i !== 130 && word !== found.bits[i]);
+      assert(other < 0, `parameter ${other} was updated otherwise`);
+    },
+  })),
   {
     kernel: 'adam',
     name: 'adds parts up in their order, to the bit',

@@ -37,7 +37,7 @@ const BETAS = [
   [0.99, 0],
 ] as const;
 
-export const advanceCases: KernelCase[] = SHAPES.map(
+const shapeCases: KernelCase[] = SHAPES.map(
   ([reconstructions, kls, examples, batchSize, batch, step], i) => ({
     kernel: 'advance',
     name: `${reconstructions} + ${kls} sums, batch ${batch} of ${examples} by ${batchSize}, step ${step}`,
@@ -76,7 +76,7 @@ export const advanceCases: KernelCase[] = SHAPES.map(
         assert(state.bits[at] === want, `state.${name} is ${state.bits[at]}, not ${want}`);
       });
       [correction1, correction2].forEach((want, at) => {
-        const found = state.floats[3 + at] as number;
+        const found = state.floats[4 + at] as number;
         assert(Math.abs(found - want) <= 2 ** -23, `state.correction${at + 1} is ${found}, not ${want}`);
       });
 
@@ -89,6 +89,7 @@ export const advanceCases: KernelCase[] = SHAPES.map(
           `${at ? 'kl' : 'reconstruction'} is ${value}, not ${want}`,
         );
       });
+      assert(found[3] === 0, `a fault of ${found[3]} was told`);
       assert(found[2] === expected.count, `${found[2]} examples were counted, not ${expected.count}`);
       const touched = (after.history as Words).bits.findIndex(
         (word, at) => at >> 2 !== entry && word !== history.bits[at],
@@ -101,3 +102,31 @@ export const advanceCases: KernelCase[] = SHAPES.map(
     },
   }),
 );
+
+/** A step that was not made stands where it was, and its entry says so. */
+const faultCases: KernelCase[] = [0, 7, HISTORY - 1, HISTORY + 3].map((step) => ({
+  kernel: 'advance',
+  name: `stands still at step ${step}, where the step is faulty`,
+  async run(gpu: Gpu) {
+    const losses = Words.from([1, 2, 4, 8]);
+    const state = stateWords({ step, epoch: 3, batch: 1, fault: 2, correction1: 0.1, correction2: 0.001 });
+    const numbers = { reconstructions: 3, kls: 1, examples: 100, batchSize: 10, beta1: 0.9, beta2: 0.999 };
+    const after = await runDispatch(gpu, advance(numbers), {
+      losses,
+      state,
+      history: new Words(HISTORY * 4),
+    });
+    // A fault of any kind keeps adam from all that comes.
+    state.bits[3] = 3;
+    assert(
+      (after.state as Words).bits.every((word, i) => word === state.bits[i]),
+      'the state has changed',
+    );
+    const entry = [
+      ...(after.history as Words).floats.subarray(4 * (step % HISTORY), 4 * (step % HISTORY) + 4),
+    ];
+    assert(String(entry) === '7,8,10,2', `the entry is ${entry}`);
+  },
+}));
+
+export const advanceCases: KernelCase[] = [...shapeCases, ...faultCases];

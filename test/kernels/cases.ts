@@ -3,10 +3,12 @@ import { adamCases } from './adam';
 import { advanceCases } from './advance';
 import { chainBackwardCases } from './chain_backward';
 import { chainForwardCases } from './chain_forward';
+import { clipCases } from './clip';
 import { denseForwardCases } from './dense_forward';
 import { denseInputGradientCases } from './dense_input_gradient';
 import { denseWeightGradientCases } from './dense_weight_gradient';
 import { gatherBytesCases, gatherFloatsCases } from './gather';
+import { gradientNormCases } from './gradient_norm';
 import type { KernelCase } from './harness';
 import { inpaintCases } from './inpaint';
 import { lossCases } from './loss';
@@ -34,6 +36,8 @@ export const cases: readonly KernelCase[] = [
   ...meanCases,
   ...inpaintCases,
   ...lossCases,
+  ...gradientNormCases,
+  ...clipCases,
   ...adamCases,
   ...advanceCases,
   ...quadsCases,

@@ -4,6 +4,7 @@ import { denseWeightGradient as twin } from '../../src/reference/dense_weight_gr
 import { type Matrix, matrix } from '../../src/reference/matrix';
 import {
   Arena,
+  assert,
   check,
   type FamilyCase,
   forFamilies,
@@ -11,6 +12,8 @@ import {
   operandsOf,
   padded,
   Random,
+  runDispatch,
+  stateWords,
   Words,
 } from './harness';
 
@@ -185,7 +188,9 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
         layers.map(({ dense }) => dense),
         { matmul, parts, size },
       );
-      await check(gpu, dispatch, { activations, deltas, gradients: new Words(parts * size) }, outputs);
+      // Where a fault was, it stays.
+      const state = stateWords({ step: 7, epoch: 1, batch: 2, fault: seed % 2 });
+      await check(gpu, dispatch, { activations, deltas, gradients: new Words(parts * size), state }, outputs);
     }
   };
 }
@@ -199,6 +204,56 @@ function rowsFrom({ rows, columns, values }: Matrix, first: number, count: numbe
 const name = (shapes: readonly Shape[]): string =>
   shapes.map(([rows, input, output]) => `${rows} x (${input} -> ${output})`).join(', ');
 
+/** Values that none may learn from, and the largest that one may. */
+const FAULTY = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  2 ** 57,
+  -(2 ** 57),
+  1e38,
+] as const;
+const SOUND = [0, 1, -1, Math.fround(2 ** 57 - 2 ** 40), Math.fround(-(2 ** 57) + 2 ** 40)] as const;
+
+/** A gradient of this value in one place of the last layer raises the fault, or does not. */
+function faults(value: number, place: 'weight' | 'bias', parts: number): FamilyCase['run'] {
+  return async (gpu, matmul) => {
+    const [rows, input, output] = [8 * parts, 5, 7];
+    const size = padded(output) * padded(input) + padded(output);
+    const layer = { rows, input, output, activation: 'linear', activated: false, hidden: false } as const;
+    const dense: Dense = {
+      ...layer,
+      name: 'a',
+      x: 0,
+      y: rows * padded(input),
+      weight: 0,
+      bias: size - padded(output),
+    };
+    const zeros = (length: number) => Words.from(new Float32Array(length));
+    const activations = zeros(rows * (padded(input) + padded(output)));
+    const deltas = zeros(activations.bits.length);
+    // In the last row, which the last part sums: half precision, which holds no such numbers, gets them as infinite.
+    deltas.floats[dense.y + (rows - 1) * padded(output) + 4] = value;
+    if (place === 'weight') activations.floats[dense.x + (rows - 1) * padded(input) + 3] = 1;
+    const dispatch = denseWeightGradient([dense], { matmul, parts, size });
+    const gradients = new Words(parts * size);
+    const { state } = await runDispatch(gpu, dispatch, {
+      activations,
+      deltas,
+      gradients,
+      state: stateWords({}),
+    });
+    const bits = [...(state as Words).bits];
+    const least = matmul === 'half' ? 65520 : 2 ** 57;
+    const fault = !(Math.abs(value) < least);
+    assert(bits[3] === Number(fault), `the fault is ${bits[3]}, by a gradient of ${value}`);
+    assert(
+      bits.slice(0, 3).every((word) => word === 0),
+      'the state has changed',
+    );
+  };
+}
+
 export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
   ...SINGLE.map((shape, i) => ({ name: name([shape]), run: run([shape], 500 + i) })),
   ...TABLES.map((shapes, i) => ({
@@ -209,4 +264,10 @@ export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
     name: `in ${parts} parts: ${name(shapes)}`,
     run: run(shapes, 650 + i, parts),
   })),
+  ...[...FAULTY, ...SOUND].flatMap((value, i) =>
+    (['weight', 'bias'] as const).map((place) => ({
+      name: `a ${place}'s gradient of ${value}, in ${1 + (i % 3)} parts`,
+      run: faults(value, place, 1 + (i % 3)),
+    })),
+  ),
 ]);

@@ -127,12 +127,13 @@ export function stateWords(state: {
   step?: number;
   epoch?: number;
   batch?: number;
+  fault?: number;
   correction1?: number;
   correction2?: number;
 }): Words {
-  const words = Words.fromBits([state.step ?? 0, state.epoch ?? 0, state.batch ?? 0, 0, 0]);
-  words.floats[3] = state.correction1 ?? 1;
-  words.floats[4] = state.correction2 ?? 1;
+  const words = Words.fromBits([state.step ?? 0, state.epoch ?? 0, state.batch ?? 0, state.fault ?? 0, 0, 0]);
+  words.floats[4] = state.correction1 ?? 1;
+  words.floats[5] = state.correction2 ?? 1;
   return words;
 }
 

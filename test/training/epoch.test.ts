@@ -9,6 +9,7 @@ import { seedWords } from '../../src/model/random';
 import { resolveSpec } from '../../src/model/spec';
 import { batchExamples } from '../../src/reference/gather';
 import { Vae } from '../../src/vae';
+import { stateWords } from '../kernels/harness';
 import { testGpu } from '../support/gpu';
 import { patterns, train } from './tasks';
 
@@ -47,6 +48,9 @@ async function visits(kind: DataKind, examples: number, batchSize: number, steps
     return buffer;
   });
   const program = await Program.create(gpu, plan, { data });
+  // Adam divides by its corrections.
+  const state = stateWords({ correction1: 0.1, correction2: 0.001 }).bits;
+  gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state as BufferSource);
   const { offset, rows } = plan.places.x as Place;
   const stride = padded(INPUT);
   const batches: number[][] = [];

@@ -5,7 +5,7 @@ import { resolveSpec, type SpecInput } from '../../src/model/spec';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
 import { readSafetensors } from '../../src/train/safetensors';
 import { Random } from '../kernels/harness';
-import { type Entry, fileOf, type Parts, takeApart, tampered } from './tampering';
+import { type Entry, fileOf, type Parts, tampered } from '../support/tampering';
 
 /** A run under way: every tensor different, padding zero as on the GPU. */
 function checkpoint(input: SpecInput, seed = 3): Checkpoint {
@@ -138,7 +138,8 @@ describe('a file that is no checkpoint', () => {
   test.each<[what: string, change: (parts: Parts) => void]>([
     ['another format', (parts) => (parts.metadata.format = 'pt')],
     ['no format', (parts) => delete parts.metadata.format],
-    ['another version', (parts) => (parts.metadata.version = '2')],
+    ['another version', (parts) => (parts.metadata.version = '1')],
+    ['metadata that no checkpoint has', (parts) => (parts.metadata.note = 'mine')],
     ['no version', (parts) => delete parts.metadata.version],
     ['no spec', (parts) => delete parts.metadata.spec],
     ['a spec that is no JSON', (parts) => (parts.metadata.spec = '{')],
@@ -206,27 +207,8 @@ describe('a file that is no checkpoint', () => {
     expect(() => readCheckpoint(lacking)).toThrow(/adam\.second_moment\.output\.bias/);
   });
 
-  test('cut at any length: CheckpointError', () => {
-    for (let length = 0; length < file.length; length++) {
-      expect(() => readCheckpoint(file.slice(0, length)), String(length)).toThrow(CheckpointError);
-    }
-  });
-
   test('with further bytes: CheckpointError', () => {
     expect(() => readCheckpoint(Uint8Array.of(...file, 0))).toThrow(CheckpointError);
-  });
-
-  test('with any one byte of its header flipped: the same model, another valid one, or CheckpointError', () => {
-    const length = file.length - takeApart(file).data.length;
-    for (let at = 0; at < length; at++) {
-      const bytes = file.slice();
-      (bytes[at] as number) ^= 0x11;
-      try {
-        readCheckpoint(bytes);
-      } catch (error) {
-        expect(error, `byte ${at}`).toBeInstanceOf(CheckpointError);
-      }
-    }
   });
 
   test('an error names file and remedy, not code', () => {

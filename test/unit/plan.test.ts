@@ -175,7 +175,7 @@ describe("a training step of the tutorial's model", () => {
         "losses": 26624,
         "parameters": 423264,
         "second_moment": 423264,
-        "state": 20,
+        "state": 24,
       }
     `);
   });

@@ -25,6 +25,7 @@ function input(name = 'mnist'): ReportInput {
         learningRate: 1e-3,
         beta: 1,
         betaWarmup: 0,
+        clipNorm: null,
         seed: 7,
         parameters: 105620,
       },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CheckpointError } from '../../src/errors';
 import { type F32Tensor, readSafetensors, writeSafetensors } from '../../src/train/safetensors';
-import { fileOf } from './tampering';
+import { fileOf } from '../support/tampering';
 
 const ONE = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };
 const four = new Uint8Array(4);

@@ -1,3 +1,6 @@
+import { checksumOf } from '../../src/train/checksum';
+import type { F32Tensor } from '../../src/train/safetensors';
+
 /** A safetensors file of this header, true or not, and these bytes behind it. */
 export function fileOf(header: object | string | Uint8Array, data: Uint8Array): Uint8Array {
   const text =
@@ -32,9 +35,25 @@ export function takeApart(bytes: Uint8Array): Parts {
   return { metadata, entries, data: bytes.slice(8 + length) };
 }
 
-/** The file again, after a change to its parts. */
+/** The file again, after a change to its parts, with a checksum that is right for them. */
 export function tampered(bytes: Uint8Array, change: (parts: Parts) => void): Uint8Array {
   const parts = takeApart(bytes);
   change(parts);
+  const tensors = Object.entries(parts.entries).map(
+    ([
+      name,
+      {
+        shape,
+        data_offsets: [start, end],
+      },
+    ]) => {
+      const values = new Float32Array(parts.data.slice(start, end).buffer);
+      return [name, { shape, values }] as [string, F32Tensor];
+    },
+  );
+  parts.metadata.checksum = checksumOf({
+    metadata: new Map(Object.entries(parts.metadata)),
+    tensors: new Map(tensors),
+  });
   return fileOf({ __metadata__: parts.metadata, ...parts.entries }, parts.data);
 }

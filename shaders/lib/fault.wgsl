@@ -1,0 +1,28 @@
+// What ends a run: numbers that none may learn from. Found by bits, as WGSL lets an implementation assume that floats
+// are finite (https://www.w3.org/TR/WGSL/#floating-point-evaluation).
+
+// The struct of lib/state.wgsl for kernels that raise its fault.
+struct Faults {
+  step: u32,
+  epoch: u32,
+  batch: u32,
+  fault: atomic<u32>,
+  correction1: f32,
+  correction2: f32,
+}
+
+// A gradient: adam leaves everything as it was.
+const FAULTY_GRADIENT = 1u;
+// A parameter or a moment after the step, and so before it: no step can do that to numbers that were finite.
+const FAULTY_PARAMETER = 2u;
+
+// A gradient is faulty if its square may leave f32, even summed over 64 parts: at 2^57 and more.
+const LARGEST = (127u + 57u) << 23u;
+
+fn faulty(gradient: vec4f) -> bool {
+  return any((bitcast<vec4u>(gradient) & vec4u(0x7fffffffu)) >= vec4u(LARGEST));
+}
+
+fn finite(values: vec4f) -> bool {
+  return all((bitcast<vec4u>(values) & vec4u(0x7f800000u)) != vec4u(0x7f800000u));
+}

@@ -1,0 +1,27 @@
+import source from '../../shaders/clip.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl?raw';
+import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { NORMS } from './gradient_norm';
+import { concatenate } from './sources';
+
+export const clipKernel = {
+  name: 'clip',
+  source: concatenate(index, source),
+  bindings: { norms: 'read', gradients: 'read_write' },
+  fields: { size: 'u32', limit: 'f32' },
+} as const satisfies Kernel;
+
+/** Scales `size` gradients (floats, padding included) in each of `parts` down to a global norm of `limit`. */
+export function clip(size: number, parts: number, limit: number): Dispatch {
+  const all = parts * size;
+  return {
+    kernel: clipKernel,
+    label: 'gradients',
+    constants: {},
+    buffers: { norms: 'norms', gradients: 'gradients' },
+    numbers: { size: all / 4, limit },
+    grid: flatGrid(all / 4),
+    flops: all,
+    bytes: 4 * (2 * all + NORMS),
+  };
+}

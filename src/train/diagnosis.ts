@@ -1,0 +1,108 @@
+import { DivergedError } from '../errors';
+import { readStretches } from '../gpu/readback';
+import { padded, type Tensor } from '../model/layout';
+import type { Place } from '../model/plan';
+import type { Model, Training } from './model';
+
+/** A matrix of a step. */
+interface Suspect {
+  readonly tensor: string;
+  /** `the gradient of mu.weight`. */
+  readonly words: string;
+  readonly remedy: (step: number) => string;
+  readonly buffer: GPUBuffer | undefined;
+  /** In floats. */
+  readonly offset: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly stride: number;
+  /** Magnitude from which on a value is wrong; infinity where only that is. */
+  readonly limit: number;
+}
+
+/** `LARGEST` in `shaders/lib/fault.wgsl`. */
+const LARGEST_GRADIENT = 2 ** 57;
+
+const after = (step: number) => `The model is as it was after step ${step - 1}`;
+const data = (step: number) => `${after(step)}: check the data.`;
+const lower = (step: number) => `${after(step)}: go on with a lower learningRate, or with clipNorm.`;
+const earlier = () => 'The model cannot be used any more: take an earlier checkpoint.';
+
+/**
+ * Why a step was not made: the first tensor, in the order in which a step computes them, that holds a value that is
+ * not finite, or a gradient too large to be squared. The step is run again and again meanwhile, and changes nothing.
+ */
+export async function diagnose(model: Model, training: Training): Promise<DivergedError> {
+  // What was submitted behind the step was not made either.
+  await model.resync();
+  const step = model.step + 1;
+  for (const suspect of suspects(model, training)) {
+    const found = await search(model, suspect);
+    if (!found) continue;
+    const { tensor, words, remedy } = suspect;
+    return new DivergedError(
+      `Step ${step} was not made: ${found.words} in ${words}, at [${found.place}]. ${remedy(step)}`,
+      { step, tensor },
+    );
+  }
+  return new DivergedError(`Step ${step} was not made, as a number was not finite. ${lower(step)}`, { step });
+}
+
+/** In the order in which a step has to do with them. */
+function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspect[] {
+  const { activations, deltas, gradients } = runner.buffers;
+  const { encoder, decoder, tensors } = layout;
+  const layers = [...encoder.map(({ name }) => name), 'z', ...decoder.map(({ name }) => name)];
+  const limit = Number.POSITIVE_INFINITY;
+  const inArena = (tensor: string, about: Pick<Suspect, 'words' | 'remedy' | 'buffer'>): Suspect => {
+    const { offset, rows, columns } = plan.places[tensor] as Place;
+    return { tensor, ...about, offset, rows, columns, stride: padded(columns), limit };
+  };
+  const inLayout = (
+    { name, shape: [rows = 1, columns = 1], offset, stride }: Tensor,
+    about: Pick<Suspect, 'remedy' | 'buffer'> & Partial<Suspect>,
+  ): Suspect => ({ tensor: name, words: name, offset, rows, columns, stride, limit, ...about });
+  const moments = (['first_moment', 'second_moment'] as const).flatMap((moment) =>
+    tensors.map((tensor) => {
+      const name = `adam.${moment}.${tensor.name}`;
+      return inLayout(tensor, { tensor: name, words: name, buffer: buffers[moment], remedy: earlier });
+    }),
+  );
+  return [
+    inArena('x', { words: 'the batch x', buffer: activations, remedy: data }),
+    ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: earlier })),
+    ...moments,
+    ...layers.map((name) =>
+      inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: lower }),
+    ),
+    ...layers
+      .toReversed()
+      .map((name) =>
+        inArena(name, { words: `the gradient by the values of ${name}`, buffer: deltas, remedy: lower }),
+      ),
+    ...tensors.map((tensor) => {
+      const words = `the gradient of ${tensor.name}`;
+      return inLayout(tensor, { words, buffer: gradients, remedy: lower, limit: LARGEST_GRADIENT });
+    }),
+  ];
+}
+
+/** The first value that is wrong, and its place. */
+async function search(
+  { gpu }: Model,
+  { buffer, offset, rows, columns, stride, limit }: Suspect,
+): Promise<{ readonly words: string; readonly place: string } | undefined> {
+  if (!buffer) return undefined;
+  const size = ((rows - 1) * stride + columns) * 4;
+  const [bytes] = await readStretches(gpu, [{ buffer, offset: offset * 4, size }]);
+  const values = new Float32Array(bytes as ArrayBuffer);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const value = values[row * stride + column] as number;
+      if (Math.abs(value) < limit) continue;
+      const words = Number.isFinite(value) ? value.toExponential(2) : String(value);
+      return { words, place: columns > 1 ? `${row}, ${column}` : `${row}` };
+    }
+  }
+  return undefined;
+}

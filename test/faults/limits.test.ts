@@ -1,0 +1,133 @@
+// Devices that can less than those of the tests: the same results, or a refusal that names the limit.
+
+import { expect, test } from 'vitest';
+import { create } from 'webgpu';
+import { LimitError } from '../../src/errors';
+import { Gpu, openGpu } from '../../src/gpu/gpu';
+import { Vae } from '../../src/vae';
+import { testGpu } from '../support/gpu';
+import { spyOn } from '../training/spy';
+import { patterns, TINY, train } from '../training/tasks';
+
+// A collected entry point crashes.
+const entry = create([]) as GPU;
+
+/** The limits that every WebGPU device has (https://www.w3.org/TR/webgpu/#limits). */
+const DEFAULT = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+
+/** A GPU whose adapter has no optional feature, and of the large limits the default. */
+async function leastGpu(): Promise<Gpu> {
+  const least = {
+    async requestAdapter(options: GPURequestAdapterOptions) {
+      const adapter = await entry.requestAdapter(options);
+      if (!adapter) return null;
+      Object.defineProperty(adapter, 'features', { value: new Set() });
+      Object.defineProperty(adapter, 'limits', { value: { ...listed(adapter.limits), ...DEFAULT } });
+      return adapter;
+    },
+  };
+  const forceFallbackAdapter = process.env.WEBGPU_VAE_ADAPTER === 'software';
+  return openGpu({ gpu: least as unknown as GPU, forceFallbackAdapter });
+}
+
+function listed(limits: GPUSupportedLimits): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const name in limits) found[name] = (limits as unknown as Record<string, number>)[name] as number;
+  return found;
+}
+
+/** The tests' device as if it had these limits. */
+async function fakeGpu(limits: Record<string, number>): Promise<Gpu> {
+  const { device, info, support, store, matmul, pipelines } = await testGpu();
+  const less = new Proxy(device, {
+    get(target, name) {
+      if (name === 'limits') return { ...listed(target.limits), ...limits };
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+    set: (target, name, value) => Reflect.set(target, name, value, target),
+  });
+  const gpu = new Gpu(less, info, { matmul, measures: false, support, sliceTime: 50, store });
+  for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
+  return gpu;
+}
+
+const SPEC = { input: 784, encoder: [64, 32], latent: 2 };
+
+test('a device with the default limits and no optional feature learns the same', async () => {
+  const gpu = await leastGpu();
+  try {
+    expect(gpu.device.limits.maxStorageBufferBindingSize).toBe(DEFAULT.maxStorageBufferBindingSize);
+    expect([...gpu.device.features].filter((name) => name !== 'core-features-and-limits')).toEqual([]);
+    const images = patterns(784, 300);
+    const learn = async (on: Gpu) => {
+      const vae = await Vae.create(on, SPEC, { seed: 2 });
+      const epochs = await train(vae, images, { epochs: 2, batchSize: 100 });
+      const { elbo } = await vae.evaluate(images);
+      vae.dispose();
+      return [...epochs.map(({ elbo }) => elbo), elbo];
+    };
+    const [least, usual] = [await learn(gpu), await learn(await testGpu())];
+    // Another family of products rounds otherwise.
+    for (const [i, elbo] of least.entries()) expect(elbo / (usual[i] as number)).toBeCloseTo(1, 4);
+  } finally {
+    gpu.dispose();
+  }
+});
+
+test.each<[limit: string, value: number, call: (gpu: Gpu) => Promise<unknown>]>([
+  ['maxStorageBufferBindingSize', 1000, (gpu) => Vae.create(gpu, TINY)],
+  ['maxBufferSize', 1000, (gpu) => Vae.create(gpu, TINY)],
+  [
+    'maxStorageBufferBindingSize',
+    60_000,
+    async (gpu) => {
+      using vae = await Vae.create(gpu, TINY);
+      await train(vae, patterns(13, 4800), { steps: 1 });
+    },
+  ],
+  [
+    'maxStorageBufferBindingSize',
+    60_000,
+    async (gpu) => {
+      using vae = await Vae.create(gpu, TINY);
+      await train(vae, patterns(13, 1000), { steps: 1, batchSize: 1000 });
+    },
+  ],
+  [
+    'maxComputeWorkgroupsPerDimension',
+    4,
+    async (gpu) => {
+      using vae = await Vae.create(gpu, TINY);
+      await train(vae, patterns(13, 1000), { steps: 1, batchSize: 1000 });
+    },
+  ],
+  [
+    'maxStorageBuffersPerShaderStage',
+    3,
+    async (gpu) => {
+      using vae = await Vae.create(gpu, TINY);
+      await train(vae, patterns(13, 20), { steps: 1 });
+    },
+  ],
+])(
+  '%s of %d: refused before the GPU hears of it, with limit, value and remedy',
+  async (limit, value, call) => {
+    const gpu = await fakeGpu({ [limit]: value });
+    const spy = spyOn(await testGpu());
+    try {
+      const error = await call(gpu).then(
+        () => undefined,
+        (error: unknown) => error,
+      );
+      expect(error).toBeInstanceOf(LimitError);
+      expect((error as Error).message).toContain(limit);
+      expect((error as Error).message).toContain(String(value));
+      expect((error as Error).message).toMatch(/: (use|give|choose|open)/);
+      expect(spy.count('dispatchWorkgroups')).toBe(0);
+      expect(spy.alive).toEqual([]);
+    } finally {
+      spy.restore();
+    }
+  },
+);

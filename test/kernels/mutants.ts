@@ -1,0 +1,136 @@
+// Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
+// Whoever writes such a mistake must hear of it from the kernels' tests.
+
+export interface Mutant {
+  /** Whose cases must notice. */
+  readonly kernel: string;
+  readonly what: string;
+  /** Occurs in the kernel's WGSL once, or every time alike. */
+  readonly from: string;
+  readonly to: string;
+}
+
+const of = (
+  kernel: string,
+  ...changes: readonly (readonly [what: string, from: string, to: string])[]
+): Mutant[] => changes.map(([what, from, to]) => ({ kernel, what, from, to }));
+
+export const mutants: readonly Mutant[] = [
+  ...of(
+    'adam',
+    ['no guard', 'i >= adam.size || ', ''],
+    ['learns from a faulty step', ' || (atomicLoad(&state.fault) & FAULTY_GRADIENT) != 0u', ''],
+    ['a faulty parameter goes unseen', '!finite(parameter) || ', ''],
+    ['a faulty moment goes unseen', ' || !finite(v)', ''],
+    ['the square of the gradient is none', 'adam.rest2 * g * g', 'adam.rest2 * g'],
+    ['climbs', 'parameters[i] - adam.rate', 'parameters[i] + adam.rate'],
+    ['parts are the first one again', 'gradients[part * adam.size + i]', 'gradients[i]'],
+    ['no correction of the second moment', 'sqrt(v / state.correction2)', 'sqrt(v)'],
+    ['no epsilon', ' + adam.epsilon', ''],
+  ),
+  ...of(
+    'advance',
+    ['no barrier', 'workgroupBarrier();', ''],
+    ['no next epoch', 'state.epoch += 1u;', ''],
+    ['an epoch has a batch too many', '>= advance.examples', '> advance.examples'],
+    ['goes on from a faulty step', 'if (state.fault != 0u)', 'if (false)'],
+    ['the ring is too short', 'state.step % HISTORY', 'state.step % (HISTORY - 1u)'],
+    ['sums every 65th', 'i += WORKGROUP', 'i += WORKGROUP + 1u'],
+  ),
+  ...of(
+    'gradient_norm',
+    ['no barrier', 'workgroupBarrier();', ''],
+    ['no guard', 'min(first + norm.stretch, norm.size)', 'first + norm.stretch'],
+    ['squares have signs', 'dot(g, g)', 'dot(g, abs(g))'],
+    ['parts are left out', 'part < PARTS', 'part < 1u'],
+  ),
+  ...of(
+    'clip',
+    ['no barriers', 'workgroupBarrier();', ''],
+    ['no guard', 'i < clip.size && ', ''],
+    ['scales up', 'norm > clip.limit', 'norm != clip.limit'],
+    ['no root', 'sqrt(sums[0])', 'sums[0]'],
+  ),
+  ...of(
+    'loss',
+    ['a sign of the cross-entropy', 'max(l, vec4f(0.0)) - l * x', 'max(l, vec4f(0.0)) + l * x'],
+    ['padding counts', 'select(vec4f(0.0), value, real)', 'value'],
+    ['padding has a gradient', 'select(vec4f(0.0), gradient * scale, real)', 'gradient * scale'],
+    ['rows beyond the batch have a gradient', 'select(0.0, 1.0 / f32(count), counts)', '1.0 / f32(count)'],
+    ['no clamp of logvar', 'let logvar = clamp_logvar(raw);', 'let logvar = raw;'],
+    ['no guard', 'if (row >= loss.rows)', 'if (false)'],
+    ['a sign of the KL', 'variance - 1.0 - logvar)', 'variance - 1.0 + logvar)'],
+    ['warm-up lags', 'f32(state.step + 1u)', 'f32(state.step)'],
+    ['a constant of the Gaussian', '0.9189385332046727', '0.9188385332046727'],
+  ),
+  ...of(
+    'reparameterize',
+    ['variance for deviation', 'exp(0.5 * logvar)', 'exp(logvar)'],
+    ['no clamp', 'clamp_logvar(activations[mu + stride])', 'activations[mu + stride]'],
+    ['no guard', 'if (index < latent.rows * stride)', 'if (true)'],
+    ['the same noise for every batch', 'state.batch * batch_size + row', 'row'],
+    ['padding is noisy', 'select(vec4f(0.0), normals(bits), real_columns(column, width))', 'normals(bits)'],
+    ['a round too few', 'round < 10', 'round < 9'],
+    ['a carry is lost', ' + (middle1 >> 16u)', ''],
+    ['a quadrant has the wrong sign', 'quadrant >= vec2u(2u)', 'quadrant > vec2u(2u)'],
+  ),
+  ...of(
+    'reparameterize_backward',
+    ["forgets the KL's gradient", 'deltas[mu] += dz', 'deltas[mu] = dz'],
+    ['passes what is clamped', 'pass_logvar(0.5 * dz * scaled_eps, logvar)', '0.5 * dz * scaled_eps'],
+    ['no guard', 'if (index < latent.rows * stride)', 'if (true)'],
+  ),
+  ...of(
+    'gather_bytes',
+    ['no shuffling', 'if (SHUFFLE)', 'if (false)'],
+    ['no end of the epoch', 'row >= batch_count(state.batch, batch.batch_size, batch.examples)', 'false'],
+    ['no guard', 'if (row >= batch.rows)', 'if (false)'],
+    ['bytes have signs', 'unpack4x8unorm', 'unpack4x8snorm'],
+    ['leaves the data', 'if (cell < n)', 'if (true)'],
+    ['a round twice', 'scramble(key + round + 1u)', 'scramble(key + round)'],
+  ),
+  ...of('normal', ['no guard', 'if (index >= draw.rows * stride)', 'if (false)']),
+  ...of('mean', ['logvar for mu', 'row * 2u * mean.stride', 'row * mean.stride']),
+  ...of(
+    'inpaint',
+    ['no guard', 'if (i >= inpaint.size)', 'if (false)'],
+    ['what is known must be sure', '> vec4f(0.0)', '> vec4f(0.5)'],
+  ),
+  ...of(
+    'activation_backward',
+    ['a sign of sigmoid', 'return s * (1.0 - s);', 'return s * (1.0 + s);'],
+    ['no clamp of GELU', 'clamp(a, vec4f(-10.0), vec4f(10.0))', 'a'],
+    ['ReLU passes at 0', 'a > vec4f(0.0)', 'a >= vec4f(0.0)'],
+  ),
+  ...of('activation', ['no clamp of tanh', 'tanh(clamp(a, vec4f(-15.0), vec4f(15.0)))', 'tanh(a)']),
+  ...of(
+    'dense_forward',
+    ['no bias', 'sum + parameters[layer.bias + column]', 'sum'],
+    ['padding is not zero', 'select(vec4f(0.0), activate(a), real)', 'activate(a)'],
+    ['no guard of rows', 'row >= layer.rows || ', ''],
+    ['no derivative', 'deltas[y] = select(vec4f(0.0), activate_derivative(a), real);', ''],
+    ['no barrier before it stages', 'workgroupBarrier(); // the last', '// the last'],
+    ['no barrier before it reads', 'workgroupBarrier();\n    for', 'for'],
+    ['reads beyond the end', 'if (k + own_left.y < end)', 'if (true)'],
+  ),
+  ...of(
+    'dense_input_gradient',
+    ['no derivative', 'sum * deltas[x]', 'sum'],
+    ['no guard of columns', ' || column >= layer.input', ''],
+  ),
+  ...of(
+    'dense_weight_gradient',
+    ['no guard of rows', 'row < layer.output * 4u && ', ''],
+    ['faults go unseen', 'if (faulty(gradient))', 'if (false)'],
+    ['only positive faults are seen', '0x7fffffffu', '0xffffffffu'],
+    ['the largest is let through', '>= vec4u(LARGEST)', '> vec4u(LARGEST)'],
+    ['parts overlap', 'min(first + parts.rows, layer.rows)', 'layer.rows'],
+    ['parts share their biases', 'layer.bias += part * parts.size;', ''],
+  ),
+  ...of(
+    'chain_forward',
+    ['no barriers', 'storageBarrier();', ''],
+    ['no guard of rows', 'min(first + TILE_ROWS, latent.rows)', '(first + TILE_ROWS)'],
+  ),
+  ...of('chain_backward', ['no barriers', 'storageBarrier();', '']),
+];
