@@ -3,6 +3,7 @@
 //
 //   Where SHUFFLE, each epoch takes the examples in an order of its own (lib/permutation.wgsl); else in their order.
 //   Rows beyond the examples of a partial batch become zeros.
+//   Where the data lie in several buffers, shards, there is a dispatch for each, which copies the examples that it has.
 //
 // Grid: an invocation copies up to 8 vec4f of one row.
 override SHUFFLE = true;
@@ -17,6 +18,8 @@ struct Batch {
   width: u32,       // of the permutation's rectangle
   seed_low: u32,
   seed_high: u32,
+  first: u32,       // example of the shard, and how many it has
+  count: u32,
 }
 
 @group(0) @binding(1) var<storage, read> state: State;
@@ -48,6 +51,11 @@ fn main(
   if (SHUFFLE) {
     let key = permutation_key(vec2u(batch.seed_low, batch.seed_high), state.epoch);
     example = permute(example, batch.examples, batch.width, key);
+  }
+  // What lies before the shard wraps round to far behind it.
+  example -= batch.first;
+  if (example >= batch.count) {
+    return;
   }
   for (var i = first; i < end; i++) {
     activations[x + i] = load(example * batch.input + i);

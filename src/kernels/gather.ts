@@ -18,6 +18,16 @@ export interface Batch {
   /** Take the examples of each epoch in an order of its own. */
   readonly shuffle: boolean;
   readonly seed: readonly [number, number];
+  /** Which of the examples lie in the buffer of data; all, in `data`, by default. */
+  readonly shard?: Shard;
+}
+
+/** A stretch of the examples that has a buffer of its own. */
+export interface Shard {
+  /** Name of the program's buffer. */
+  readonly data: string;
+  readonly first: number;
+  readonly count: number;
 }
 
 /** The struct `Batch` of `shaders/lib/gather.wgsl`. */
@@ -30,6 +40,8 @@ export const BATCH_FIELDS = {
   width: 'u32',
   seed_low: 'u32',
   seed_high: 'u32',
+  first: 'u32',
+  count: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
@@ -42,6 +54,8 @@ function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
     width: Math.ceil(Math.sqrt(batch.examples)),
     seed_low: batch.seed[0],
     seed_high: batch.seed[1],
+    first: batch.shard?.first ?? 0,
+    count: batch.shard?.count ?? batch.examples,
   };
 }
 
@@ -55,9 +69,9 @@ export function gatherDispatch(batch: Batch): Omit<Dispatch, 'kernel' | 'flops' 
   // An invocation copies up to eight vec4f of a row.
   const parts = Math.ceil(Math.ceil(batch.input / 4) / 8);
   return {
-    label: 'x',
+    label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
     constants: { SHUFFLE: Number(batch.shuffle) },
-    buffers: { data: 'data', state: 'state', activations: 'activations' },
+    buffers: { data: batch.shard?.data ?? 'data', state: 'state', activations: 'activations' },
     numbers: batchNumbers(batch),
     grid: flatGrid(batch.rows * parts),
   };

@@ -19,6 +19,7 @@ export {
   type PlanOptions,
   productName,
   STATE_BYTES,
+  shardName,
   type TrainingOptions,
 } from './planner';
 

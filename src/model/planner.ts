@@ -46,8 +46,10 @@ export interface PlanOptions {
 
 export interface EpochOptions extends PlanOptions {
   readonly data: DataKind;
-  /** Examples in the data buffer. */
+  /** Examples in the data. */
   readonly examples: number;
+  /** How many of them lie in each of several buffers, `shardName` by name; all in one by default. */
+  readonly shards?: readonly number[];
   readonly seed: number;
   /** Weight of the KL. */
   readonly beta: number;
@@ -65,6 +67,11 @@ export interface TrainingOptions extends EpochOptions, AdamOptions {
 /** The name by which `PlanOptions.products` knows a matmul dispatch; chains have their own families, and no name. */
 export function productName({ kernel, label }: Dispatch): string | undefined {
   return kernel.name.startsWith('dense_') ? `${kernel.name} ${label}` : undefined;
+}
+
+/** The buffer of a shard of the data. */
+export function shardName(i: number): string {
+  return i === 0 ? 'data' : `data_${i}`;
 }
 
 /** Layers of at most so many columns on either side go into the chain round the latent layer. */
@@ -141,7 +148,7 @@ export class Planner {
     );
   }
 
-  gather({ data, examples, batchSize, seed }: EpochOptions, shuffle: boolean): void {
+  gather({ data, examples, shards, batchSize, seed }: EpochOptions, shuffle: boolean): void {
     const batch = {
       rows: this.arena.rows,
       input: this.spec.input,
@@ -151,7 +158,12 @@ export class Planner {
       shuffle,
       seed: seedWords(seed),
     };
-    this.add(data === 'bytes' ? gatherBytes(batch) : gatherFloats(batch));
+    let first = 0;
+    for (const [i, count] of (shards ?? [examples]).entries()) {
+      const shard = { data: shardName(i), first, count };
+      this.add(data === 'bytes' ? gatherBytes({ ...batch, shard }) : gatherFloats({ ...batch, shard }));
+      first += count;
+    }
   }
 
   /** A batch of the whole data buffer, as its rows come. Returns how many floats that takes. */

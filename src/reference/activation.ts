@@ -31,7 +31,9 @@ export const ACTIVATION_TERMS: Readonly<Record<Activation | 'linear', Activation
     derivative: (a) => {
       const t = geluTanh(a);
       const du = GELU_SCALE * (1 + 3 * 0.044715 * a ** 2);
-      return [0.5, t / 2, (a / 2) * du, -(a / 2) * t * t * du];
+      // Far out tanh' is 0, and what it is multiplied with beyond what float64 could subtract.
+      const slope = t * t === 1 ? 0 : (a / 2) * du;
+      return [0.5, t / 2, slope, -slope * t * t];
     },
   },
 };

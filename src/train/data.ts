@@ -2,6 +2,7 @@ import { type Examples, packExamples } from '../data/examples';
 import { DataError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
+import { shardName } from '../model/plan';
 import type { Spec } from '../model/spec';
 
 /** What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}. */
@@ -13,8 +14,10 @@ export class Dataset {
 
   private constructor(
     private readonly gpu: Gpu,
-    /** @internal */
-    readonly buffer: GPUBuffer,
+    /** @internal Of each shard. */
+    readonly buffers: readonly GPUBuffer[],
+    /** @internal Examples in each shard: more than one where a buffer cannot be bound that holds all. */
+    readonly shards: readonly number[],
     readonly kind: Examples['kind'],
     /** Values of an example. */
     readonly width: number,
@@ -25,33 +28,40 @@ export class Dataset {
 
   /**
    * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. Throws a DataError for
-   * a wrong length or a value that is not finite, a LimitError for more than the adapter binds at once.
+   * a wrong length or a value that is not finite, a LimitError for examples larger than what the adapter binds.
    */
   static async upload(gpu: Gpu, images: Uint8Array | Float32Array, width: number): Promise<Dataset> {
     return Dataset.from(gpu, packExamples(images, width), width);
   }
 
   /** @internal */
-  static async from(
-    gpu: Gpu,
-    { kind, values, count, outsideUnit }: Examples,
-    width: number,
-  ): Promise<Dataset> {
+  static async from(gpu: Gpu, examples: Examples, width: number): Promise<Dataset> {
     gpu.check();
-    gpu.checkSize('examples', values.byteLength, 'give fewer at a time, or bytes instead of floats');
-    const buffer = await gpu.make((buffer) => {
+    const { kind, values, stride, count, outsideUnit } = examples;
+    const shards = shardsOf(gpu, examples);
+    const buffers = await gpu.make((buffer) => {
       const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
-      const data = buffer({ label: 'data', size: values.byteLength, usage });
-      gpu.device.queue.writeBuffer(data, 0, values as BufferSource);
-      return data;
+      let first = 0;
+      return shards.map((count) => {
+        const part = values.subarray(first * stride, (first + count) * stride);
+        first += count;
+        const made = buffer({ label: 'data', size: part.byteLength, usage });
+        gpu.device.queue.writeBuffer(made, 0, part as BufferSource);
+        return made;
+      });
     });
-    return new Dataset(gpu, buffer, kind, width, count, outsideUnit);
+    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit);
+  }
+
+  /** @internal The buffers by the names that plans use. */
+  get given(): Record<string, GPUBuffer> {
+    return Object.fromEntries(this.buffers.map((buffer, i) => [shardName(i), buffer]));
   }
 
   /** Frees the examples' GPU memory. */
   dispose(): void {
     this.#disposed = true;
-    this.buffer.destroy();
+    for (const buffer of this.buffers) buffer.destroy();
   }
 
   [Symbol.dispose](): void {
@@ -80,6 +90,14 @@ export class Dataset {
     }
     checkUnit(spec, this.outsideUnit);
   }
+}
+
+/** How many examples lie in each buffer, as few buffers as an adapter allows. Throws a LimitError if it cannot bind one. */
+export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[] {
+  const bytes = stride * values.BYTES_PER_ELEMENT;
+  gpu.checkSize('values of an example', bytes, 'give smaller ones, or bytes instead of floats');
+  const most = Math.floor(gpu.largestBuffer / bytes);
+  return Array.from({ length: Math.ceil(count / most) }, (_, i) => Math.min(most, count - i * most));
 }
 
 /** Packs examples for a model. Throws a DataError for a wrong length, or values that its likelihood does not take. */

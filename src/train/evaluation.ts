@@ -36,17 +36,18 @@ export async function evaluate(
   const { dataset, release } = await borrowDataset(gpu, spec, checkedImages(gpu, spec, images));
   let runner: Runner | undefined;
   try {
-    const { kind, count, buffer: data } = dataset;
+    const { kind, count, shards } = dataset;
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,
       products: model.products,
       data: kind,
       examples: count,
+      shards,
       seed,
       beta: 1,
     });
-    runner = await Runner.create(gpu, plan, { parameters: model.buffers.parameters, data });
+    runner = await Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...dataset.given });
     const check = () => {
       model.check();
       dataset.check();

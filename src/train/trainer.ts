@@ -4,7 +4,7 @@ import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
 import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
-import { borrowDataset, checkedImages, type Dataset, type Images } from './data';
+import { borrowDataset, checkedImages, Dataset, type Images, shardsOf } from './data';
 import { diagnose } from './diagnosis';
 import type { Model, Training } from './model';
 import { Runner, type Slice, type StepLosses } from './runner';
@@ -127,7 +127,8 @@ export async function* fit(
   const { batchSize } = settings;
   signal?.throwIfAborted();
   const checked = checkedImages(gpu, spec, images);
-  checkFits(model, checked, settings);
+  const shards = checked instanceof Dataset ? checked.shards : shardsOf(gpu, checked);
+  checkFits(model, { kind: checked.kind, count: checked.count, shards }, settings);
   const { dataset, release } = await borrowDataset(gpu, spec, checked);
   let training: Training | undefined;
   try {
@@ -183,7 +184,7 @@ export async function* fit(
 }
 
 /** Throws a LimitError, with the largest batch that fits, for a step that the adapter cannot run. */
-function checkFits(model: Model, examples: Pick<Dataset, 'kind' | 'count'>, settings: StepSettings): void {
+function checkFits(model: Model, examples: Shape, settings: StepSettings): void {
   const { gpu } = model;
   const passed = (batchSize: number) =>
     limitPassed(gpu, planOf(model, examples, { ...settings, batchSize }, { matmul: gpu.matmul }));
@@ -222,26 +223,28 @@ async function trainingOn(
     plan,
     dataset,
     key,
-    runner: await Runner.create(gpu, plan, { ...model.buffers, data: dataset.buffer }),
+    runner: await Runner.create(gpu, plan, { ...model.buffers, ...dataset.given }),
   };
 }
 
+/** What a step depends on of the data. */
+type Shape = Pick<Dataset, 'kind' | 'count' | 'shards'>;
 type StepSettings = ReturnType<typeof checkFit>['settings'];
 
 function planOf(
   { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
-  { kind: data, count: examples }: Pick<Dataset, 'kind' | 'count'>,
+  { kind: data, count: examples, shards }: Shape,
   settings: StepSettings,
   families: { readonly matmul: Matmul; readonly products?: Products | undefined },
 ): Plan {
-  const options = { ...settings, data, examples, seed, workgroups: workgroupsFor(gpu) };
+  const options = { ...settings, data, examples, shards, seed, workgroups: workgroupsFor(gpu) };
   return planTraining(spec, { ...options, ...families });
 }
 
 /** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */
 export function planOfFit(
   model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
-  dataset: Pick<Dataset, 'kind' | 'count'>,
+  dataset: Shape,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
 ): Plan {
   const { settings } = checkFit({ ...options, steps: 1 });

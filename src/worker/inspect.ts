@@ -48,7 +48,7 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
   const copies = await copied(gpu, buffers);
   let program: Program | undefined;
   try {
-    const given = { ...copies, data: dataset.buffer };
+    const given = { ...copies, ...dataset.given };
     program = await Program.create(gpu, plan, given);
     const results = await runOnce(gpu, plan, program.buffers);
     const { method, dispatches } = await profile(gpu, plan, program.buffers, PROFILE);

@@ -84,7 +84,7 @@ export class Stage {
       products: undefined,
     };
     // How many there are is a number of the plan, and no constant of a pipeline.
-    const images = { kind: 'bytes', count: settings.batchSize } as const;
+    const images = { kind: 'bytes', count: settings.batchSize, shards: [settings.batchSize] } as const;
     const { dispatches } = planOfFit(model, images, fitOptions(settings));
     await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }

@@ -51,7 +51,7 @@ describe.each(VALUES)('%d', (value) => {
     const vae = await Vae.create(gpu, SPEC, { seed: 5 });
     const data = await Dataset.upload(gpu, IMAGES, 13);
     // Example 40, value 12.
-    gpu.device.queue.writeBuffer(data.buffer, (40 * 16 + 12) * 4, Float32Array.of(value));
+    gpu.device.queue.writeBuffer(data.buffers[0] as GPUBuffer, (40 * 16 + 12) * 4, Float32Array.of(value));
     const error = await failing(train(vae, data, { steps: 20 }));
     // Four batches visit every example once.
     expect(error.where.step).toBeLessThanOrEqual(4);

@@ -1,6 +1,7 @@
 import type { Gpu } from '../../src/gpu/gpu';
 import { gatherBytes } from '../../src/kernels/gather_bytes';
 import { gatherFloats } from '../../src/kernels/gather_floats';
+import { batchExamples } from '../../src/reference/gather';
 import { gatherBytes as bytesTwin } from '../../src/reference/gather_bytes';
 import { gatherFloats as floatsTwin } from '../../src/reference/gather_floats';
 import { type Matrix, matrix } from '../../src/reference/matrix';
@@ -87,6 +88,64 @@ const casesOf = (kind: Kind): KernelCase[] =>
     })),
   );
 
+/** Of a shard, the rows are written whose examples it has, and those beyond the batch; the others stay. */
+const shardsOf = (kind: Kind): KernelCase[] =>
+  (
+    [
+      [16, 13, 53, 0, 17, 17],
+      [16, 13, 53, 17, 19, 17],
+      [16, 13, 53, 36, 17, 17],
+      [64, 5, 64, 1, 1, 1],
+      [12, 33, 11, 4, 7, 3],
+      [12, 33, 11, 0, 11, 0],
+    ] as const
+  ).map(([batchSize, input, examples, first, count, other], i) => ({
+    kernel: `gather_${kind}`,
+    name: `${count} of ${examples} x ${input} from ${first} on, by ${batchSize}`,
+    async run(gpu: Gpu) {
+      const random = new Random(1570 + i);
+      const data = matrix(examples, input, () =>
+        kind === 'bytes' ? random.whole(256) : random.uniform(-1e6, 1e6),
+      );
+      const own = matrix(
+        count,
+        input,
+        (row, column) => data.values[(first + row) * input + column] as number,
+      );
+      const rows = padded(batchSize);
+      const arena = new Arena(random);
+      const x = arena.place(rows, input);
+      const seed = [random.word(), other] as const;
+      const batch = examples > batchSize ? Math.ceil(examples / batchSize) - 1 : 0;
+      const choice = { examples, batchSize, batch, epoch: 2, shuffle: true, seed };
+      const shard = { data: 'mine', first, count };
+      const numbers = { rows, input, x: x.offset, examples, batchSize, shuffle: true, seed, shard };
+      const expected = (kind === 'bytes' ? bytesTwin : floatsTwin)(data, choice, rows);
+      const chosen = batchExamples(choice);
+      await check(
+        gpu,
+        kind === 'bytes' ? gatherBytes(numbers) : gatherFloats(numbers),
+        {
+          mine: dataWords(kind, own),
+          state: stateWords({ step: 3, epoch: 2, batch }),
+          activations: new Words(arena.size),
+        },
+        Array.from({ length: rows }, (_, row) => row)
+          .filter((row) => {
+            const example = chosen[row];
+            return example === undefined || (example >= first && example < first + count);
+          })
+          .map((row) => ({
+            name: `row ${row}`,
+            buffer: 'activations',
+            place: { offset: x.offset + row * x.stride, rows: 1, stride: x.stride },
+            expected: matrix(1, input, (_, column) => expected.values[row * input + column] as number),
+            tolerance: kind === 'bytes' ? 2 ** -23 : 0,
+          })),
+      );
+    },
+  }));
+
 /** Black and white are exact. */
 function exactEnds({ floats }: Words, { rows, columns, values }: Matrix, offset: number): void {
   for (let row = 0; row < rows; row++) {
@@ -118,5 +177,5 @@ const allBytes: KernelCase = {
   },
 };
 
-export const gatherBytesCases: KernelCase[] = [...casesOf('bytes'), allBytes];
-export const gatherFloatsCases: KernelCase[] = casesOf('floats');
+export const gatherBytesCases: KernelCase[] = [...casesOf('bytes'), ...shardsOf('bytes'), allBytes];
+export const gatherFloatsCases: KernelCase[] = [...casesOf('floats'), ...shardsOf('floats')];
