@@ -106,7 +106,7 @@ function promised(head: Uint8Array, packedLength: number): number {
 function hasHeader(bytes: Uint8Array): boolean {
   // A wrong magic number counts as a whole header: readHeader then says what is wrong with it.
   if (bytes.length < 4) return false;
-  return bytes[0] !== 0 || bytes[1] !== 0 || bytes.length >= 4 + 4 * (bytes[3] ?? 0);
+  return bytes[0] !== 0 || bytes[1] !== 0 || bytes.length >= 4 + 4 * (bytes[3] as number);
 }
 
 function readHeader(bytes: Uint8Array): { dims: number[]; offset: number; size: number } {

@@ -19,8 +19,8 @@ const ENDS: readonly (readonly [args: readonly string[], status: number, signal?
   [['evaluate', '--model', MODEL, '--data', 'images.gz'], 0],
   [['encode', '--model', MODEL, '--data', 'images.gz', '--out', 'latents.csv'], 0],
   [['train', ...OPTIONS, '--epochs', '1', '--out', 'once'], 0],
-  [['train', ...OPTIONS, '--epochs', '1000000', '--out', 'stopped', '--json'], 130, 'SIGTERM'],
-  [['train', ...OPTIONS, '--epochs', '1000000', '--out', 'interrupted', '--json'], 130, 'SIGINT'],
+  [['train', ...OPTIONS, '--epochs', '100000', '--out', 'stopped', '--json'], 130, 'SIGTERM'],
+  [['train', ...OPTIONS, '--epochs', '100000', '--out', 'interrupted', '--json'], 130, 'SIGINT'],
   [['sample', '--model', 'labels', '--out', 'samples.png'], 1],
   [['train', '--lr', '-1'], 2],
 ];

@@ -189,6 +189,31 @@ describe("a training step of the tutorial's model", () => {
     expect(flops / needed).toBeLessThan(1.1);
   });
 
+  test('scales the gradients between their making and their use, where a norm is given', () => {
+    const { dispatches, buffers } = training(A, { clipNorm: 1 });
+    const names = dispatches.map(({ kernel }) => kernel.name);
+    expect(names.slice(names.indexOf('dense_weight_gradient'))).toEqual([
+      'dense_weight_gradient',
+      'gradient_norm',
+      'clip',
+      'adam',
+      'advance',
+    ]);
+    expect(buffers.norms).toBe(64 * 4);
+    expect(training(A).buffers.norms).toBeUndefined();
+  });
+
+  test('gathers from each shard of the data', () => {
+    const gathers = training(A, { shards: [30_000, 29_000, 1000] }).dispatches.slice(0, 3);
+    expect(
+      gathers.map(({ label, buffers, numbers }) => [label, buffers.data, numbers?.first, numbers?.count]),
+    ).toEqual([
+      ['x', 'data', 0, 30_000],
+      ['x from 30000', 'data_1', 30_000, 29_000],
+      ['x from 59000', 'data_2', 59_000, 1000],
+    ]);
+  });
+
   test('is plain data', () => {
     const plan = training(A);
     const { kernel, ...rest } = plan.dispatches[0] as Dispatch;
