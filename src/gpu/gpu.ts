@@ -117,7 +117,7 @@ export class Gpu {
     if (size <= most) return undefined;
     const limit =
       maxBufferSize < maxStorageBufferBindingSize ? 'maxBufferSize' : 'maxStorageBufferBindingSize';
-    return `The ${name} take ${size} bytes and this adapter binds at most ${most} (${limit})`;
+    return `The ${name} take ${size} bytes and this adapter allows ${most} (${limit})`;
   }
 
   /**
@@ -172,10 +172,7 @@ export class Gpu {
       await staging.mapAsync(MAP_READ);
     } catch (cause) {
       this.check();
-      throw new KernelError(
-        `The GPU did not hand over what was computed (${cause instanceof Error ? cause.message : cause}): try again.`,
-        { cause },
-      );
+      throw new KernelError(`The GPU let nothing be read (${cause}): try again.`, { cause });
     }
     this.check();
   }

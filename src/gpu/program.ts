@@ -128,19 +128,20 @@ function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
 
 /** What a plan asks of a device beyond its limits, the first such thing, in words. */
 export function limitPassed(gpu: Gpu, plan: Plan): string | undefined {
-  const { maxComputeWorkgroupsPerDimension, maxStorageBuffersPerShaderStage } = gpu.device.limits;
   for (const [name, size] of Object.entries(plan.buffers)) {
     const words = gpu.tooLarge(name.replaceAll('_', ' '), size);
     if (words) return words;
   }
+  const { limits } = gpu.device;
   for (const { kernel, label, grid } of plan.dispatches) {
-    const largest = Math.max(...grid);
-    if (largest > maxComputeWorkgroupsPerDimension) {
-      return `${kernel.name} ${label} needs ${largest} workgroups in one dimension and this adapter allows ${maxComputeWorkgroupsPerDimension} (maxComputeWorkgroupsPerDimension)`;
-    }
-    const buffers = Object.keys(kernel.bindings).length + (kernel.table ? 1 : 0);
-    if (buffers > maxStorageBuffersPerShaderStage) {
-      return `${kernel.name} binds ${buffers} buffers and this adapter allows ${maxStorageBuffersPerShaderStage} (maxStorageBuffersPerShaderStage)`;
+    const asked = {
+      maxComputeWorkgroupsPerDimension: Math.max(...grid),
+      maxStorageBuffersPerShaderStage: Object.keys(kernel.bindings).length + (kernel.table ? 1 : 0),
+    } as const;
+    for (const [limit, value] of Object.entries(asked) as [keyof typeof asked, number][]) {
+      if (value > limits[limit]) {
+        return `${kernel.name} ${label} needs ${value} and this adapter allows ${limits[limit]} (${limit})`;
+      }
     }
   }
   return undefined;

@@ -16,7 +16,7 @@ export class Dataset {
     private readonly gpu: Gpu,
     /** @internal Of each shard. */
     readonly buffers: readonly GPUBuffer[],
-    /** @internal Examples in each shard: more than one where a buffer cannot be bound that holds all. */
+    /** Examples in each of its buffers: several where none can be bound that holds all. */
     readonly shards: readonly number[],
     readonly kind: Examples['kind'],
     /** Values of an example. */
@@ -95,7 +95,7 @@ export class Dataset {
 /** How many examples lie in each buffer, as few buffers as an adapter allows. Throws a LimitError if it cannot bind one. */
 export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[] {
   const bytes = stride * values.BYTES_PER_ELEMENT;
-  gpu.checkSize('values of an example', bytes, 'give smaller ones, or bytes instead of floats');
+  gpu.checkSize('values of an example', bytes, 'give smaller ones');
   const most = Math.floor(gpu.largestBuffer / bytes);
   return Array.from({ length: Math.ceil(count / most) }, (_, i) => Math.min(most, count - i * most));
 }

@@ -26,7 +26,7 @@ const LARGEST_GRADIENT = 2 ** 57;
 const after = (step: number) => `The model is as it was after step ${step - 1}`;
 const data = (step: number) => `${after(step)}: check the data.`;
 const lower = (step: number) => `${after(step)}: go on with a lower learningRate, or with clipNorm.`;
-const earlier = () => 'The model cannot be used any more: take an earlier checkpoint.';
+const earlier = () => 'Take an earlier checkpoint.';
 
 /**
  * Why a step was not made: the first tensor, in the order in which a step computes them, that holds a value that is
@@ -45,12 +45,12 @@ export async function diagnose(model: Model, training: Training): Promise<Diverg
       { step, tensor },
     );
   }
-  return new DivergedError(`Step ${step} was not made, as a number was not finite. ${lower(step)}`, { step });
+  return new DivergedError(`Step ${step} was not made. ${lower(step)}`, { step });
 }
 
 /** In the order in which a step has to do with them. */
 function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspect[] {
-  const { activations, deltas, gradients } = runner.buffers;
+  const { activations, gradients } = runner.buffers;
   const { encoder, decoder, tensors } = layout;
   const layers = [...encoder.map(({ name }) => name), 'z', ...decoder.map(({ name }) => name)];
   const limit = Number.POSITIVE_INFINITY;
@@ -62,24 +62,17 @@ function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspe
     { name, shape: [rows = 1, columns = 1], offset, stride }: Tensor,
     about: Pick<Suspect, 'remedy' | 'buffer'> & Partial<Suspect>,
   ): Suspect => ({ tensor: name, words: name, offset, rows, columns, stride, limit, ...about });
-  const moments = (['first_moment', 'second_moment'] as const).flatMap((moment) =>
-    tensors.map((tensor) => {
-      const name = `adam.${moment}.${tensor.name}`;
-      return inLayout(tensor, { tensor: name, words: name, buffer: buffers[moment], remedy: earlier });
-    }),
-  );
   return [
     inArena('x', { words: 'the batch x', buffer: activations, remedy: data }),
     ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: earlier })),
-    ...moments,
+    // An infinite first moment, or a second one that is NaN, has made its parameter that already.
+    ...tensors.map((tensor) => {
+      const name = `adam.second_moment.${tensor.name}`;
+      return inLayout(tensor, { tensor: name, words: name, buffer: buffers.second_moment, remedy: earlier });
+    }),
     ...layers.map((name) =>
       inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: lower }),
     ),
-    ...layers
-      .toReversed()
-      .map((name) =>
-        inArena(name, { words: `the gradient by the values of ${name}`, buffer: deltas, remedy: lower }),
-      ),
     ...tensors.map((tensor) => {
       const words = `the gradient of ${tensor.name}`;
       return inLayout(tensor, { words, buffer: gradients, remedy: lower, limit: LARGEST_GRADIENT });

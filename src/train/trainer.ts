@@ -288,7 +288,7 @@ class Meter {
       this.batch++;
       if (!Number.isFinite(batch.reconstruction + batch.kl)) {
         throw new DivergedError(
-          `The loss is no longer a finite number at step ${this.firstStep + this.step}: start again with a lower learning rate, or from an earlier checkpoint.`,
+          `The loss of step ${this.firstStep + this.step} is not finite: go on with a lower learningRate, or with clipNorm.`,
         );
       }
       this.epochSums.add(batch, seconds / losses.length);

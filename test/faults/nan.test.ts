@@ -39,7 +39,7 @@ describe.each(VALUES)('%d', (value) => {
       const error = await failing(train(vae, IMAGES, { steps: 20 }));
       expect(error.where).toEqual({ step: 7, tensor: name });
       expect(error.message).toContain(`Step 7 was not made: ${value} in ${name}, at [${rows - 1}`);
-      expect(error.message).toContain('take an earlier checkpoint');
+      expect(error.message).toContain('Take an earlier checkpoint');
       // Which it has to be: this one is not saved.
       await expect(vae.save()).rejects.toThrow(DivergedError);
       vae.dispose();

@@ -139,7 +139,6 @@ describe('a file that is no checkpoint', () => {
     ['another format', (parts) => (parts.metadata.format = 'pt')],
     ['no format', (parts) => delete parts.metadata.format],
     ['another version', (parts) => (parts.metadata.version = '1')],
-    ['metadata that no checkpoint has', (parts) => (parts.metadata.note = 'mine')],
     ['no version', (parts) => delete parts.metadata.version],
     ['no spec', (parts) => delete parts.metadata.spec],
     ['a spec that is no JSON', (parts) => (parts.metadata.spec = '{')],
