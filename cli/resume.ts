@@ -33,7 +33,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   const numbers = [config?.batchSize, config?.learningRate, config?.beta, config?.betaWarmup, config?.seed];
   const sound =
     numbers.every(Number.isFinite) &&
-    (config.clipNorm === null || Number.isFinite(config.clipNorm)) &&
+    Number.isFinite(config.clipNorm ?? 0) &&
     Number.isFinite(seconds) &&
     !Number.isNaN(Date.parse(started)) &&
     typeof resume.data === 'string' &&

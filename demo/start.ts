@@ -84,6 +84,8 @@ export async function startDraft(): Promise<void> {
   }
   complaint.value = notice.value = undefined;
   const { value } = draft;
+  // Files that are refused call off nothing.
+  if (value.data === OWN && !(await waiting((worker) => take(worker, value)))) return;
   await begin(async (worker, isNewest) => {
     await take(worker, value);
     if (!isNewest()) return;
@@ -93,19 +95,20 @@ export async function startDraft(): Promise<void> {
 
 /** The run's model again, from its beginning. */
 export async function startOver(): Promise<void> {
-  await begin((worker) => worker.startOver());
+  await waiting((worker) => worker.startOver());
 }
 
 /** Goes on with the run of an earlier visit. */
 export async function resume(): Promise<void> {
   const kept = offer.value;
   if (!kept) return;
-  await begin(async (worker) => {
+  await begin(async (worker, isNewest) => {
     if (sets.value.some(({ name }) => name === kept.data)) {
       await take(worker, { data: kept.data });
       // An epoch that was left half done is one over all images.
       await worker.whole();
     }
+    if (!isNewest()) return;
     await worker.resume();
     offer.value = undefined;
   });
@@ -123,9 +126,15 @@ export async function load(file: File): Promise<void> {
 async function begin(work: (worker: Remote, isNewest: () => boolean) => Promise<void>): Promise<void> {
   const mine = ++turn;
   const isNewest = () => mine === turn;
+  await waiting((worker) => work(worker, isNewest));
+}
+
+/** Asks for a run, which is seen until it has made a step. False if there will be none. */
+async function waiting(work: (worker: Remote) => Promise<void>): Promise<boolean> {
   starting.value = 'run';
-  const done = await attempt((worker) => work(worker, isNewest));
-  if (!done && isNewest()) starting.value = undefined;
+  const done = await attempt(work);
+  if (!done) starting.value = undefined;
+  return done;
 }
 
 /** Brings data to the worker, unless it has them. */

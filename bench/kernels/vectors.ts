@@ -105,8 +105,8 @@ export function clipBenchmarks(size: number): Benchmark[] {
     single(
       `clip ${power(size)}`,
       clip(size, 1, scale),
-      { norms: NORMS * 4, gradients: size * 4 },
-      { norms, gradients },
+      { norms: NORMS * 4, gradients: size * 4, state: STATE_BYTES },
+      { norms, gradients, state: stateOf({}) },
       async (read) => {
         const places = pick(41, CHECKED, size);
         const found = await read(

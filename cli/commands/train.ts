@@ -195,7 +195,7 @@ function resumed(
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
     ...(matmul && { matmul }),
-    ...(clipNorm !== null && { clipNorm }),
+    ...(typeof clipNorm === 'number' && { clipNorm }),
     ...(epochs !== undefined && { epochs }),
   };
 }

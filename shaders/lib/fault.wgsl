@@ -16,8 +16,8 @@ const FAULTY_GRADIENT = 1u;
 // A parameter or a moment after the step, and so before it: no step can do that to numbers that were finite.
 const FAULTY_PARAMETER = 2u;
 
-// A gradient is faulty if its square may leave f32, even summed over 64 parts: at 2^57 and more.
-const LARGEST = (127u + 57u) << 23u;
+// A gradient is faulty from 2^48 on: the squares of 2^20 such may leave f32, and those of few parts added up.
+const LARGEST = (127u + 48u) << 23u;
 
 fn faulty(gradient: vec4f) -> bool {
   return any((bitcast<vec4u>(gradient) & vec4u(0x7fffffffu)) >= vec4u(LARGEST));

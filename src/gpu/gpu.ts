@@ -172,7 +172,7 @@ export class Gpu {
       await staging.mapAsync(MAP_READ);
     } catch (cause) {
       this.check();
-      throw new KernelError(`The GPU let nothing be read (${cause}): try again.`, { cause });
+      throw new KernelError(`The GPU let nothing be read: ${cause}`, { cause });
     }
     this.check();
   }

@@ -1,13 +1,14 @@
 import source from '../../shaders/clip.wgsl?raw';
 import index from '../../shaders/lib/index.wgsl?raw';
+import state from '../../shaders/lib/state.wgsl?raw';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { NORMS } from './gradient_norm';
 import { concatenate } from './sources';
 
 export const clipKernel = {
   name: 'clip',
-  source: concatenate(index, source),
-  bindings: { norms: 'read', gradients: 'read_write' },
+  source: concatenate(index, state, source),
+  bindings: { norms: 'read', gradients: 'read_write', state: 'read' },
   fields: { size: 'u32', limit: 'f32' },
 } as const satisfies Kernel;
 
@@ -18,7 +19,7 @@ export function clip(size: number, parts: number, limit: number): Dispatch {
     kernel: clipKernel,
     label: 'gradients',
     constants: {},
-    buffers: { norms: 'norms', gradients: 'gradients' },
+    buffers: { norms: 'norms', gradients: 'gradients', state: 'state' },
     numbers: { size: all / 4, limit },
     grid: flatGrid(all / 4),
     flops: all,

@@ -78,6 +78,8 @@ export function shardName(i: number): string {
 const SMALL = 64;
 /** Rows of a part of the weight gradients, at least. */
 const PART_ROWS = 32;
+/** And parts, at most: their sums must not leave f32 (`LARGEST` in `shaders/lib/fault.wgsl`). */
+const MOST_PARTS = 64;
 
 /** The model's layers by how they are run. */
 interface Around {
@@ -228,7 +230,7 @@ export class Planner {
     const groups = layers.reduce((sum, layer) => sum + weightGradientGroups(layer, family), 0);
     const parts = Math.max(
       1,
-      Math.min(Math.floor(workgroups / groups), Math.floor(this.arena.rows / PART_ROWS)),
+      Math.min(Math.floor(workgroups / groups), Math.floor(this.arena.rows / PART_ROWS), MOST_PARTS),
     );
     this.add(weightGradient(parts, family));
     return parts;

@@ -55,7 +55,7 @@ export function writeCheckpoint({
       const values = unpackTensor(weights[array as keyof Weights], tensor);
       if (!values.every(Number.isFinite)) {
         throw new DivergedError(
-          `${prefix}${tensor.name} holds a number that is not finite, so this model is not saved: take an earlier checkpoint.`,
+          `${prefix}${tensor.name} holds a number that is not finite, so this model is not saved. Take an earlier checkpoint.`,
         );
       }
       tensors.set(prefix + tensor.name, { shape: tensor.shape, values });
@@ -81,12 +81,12 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
   }
   if (metadata.get('version') !== VERSION) {
     throw new CheckpointError(
-      `This model is of format version ${metadata.get('version')}, and this library reads ${VERSION}: update it.`,
+      `This model is of format version ${metadata.get('version')}, and this library reads ${VERSION}: take the one that wrote it.`,
     );
   }
   if (metadata.get('checksum') !== checksumOf({ metadata, tensors })) {
     throw new CheckpointError(
-      'This model file is damaged: its checksum is not that of what it holds. Take an earlier checkpoint.',
+      'This model file is damaged: its checksum is wrong. Take an earlier checkpoint.',
     );
   }
   const spec = readSpec(metadata.get('spec'));
@@ -109,7 +109,7 @@ export function readCheckpoint(bytes: Uint8Array): Checkpoint {
       const bad = found.values.findIndex((value) => !Number.isFinite(value));
       if (bad >= 0)
         throw new CheckpointError(
-          `Tensor ${name} holds ${found.values[bad]} at ${bad}: take an earlier checkpoint.`,
+          `Tensor ${name} holds ${found.values[bad]} at ${bad}. Take an earlier checkpoint.`,
         );
       packTensor(values, tensor, found.values);
       expected.add(name);

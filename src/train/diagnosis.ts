@@ -21,12 +21,14 @@ interface Suspect {
 }
 
 /** `LARGEST` in `shaders/lib/fault.wgsl`. */
-const LARGEST_GRADIENT = 2 ** 57;
+const LARGEST_GRADIENT = 2 ** 48;
 
 const after = (step: number) => `The model is as it was after step ${step - 1}`;
 const data = (step: number) => `${after(step)}: check the data.`;
-const lower = (step: number) => `${after(step)}: go on with a lower learningRate, or with clipNorm.`;
 const earlier = () => 'Take an earlier checkpoint.';
+// The same step again would come to the same: it is too late for this one.
+const lower = (step: number) =>
+  `${after(step)}. Take an earlier checkpoint, with a lower learningRate or with clipNorm.`;
 
 /**
  * Why a step was not made: the first tensor, in the order in which a step computes them, that holds a value that is
@@ -66,17 +68,22 @@ function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspe
     inArena('x', { words: 'the batch x', buffer: activations, remedy: data }),
     ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: earlier })),
     // An infinite first moment, or a second one that is NaN, has made its parameter that already.
-    ...tensors.map((tensor) => {
-      const name = `adam.second_moment.${tensor.name}`;
-      return inLayout(tensor, { tensor: name, words: name, buffer: buffers.second_moment, remedy: earlier });
-    }),
+    ...tensors.map((tensor) => ({
+      ...inLayout(tensor, { buffer: buffers.second_moment, remedy: earlier }),
+      words: `the second moment of ${tensor.name}`,
+    })),
     ...layers.map((name) =>
       inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: lower }),
     ),
-    ...tensors.map((tensor) => {
-      const words = `the gradient of ${tensor.name}`;
-      return inLayout(tensor, { words, buffer: gradients, remedy: lower, limit: LARGEST_GRADIENT });
-    }),
+    ...tensors.flatMap((tensor) =>
+      // Each part of the rows has gradients of its own.
+      Array.from({ length: (plan.buffers.gradients as number) / 4 / layout.size }, (_, part) => ({
+        ...inLayout(tensor, { buffer: gradients, remedy: lower }),
+        words: `the gradient of ${tensor.name}`,
+        offset: tensor.offset + part * layout.size,
+        limit: LARGEST_GRADIENT,
+      })),
+    ),
   ];
 }
 

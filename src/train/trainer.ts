@@ -161,8 +161,10 @@ export async function* fit(
       });
       for await (const slice of run) {
         meter.add(slice);
-        if (slice.faulty) throw await diagnose(model, training);
-        onProgress?.(meter.progress());
+        if (slice.losses.length > 0) onProgress?.(meter.progress());
+        if (!slice.faulty) continue;
+        yield* meter.epochsDone();
+        throw await diagnose(model, training);
       }
       yield* meter.epochsDone();
     }
@@ -288,7 +290,7 @@ class Meter {
       this.batch++;
       if (!Number.isFinite(batch.reconstruction + batch.kl)) {
         throw new DivergedError(
-          `The loss of step ${this.firstStep + this.step} is not finite: go on with a lower learningRate, or with clipNorm.`,
+          `The loss of step ${this.firstStep + this.step} is not finite. Take an earlier checkpoint, with a lower learningRate or with clipNorm.`,
         );
       }
       this.epochSums.add(batch, seconds / losses.length);

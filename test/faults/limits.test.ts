@@ -122,14 +122,6 @@ test.each<[limit: string, value: number, call: (gpu: Gpu) => Promise<unknown>]>(
       await train(vae, patterns(13, 1000), { steps: 1, batchSize: 1000 });
     },
   ],
-  [
-    'maxStorageBuffersPerShaderStage',
-    3,
-    async (gpu) => {
-      using vae = await Vae.create(gpu, TINY);
-      await train(vae, patterns(13, 20), { steps: 1 });
-    },
-  ],
 ])(
   '%s of %d: refused before the GPU hears of it, with limit, value and remedy',
   async (limit, value, call) => {

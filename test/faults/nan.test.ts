@@ -79,7 +79,8 @@ test.each([
   const error = await failing(train(vae, IMAGES, { steps: 20 }));
   expect(error.where.step).toBe(4);
   // The root of a negative moment is none, and makes the parameter that.
-  expect(error.where.tensor).toBe(value === Number.POSITIVE_INFINITY ? `adam.${moment}.${name}` : name);
+  expect(error.where.tensor).toBe(name);
+  if (value === Number.POSITIVE_INFINITY) expect(error.message).toContain(`the second moment of ${name}`);
   vae.dispose();
 });
 
@@ -90,7 +91,7 @@ test('a gradient too large to be squared: named, and the model is that of the la
   const error = await failing(train(vae, images, { epochs: 2 }));
   expect(error.where.step).toBe(1);
   expect(error.message).toMatch(/Step 1 was not made: -?\d\.\d+e\+\d+ in the gradient of encoder\.0\.weight/);
-  expect(error.message).toMatch(/lower learningRate, or with clipNorm/);
+  expect(error.message).toMatch(/lower learningRate or with clipNorm/);
   expect(vae.step).toBe(0);
   // It can be saved: it is as it was.
   const { weights } = await vae.model.read();

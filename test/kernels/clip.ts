@@ -3,13 +3,13 @@ import { clip } from '../../src/kernels/clip';
 import { NORMS } from '../../src/kernels/gradient_norm';
 import { clip as twin } from '../../src/reference/clip';
 import { matrix } from '../../src/reference/matrix';
-import { check, type KernelCase, Random, Words } from './harness';
+import { check, type KernelCase, Random, stateWords, Words } from './harness';
 
 const SIZES = [4, 12, 252, 256, 260, 1020, 4100, 33_332] as const;
 /** Of the norm: far below, just below, the norm itself, just above, far above. */
 const LIMITS = [1e-3, 0.99, 1, 1.01, 1e3] as const;
 
-export const clipCases: KernelCase[] = SIZES.flatMap((size, s) =>
+const sizeCases: KernelCase[] = SIZES.flatMap((size, s) =>
   LIMITS.map((factor, l) => {
     const parts = 1 + ((s + l) % 3);
     return {
@@ -30,6 +30,7 @@ export const clipCases: KernelCase[] = SIZES.flatMap((size, s) =>
           gpu,
           clip(size, parts, limit),
           {
+            state: stateWords({ step: 3 }),
             norms: new Words(NORMS).put({ offset: 0, rows: 1, stride: NORMS }, norms),
             gradients: new Words(parts * size + 4).put(place, gradients),
           },
@@ -48,3 +49,19 @@ export const clipCases: KernelCase[] = SIZES.flatMap((size, s) =>
     };
   }),
 );
+
+/** What is wrong must be found as it is. */
+const faultyCase: KernelCase = {
+  kernel: 'clip',
+  name: 'leaves the gradients of a faulty step alone',
+  async run(gpu: Gpu) {
+    const buffers = {
+      state: stateWords({ step: 3, fault: 1 }),
+      norms: Words.from(new Float32Array(NORMS).fill(100)),
+      gradients: Words.from(Float32Array.from({ length: 260 }, (_, i) => i)),
+    };
+    await check(gpu, clip(260, 1, 1), buffers, []);
+  },
+};
+
+export const clipCases: KernelCase[] = [...sizeCases, faultyCase];

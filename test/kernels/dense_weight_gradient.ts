@@ -209,11 +209,11 @@ const FAULTY = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
   Number.NEGATIVE_INFINITY,
-  2 ** 57,
-  -(2 ** 57),
+  2 ** 48,
+  -(2 ** 48),
   1e38,
 ] as const;
-const SOUND = [0, 1, -1, Math.fround(2 ** 57 - 2 ** 40), Math.fround(-(2 ** 57) + 2 ** 40)] as const;
+const SOUND = [0, 1, -1, 2 ** 48 - 2 ** 25, -(2 ** 48) + 2 ** 25] as const;
 
 /** A gradient of this value in one place of the last layer raises the fault, or does not. */
 function faults(value: number, place: 'weight' | 'bias', parts: number): FamilyCase['run'] {
@@ -244,7 +244,7 @@ function faults(value: number, place: 'weight' | 'bias', parts: number): FamilyC
       state: stateWords({}),
     });
     const bits = [...(state as Words).bits];
-    const least = matmul === 'half' ? 65520 : 2 ** 57;
+    const least = matmul === 'half' ? 65520 : 2 ** 48;
     const fault = !(Math.abs(value) < least);
     assert(bits[3] === Number(fault), `the fault is ${bits[3]}, by a gradient of ${value}`);
     assert(

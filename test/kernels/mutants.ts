@@ -49,6 +49,7 @@ export const mutants: readonly Mutant[] = [
     ['no barriers', 'workgroupBarrier();', ''],
     ['no guard', 'i < clip.size && ', ''],
     ['scales up', 'norm > clip.limit', 'norm != clip.limit'],
+    ['scales what is faulty', ' && state.fault == 0u', ''],
     ['no root', 'sqrt(sums[0])', 'sums[0]'],
   ),
   ...of(

@@ -173,5 +173,5 @@ test('a file that another program has put into another order is the same model',
 test('the error says what is wrong and what to do', () => {
   const bytes = file.slice();
   (bytes[bytes.length - 1] as number) ^= 1;
-  expect(() => readCheckpoint(bytes)).toThrow(/damaged: its checksum is not that.*earlier checkpoint/);
+  expect(() => readCheckpoint(bytes)).toThrow(/damaged: its checksum is wrong.*earlier checkpoint/);
 });
