@@ -19,10 +19,10 @@ test('the benchmark page measures, shows and hands over', async ({ page }) => {
   // By keyboard.
   await page.getByRole('button', { name: 'Run' }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('status')).toContainText('Done: 2 cases, all outputs right', {
+  await expect(page.getByRole('status')).toContainText('Done: 4 cases, all outputs right', {
     timeout: 60_000,
   });
-  await expect(page.locator('tbody tr')).toHaveCount(2);
+  await expect(page.locator('tbody tr')).toHaveCount(4);
   await expect(page.getByRole('rowheader', { name: 'adam 1e5' })).toBeVisible();
   await expect(page.locator('#facts')).toContainText(/timestamps|wall time/);
   const widths = await page
@@ -36,7 +36,12 @@ test('the benchmark page measures, shows and hands over', async ({ page }) => {
   ]);
   expect(download.suggestedFilename()).toBe('webgpu-vae-bench.json');
   const report = JSON.parse(await readFile(await download.path(), 'utf8')) as Report;
-  expect(report.rows.map((row) => row.case)).toEqual(['adam 1e5', 'advance 1e5']);
+  expect(report.rows.map((row) => row.case)).toEqual([
+    'adam 1e5',
+    'gradient_norm 1e5',
+    'clip 1e5',
+    'advance 1e5',
+  ]);
   expect(report.failures).toEqual([]);
   expect(complaints).toEqual([]);
 });
