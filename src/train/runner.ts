@@ -46,11 +46,6 @@ interface Submit {
 
 /** Runs a program many times, many steps to a submit, and learns how many the GPU does in `gpu.sliceTime`. */
 export class Runner {
-  /** The program's buffers by name. */
-  get buffers(): Readonly<Record<string, GPUBuffer>> {
-    return this.program.buffers;
-  }
-
   /** Steps of the next submit, and what one is expected to take, in milliseconds. */
   private size = 1;
   private stepTime = 0;
@@ -76,6 +71,11 @@ export class Runner {
       program.dispose();
       throw error;
     }
+  }
+
+  /** The program's buffers by name. */
+  get buffers(): Readonly<Record<string, GPUBuffer>> {
+    return this.program.buffers;
   }
 
   /** Steps that the next submit would hold. */

@@ -5,8 +5,9 @@ import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
 
 /**
- * More than this is no pleasure to watch: a step of so many operations takes a software adapter two seconds, and a
- * slow GPU as long as its driver lets one program hold it. A model is kept with its moments every few seconds.
+ * More than this is no pleasure to watch: at the 5.5 GFLOP/s that docs/performance.md has of whole steps, a step of so
+ * many operations takes a software adapter four seconds. What GPUs bear is a guess, as none could be measured. A model is
+ * kept with its moments every few seconds.
  */
 const MOST = {
   software: { operations: 2e10, parameters: 5e6 },
