@@ -14,7 +14,7 @@ export interface StepLosses {
 export interface Slice {
   /** Of the steps that were made. */
   readonly losses: readonly StepLosses[];
-  /** The step behind them had a gradient that none may learn from: from there on, the program stands still. */
+  /** The step behind them had numbers that none may learn from: from there on, the program stands still. */
   readonly faulty: boolean;
   /** Time that the GPU took, as seen from the CPU. */
   readonly seconds: number;
@@ -162,12 +162,14 @@ function copyHistory(
 function readHistory(staging: GPUBuffer, steps: number): Pick<Slice, 'losses' | 'faulty'> {
   const values = new Float32Array(staging.getMappedRange(0, steps * HISTORY_ENTRY));
   const losses: StepLosses[] = [];
-  let faulty = false;
-  for (let i = 0; i < steps && !faulty; i++) {
-    const [reconstruction, kl, examples, fault] = values.subarray(4 * i) as unknown as number[];
-    faulty = fault !== 0;
-    if (!faulty) losses.push({ reconstruction, kl, examples } as StepLosses);
+  // The last number of an entry is the fault.
+  for (let at = 0; losses.length < steps && values[at + 3] === 0; at += 4) {
+    losses.push({
+      reconstruction: values[at] as number,
+      kl: values[at + 1] as number,
+      examples: values[at + 2] as number,
+    });
   }
   staging.unmap();
-  return { losses, faulty };
+  return { losses, faulty: losses.length < steps };
 }
