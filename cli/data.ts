@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DataError, openIdx } from '../src/index';
+import { openIdx } from '../src/data/index';
+import { DataError } from '../src/index';
 import { Failure, reason } from './errors';
 import { readBytes } from './files';
 

@@ -1,4 +1,4 @@
-import { principalAxes } from '../src/index';
+import { principalAxes } from '../src/data/index';
 
 /** Latent means brought onto a plane, for the scatter of the report. */
 export interface Plane {

@@ -1,5 +1,5 @@
-// npm run build: the library for pages and Node (dist/index.js), its types (dist/types), the terminal program
-// (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
+// npm run build: the library for pages and Node (dist/index.js, dist/data.js and what both share, dist/errors.js), its
+// types (dist/types), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
 
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const next = join(dist, `.next-${process.pid}`);
 // Types are for who publishes or depends on the library; running the program does not wait for them.
-const parts = process.argv.includes('--no-types') ? ['index.js', 'cli'] : ['index.js', 'cli', 'types'];
+const parts = ['index.js', 'data.js', 'errors.js', 'cli'];
+if (!process.argv.includes('--no-types')) parts.push('types');
 
 const { build } = await import('vite');
 const hash = await sourceHash();

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-export { type Idx, openIdx, readIdx } from './data/idx';
-export { type PrincipalAxes, principalAxes } from './data/principal';
+export type { Source } from './data/source';
 export * from './errors';
 export { type Gpu, type GpuInfo, type OpenGpuOptions, openGpu, type Store } from './gpu/gpu';
 export { MATMULS, type Matmul } from './gpu/matmul';

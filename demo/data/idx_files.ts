@@ -1,4 +1,5 @@
-import { DataError, type Idx, openIdx } from '../../src/index';
+import { type Idx, openIdx } from '../../src/data/index';
+import { DataError } from '../../src/index';
 import { hundredths } from './progress';
 import type { Collection } from './split';
 

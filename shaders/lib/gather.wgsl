@@ -4,6 +4,7 @@
 //   Where SHUFFLE, each epoch takes the examples in an order of its own (lib/permutation.wgsl); else in their order.
 //   Rows beyond the examples of a partial batch become zeros.
 //   Where the data lie in several buffers, shards, there is a dispatch for each, which copies the examples that it has.
+//   Where they pass through one buffer, window after window, they lie there in the order in which they are taken.
 //
 // Grid: an invocation copies up to 8 vec4f of one row.
 override SHUFFLE = true;
@@ -20,6 +21,7 @@ struct Batch {
   seed_high: u32,
   first: u32,       // example of the shard, and how many it has
   count: u32,
+  window: u32,      // examples in the buffer at a time
 }
 
 @group(0) @binding(1) var<storage, read> state: State;
@@ -47,7 +49,7 @@ fn main(
     }
     return;
   }
-  var example = state.batch * batch.batch_size + row;
+  var example = (state.batch * batch.batch_size + row) % batch.window;
   if (SHUFFLE) {
     let key = permutation_key(vec2u(batch.seed_low, batch.seed_high), state.epoch);
     example = permute(example, batch.examples, batch.width, key);

@@ -13,9 +13,13 @@ export interface Examples {
 
 /**
  * Checks and packs `images`, [n, width] row by row: bytes are pixels, 255 standing for 1; floats are what they are.
- * Throws a {@link DataError} that says what to give instead.
+ * Throws a {@link DataError} that says what to give instead. `number` is an example's own, where it is not its place.
  */
-export function packExamples(images: Uint8Array | Float32Array, width: number): Examples {
+export function packExamples(
+  images: Uint8Array | Float32Array,
+  width: number,
+  number = (place: number) => place,
+): Examples {
   const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
   if (!bytes && !(images instanceof Float32Array)) {
     throw new DataError('Examples must be a Uint8Array (pixels) or a Float32Array.');
@@ -32,17 +36,21 @@ export function packExamples(images: Uint8Array | Float32Array, width: number): 
     count,
     values: padRows(images, width, stride),
     stride,
-    outsideUnit: bytes ? undefined : scan(images, width),
+    outsideUnit: bytes ? undefined : scan(images, width, number),
   };
 }
 
 /** Throws for a value that is not finite, and tells the first one outside [0, 1]. */
-function scan(values: ArrayLike<number>, width: number): string | undefined {
+function scan(
+  values: ArrayLike<number>,
+  width: number,
+  number: (place: number) => number,
+): string | undefined {
   let outside: string | undefined;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (value >= 0 && value <= 1) continue;
-    const where = `Value ${i % width} of example ${Math.floor(i / width)} is ${value}`;
+    const where = `Value ${i % width} of example ${number(Math.floor(i / width))} is ${value}`;
     if (!Number.isFinite(value)) throw new DataError(`${where}; every value must be a finite number.`);
     outside ??= where;
   }

@@ -1,4 +1,5 @@
 import { DataError } from '../errors';
+import type { Source } from './source';
 
 /**
  * IDX, the format of MNIST: two zero bytes, a type byte, the number of dimensions, each dimension as a
@@ -10,7 +11,7 @@ export interface Idx {
   readonly data: Uint8Array;
 }
 
-/** More than this fits no GPU buffer, nor a browser's memory. */
+/** More than this fits no browser's memory. */
 const MAX_BYTES = 2 ** 31 - 1;
 const MAX_DIMS = 4;
 
@@ -25,20 +26,35 @@ const TYPES: Record<number, string> = {
 
 /** Parses an IDX file of unsigned bytes; throws {@link DataError} unless header and length agree exactly. */
 export function readIdx(bytes: Uint8Array): Idx {
-  const { dims, offset, size } = readHeader(bytes);
-  const found = bytes.length - offset;
-  if (found < size) {
-    throw new DataError(
-      `truncated IDX file: the header promises ${product(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
-    );
-  }
-  if (found > size) {
-    throw new DataError(
-      `IDX file with ${found - size} bytes too many after its ${product(dims)} values; fetch the file again.`,
-    );
-  }
+  const { dims, offset, size } = checkLength(readHeader(bytes), bytes.length);
   // Not subarray(): of Node's Buffer that is another Buffer, which slices and copies unlike a Uint8Array.
   return { dims, data: new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size) };
+}
+
+/** What is read of a file that is open: a Blob, such as a page's File, or what acts as one. */
+export interface OpenFile {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/**
+ * An IDX file of unsigned bytes as a source for `fit` and `evaluate`: beside its header, nothing is read before it is
+ * needed. Gzipped ones have to be unpacked first. Throws a {@link DataError} as {@link readIdx} does.
+ */
+export async function streamIdx(file: OpenFile): Promise<Source & Pick<Idx, 'dims'>> {
+  const bytes = async (start: number, end: number) =>
+    new Uint8Array(await file.slice(start, end).arrayBuffer());
+  const head = await bytes(0, Math.min(file.size, 4 + 4 * MAX_DIMS));
+  if (isGzip(head)) throw new DataError('a gzipped file cannot be read in stretches: unpack it first.');
+  const { dims, offset, size } = checkLength(readHeader(head, Number.MAX_SAFE_INTEGER), file.size);
+  const count = dims[0] as number;
+  const width = size / count;
+  return {
+    dims,
+    count,
+    kind: 'bytes',
+    read: (first, rows) => bytes(offset + first * width, offset + (first + rows) * width),
+  };
 }
 
 /** True for the two bytes that start every gzip file. */
@@ -109,7 +125,31 @@ function hasHeader(bytes: Uint8Array): boolean {
   return bytes[0] !== 0 || bytes[1] !== 0 || bytes.length >= 4 + 4 * (bytes[3] as number);
 }
 
-function readHeader(bytes: Uint8Array): { dims: number[]; offset: number; size: number } {
+interface Header {
+  readonly dims: number[];
+  /** Of the values, in bytes, and how many follow. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** Throws unless a file of `length` bytes holds what its header promises, and nothing else. */
+function checkLength(header: Header, length: number): Header {
+  const { dims, offset, size } = header;
+  const found = length - offset;
+  if (found < size) {
+    throw new DataError(
+      `truncated IDX file: the header promises ${product(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
+    );
+  }
+  if (found > size) {
+    throw new DataError(
+      `IDX file with ${found - size} bytes too many after its ${product(dims)} values; fetch the file again.`,
+    );
+  }
+  return header;
+}
+
+function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
   if (bytes.length < 4) {
     throw new DataError(`not an IDX file: ${bytes.length} bytes are too few for its header.`);
   }
@@ -139,9 +179,9 @@ function readHeader(bytes: Uint8Array): { dims: number[]; offset: number; size: 
   for (const dim of dims) {
     if (dim === 0) throw new DataError(`IDX file without values: its dimensions are ${product(dims)}.`);
     size *= dim;
-    if (size > MAX_BYTES) {
+    if (size > most) {
       throw new DataError(
-        `IDX file whose header promises ${product(dims)} values, more than the ${MAX_BYTES} that can be read.`,
+        `IDX file whose header promises ${product(dims)} values, more than the ${most} that can be read.`,
       );
     }
   }

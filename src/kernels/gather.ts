@@ -20,6 +20,8 @@ export interface Batch {
   readonly seed: readonly [number, number];
   /** Which of the examples lie in the buffer of data; all, in `data`, by default. */
   readonly shard?: Shard;
+  /** So many lie in it at a time, in their order: a window, whose place they take in turn. All by default. */
+  readonly window?: number | undefined;
 }
 
 /** A stretch of the examples that has a buffer of its own. */
@@ -42,6 +44,7 @@ export const BATCH_FIELDS = {
   seed_high: 'u32',
   first: 'u32',
   count: 'u32',
+  window: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
@@ -55,7 +58,8 @@ function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
     seed_low: batch.seed[0],
     seed_high: batch.seed[1],
     first: batch.shard?.first ?? 0,
-    count: batch.shard?.count ?? batch.examples,
+    count: batch.shard?.count ?? batch.window ?? batch.examples,
+    window: batch.window ?? batch.examples,
   };
 }
 

@@ -49,7 +49,9 @@ export interface EpochOptions extends PlanOptions {
   /** Examples in the data. */
   readonly examples: number;
   /** How many of them lie in each of several buffers, `shardName` by name; all in one by default. */
-  readonly shards?: readonly number[];
+  readonly shards?: readonly number[] | undefined;
+  /** So many pass through the buffer at a time, in the order in which they are taken. */
+  readonly window?: number | undefined;
   readonly seed: number;
   /** Weight of the KL. */
   readonly beta: number;
@@ -150,18 +152,19 @@ export class Planner {
     );
   }
 
-  gather({ data, examples, shards, batchSize, seed }: EpochOptions, shuffle: boolean): void {
+  gather({ data, examples, shards, window, batchSize, seed }: EpochOptions, shuffle: boolean): void {
     const batch = {
       rows: this.arena.rows,
       input: this.spec.input,
       x: this.arena.places.x.offset,
       examples,
       batchSize,
-      shuffle,
+      shuffle: shuffle && window === undefined,
       seed: seedWords(seed),
+      window,
     };
     let first = 0;
-    for (const [i, count] of (shards ?? [examples]).entries()) {
+    for (const [i, count] of (shards ?? [window ?? examples]).entries()) {
       const shard = { data: shardName(i), first, count };
       this.add(data === 'bytes' ? gatherBytes({ ...batch, shard }) : gatherFloats({ ...batch, shard }));
       first += count;

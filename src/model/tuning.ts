@@ -1,7 +1,8 @@
 import type { Gpu } from '../gpu/gpu';
 import { type Dispatch, pipelineOf } from '../gpu/kernel';
 import { type Matmul, MEASURED, supports } from '../gpu/matmul';
-import { profile } from '../gpu/profile';
+import type { Program } from '../gpu/program';
+import { apart, type Calibrated, calibrate, Watch } from '../gpu/watch';
 import { type Plan, productName } from './plan';
 
 /** The family of each product of a plan, by its name. */
@@ -76,20 +77,53 @@ async function measure(
     }
   }
   if (candidates.length === 0) return undefined;
-  const { method, dispatches } = await profile(
+  const times = await least(
     gpu,
     { buffers, dispatches: candidates.map(({ dispatch }) => dispatch) },
-    {},
-    { samples: SAMPLES, sampleTime: BUDGET / SAMPLES / candidates.length, whole: false, signal },
+    BUDGET / SAMPLES / candidates.length,
+    signal,
   );
-  if (method !== 'timestamps') return undefined;
+  if (!times) return undefined;
   const best = new Map<string, { matmul: Matmul; time: number }>();
   for (const [i, { matmul, name }] of candidates.entries()) {
-    const time = dispatches[i]?.median ?? 0;
-    if (time > 0 && time < (best.get(name)?.time ?? Number.POSITIVE_INFINITY))
-      best.set(name, { matmul, time });
+    const time = times[i] as number;
+    if (time < (best.get(name)?.time ?? Number.POSITIVE_INFINITY)) best.set(name, { matmul, time });
   }
   return Object.fromEntries([...best].map(([name, { matmul }]) => [name, matmul]));
+}
+
+/** The least time of each dispatch in some samples, by the GPU's clock; undefined if that is broken. */
+async function least(
+  gpu: Gpu,
+  plan: Parameters<typeof apart>[1],
+  sampleTime: number,
+  signal: AbortSignal | undefined,
+): Promise<number[] | undefined> {
+  const programs = await apart(gpu, plan, {});
+  const alone = programs.slice(1);
+  let watch: Watch | undefined;
+  try {
+    watch = await Watch.create(gpu, true);
+    const found: Calibrated[] = [];
+    for (const program of alone) {
+      const calibrated = await calibrate(watch, program, sampleTime, signal);
+      if (!calibrated) return undefined;
+      found.push(calibrated);
+    }
+    const times = alone.map(() => Number.POSITIVE_INFINITY);
+    // Round after round, so that a slow moment hits all alike.
+    for (let round = 0; round < SAMPLES; round++) {
+      for (const [i, { repeats, expected }] of found.entries()) {
+        signal?.throwIfAborted();
+        const { timestamps } = await watch.sample(alone[i] as Program, repeats, expected);
+        if (timestamps > 0) times[i] = Math.min(times[i] as number, timestamps / repeats);
+      }
+    }
+    return times;
+  } finally {
+    watch?.dispose();
+    for (const program of programs.reverse()) program.dispose();
+  }
 }
 
 function keyOf({ info, support }: Gpu, { dispatches }: Plan): string {

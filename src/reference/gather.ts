@@ -1,5 +1,5 @@
+import { permutationKey, permute } from '../model/permutation';
 import { at, type Matrix, matrix } from './matrix';
-import { permutationKey, permute } from './permutation';
 
 /** Which examples make a batch. */
 export interface Batch {
@@ -11,12 +11,15 @@ export interface Batch {
   /** Take the examples of each epoch in an order of its own; else in their order. */
   readonly shuffle: boolean;
   readonly seed: readonly [number, number];
+  /** So many examples lie in the data at a time, in the order in which they are taken; all by default. */
+  readonly window?: number;
 }
 
-/** The numbers of the batch's examples; fewer than the batch size in the last batch of an epoch. */
-export function batchExamples({ examples, batchSize, batch, epoch, shuffle, seed }: Batch): number[] {
-  const first = batch * batchSize;
-  const count = Math.min(batchSize, examples - first);
+/** Where the batch's examples lie; fewer than the batch size in the last batch of an epoch. */
+export function batchExamples(options: Batch): number[] {
+  const { examples, batchSize, batch, epoch, shuffle, seed, window = examples } = options;
+  const first = (batch * batchSize) % window;
+  const count = Math.min(batchSize, examples - batch * batchSize);
   const key = permutationKey(seed, epoch);
   return Array.from({ length: count }, (_, i) => (shuffle ? permute(first + i, examples, key) : first + i));
 }

@@ -194,7 +194,10 @@ function readTraining(text: string | undefined) {
     );
   }
   const hasShape = training.examples !== undefined;
-  const epochShape = hasShape ? { examples: count('examples'), batchSize: count('batchSize') } : undefined;
+  const window = training.window === undefined ? {} : { window: count('window') };
+  const epochShape = hasShape
+    ? { examples: count('examples'), batchSize: count('batchSize'), ...window }
+    : undefined;
   if (epochShape ? state.batch * epochShape.batchSize >= Math.max(1, epochShape.examples) : state.batch > 0) {
     throw new CheckpointError('The training state in this model file stands beyond the end of its epoch.');
   }

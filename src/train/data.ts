@@ -1,15 +1,39 @@
 import { type Examples, packExamples } from '../data/examples';
+import type { Source } from '../data/source';
 import { DataError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { shardName } from '../model/plan';
 import type { Spec } from '../model/spec';
 
-/** What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}. */
-export type Images = Uint8Array | Float32Array | Dataset;
+/**
+ * What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}, or as a
+ * {@link Source}. An array that GPU memory does not hold passes through it as a source does, in the same order.
+ */
+export type Images = Uint8Array | Float32Array | Dataset | Source;
+
+/** How a program comes by its examples. */
+export interface Feed {
+  readonly kind: Examples['kind'];
+  readonly count: number;
+  /** As plans have them. */
+  readonly shards?: readonly number[];
+  readonly window?: number;
+  /** Examples of the windows within which an epoch is shuffled, if it is not shuffled as a whole. */
+  readonly shuffled?: number | undefined;
+  /** The buffers by the names that plans use. */
+  readonly given: Readonly<Record<string, GPUBuffer>>;
+  /** Throws if nothing can be had of it. */
+  check(): void;
+  /** Has the examples of a batch, and of those that follow it, on the GPU; tells of how many batches. */
+  load(epoch: number, batch: number, signal?: AbortSignal): Promise<number>;
+  /** Reads on, as the GPU has work meanwhile. */
+  prefetch(): void;
+  dispose(): void;
+}
 
 /** Examples that stay on the GPU, for a caller who uses them more than once. */
-export class Dataset {
+export class Dataset implements Feed {
   #disposed = false;
 
   private constructor(
@@ -57,6 +81,14 @@ export class Dataset {
   get given(): Record<string, GPUBuffer> {
     return Object.fromEntries(this.buffers.map((buffer, i) => [shardName(i), buffer]));
   }
+
+  /** @internal */
+  async load(): Promise<number> {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** @internal */
+  prefetch(): void {}
 
   /** Frees the examples' GPU memory. */
   dispose(): void {
@@ -107,25 +139,8 @@ export function packFor(spec: Spec, images: Uint8Array | Float32Array): Examples
   return examples;
 }
 
-/** Examples that a model of this spec on this GPU takes, not yet uploaded if they are not. Throws a DataError. */
-export function checkedImages(gpu: Gpu, spec: Spec, images: Images): Dataset | Examples {
-  if (!(images instanceof Dataset)) return packFor(spec, images);
-  images.checkFor(gpu, spec);
-  return images;
-}
-
-/** The dataset itself, or one uploaded for the purpose; `release` frees what was uploaded. */
-export async function borrowDataset(
-  gpu: Gpu,
-  spec: Spec,
-  examples: Dataset | Examples,
-): Promise<{ dataset: Dataset; release: () => void }> {
-  if (examples instanceof Dataset) return { dataset: examples, release: () => {} };
-  const dataset = await Dataset.from(gpu, examples, spec.input);
-  return { dataset, release: () => dataset.dispose() };
-}
-
-function checkUnit({ likelihood }: Spec, outsideUnit: string | undefined): void {
+/** Throws a DataError for a value outside [0, 1] that the likelihood does not take. */
+export function checkUnit({ likelihood }: Spec, outsideUnit: string | undefined): void {
   if (likelihood === 'bernoulli' && outsideUnit !== undefined) {
     throw new DataError(
       `${outsideUnit}; the Bernoulli likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`,

@@ -1,6 +1,7 @@
 import { planEvaluation } from '../model/plan';
 import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
-import { borrowDataset, checkedImages, type Images } from './data';
+import type { Images } from './data';
+import { supplyOf } from './feed';
 import type { Model } from './model';
 import { Runner } from './runner';
 
@@ -33,42 +34,47 @@ export async function evaluate(
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   model.tidy();
-  const { dataset, release } = await borrowDataset(gpu, spec, checkedImages(gpu, spec, images));
-  let runner: Runner | undefined;
-  try {
-    const { kind, count, shards } = dataset;
+  const { feed, started, release } = await supplyOf(gpu, spec, images).start({ batchSize }, (feed) => {
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,
       products: model.products,
-      data: kind,
-      examples: count,
-      shards,
+      data: feed.kind,
+      examples: feed.count,
+      shards: feed.shards,
+      window: feed.window,
       seed,
       beta: 1,
     });
-    runner = await Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...dataset.given });
+    return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
+  });
+  try {
+    const { count } = feed;
     const check = () => {
       model.check();
-      dataset.check();
+      feed.check();
     };
+    const steps = Math.ceil(count / batchSize);
     let reconstruction = 0;
     let kl = 0;
-    for await (const { losses } of runner.run({
-      steps: Math.ceil(count / batchSize),
-      firstStep: 0,
-      signal,
-      check,
-    })) {
-      for (const batch of losses) {
-        reconstruction += batch.reconstruction / count;
-        kl += batch.kl / count;
+    for (let step = 0; step < steps && !signal?.aborted; ) {
+      const firstStep = step;
+      const end = Math.min(steps, firstStep + (await feed.load(0, firstStep, signal)));
+      const onSubmit = () => {
+        if (end < steps) feed.prefetch();
+      };
+      for await (const { losses } of started.run({ steps: end - step, firstStep, signal, check, onSubmit })) {
+        for (const batch of losses) {
+          reconstruction += batch.reconstruction / count;
+          kl += batch.kl / count;
+        }
       }
+      step = end;
     }
     signal?.throwIfAborted();
     return { elbo: -(reconstruction + kl), reconstruction, kl, examples: count };
   } finally {
-    runner?.dispose();
+    started.dispose();
     release();
   }
 }

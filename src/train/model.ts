@@ -6,7 +6,7 @@ import type { Layout } from '../model/layout';
 import { type Plan, STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
 import { type Products, usableProducts } from '../model/tuning';
-import type { Dataset } from './data';
+import { Dataset, type Feed } from './data';
 import type { Runner } from './runner';
 
 /** Where training stands: the struct `State` of `shaders/lib/state.wgsl`, but for its fault. */
@@ -28,12 +28,14 @@ export const INITIAL_STATE: TrainingState = { step: 0, epoch: 0, batch: 0, corre
 export interface EpochShape {
   readonly examples: number;
   readonly batchSize: number;
+  /** Examples of the windows within which it is shuffled, if it is not shuffled as a whole. */
+  readonly window?: number;
 }
 
 /** A program of training steps with its runner, which knows how many fit into a submit. */
 export interface Training {
   readonly plan: Plan;
-  readonly dataset: Dataset;
+  readonly feed: Feed;
   /** Everything else that it depends on. */
   readonly key: string;
   readonly runner: Runner;
@@ -137,8 +139,8 @@ export class Model {
    * new one. Before the first step, Adam's corrections start from its betas.
    */
   prepare(shape: EpochShape, { beta1, beta2 }: { beta1: number; beta2: number }): void {
-    const same =
-      this.epochShape?.examples === shape.examples && this.epochShape.batchSize === shape.batchSize;
+    const { examples, batchSize, window } = this.epochShape ?? {};
+    const same = examples === shape.examples && batchSize === shape.batchSize && window === shape.window;
     this.epochShape = { ...shape };
     const { step, epoch, batch } = this.#state;
     if (batch > 0 && !same) this.#state = { ...this.#state, epoch: epoch + 1, batch: 0 };
@@ -182,8 +184,9 @@ export class Model {
 
   /** Frees what no fit can use again: the program of a fit whose data are gone. */
   tidy(): void {
-    if (!this.training?.dataset.disposed) return;
-    this.training.runner.dispose();
+    const { feed, runner } = this.training ?? {};
+    if (!(feed instanceof Dataset && feed.disposed)) return;
+    runner?.dispose();
     this.training = undefined;
   }
 

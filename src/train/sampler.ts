@@ -21,12 +21,8 @@ export async function encode(
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
   const { spec } = model;
   const examples = packFor(spec, images);
-  const { kind: data, count } = examples;
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planEncoding(spec, { ...families(model), batchSize, data });
-  const heads = await throughChunks(model, plan, 'heads', { count, batchSize }, (program, first, rows) =>
-    write(model, program.buffers.data, examples, first, rows),
-  );
+  const { count } = examples;
+  const heads = await throughData(model, examples, planEncoding, 'heads');
   // A row holds mu and logvar, each padded.
   const half = padded(spec.latent);
   return {
@@ -62,13 +58,8 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
 export async function reconstruct(model: Model, images: Uint8Array | Float32Array): Promise<Float32Array> {
   const { spec } = model;
   const examples = packFor(spec, images);
-  const { kind: data, count, stride } = examples;
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planReconstruction(spec, { ...families(model), batchSize, data });
-  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) =>
-    write(model, program.buffers.data, examples, first, rows),
-  );
-  return unpadRows(output, spec.input, stride, count);
+  const output = await throughData(model, examples, planReconstruction, 'output');
+  return unpadRows(output, spec.input, examples.stride, examples.count);
 }
 
 export interface RestoreOptions {
@@ -120,6 +111,21 @@ export async function sample(model: Model, count: number, seed: number): Promise
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
   });
   return unpadRows(output, spec.input, padded(spec.input), count);
+}
+
+/** All rows of examples through a plan that takes them from `data`. */
+function throughData(
+  model: Model,
+  examples: Examples,
+  planFor: typeof planEncoding,
+  name: 'heads' | 'output',
+): Promise<Float32Array> {
+  const { kind: data, count } = examples;
+  const batchSize = Math.min(count, CHUNK);
+  const plan = planFor(model.spec, { ...families(model), batchSize, data });
+  return throughChunks(model, plan, name, { count, batchSize }, (program, first, rows) =>
+    write(model, program.buffers.data, examples, first, rows),
+  );
 }
 
 /** The matmul kernels that the model runs on. */

@@ -4,8 +4,9 @@ import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
 import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
-import { borrowDataset, checkedImages, Dataset, type Images, shardsOf } from './data';
+import type { Dataset, Feed, Images } from './data';
 import { diagnose } from './diagnosis';
+import { type Shape, type Supply, supplyOf } from './feed';
 import type { Model, Training } from './model';
 import { Runner, type Slice, type StepLosses } from './runner';
 
@@ -126,21 +127,21 @@ export async function* fit(
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
-  const checked = checkedImages(gpu, spec, images);
-  const shards = checked instanceof Dataset ? checked.shards : shardsOf(gpu, checked);
-  checkFits(model, { kind: checked.kind, count: checked.count, shards }, settings);
-  const { dataset, release } = await borrowDataset(gpu, spec, checked);
-  let training: Training | undefined;
+  const supply = supplyOf(gpu, spec, images);
+  checkFits(model, supply, settings);
+  const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
+    trainingOn(model, feed, settings, signal),
+  );
+  let training: Training | undefined = started;
   try {
-    const { count: examples } = dataset;
-    training = await trainingOn(model, dataset, settings, signal);
     const { runner } = training;
+    const { count: examples, shuffled } = feed;
     const check = () => {
       model.check();
-      dataset.check();
+      feed.check();
     };
     check();
-    model.prepare({ examples, batchSize }, settings);
+    model.prepare({ examples, batchSize, ...(shuffled && { window: shuffled }) }, settings);
 
     const batches = Math.ceil(examples / batchSize);
     const steps = stepsAsked ?? (epochs as number) * batches - model.batch;
@@ -148,16 +149,21 @@ export async function* fit(
     const meter = new Meter(model, batches, steps);
     while (model.step < last) {
       signal?.throwIfAborted();
+      const { step: firstStep, epoch, batch } = model;
+      const loaded = await feed.load(epoch, batch, signal);
       // A run ends with an epoch, so that whoever gets its metrics finds the model as it was then; only epochs that
       // are shorter than a submit share one.
-      const { step: firstStep, batch } = model;
       const epochsAtOnce = Math.max(1, Math.floor(runner.sliceSteps / batches));
+      const count = Math.min(epochsAtOnce * batches - batch, last - firstStep, loaded);
       const run = runner.run({
-        steps: Math.min(epochsAtOnce * batches - batch, last - firstStep),
+        steps: count,
         firstStep,
         signal,
         check,
-        onSubmit: (count) => model.advanced(count, batches),
+        onSubmit: (submitted) => {
+          model.advanced(submitted, batches);
+          if (firstStep + count < last) feed.prefetch();
+        },
       });
       for await (const slice of run) {
         meter.add(slice);
@@ -169,7 +175,7 @@ export async function* fit(
       yield* meter.epochsDone();
     }
     signal?.throwIfAborted();
-    if (dataset === images) {
+    if (feed === images) {
       model.training = training;
       training = undefined;
     }
@@ -186,10 +192,13 @@ export async function* fit(
 }
 
 /** Throws a LimitError, with the largest batch that fits, for a step that the adapter cannot run. */
-function checkFits(model: Model, examples: Shape, settings: StepSettings): void {
+function checkFits(model: Model, supply: Supply, settings: StepSettings): void {
   const { gpu } = model;
   const passed = (batchSize: number) =>
-    limitPassed(gpu, planOf(model, examples, { ...settings, batchSize }, { matmul: gpu.matmul }));
+    limitPassed(
+      gpu,
+      planOf(model, supply.shape(batchSize), { ...settings, batchSize }, { matmul: gpu.matmul }),
+    );
   const words = passed(settings.batchSize);
   if (!words) return;
   let [fits, larger] = [0, settings.batchSize];
@@ -204,7 +213,7 @@ function checkFits(model: Model, examples: Shape, settings: StepSettings): void 
 /** The program that trains the model with these settings: the last fit's, if that was the same. */
 async function trainingOn(
   model: Model,
-  dataset: Dataset,
+  feed: Feed,
   settings: StepSettings,
   signal: AbortSignal | undefined,
 ): Promise<Training> {
@@ -212,10 +221,10 @@ async function trainingOn(
   const key = JSON.stringify(settings);
   const last = model.training;
   model.training = undefined;
-  if (last?.dataset === dataset && last.key === key) return last;
+  if (last?.feed === feed && last.key === key) return last;
   last?.runner.dispose();
   const planFor = (matmul: Matmul, products?: Products) =>
-    planOf(model, dataset, settings, { matmul, products });
+    planOf(model, feed, settings, { matmul, products });
   // What suits one batch size does not suit another.
   if (!model.products || model.epochShape?.batchSize !== settings.batchSize) {
     model.products = await chooseProducts(gpu, planFor, signal);
@@ -223,23 +232,21 @@ async function trainingOn(
   const plan = planFor(gpu.matmul, model.products);
   return {
     plan,
-    dataset,
+    feed,
     key,
-    runner: await Runner.create(gpu, plan, { ...model.buffers, ...dataset.given }),
+    runner: await Runner.create(gpu, plan, { ...model.buffers, ...feed.given }),
   };
 }
 
-/** What a step depends on of the data. */
-type Shape = Pick<Dataset, 'kind' | 'count' | 'shards'>;
 type StepSettings = ReturnType<typeof checkFit>['settings'];
 
 function planOf(
   { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
-  { kind: data, count: examples, shards }: Shape,
+  { kind: data, count: examples, shards, window }: Shape,
   settings: StepSettings,
   families: { readonly matmul: Matmul; readonly products?: Products | undefined },
 ): Plan {
-  const options = { ...settings, data, examples, shards, seed, workgroups: workgroupsFor(gpu) };
+  const options = { ...settings, data, examples, shards, window, seed, workgroups: workgroupsFor(gpu) };
   return planTraining(spec, { ...options, ...families });
 }
 

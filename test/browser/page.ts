@@ -1,6 +1,7 @@
 /** What the page offers to the tests: the kernel cases and a training run, on one GPU device. */
 
-import { openGpu, readIdx, Vae } from '../../src/index';
+import { readIdx } from '../../src/data/index';
+import { openGpu, Vae } from '../../src/index';
 import { cases } from '../kernels/cases';
 
 export interface CaseResult {

@@ -1,13 +1,16 @@
 // Compiled against dist/types as a dependent project would, by a strict compiler that reads declarations too.
 
-import { type EpochMetrics, type Gpu, openGpu, resolveSpec, Vae } from 'webgpu-vae';
+import { type EpochMetrics, type Gpu, openGpu, resolveSpec, type Source, Vae } from 'webgpu-vae';
+import { streamIdx } from 'webgpu-vae/data';
 
-export async function example(images: Uint8Array): Promise<EpochMetrics[]> {
+export async function example(images: Uint8Array, file: File): Promise<EpochMetrics[]> {
   const gpu: Gpu = await openGpu({ powerPreference: 'low-power' });
   const spec = resolveSpec({ input: 784, encoder: [64, 32], latent: 2 });
   const vae = await Vae.create(gpu, spec, { seed: 1 });
   const epochs: EpochMetrics[] = [];
   for await (const epoch of vae.fit(images, { epochs: 2, batchSize: 256 })) epochs.push(epoch);
+  const source: Source = await streamIdx(file);
+  for await (const epoch of vae.fit(source, { epochs: 1 })) epochs.push(epoch);
   const drawn: Float32Array = await vae.sample(4);
   const { mu } = await vae.encode(drawn);
   // @ts-expect-error: a mistyped option must not pass.

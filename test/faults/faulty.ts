@@ -17,6 +17,9 @@ export class FaultyDevice {
   readonly alive = new Map<GPUBuffer, string>();
   /** The fault has happened, in this call. */
   happened: string | undefined;
+  /** Bytes that buffers may take together, and how many did not get theirs. */
+  memory = Number.POSITIVE_INFINITY;
+  refused = 0;
   #fault: Fault | undefined;
   #left = 0;
   #scopes: Scope[] = [];
@@ -35,7 +38,10 @@ export class FaultyDevice {
     });
 
     replace(device, 'createBuffer', (create) => (descriptor: GPUBufferDescriptor) => {
-      if (this.#strikes('out of memory', 'createBuffer')) {
+      const used = [...this.alive.keys()].reduce((sum, { size }) => sum + size, 0);
+      const full = used + descriptor.size > this.memory;
+      if (full) this.refused++;
+      if (full || this.#strikes('out of memory', 'createBuffer')) {
         this.#raise();
         // WebGPU: what was to be mapped at once and cannot be allocated is a RangeError.
         if (descriptor.mappedAtCreation) throw new RangeError('createBuffer failed: size is too large');

@@ -146,6 +146,53 @@ const shardsOf = (kind: Kind): KernelCase[] =>
     },
   }));
 
+/** Of data that pass through a window, the batch is taken from where its turn in the window is. */
+const windowsOf = (kind: Kind): KernelCase[] =>
+  (
+    [
+      [16, 13, 53, 32, 0],
+      [16, 13, 53, 32, 1],
+      [16, 13, 53, 32, 2],
+      [16, 13, 53, 32, 3],
+      [7, 33, 100, 7, 9],
+      [4, 5, 12, 12, 2],
+    ] as const
+  ).map(([batchSize, input, examples, window, batch], i) => ({
+    kernel: `gather_${kind}`,
+    name: `batch ${batch} of ${examples} x ${input} by ${batchSize}, ${window} at a time`,
+    async run(gpu: Gpu) {
+      const random = new Random(1590 + i);
+      const data = matrix(window, input, () =>
+        kind === 'bytes' ? random.whole(256) : random.uniform(-1e6, 1e6),
+      );
+      const rows = padded(batchSize);
+      const arena = new Arena(random);
+      const x = arena.place(rows, input);
+      const shard = { data: 'mine', first: 0, count: window };
+      const seed = [0, 0] as const;
+      const numbers = { rows, input, x: x.offset, examples, batchSize, shuffle: false, seed, window, shard };
+      const choice = { examples, batchSize, batch, epoch: 1, shuffle: false, seed, window };
+      await check(
+        gpu,
+        kind === 'bytes' ? gatherBytes(numbers) : gatherFloats(numbers),
+        {
+          mine: dataWords(kind, data),
+          state: stateWords({ step: 3, epoch: 1, batch }),
+          activations: new Words(arena.size),
+        },
+        [
+          {
+            name: 'x',
+            buffer: 'activations',
+            place: x,
+            expected: (kind === 'bytes' ? bytesTwin : floatsTwin)(data, choice, rows),
+            tolerance: kind === 'bytes' ? 2 ** -23 : 0,
+          },
+        ],
+      );
+    },
+  }));
+
 /** Black and white are exact. */
 function exactEnds({ floats }: Words, { rows, columns, values }: Matrix, offset: number): void {
   for (let row = 0; row < rows; row++) {
@@ -177,5 +224,14 @@ const allBytes: KernelCase = {
   },
 };
 
-export const gatherBytesCases: KernelCase[] = [...casesOf('bytes'), ...shardsOf('bytes'), allBytes];
-export const gatherFloatsCases: KernelCase[] = [...casesOf('floats'), ...shardsOf('floats')];
+export const gatherBytesCases: KernelCase[] = [
+  ...casesOf('bytes'),
+  ...shardsOf('bytes'),
+  ...windowsOf('bytes'),
+  allBytes,
+];
+export const gatherFloatsCases: KernelCase[] = [
+  ...casesOf('floats'),
+  ...shardsOf('floats'),
+  ...windowsOf('floats'),
+];

@@ -87,6 +87,7 @@ export const mutants: readonly Mutant[] = [
     ['no end of the epoch', 'row >= batch_count(state.batch, batch.batch_size, batch.examples)', 'false'],
     ['no guard', 'if (row >= batch.rows)', 'if (false)'],
     ['takes what another shard has', 'if (example >= batch.count)', 'if (false)'],
+    ['reads beyond the window', ' % batch.window', ''],
     ['bytes have signs', 'unpack4x8unorm', 'unpack4x8snorm'],
     ['leaves the data', 'if (cell < n)', 'if (true)'],
     ['a round twice', 'scramble(key + round + 1u)', 'scramble(key + round)'],

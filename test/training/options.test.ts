@@ -31,6 +31,8 @@ const run = (options: Wrong, images: Wrong = IMAGES) => vae.fit(images, options)
 const KNOWN = new Uint8Array(IMAGES.length);
 const floats = (value: number, count = 13) => new Float32Array(count).fill(value);
 
+const source = (wrong: Wrong) => ({ count: 2, kind: 'bytes', read: () => new Uint8Array(26), ...wrong });
+
 type ErrorClass = new (...parameters: never[]) => Error;
 
 const OPTIONS: [what: string, call: () => Promise<unknown>, error: ErrorClass, field: string][] = [
@@ -116,6 +118,15 @@ const DATA: [what: string, call: () => Promise<unknown>, error: ErrorClass][] = 
   ['fit on infinity', () => gaussian.fit(floats(Infinity), { steps: 1 }).next(), DataError],
   ['fit a Bernoulli model on values above one', () => run({ steps: 1 }, floats(1.5)), DataError],
   ['fit a Bernoulli model on values below zero', () => run({ steps: 1 }, floats(-0.1)), DataError],
+  ['fit on a source of nothing', () => run({ steps: 1 }, source({ count: 0 })), DataError],
+  ['fit on half an example of a source', () => run({ steps: 1 }, source({ count: 1.5 })), DataError],
+  ['fit on an endless source', () => run({ steps: 1 }, source({ count: Infinity })), DataError],
+  ['fit on a source without a count', () => run({ steps: 1 }, source({ count: undefined })), DataError],
+  ['fit on a source of doubles', () => run({ steps: 1 }, source({ kind: 'doubles' })), DataError],
+  ['fit on a source that cannot read', () => run({ steps: 1 }, source({ read: 5 })), DataError],
+  ['fit on a source that picks nothing', () => run({ steps: 1 }, source({ pick: 5 })), DataError],
+  ['fit on a source with no window', () => run({ steps: 1 }, source({ window: 0 })), DataError],
+  ['evaluate on a source of text', () => vae.evaluate(source({ kind: 'text' })), DataError],
   ['evaluate on half an example', () => vae.evaluate(new Uint8Array(6)), DataError],
   ['evaluate on text', () => vae.evaluate('0'.repeat(13) as Wrong), DataError],
   ['encode half an example', () => vae.encode(new Uint8Array(12)), DataError],

@@ -1,0 +1,77 @@
+import { DataError } from '../errors';
+import { type Examples, packExamples } from './examples';
+
+type Values = Uint8Array | Float32Array;
+
+/** Examples that are read while a model learns from them: for more than GPU memory holds, or than any memory does. */
+export interface Source {
+  /** Examples, 2^31 - 1 at most. */
+  readonly count: number;
+  /** What is read: pixels, 255 standing for 1, or floats. */
+  readonly kind: Examples['kind'];
+  /** Examples [first, first + count), row by row. A few calls may be under way at a time. */
+  read(first: number, count: number): Promise<Values> | Values;
+  /**
+   * Examples by their numbers, row by row, for a source to which any order is the same, as it is to memory. Then a model
+   * learns from them in the order in which it would if the GPU had them all. Otherwise it takes stretches of a 64th of
+   * a window in an order of each epoch's own, and within a window its examples.
+   */
+  pick?(examples: Uint32Array): Promise<Values> | Values;
+  /** Examples on the GPU at a time, cut to whole batches but for at least one: what 64 MiB hold by default. */
+  readonly window?: number;
+}
+
+/** Throws a DataError for what is no source. */
+export function checkSource(source: Source): void {
+  const { count, kind, read, pick, window = 1 } = source;
+  for (const [name, value] of Object.entries({ count, window })) {
+    if (!Number.isSafeInteger(value) || value < 1 || value >= 2 ** 31)
+      throw new DataError(`A source's ${name} must be a whole number from 1 to 2^31 - 1, not ${value}.`);
+  }
+  if (kind !== 'bytes' && kind !== 'floats')
+    throw new DataError(`A source's kind must be bytes or floats, not ${kind}.`);
+  if (typeof read !== 'function' || (pick !== undefined && typeof pick !== 'function'))
+    throw new DataError('A source must have a function read(first, count).');
+}
+
+/** Reads a stretch of examples, or the `picked` ones, checked and packed. Throws a DataError, for what the source throws, too. */
+export async function readSource(
+  source: Source,
+  width: number,
+  first: number,
+  count: number,
+  picked?: Uint32Array,
+): Promise<Examples> {
+  let values: Values;
+  try {
+    values = await (picked && source.pick ? source.pick(picked) : source.read(first, count));
+  } catch (cause) {
+    throw new DataError(`${count} examples from ${first} on could not be read: ${cause}`, { cause });
+  }
+  const examples = packExamples(values, width, (i) => picked?.[i] ?? first + i);
+  if (examples.count === count && examples.kind === source.kind) return examples;
+  throw new DataError(
+    `The source gave ${examples.count} examples of ${examples.kind} for ${count} of ${source.kind}.`,
+  );
+}
+
+/** The examples of an array, read where they lie. */
+export function arraySource(images: Values, width: number): Source {
+  const row = (i: number) => images.subarray(i * width, (i + 1) * width);
+  const kind = images instanceof Float32Array ? 'floats' : 'bytes';
+  return {
+    count: images.length / width,
+    kind,
+    read: (first, count) => images.subarray(first * width, (first + count) * width),
+    async pick(examples) {
+      const length = examples.length * width;
+      const values = kind === 'floats' ? new Float32Array(length) : new Uint8Array(length);
+      examples.forEach((example, i) => {
+        values.set(row(example), i * width);
+      });
+      // What waits for the GPU must have its turn between.
+      await new Promise((resolve) => setTimeout(resolve));
+      return values;
+    },
+  };
+}

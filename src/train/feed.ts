@@ -1,0 +1,69 @@
+import { arraySource, checkSource, type Source } from '../data/source';
+import { OutOfMemoryError } from '../errors';
+import type { Gpu } from '../gpu/gpu';
+import type { Spec } from '../model/spec';
+import { Dataset, type Feed, type Images, packFor, shardsOf } from './data';
+import { Stream, windowOf } from './stream';
+
+/** Of examples, what a plan depends on. */
+export type Shape = Pick<Feed, 'kind' | 'count' | 'shards' | 'window'>;
+
+/** Examples that were checked, and what it takes to have them on the GPU. */
+export interface Supply {
+  /** With batches of this size, if all goes well. */
+  shape(batchSize: number): Shape;
+  /**
+   * Opens a feed and starts what is to run on it. Where GPU memory does not hold an array and the program beside it, the
+   * array passes through it as a stream. With a seed, each epoch has an order of its own.
+   */
+  start<T>(
+    options: { readonly batchSize: number; readonly seed?: number },
+    start: (feed: Feed) => Promise<T>,
+  ): Promise<{ readonly feed: Feed; readonly started: T; readonly release: () => void }>;
+}
+
+/** Checks examples for a model of this spec on this GPU. Throws a DataError, or a LimitError. */
+export function supplyOf(gpu: Gpu, spec: Spec, images: Images): Supply {
+  if (images instanceof Dataset) {
+    images.checkFor(gpu, spec);
+    return {
+      shape: () => images,
+      start: async (_, start) => ({ feed: images, started: await start(images), release: () => {} }),
+    };
+  }
+  const own = async <T>(feed: Feed, start: (feed: Feed) => Promise<T>) => {
+    const release = () => feed.dispose();
+    try {
+      return { feed, started: await start(feed), release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+  if (isSource(images)) {
+    checkSource(images);
+    const { kind, count } = images;
+    return {
+      shape: (batchSize) => ({ kind, count, window: windowOf(images, spec, batchSize).window }),
+      start: async (options, start) => own(await Stream.open(gpu, spec, images, options), start),
+    };
+  }
+  const examples = packFor(spec, images);
+  const { kind, count } = examples;
+  const shape = { kind, count, shards: shardsOf(gpu, examples) };
+  return {
+    shape: () => shape,
+    async start(options, start) {
+      try {
+        return await own(await Dataset.from(gpu, examples, spec.input), start);
+      } catch (error) {
+        if (!(error instanceof OutOfMemoryError)) throw error;
+        return own(await Stream.open(gpu, spec, arraySource(images, spec.input), options), start);
+      }
+    },
+  };
+}
+
+function isSource(images: Exclude<Images, Dataset>): images is Source {
+  return typeof (images as Source)?.read === 'function';
+}
