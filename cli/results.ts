@@ -33,6 +33,7 @@ export interface RunOptions {
   readonly data: string;
   readonly testData?: string;
   readonly labels?: string;
+  readonly stream?: boolean;
   readonly batch: number;
   readonly lr: number;
   readonly beta: number;
@@ -166,6 +167,7 @@ export class Results {
         testData: options.testData ?? null,
         labels: options.labels ?? null,
         digest,
+        stream: options.stream ?? false,
         matmul: options.matmul ?? null,
         epochs: this.planned ?? null,
       },

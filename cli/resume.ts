@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, type EpochMetrics, type Gpu, MATMULS, type Matmul, Vae } from '../src/index';
+import type { TrainingImages } from './data';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { FILES } from './results';
 import type { Run } from './run';
+import { everyNth } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
 export interface EarlierRun extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs'> {
@@ -39,6 +41,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     typeof resume.data === 'string' &&
     [resume.testData, resume.labels].every((file) => file === null || typeof file === 'string') &&
     typeof resume.digest === 'string' &&
+    ['boolean', 'undefined'].includes(typeof resume.stream) &&
     (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
     Array.isArray(epochs) &&
@@ -97,8 +100,15 @@ export async function loadCheckpoint(
   throw new Failure(`cannot resume ${folder}: ${problems.join(' ')}`);
 }
 
-export function digestOf(pixels: Uint8Array): string {
-  return createHash('sha256').update(pixels).digest('hex');
+/** Images of a file that stays on disk that are looked at, rather than all. */
+const SAMPLED = 100;
+
+/** SHA-256 of the training images, or of their number and some of them where they stay on disk. */
+export async function digestOf({ count, pixels }: TrainingImages): Promise<string> {
+  const hash = createHash('sha256');
+  if (pixels instanceof Uint8Array) return hash.update(pixels).digest('hex');
+  hash.update(String(count));
+  return hash.update(await everyNth(pixels, Math.ceil(count / SAMPLED))).digest('hex');
 }
 
 function isMetrics(value: unknown): value is EpochMetrics {

@@ -24,8 +24,10 @@ export interface Run {
     readonly data: string;
     readonly testData: string | null;
     readonly labels: string | null;
-    /** SHA-256 of the training images' bytes. */
+    /** SHA-256 of the training images' bytes, or of some where they stay on disk. */
     readonly digest: string;
+    /** They stay on disk; no older run's do. */
+    readonly stream?: boolean;
     /** The family of the matmul kernels, where one was pinned. */
     readonly matmul: string | null;
     /** Epochs in all, once they are known. */

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
-  Dataset,
   type DeviceLostError,
   type Gpu,
   MATMULS,
@@ -46,6 +45,7 @@ interface TrainOptions extends ModelOptions {
   data: string;
   testData?: string;
   labels?: string;
+  stream?: boolean;
   out: string;
   batch: number;
   epochs?: number;
@@ -74,6 +74,10 @@ export function addTrain(program: Command): void {
       '--labels <file>',
       'IDX file of labels of the test images, or of --data where they are held out',
       parsePath,
+    )
+    .option(
+      '--stream',
+      'read the training images from disk as they are needed, for more than memory holds; shuffled by parts',
     )
     .option('--out <folder>', 'where the results go', parsePath, 'out');
   addModelOptions(command)
@@ -120,7 +124,7 @@ async function run(typed: TrainOptions, command: Command): Promise<void> {
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
   const options = earlier ? resumed(typed, command, earlier) : typed;
   const data = await openTrainingData(options);
-  const digest = digestOf(data.train.pixels);
+  const digest = await digestOf(data.train);
   if (earlier && digest !== earlier.resume.digest) {
     throw new Failure(
       `cannot resume ${options.out}: ${options.data} are not the images that the run began with.`,
@@ -183,6 +187,7 @@ function resumed(
   const { encoder, decoder, latent, activation, likelihood } = config;
   checkSame(folder, given, {
     ...{ encoder, decoder, latent, activation, likelihood, seed, batch, lr, beta },
+    stream: resume.stream ?? false,
     ...{ 'beta-warmup': betaWarmup, 'clip-norm': clipNorm ?? 'none', matmul: matmul ?? 'none pinned' },
   });
   const epochs = typed.epochs ?? resume.epochs ?? undefined;
@@ -191,7 +196,7 @@ function resumed(
   return {
     ...typed,
     data: given.has('data') ? typed.data : resume.data,
-    ...{ batch, lr, beta, betaWarmup, seed },
+    ...{ batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
     ...(matmul && { matmul }),
@@ -249,9 +254,8 @@ async function trainAndSave(
     },
     vae.step,
   );
-  const images = await Dataset.upload(gpu, data.train.pixels, vae.spec.input);
   try {
-    await train(vae, images, course, voice, {
+    await train(vae, data.train.pixels, course, voice, {
       onStep: (step) => checkpoints.tick(step),
       onEpoch: (metrics) => results.epochs.push(metrics),
       onPlan: (epochs) => {
@@ -271,7 +275,6 @@ async function trainAndSave(
     );
   } finally {
     await checkpoints.settled();
-    images.dispose();
   }
 }
 

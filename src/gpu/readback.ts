@@ -10,32 +10,21 @@ export interface Stretch {
 
 /** Copies stretches of buffers to the CPU, in one submit and one wait. */
 export async function readStretches(gpu: Gpu, stretches: readonly Stretch[]): Promise<ArrayBuffer[]> {
-  const total = stretches.reduce((sum, { size }) => sum + size, 0);
-  if (total === 0) return stretches.map(() => new ArrayBuffer(0));
-  const staging = await gpu.make((make) => {
-    const buffer = make({
-      label: 'readback',
-      size: total,
-      usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ,
-    });
+  // One each, as a buffer for all might be larger than the adapter allows.
+  const stagings = await gpu.make((make) => {
     const encoder = gpu.device.createCommandEncoder({ label: 'readback' });
-    let at = 0;
-    for (const { buffer: source, offset = 0, size } of stretches) {
-      encoder.copyBufferToBuffer(source, offset, buffer, at, size);
-      at += size;
-    }
+    const copies = stretches.map(({ buffer, offset = 0, size }) => {
+      const staging = make({ label: 'readback', size, usage: BufferUsage.COPY_DST | BufferUsage.MAP_READ });
+      encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
+      return staging;
+    });
     gpu.device.queue.submit([encoder.finish()]);
-    return buffer;
+    return copies;
   });
   try {
-    await gpu.mapped(staging);
-    const mapped = staging.getMappedRange();
-    let at = 0;
-    return stretches.map(({ size }) => {
-      at += size;
-      return mapped.slice(at - size, at);
-    });
+    await Promise.all(stagings.map((staging) => gpu.mapped(staging)));
+    return stagings.map((staging) => staging.getMappedRange().slice(0));
   } finally {
-    staging.destroy();
+    for (const staging of stagings) staging.destroy();
   }
 }

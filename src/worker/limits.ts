@@ -85,11 +85,11 @@ function parametersOf(settings: Settings, pixels: number): number {
   return parameterCount(layoutOf(resolveSpec(specOf(settings, pixels))));
 }
 
-/** Bytes of the largest buffer that a run needs: a step's, or that by which a model is read with its moments. */
+/** Bytes of the largest buffer that a run needs: a step's, or the model's. */
 function bufferOf(settings: Settings, pixels: number): number {
   const spec = resolveSpec(specOf(settings, pixels));
   const layout = layoutOf(spec);
-  return 4 * Math.max(3 * layout.size, arenaOf(spec, layout, settings.batchSize).activations);
+  return 4 * Math.max(layout.size, arenaOf(spec, layout, settings.batchSize).activations);
 }
 
 function counted(value: number): string {

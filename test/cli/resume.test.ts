@@ -126,6 +126,24 @@ describe('resuming', () => {
     expect(further.started < straight.started).toBe(true);
   });
 
+  it('goes on with images that stay on disk, within an epoch, and says what it cannot', async () => {
+    const { images } = discs(200, HEIGHT, WIDTH);
+    await writeFile(path('onDisk'), images);
+    const what = ['train', ...OPTIONS, '--data', 'onDisk', '--stream', '--epochs', '400'];
+    await succeed([...what, '--out', 'streamed'], folder);
+    const running = start([...what, '--out', 'pieces', '--json', '--checkpoint-every', '7'], folder);
+    await running.until(/"event":"epoch"/);
+    running.child.kill('SIGTERM');
+    await running.done;
+    await succeed(['train', '--resume', '--out', 'pieces'], folder);
+    expect((await model('pieces')).equals(await model('streamed'))).toBe(true);
+    const { status, stderr } = await run(['train', '--resume', '--stream', '--out', WHOLE], folder);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/--stream true does not go with --resume/)]);
+    // Learnt as well as what lies on the GPU, in another order.
+    const [streamed, whole] = [await json('streamed', 'run.json'), await json(WHOLE, 'run.json')];
+    expect(streamed.test.elbo / whole.test.elbo).toBeCloseTo(1, 0);
+  });
+
   it.each<[string, string[], RegExp]>([
     ['another rate', ['--lr', '0.1'], /--lr 0\.1 does not go with --resume: the run in further has 0\.01/],
     ['other layers', ['--encoder', '8,8'], /--encoder 8,8 .* has 16/],

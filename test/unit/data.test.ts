@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkFit, openExamples, openTrainingData } from '../../cli/data';
 import { Failure } from '../../cli/errors';
+import { digestOf } from '../../cli/resume';
+import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';
 import { idxFile } from '../support/idx';
 
@@ -35,6 +37,8 @@ beforeAll(async () => {
     rows: idxFile([5, 4], new Uint8Array(20)),
     cubes: idxFile([1, 2, 2, 2], new Uint8Array(8)),
     text: Buffer.from('no images here'),
+    cut: flat(30).subarray(0, 100),
+    long: new Uint8Array([...flat(30), 1, 2, 3, 4, 5]),
     'set/train-images-idx3-ubyte': flat(30),
     'set/t10k-images-idx3-ubyte.gz': gzipSync(flat(4)),
     'set/t10k-labels-idx1-ubyte': labels(4),
@@ -67,8 +71,53 @@ describe('training data', () => {
     expect([...data.test.images.pixels].filter((_, i) => i % 6 === 0)).toEqual([9, 19, 29]);
     expect([...(data.test.labels ?? [])]).toEqual([9, 19, 29]);
     const rest = Array.from({ length: 30 }, (_, i) => i).filter((i) => i % 10 !== 9);
-    expect([...data.train.pixels].filter((_, i) => i % 6 === 0)).toEqual(rest);
+    expect([...(data.train.pixels as Uint8Array)].filter((_, i) => i % 6 === 0)).toEqual(rest);
     expect(data.note).toMatch(/every tenth image \(3\)/);
+  });
+
+  it('leaves images on disk, but for those that are held out', async () => {
+    const options = { data: file('thirty-images-idx3-ubyte'), labels: file('labels30'), stream: true };
+    const streamed = await openTrainingData(options);
+    const { train, test, ...rest } = await openTrainingData({ ...options, stream: false });
+    expect(streamed).toMatchObject({ ...rest, test: { name: test.name, labels: test.labels } });
+    expect([...streamed.test.images.pixels]).toEqual([...test.images.pixels]);
+    expect([streamed.train.count, streamed.train.height, streamed.train.width]).toEqual([27, 2, 3]);
+    const source = streamed.train.pixels as Source;
+    const pixels = train.pixels as Uint8Array;
+    for (let first = 0; first < 27; first++) {
+      for (let count = 1; first + count <= 27; count++) {
+        const read = (await source.read(first, count)) as Uint8Array;
+        expect([...read]).toEqual([...pixels.subarray(first * 6, (first + count) * 6)]);
+      }
+    }
+    expect(await digestOf(streamed.train)).toBe(await digestOf(streamed.train));
+    const other = await openTrainingData({ data: file('nine'), stream: true });
+    expect([other.train.count, other.test.images.count]).toEqual([9, 9]);
+    expect(await digestOf(other.train)).not.toBe(await digestOf(streamed.train));
+  });
+
+  it.each([
+    ['missing', Failure, /cannot read the data .*missing: there is no such file/],
+    ['thirty.gz', DataError, /thirty\.gz: a gzipped file cannot be read in stretches: unpack it first/],
+    ['text', DataError, /text: not an IDX file/],
+    ['cut', DataError, /cut: truncated IDX file/],
+    ['long', DataError, /long: IDX file with 5 bytes too many/],
+    ['labels30', DataError, /has 1 dimension, as labels have/],
+  ])('refuses to stream %s', async (name, kind, message) => {
+    const opening = openTrainingData({ data: file(name), stream: true });
+    await expect(opening).rejects.toThrow(kind);
+    await expect(opening).rejects.toThrow(message);
+  });
+
+  it('says that a file has become shorter', async () => {
+    await writeFile(file('shrinking'), flat(30));
+    const { train } = await openTrainingData({
+      data: file('shrinking'),
+      testData: file('nine'),
+      stream: true,
+    });
+    await truncate(file('shrinking'), 100);
+    await expect((train.pixels as Source).read(20, 10)).rejects.toThrow(/shrinking has become shorter/);
   });
 
   it('tests on the training images where there are too few', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { openIdx, readIdx } from '../../src/data/idx';
+import { openIdx, readIdx, streamIdx } from '../../src/data/idx';
 import { DataError } from '../../src/errors';
 
 function idx(dims: number[], values: ArrayLike<number>, type = 8): Uint8Array {
@@ -123,5 +123,49 @@ describe('openIdx', () => {
     const before = process.memoryUsage().arrayBuffers;
     await expect(openIdx(bomb)).rejects.toThrow(/more bytes than its header/);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 << 20);
+  });
+});
+
+describe('streamIdx', () => {
+  const blob = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>]);
+
+  it('reads of a file what is asked for, and nothing before', async () => {
+    const file = blob(images);
+    const slices: [number, number][] = [];
+    const watched = {
+      size: file.size,
+      slice(start: number, end: number) {
+        slices.push([start, end]);
+        return file.slice(start, end);
+      },
+    };
+    const source = await streamIdx(watched);
+    const { dims, data } = readIdx(images);
+    expect([source.dims, source.count, source.kind]).toEqual([dims, dims[0], 'bytes']);
+    expect(slices).toEqual([[0, Math.min(file.size, 20)]]);
+    const width = data.length / source.count;
+    expect(await source.read(1, 1)).toEqual(data.slice(width, 2 * width));
+    expect(slices.at(-1)).toEqual([16 + width, 16 + 2 * width]);
+    expect(await source.read(0, source.count)).toEqual(data.slice());
+  });
+
+  it('reads the header of a file that no memory holds', async () => {
+    const head = idx([4_000_000_000, 28, 28], []);
+    const size = head.length + 4e9 * 784;
+    const huge = { size, slice: (start: number, end: number) => blob(head.subarray(start, end)) };
+    expect((await streamIdx(huge)).count).toBe(4e9);
+    await expect(streamIdx({ ...huge, size: size - 1 })).rejects.toThrow(/truncated/);
+  });
+
+  it.each([
+    ['nothing', new Uint8Array(0), /too few/],
+    ['a gzipped file', new Uint8Array(gzipSync(images)), /unpack it first/],
+    ['a file cut short', images.subarray(0, images.length - 1), /truncated/],
+    ['a file that is too long', new Uint8Array([...images, 0]), /1 bytes too many/],
+    ['floats', new Uint8Array([0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0]), /32-bit floats/],
+    ['a product past 2^53', idx([0xffffffff, 0xffffffff, 0xffffffff], []), /more than the 9007199254740991/],
+  ])('refuses %s', async (_, bytes, message) => {
+    await expect(streamIdx(blob(bytes))).rejects.toThrow(DataError);
+    await expect(streamIdx(blob(bytes))).rejects.toThrow(message);
   });
 });
