@@ -33,7 +33,7 @@ export interface Feed {
 }
 
 /** Examples that stay on the GPU, for a caller who uses them more than once. */
-export class Dataset implements Feed {
+export class Dataset {
   #disposed = false;
 
   private constructor(
@@ -82,7 +82,7 @@ export class Dataset implements Feed {
     return Object.fromEntries(this.buffers.map((buffer, i) => [shardName(i), buffer]));
   }
 
-  /** @internal */
+  /** @internal What a {@link Feed} does: all batches are there. */
   async load(): Promise<number> {
     return Number.POSITIVE_INFINITY;
   }
