@@ -28,27 +28,28 @@ export function* piecesOf(course: Course, epoch: number, number: number): Genera
   const start = number * window;
   const size = Math.min(window, count - start);
   const key = seed && permutationKey(seed, epoch);
-  const stretches = Math.ceil(count / stretch);
-  const missing = stretches * stretch - count;
-  // The last stretch may be shorter than the others. What comes behind it in the epoch comes so much earlier.
-  let short = 0;
-  if (key !== undefined && missing > 0) while (permute(short, stretches, key) !== stretches - 1) short++;
-  const shortEnd = (short + 1) * stretch - missing;
+  // The whole stretches in an order of the epoch's own, and what is left of the examples at a place among them.
+  const whole = Math.floor(count / stretch);
+  const left = count % stretch;
+  const leftStart = key === undefined ? 0 : (scramble(key) % (whole + 1)) * stretch;
 
   for (let at = 0; at < size; ) {
-    let first = start + at;
+    const place = start + at;
+    let first = place;
     let rows = Math.min(stretch, size - at);
-    if (key === undefined) {
-      yield { at, first, rows };
-    } else if (picked) {
-      const examples = Uint32Array.from({ length: rows }, (_, i) => permute(first + i, count, key));
-      yield { at, first, rows, picked: examples };
-    } else {
-      const place = first < shortEnd ? first : first + missing;
-      first = permute(Math.floor(place / stretch), stretches, key) * stretch + (place % stretch);
-      rows = Math.min(stretch - (place % stretch), count - first, size - at);
-      yield { at, first, rows };
+    let examples: Uint32Array | undefined;
+    if (key !== undefined && picked) {
+      examples = Uint32Array.from({ length: rows }, (_, i) => permute(place + i, count, key));
+    } else if (key !== undefined && place >= leftStart && place < leftStart + left) {
+      first = whole * stretch + place - leftStart;
+      rows = Math.min(rows, leftStart + left - place);
+    } else if (key !== undefined) {
+      const among = place < leftStart ? place : place - left;
+      const offset = among % stretch;
+      first = permute(Math.floor(among / stretch), whole, key) * stretch + offset;
+      rows = Math.min(rows, stretch - offset);
     }
+    yield { at, first, rows, ...(examples && { picked: examples }) };
     at += rows;
   }
 }

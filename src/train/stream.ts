@@ -23,6 +23,7 @@ export class Stream implements Feed {
   private epoch = 0;
   private number = 0;
   private filling: Promise<void> | undefined;
+  private disposed = false;
 
   private constructor(
     private readonly gpu: Gpu,
@@ -73,7 +74,8 @@ export class Stream implements Feed {
     const { gpu, batchSize, window, count, buffer, values } = this;
     const number = Math.floor((batch * batchSize) / window);
     if (!this.filling || this.epoch !== epoch || this.number !== number) this.fill(epoch, number);
-    await orAborted(this.filling as Promise<void>, signal);
+    const lost = gpu.device.lost.then(() => gpu.check());
+    await orAborted(Promise.race([this.filling, lost]), signal);
     await gpu.checked(() => gpu.device.queue.writeBuffer(buffer, 0, values as BufferSource));
     this.filling = undefined;
     return Math.ceil(Math.min((number + 1) * window, count) / batchSize) - batch;
@@ -87,6 +89,7 @@ export class Stream implements Feed {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.buffer.destroy();
   }
 
@@ -103,6 +106,7 @@ export class Stream implements Feed {
     const place = placeOf(course, epoch, number);
     const reads: Promise<void>[] = [];
     for (const { at, first, rows, picked } of piecesOf(course, epoch, number)) {
+      if (this.disposed) return;
       const read = readSource(source, spec.input, first, rows, picked).then((examples) => {
         checkUnit(spec, examples.outsideUnit);
         for (let i = 0; i < rows; i++) {
@@ -131,7 +135,7 @@ export function windowOf(
 }
 
 /** The promise, or the signal's reason. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+function orAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

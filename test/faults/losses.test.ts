@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { MOST_LOSSES, throughLosses } from '../../cli/losses';
+import type { Source } from '../../src/data/source';
 import { DeviceLostError } from '../../src/errors';
 import { type Gpu, openGpu } from '../../src/gpu/gpu';
+import type { Images } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { BATCH, IMAGES, TINY } from '../training/tasks';
 
@@ -10,6 +12,8 @@ const STEPS = 80;
 const POINTS = process.env.WEBGPU_VAE_LONG === '1' ? 20 : 5;
 // A collected entry point crashes.
 const entry = create([]) as GPU;
+
+const UNANSWERED: Source = { count: 100, kind: 'bytes', read: () => new Promise(() => {}) };
 
 /** How a device goes away: its program destroys it, or it is lost for a reason that nobody knows. */
 const WAYS = ['destroyed', 'unknown'] as const;
@@ -46,10 +50,10 @@ async function openLosable(): Promise<{ gpu: Gpu; lose: (way: Way) => void }> {
   return { gpu, lose };
 }
 
-async function learn(vae: Vae, onStep: (step: number) => void): Promise<void> {
+async function learn(vae: Vae, onStep: (step: number) => void, images: Images = IMAGES): Promise<void> {
   const first = vae.step;
   const onProgress = ({ step }: { step: number }) => onStep(first + step);
-  for await (const _ of vae.fit(IMAGES, { steps: STEPS - first, batchSize: BATCH, onProgress }));
+  for await (const _ of vae.fit(images, { steps: STEPS - first, batchSize: BATCH, onProgress }));
 }
 
 async function uninterrupted(): Promise<Uint8Array> {
@@ -127,6 +131,7 @@ test.each(WAYS)(
   async (way) => {
     const calls: Record<string, (vae: Vae) => Promise<unknown>> = {
       fit: (vae) => learn(vae, () => {}),
+      'fit on a source that never answers': (vae) => learn(vae, () => {}, UNANSWERED),
       evaluate: (vae) => vae.evaluate(IMAGES),
       encode: (vae) => vae.encode(IMAGES),
       decode: (vae) => vae.decode(new Float32Array(3)),

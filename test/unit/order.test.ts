@@ -39,6 +39,12 @@ describe('the order of what is read as it is needed', () => {
     );
   });
 
+  test('takes no longer to find among more examples', () => {
+    const course = { count: 2 ** 31 - 1, window: 64, stretch: 2, seed: [4, 0] as const, picked: false };
+    const pieces = Array.from({ length: 100 }, (_, number) => [...piecesOf(course, 0, number)]).flat();
+    expect(new Set(pieces.map(({ first }) => first)).size).toBe(3200);
+  });
+
   test('is as the examples lie without a seed', () => {
     const course = { count: 103, window: 40, stretch: 7, picked: false };
     expect(orderOf(course, 3)).toEqual(Array.from({ length: 103 }, (_, i) => i));
