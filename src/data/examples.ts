@@ -49,7 +49,7 @@ function scan(
   let outside: string | undefined;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (value >= 0 && value <= 1) continue;
+    if ((value >= 0 && value <= 1) || (outside && Number.isFinite(value))) continue;
     const where = `Value ${i % width} of example ${number(Math.floor(i / width))} is ${value}`;
     if (!Number.isFinite(value)) throw new DataError(`${where}; every value must be a finite number.`);
     outside ??= where;
