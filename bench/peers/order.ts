@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noRestrictedImports: the order is no part of the public API, and the peers must not guess it.
 import { batchExamples } from '../../src/reference/gather';
 
 /**

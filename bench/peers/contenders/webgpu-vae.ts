@@ -1,5 +1,8 @@
-/** This library, by its public API, as a contender: `npm run build:contender` makes dist/contender.js of it. */
-import { Dataset, type Gpu, openGpu, Vae } from '../../../src/index';
+/** This library as a contender, by its public API but for the weights: `npm run build:contender` makes dist/contender.js of it. */
+import { Dataset, type Gpu, openGpu, resolveSpec, Vae } from '../../../src/index';
+import { layoutOf, packTensor } from '../../../src/model/layout';
+import { writeCheckpoint } from '../../../src/train/checkpoint';
+import { INITIAL_STATE } from '../../../src/train/model';
 import { initialLayers } from '../common.js';
 import type { Config } from '../configs.mjs';
 
@@ -42,41 +45,27 @@ export default function make({
 
 /** A model file with the weights that all contenders start from. */
 function checkpoint(config: Config, seed: number): Uint8Array {
-  const header: Record<string, unknown> = {
-    __metadata__: {
-      format: 'webgpu-vae',
-      version: '1',
-      spec: JSON.stringify({
-        input: config.input,
-        encoder: config.enc,
-        latent: config.latent,
-        decoder: config.dec,
-      }),
-      training: JSON.stringify({ seed, step: 0, epoch: 0, batch: 0, correction1: 0, correction2: 0 }),
-    },
-  };
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  let end = 0;
-  const add = (name: string, shape: number[], values: Float32Array): void => {
-    const bytes = new Uint8Array(new Float32Array(values).buffer);
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + bytes.length] };
-    parts.push(bytes);
-    end += bytes.length;
+  const spec = resolveSpec({
+    input: config.input,
+    encoder: config.enc,
+    latent: config.latent,
+    decoder: config.dec,
+  });
+  const layout = layoutOf(spec);
+  const zeros = (): Float32Array => new Float32Array(layout.size);
+  const weights = { parameters: zeros(), firstMoment: zeros(), secondMoment: zeros() };
+  const place = (name: string, values: Float32Array): void => {
+    const tensor = layout.tensors.find((one) => one.name === name);
+    if (!tensor) throw new Error(`The model has no tensor ${name}.`);
+    packTensor(weights.parameters, tensor, values);
   };
   for (const { name, input, output, weight, bias } of initialLayers(config, seed)) {
-    // [in, out] here, [out, in] in the file.
-    const transposed = weight.map((_, i) => weight[(i % input) * output + Math.floor(i / input)] as number);
-    add(`${name}.weight`, [output, input], transposed);
-    add(`${name}.bias`, [output], bias);
+    // [in, out] here, [out, in] in the model.
+    place(
+      `${name}.weight`,
+      weight.map((_, i) => weight[(i % input) * output + Math.floor(i / input)] as number),
+    );
+    place(`${name}.bias`, bias);
   }
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const file = new Uint8Array(8 + text.length + end);
-  new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
-  file.set(text, 8);
-  let at = 8 + text.length;
-  for (const part of parts) {
-    file.set(part, at);
-    at += part.length;
-  }
-  return file;
+  return writeCheckpoint({ spec, layout, seed, weights, state: INITIAL_STATE });
 }
