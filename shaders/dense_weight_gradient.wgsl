@@ -93,9 +93,8 @@ fn main(
   let row = (group - layer.first_group) / columns;
   let column = (group - layer.first_group) % columns;
   if (column + 1u == columns) {
-    let output = local.y * LANES_X + local.x;
-    if (output < TILE_ROWS / 4u) {
-      bias_gradient(layer, row * TILE_ROWS / 4u + output, first, end);
+    for (var i = local.y * LANES_X + local.x; i < TILE_ROWS / 4u; i += LANES_X * LANES_Y) {
+      bias_gradient(layer, row * TILE_ROWS / 4u + i, first, end);
     }
   } else {
     tile(layer, vec2u(column, row), local.xy, first / 4u, end / 4u);

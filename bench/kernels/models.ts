@@ -3,7 +3,7 @@ import { type Layout, packTensor, unpackTensor } from '../../src/model/layout';
 import { planTraining, STATE_BYTES, type TrainingOptions } from '../../src/model/plan';
 import { STREAMS, seedWords } from '../../src/model/random';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/model/spec';
-import { chooseProducts, workgroupsFor } from '../../src/model/tuning';
+import { chooseProducts, productsOfLongRuns, workgroupsFor } from '../../src/model/tuning';
 import { adam } from '../../src/reference/adam';
 import { batchExamples } from '../../src/reference/gather';
 import { at, type Matrix, matrix } from '../../src/reference/matrix';
@@ -65,10 +65,12 @@ export function modelBenchmark(name: keyof typeof MODELS, matmul: Matmul): Bench
     title: `${widths.join('-')}, batch ${batchSize}`,
     step: true,
     plan,
-    // As training does.
+    // As training does that lasts.
     tuned: async (gpu) => {
       const workgroups = workgroupsFor(gpu);
-      const products = await chooseProducts(gpu, (matmul) => planOf({ matmul, workgroups }));
+      const planFor = (matmul: Matmul) => planOf({ matmul, workgroups });
+      const large = gpu.longRunMatmul && productsOfLongRuns(planFor(gpu.longRunMatmul));
+      const products = large ?? (await chooseProducts(gpu, planFor));
       return planOf({ workgroups, ...(products && { products }) });
     },
     inputs: () => ({

@@ -35,7 +35,9 @@ export function chosen(gpu: Gpu, only: NonNullable<RunOptions['only']> = () => t
   const { software } = gpu.info;
   // Half precision rounds more than the reference allows; on software adapters other families only take time.
   const families = MATMULS.filter((family) =>
-    software ? family === gpu.matmul : family !== 'half' && supports(gpu.support, family),
+    software
+      ? family === gpu.matmul || family === gpu.longRunMatmul
+      : family !== 'half' && supports(gpu.support, family),
   );
   const adapter = { software, matmul: gpu.matmul, families, most };
   return benchmarks(adapter).filter((one) => caseNames(one).some((name) => only(one, name)));
@@ -47,7 +49,7 @@ export async function run(gpu: Gpu, options: RunOptions = {}): Promise<Report> {
   const limits = ceilings(gpu.info.software);
   const cases: Benchmark[] = [];
   for (const one of chosen(gpu, only)) {
-    cases.push(one.tuned && gpu.measures ? { ...one, plan: await one.tuned(gpu) } : one);
+    cases.push(one.tuned ? { ...one, plan: await one.tuned(gpu) } : one);
   }
   const total = limits.length + cases.length;
   let count = 0;

@@ -14,9 +14,7 @@ var<workgroup> staged_right: array<Staged, 4u * DEPTH * STRIDE>;
 // Blocks whose columns are k, of vec4f along the rows (the columns): number `place` along those, `k` along k.
 fn left_block(layer: Layer, place: u32, k: u32) -> mat4x4f {
   let matrix = left_matrix(layer);
-  let pitch = matrix.pitch;
-  let i = matrix.start + select(k * 4u * pitch + place, place * 4u * pitch + k, LEFT_ALONG_K);
-  let lines = mat4x4f(left(i), left(i + pitch), left(i + 2u * pitch), left(i + 3u * pitch));
+  let lines = left_lines(block_start(matrix, place, k, LEFT_ALONG_K), matrix.pitch, 0u);
   if (LEFT_ALONG_K) {
     return transpose(lines);
   }
@@ -25,9 +23,7 @@ fn left_block(layer: Layer, place: u32, k: u32) -> mat4x4f {
 
 fn right_block(layer: Layer, place: u32, k: u32) -> mat4x4f {
   let matrix = right_matrix(layer);
-  let pitch = matrix.pitch;
-  let i = matrix.start + select(k * 4u * pitch + place, place * 4u * pitch + k, RIGHT_ALONG_K);
-  let lines = mat4x4f(right(i), right(i + pitch), right(i + 2u * pitch), right(i + 3u * pitch));
+  let lines = right_lines(block_start(matrix, place, k, RIGHT_ALONG_K), matrix.pitch);
   if (RIGHT_ALONG_K) {
     return transpose(lines);
   }
@@ -60,10 +56,10 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   let row = group.y * SIDE + own_left.x;
   let column = group.x * SIDE + own_right.x;
 
-  var sum00 = mat4x4f();
-  var sum01 = mat4x4f();
-  var sum10 = mat4x4f();
-  var sum11 = mat4x4f();
+  var sum00: mat4x4f;
+  var sum01: mat4x4f;
+  var sum10: mat4x4f;
+  var sum11: mat4x4f;
   for (var k = first; k < end; k += DEPTH) {
     // Zeros beyond the end: of both, as what is read there may be anything.
     var l = mat4x4f();

@@ -49,12 +49,14 @@ export interface GpuInfo {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-type GpuSettings = Pick<Gpu, 'matmul' | 'measures' | 'support' | 'sliceTime' | 'store'>;
+type GpuSettings = Pick<Gpu, 'matmul' | 'longRunMatmul' | 'measures' | 'support' | 'sliceTime' | 'store'>;
 
 /** A device, what is known of it, and the pipelines compiled for it. */
 export class Gpu {
   /** The family of the matmul kernels wherever none was measured. */
   readonly matmul: Matmul;
+  /** A faster family, with the same results to the bit, that compiles too long for short runs. */
+  readonly longRunMatmul?: Matmul | undefined;
   /** Training measures which families are fastest for its model: on GPUs, unless one is pinned. */
   readonly measures: boolean;
   readonly support: MatmulSupport;
@@ -72,6 +74,7 @@ export class Gpu {
     settings: GpuSettings,
   ) {
     this.matmul = settings.matmul;
+    this.longRunMatmul = settings.longRunMatmul;
     this.measures = settings.measures;
     this.support = settings.support;
     this.sliceTime = settings.sliceTime;
@@ -257,6 +260,7 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   const matmul = pinned ?? (info.software && support.quads ? quads : 'plain');
   return new Gpu(device, info, {
     matmul,
+    longRunMatmul: !pinned && matmul === 'quad' ? 'quad_large' : undefined,
     measures: !pinned && !info.software,
     support,
     sliceTime,

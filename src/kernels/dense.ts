@@ -61,6 +61,7 @@ export function vectors(columns: number): number {
 const TILE: Record<Matmul, readonly [rows: number, columns: number]> = {
   plain: [128, 8],
   quad: [16, 4],
+  quad_large: [32, 8],
   quad_pair: [32, 4],
   subgroup: [128, 4],
   workgroup: [64, 16],

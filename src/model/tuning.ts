@@ -16,6 +16,9 @@ const PREFIX = 'webgpu-vae matmul 1';
 /** A GPU with fewer workgroups than this at a time is idle in part: four for each multiprocessor of the largest. */
 const GPU_WORKGROUPS = 512;
 
+/** Large tiles serve products of at least so many, which is how many stretches SwiftShader deals out to its threads. */
+const LEAST_TILES = 16;
+
 /** `TrainingOptions.workgroups` for this adapter. */
 export function workgroupsFor({ info }: Gpu): number {
   return info.software ? 1 : GPU_WORKGROUPS;
@@ -42,6 +45,13 @@ export async function chooseProducts(
   // A full store costs the next run a measurement, and nothing else.
   if (chosen) attempt(() => gpu.store.setItem(key, JSON.stringify(chosen)));
   return chosen;
+}
+
+/** The families for a run that lasts: those of a plan in large tiles, for all but small products. */
+export function productsOfLongRuns({ dispatches }: Plan): Products {
+  const large = dispatches.filter(({ grid: [x, y] }) => x * y >= LEAST_TILES);
+  const named = large.map((dispatch) => [productName(dispatch), dispatch.matmul]);
+  return Object.fromEntries(named.filter(([name]) => name));
 }
 
 /** `value` if it names families that this adapter was, or could have been, measured for; wherever it comes from. */

@@ -31,7 +31,9 @@ const MOMENTS = ['firstMoment', 'secondMoment'] as const;
 
 /** A model as it is when all that is in the queue is done. */
 export async function checkpointOf(model: Model): Promise<Checkpoint> {
-  const { spec, layout, seed, epochShape, products, gpu } = model;
+  const { spec, layout, seed, epochShape, gpu } = model;
+  // Those of long runs change no bit, and so are no part of what was trained.
+  const products = gpu.measures ? model.products : undefined;
   return { spec, layout, seed, epochShape, matmul: gpu.matmul, products, ...(await model.read()) };
 }
 

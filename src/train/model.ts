@@ -55,7 +55,7 @@ export class Model {
   /** By the names that plans use. */
   readonly buffers: Readonly<Record<'parameters' | 'first_moment' | 'second_moment' | 'state', GPUBuffer>>;
   epochShape: EpochShape | undefined;
-  /** The families that its products were trained with, where they were measured. */
+  /** The families that its products are trained with, where they were measured or the run is long. */
   products: Products | undefined;
   /** What the last fit ran, for the next one if that wants the same. */
   training: Training | undefined;

@@ -36,6 +36,9 @@ const IN_FLIGHT = 2;
 /** A slice grows at most so much over the last one, as the first ones' times include compiling. */
 const GROWTH = 4;
 
+/** Seconds of a run after which a program that compiles as long is worth it. */
+const LONG_RUN = 1;
+
 interface Submit {
   readonly steps: number;
   readonly staging: GPUBuffer;
@@ -47,18 +50,37 @@ interface Submit {
 /** Runs a program many times, many steps to a submit, and learns how many the GPU does in `gpu.sliceTime`. */
 export class Runner {
   /** Steps of the next submit, and what one is expected to take, in milliseconds. */
-  private size = 1;
-  private stepTime = 0;
-  private lastDone = 0;
+  #size = 1;
+  #stepTime = 0;
+  #lastDone = 0;
+  /** What all submits took together, in seconds. */
+  #busy = 0;
+  /** The last one runs; the first one owns the buffers. */
+  readonly #programs: Program[];
+  #longRun: (() => Plan) | undefined;
+  #disposed = false;
 
   private constructor(
     private readonly gpu: Gpu,
-    private readonly program: Program,
+    program: Program,
     private readonly staging: readonly GPUBuffer[],
-  ) {}
+    longRun: (() => Plan) | undefined,
+  ) {
+    this.#longRun = longRun;
+    this.#programs = [program];
+  }
 
-  /** Makes the program of `plan` and what it takes to run it; `given` as for {@link Program.create}. */
-  static async create(gpu: Gpu, plan: Plan, given: Readonly<Record<string, GPUBuffer>>): Promise<Runner> {
+  /**
+   * Makes the program of `plan` and what it takes to run it; `given` as for {@link Program.create}. When it has run for
+   * a while, `longRun` is asked for another plan of the same buffers, with the same results to the bit, that is faster
+   * and compiles longer. That takes over as soon as it is compiled.
+   */
+  static async create(
+    gpu: Gpu,
+    plan: Plan,
+    given: Readonly<Record<string, GPUBuffer>>,
+    longRun?: () => Plan,
+  ): Promise<Runner> {
     const program = await Program.create(gpu, plan, given);
     try {
       const size = HISTORY * HISTORY_ENTRY;
@@ -66,7 +88,7 @@ export class Runner {
       const staging = await gpu.make((buffer) =>
         Array.from({ length: IN_FLIGHT }, () => buffer({ label: 'history staging', size, usage })),
       );
-      return new Runner(gpu, program, staging);
+      return new Runner(gpu, program, staging, longRun);
     } catch (error) {
       program.dispose();
       throw error;
@@ -75,12 +97,12 @@ export class Runner {
 
   /** The program's buffers by name. */
   get buffers(): Readonly<Record<string, GPUBuffer>> {
-    return this.program.buffers;
+    return (this.#programs[0] as Program).buffers;
   }
 
   /** Steps that the next submit would hold. */
   get sliceSteps(): number {
-    return this.size;
+    return this.#size;
   }
 
   /**
@@ -95,14 +117,14 @@ export class Runner {
       while (inFlight.length > 0 || submitted < steps) {
         while (free.length > 0 && submitted < steps && !signal?.aborted) {
           check();
-          const count = Math.min(this.size, steps - submitted);
-          inFlight.push(this.submit(count, firstStep + submitted, free.shift() as GPUBuffer));
+          const count = Math.min(this.#size, steps - submitted);
+          inFlight.push(this.#submit(count, firstStep + submitted, free.shift() as GPUBuffer));
           submitted += count;
           onSubmit?.(count);
         }
         const submit = inFlight.shift();
         if (!submit) break;
-        yield await this.finish(submit);
+        yield await this.#finish(submit);
         free.push(submit.staging);
       }
     } finally {
@@ -112,33 +134,47 @@ export class Runner {
 
   /** Frees the program, too. */
   dispose(): void {
-    this.program.dispose();
+    this.#disposed = true;
+    for (const program of this.#programs) program.dispose();
     for (const buffer of this.staging) buffer.destroy();
   }
 
-  private submit(steps: number, firstStep: number, staging: GPUBuffer): Submit {
-    const { gpu, program } = this;
+  async #takeOver(plan: Plan): Promise<void> {
+    const program = await Program.create(this.gpu, plan, this.buffers);
+    if (this.#disposed) program.dispose();
+    else this.#programs.push(program);
+  }
+
+  #submit(steps: number, firstStep: number, staging: GPUBuffer): Submit {
+    const { gpu } = this;
+    const program = this.#programs.at(-1) as Program;
     const accepted = gpu.checked(() => {
       const encoder = gpu.device.createCommandEncoder({ label: 'slice' });
       const pass = encoder.beginComputePass({ label: 'slice' });
       for (let i = 0; i < steps; i++) program.encode(pass);
       pass.end();
-      copyHistory(encoder, program.buffers.history as GPUBuffer, staging, firstStep, steps);
+      copyHistory(encoder, this.buffers.history as GPUBuffer, staging, firstStep, steps);
       gpu.device.queue.submit([encoder.finish()]);
     });
     accepted.catch(() => {}); // `finish` hears of it
     return { steps, staging, time: performance.now(), accepted };
   }
 
-  private async finish({ steps, staging, time, accepted }: Submit): Promise<Slice> {
+  async #finish({ steps, staging, time, accepted }: Submit): Promise<Slice> {
     const { gpu } = this;
-    const started = Math.max(this.lastDone, time);
+    const started = Math.max(this.#lastDone, time);
     await accepted;
-    const overslept = await gpu.mappedBy(staging, started + this.stepTime * steps);
-    this.lastDone = performance.now();
-    const elapsed = this.lastDone - started;
-    this.stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);
-    this.size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / this.stepTime), steps * GROWTH, HISTORY));
+    const overslept = await gpu.mappedBy(staging, started + this.#stepTime * steps);
+    this.#lastDone = performance.now();
+    const elapsed = this.#lastDone - started;
+    this.#busy += elapsed / 1000;
+    if (this.#longRun && this.#busy > LONG_RUN) {
+      // Should this fail, the run goes on as it is, or hears itself of the reason.
+      this.#takeOver(this.#longRun()).catch(() => {});
+      this.#longRun = undefined;
+    }
+    this.#stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);
+    this.#size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / this.#stepTime), steps * GROWTH, HISTORY));
     return { ...readHistory(staging, steps), seconds: elapsed / 1000 };
   }
 }

@@ -2,7 +2,7 @@ import { DivergedError, LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
-import { chooseProducts, type Products, workgroupsFor } from '../model/tuning';
+import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import type { Dataset, Feed, Images } from './data';
 import { diagnose } from './diagnosis';
@@ -230,12 +230,16 @@ async function trainingOn(
     model.products = await chooseProducts(gpu, planFor, signal);
   }
   const plan = planFor(gpu.matmul, model.products);
-  return {
-    plan,
-    feed,
-    key,
-    runner: await Runner.create(gpu, plan, { ...model.buffers, ...feed.given }),
-  };
+  const given = { ...model.buffers, ...feed.given };
+  const large = model.products ? undefined : gpu.longRunMatmul;
+  const longRun =
+    large &&
+    (() => {
+      model.products = productsOfLongRuns(planFor(large));
+      return planFor(gpu.matmul, model.products);
+    });
+  const runner = await Runner.create(gpu, plan, given, longRun);
+  return { plan, feed, key, runner };
 }
 
 type StepSettings = ReturnType<typeof checkFit>['settings'];

@@ -141,9 +141,9 @@ describe('explain', () => {
       expect(told).toBe(matmul);
       counts[matmul] = dispatches.length;
     }
-    const { quad, quad_pair, ...others } = counts;
+    const { quad, quad_large, quad_pair, ...others } = counts;
     // On software adapters each layer has its own dispatches.
-    expect([quad, quad_pair]).toEqual([18, 18]);
+    expect([quad, quad_large, quad_pair]).toEqual([18, 18, 18]);
     expect(new Set(Object.values(others))).toEqual(new Set([10]));
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Gpu, type Store } from '../../src/gpu/gpu';
-import { MATMULS, MEASURED, supports } from '../../src/gpu/matmul';
+import { MATMULS, type Matmul, MEASURED, supports } from '../../src/gpu/matmul';
+import { resolveSpec, type SpecInput } from '../../src/model/spec';
+import { productsOfLongRuns } from '../../src/model/tuning';
 import { Dataset } from '../../src/train/data';
+import { planOfFit } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { tampered } from '../support/tampering';
@@ -172,4 +175,58 @@ test('fits on the same data and settings go on with the same program', async () 
     gpu.device.createBuffer = createBuffer;
     data.dispose();
   }
+});
+
+describe('a run that lasts goes on in larger tiles', async () => {
+  const { device, info, support, sliceTime, store } = await testGpu();
+  const WIDE = { input: 784, encoder: [64], latent: 2 };
+  const PIXELS = Uint8Array.from({ length: 256 * 784 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
+  const gpuOf = (longRunMatmul?: Matmul) =>
+    new Gpu(device, info, { matmul: 'quad', longRunMatmul, measures: false, support, sliceTime, store });
+
+  /** Trains until the long run's program has taken over, and then a little more, or as many steps as are asked for. */
+  async function trained(gpu: Gpu, steps?: number) {
+    const vae = await Vae.create(gpu, WIDE, { seed: 3 });
+    const dataset = await Dataset.upload(gpu, PIXELS, 784);
+    const advance = async (count: number) => {
+      for await (const _ of vae.fit(dataset, { steps: count, batchSize: 256 }));
+    };
+    if (steps === undefined) {
+      while (!vae.model.products) await advance(10);
+      // Its pipelines are on their way by now, and bound in the same breath as the last is there.
+      await Promise.all(gpu.pipelines.values());
+      await gpu.settled();
+    }
+    await advance(steps ?? 5);
+    const result = { steps: vae.step, products: vae.model.products, file: await vae.save() };
+    vae.dispose();
+    dataset.dispose();
+    return result;
+  }
+
+  test.skipIf(!support.quads)('to the same bits, and the file does not tell', async () => {
+    const long = await trained(gpuOf('quad_large'));
+    const names = Object.entries(long.products ?? {});
+    expect(names).toContainEqual(['dense_forward encoder.0', 'quad_large']);
+    expect(names).toContainEqual(['dense_weight_gradient all layers', 'quad_large']);
+    const small = gpuOf();
+    const short = await trained(small, long.steps);
+    expect(short.products).toBeUndefined();
+    expect(long.file).toEqual(short.file);
+    // That it was another program is seen of one that sums in another order.
+    const other = await trained(gpuOf('plain'));
+    const reference = await trained(small, other.steps);
+    expect(other.file).not.toEqual(reference.file);
+  });
+
+  test('but for products that are few tiles', async () => {
+    const gpu = new Gpu(device, info, { matmul: 'quad_large', measures: false, support, sliceTime, store });
+    const shape = { kind: 'bytes', count: 256 } as const;
+    const familiesOf = (spec: SpecInput, batchSize: number) =>
+      productsOfLongRuns(
+        planOfFit({ gpu, seed: 0, spec: resolveSpec(spec), products: undefined }, shape, { batchSize }),
+      );
+    expect(familiesOf({ input: 16, encoder: [8], latent: 2 }, 16)).toEqual({});
+    expect(Object.keys(familiesOf(WIDE, 256))).toContain('dense_input_gradient output');
+  });
 });

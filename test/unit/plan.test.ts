@@ -93,6 +93,7 @@ describe("a training step of the tutorial's model", () => {
         "half": "1x4 13x4 1x4 48x1",
         "plain": "2x2 25x2 2x2 56x1",
         "quad": "4x16 2x16 1x16 2x16 4x16 49x16 4x16 2x16 1x16 2x16 4x16 474x1",
+        "quad_large": "2x8 1x8 1x8 1x8 2x8 25x8 2x8 1x8 1x8 1x8 2x8 138x1",
         "quad_pair": "4x8 2x8 1x8 2x8 4x8 49x8 4x8 2x8 1x8 2x8 4x8 241x1",
         "subgroup": "4x2 49x2 4x2 98x1",
         "workgroup": "1x4 13x4 1x4 48x1",
