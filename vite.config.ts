@@ -41,7 +41,7 @@ function slim(source: string): string {
     .map((line) => line.trim().replace(/\s+/g, ' ').replace(PUNCTUATION, '$1').replace(OPERATORS, '$1'))
     .filter((line) => line !== '')
     .join('\n')
-    .replace(/(?<=[,;({}])\n|\n(?=[)}])/g, '')
+    .replace(/(?<=\W)\n|\n(?=\W)/g, '')
     .replace(/,(?=[)}])/g, '')
     .replace(/(?<=\d\.)0\b/g, '');
 }

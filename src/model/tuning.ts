@@ -47,11 +47,11 @@ export async function chooseProducts(
   return chosen;
 }
 
-/** The families for a run that lasts: those of a plan in large tiles, for all but small products. */
-export function productsOfLongRuns({ dispatches }: Plan): Products {
-  const large = dispatches.filter(({ grid: [x, y] }) => x * y >= LEAST_TILES);
-  const named = large.map((dispatch) => [productName(dispatch), dispatch.matmul]);
-  return Object.fromEntries(named.filter(([name]) => name));
+/** The families for a run that lasts: those of a plan in large tiles, for all but small products; undefined if all are. */
+export function productsOfLongRuns({ dispatches }: Plan): Products | undefined {
+  const large = dispatches.filter(({ matmul, grid: [x, y] }) => matmul && x * y >= LEAST_TILES);
+  if (large.length === 0) return undefined;
+  return Object.fromEntries(large.map((dispatch) => [productName(dispatch), dispatch.matmul]));
 }
 
 /** `value` if it names families that this adapter was, or could have been, measured for; wherever it comes from. */

@@ -232,13 +232,12 @@ async function trainingOn(
   const plan = planFor(gpu.matmul, model.products);
   const given = { ...model.buffers, ...feed.given };
   const large = model.products ? undefined : gpu.longRunMatmul;
-  const longRun =
-    large &&
-    (() => {
-      model.products = productsOfLongRuns(planFor(large));
-      return planFor(gpu.matmul, model.products);
-    });
-  const runner = await Runner.create(gpu, plan, given, longRun);
+  const faster = large && productsOfLongRuns(planFor(large));
+  const longRun = () => {
+    model.products = faster;
+    return planFor(gpu.matmul, faster);
+  };
+  const runner = await Runner.create(gpu, plan, given, faster && longRun);
   return { plan, feed, key, runner };
 }
 

@@ -226,7 +226,7 @@ describe('a run that lasts goes on in larger tiles', async () => {
       productsOfLongRuns(
         planOfFit({ gpu, seed: 0, spec: resolveSpec(spec), products: undefined }, shape, { batchSize }),
       );
-    expect(familiesOf({ input: 16, encoder: [8], latent: 2 }, 16)).toEqual({});
-    expect(Object.keys(familiesOf(WIDE, 256))).toContain('dense_input_gradient output');
+    expect(familiesOf({ input: 16, encoder: [8], latent: 2 }, 16)).toBeUndefined();
+    expect(Object.keys(familiesOf(WIDE, 256) ?? {})).toContain('dense_input_gradient output');
   });
 });
