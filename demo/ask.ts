@@ -17,5 +17,5 @@ export async function ask(work: (worker: Remote) => Promise<void>): Promise<void
       const gone = run.peek()?.id !== asked || (error instanceof Error && GONE.includes(error.name));
       if (!gone) throw error;
     }
-  });
+  }, 'ask');
 }

@@ -4,7 +4,8 @@ import { computed, effect, signal, untracked } from '@preact/signals';
 import { checkLimits, checkSettings, type Images } from '../src/live';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
-import { adapter, data, notice, run } from './state';
+import { say } from './messages';
+import { adapter, data, run } from './state';
 import type { Found } from './worker';
 
 /** The data sets that this site has. */
@@ -71,7 +72,7 @@ export function chooseOwn(files: readonly File[]): void {
 export function fitted(wanted: Draft): Draft {
   const { train } = found.peek();
   if (wanted.data !== OWN || Number(wanted.batchSize) <= train) return wanted;
-  notice.value = `A batch has all ${train} training images: there are no more.`;
+  say('start', `A batch has all ${train} training images: there are no more.`);
   return { ...wanted, batchSize: String(train) };
 }
 

@@ -4,9 +4,10 @@ import { effect } from '@preact/signals';
 import type { CanvasMode } from '../src/live';
 import { current, defaults, draft, fitted, found, own, problems, sets } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
+import { say, type Topic, unsay } from './messages';
 import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
-import { adapter, complaint, hear, loading, missing, notice, offer, remote, starting, step } from './state';
+import { adapter, hear, loading, missing, offer, remote, starting, step } from './state';
 import { theme } from './theme';
 
 /** Opens the GPU and starts what the address says. */
@@ -79,10 +80,10 @@ let turn = 0;
 /** Starts a run with what is typed, if that can be. */
 export async function startDraft(): Promise<void> {
   if (Object.keys(problems.value).length > 0) {
-    notice.value = 'Nothing was started: see what the settings say.';
+    say('start', 'Nothing was started: see what the settings say.');
     return;
   }
-  complaint.value = notice.value = undefined;
+  unsay('start', 'gpu');
   const { value } = draft;
   // Files that are refused call off nothing.
   if (value.data === OWN && !(await waiting((worker) => take(worker, value)))) return;
@@ -111,28 +112,34 @@ export async function resume(): Promise<void> {
     if (!isNewest()) return;
     await worker.resume();
     offer.value = undefined;
-  });
+  }, 'kept');
 }
 
 /** A run out of a saved model, which waits to be resumed. */
 export async function load(file: File): Promise<void> {
   await attempt(async (worker) => {
     await worker.load(new Uint8Array(await file.arrayBuffer()));
-    notice.value = `${file.name} is loaded. It waits as it was saved, after step ${whole(step.value)}: Resume trains it on.`;
-  });
+    say(
+      'model',
+      `${file.name} is loaded. It waits as it was saved, after step ${whole(step.value)}: Resume trains it on.`,
+    );
+  }, 'model');
 }
 
 /** Starts something, which calls off what was asked for before and is not there yet. */
-async function begin(work: (worker: Remote, isNewest: () => boolean) => Promise<void>): Promise<void> {
+async function begin(
+  work: (worker: Remote, isNewest: () => boolean) => Promise<void>,
+  topic?: Topic,
+): Promise<void> {
   const mine = ++turn;
   const isNewest = () => mine === turn;
-  await waiting((worker) => work(worker, isNewest));
+  await waiting((worker) => work(worker, isNewest), topic);
 }
 
 /** Asks for a run, which is seen until it has made a step. False if there will be none. */
-async function waiting(work: (worker: Remote) => Promise<void>): Promise<boolean> {
+async function waiting(work: (worker: Remote) => Promise<void>, topic: Topic = 'start'): Promise<boolean> {
   starting.value = 'run';
-  const done = await attempt(work);
+  const done = await attempt(work, topic);
   if (!done) starting.value = undefined;
   return done;
 }
@@ -172,17 +179,24 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
   return taken.done;
 }
 
-/** Asks something of the worker; what goes wrong is said on the page. False if it was not done. */
-export async function attempt(work: (worker: Remote) => Promise<void>): Promise<boolean> {
+/**
+ * Asks something of the worker; what goes wrong is said on the page, until the same is tried again. False if it was
+ * not done.
+ */
+export async function attempt(
+  work: (worker: Remote) => Promise<void>,
+  topic: Topic = 'action',
+): Promise<boolean> {
   const worker = remote.value;
   if (!worker) return false;
+  unsay(topic);
   try {
     await work(worker);
     return true;
   } catch (error) {
     // What was called off is nothing to complain of.
     if (error instanceof Error && error.name === 'AbortError') return false;
-    complaint.value = { name: error instanceof Error ? error.name : 'Error', message: wordsOf(error) };
+    say(topic, wordsOf(error), 'error');
     return false;
   }
 }

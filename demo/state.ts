@@ -4,7 +4,6 @@ import { computed, signal } from '@preact/signals';
 import {
   type AdapterFacts,
   appended,
-  type Complaint,
   type DataFacts,
   type EvaluationPoint,
   type Inspection,
@@ -16,6 +15,7 @@ import {
   type SessionEvent,
   type Speed,
 } from '../src/live';
+import { say, unsay } from './messages';
 import type { Remote } from './remote';
 
 /** The worker, once its GPU is open. */
@@ -37,9 +37,6 @@ export const loading = signal<number | undefined>(undefined);
 export const offer = signal<Kept | undefined>(undefined);
 /** When this run was last kept, in milliseconds since 1970. */
 export const keptAt = signal<number | undefined>(undefined);
-export const complaint = signal<Complaint | undefined>(undefined);
-/** Something that happened and that a person should know of, such as a lost device. */
-export const notice = signal<string | undefined>(undefined);
 export const inspection = signal<Inspection | undefined>(undefined);
 
 /** A place in latent space that is pointed at: what the overlay of the latent panel marks, by who put it there. */
@@ -73,7 +70,11 @@ export const diverging = computed(() => {
 export function hear(event: SessionEvent): void {
   switch (event.type) {
     case 'run':
-      if (event.run.id !== run.value?.id) keptAt.value = undefined;
+      // What was said of the run before it has no cause any more.
+      if (event.run.id !== run.value?.id) {
+        keptAt.value = undefined;
+        unsay('model', 'run');
+      }
       run.value = event.run;
       progress.value = event.run.progress;
       evaluations.value = event.run.evaluations;
@@ -83,6 +84,7 @@ export function hear(event: SessionEvent): void {
       if (starting.value) starting.value = 'step';
       break;
     case 'state':
+      if (event.state === 'running' && runState.value !== 'running') unsay('model', 'run');
       runState.value = event.state;
       if (event.state !== 'running' && starting.value === 'step') starting.value = undefined;
       break;
@@ -104,14 +106,17 @@ export function hear(event: SessionEvent): void {
       keptAt.value = event.kept.time;
       break;
     case 'lost':
-      notice.value = `The GPU was lost (${event.message}). Going on from the last checkpoint.`;
+      say('gpu', `The GPU was lost (${event.message}). Going on from the last checkpoint.`);
       break;
     case 'restored':
       adapter.value = event.adapter;
-      notice.value = `The GPU was lost and is back${event.step === undefined ? '' : `: the run went on from step ${event.step}`}.`;
+      say(
+        'gpu',
+        `The GPU was lost and is back${event.step === undefined ? '' : `: the run went on from step ${event.step}`}.`,
+      );
       break;
     case 'failed':
-      complaint.value = event.complaint;
+      say('run', event.complaint.message, 'error');
       break;
   }
 }

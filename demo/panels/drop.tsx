@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { droppedFiles, mayHoldImages } from '../data/dropped';
 import { chooseOwn } from '../form';
+import { say } from '../messages';
 import { load } from '../start';
-import { notice } from '../state';
 
 /** The whole page takes images that are dropped onto it, and a model. */
 export function Drop() {
@@ -51,10 +51,12 @@ function take(files: readonly File[]): void {
   }
   // What was chosen before stays, rather than make way for what cannot be learnt from.
   if (!files.some(mayHoldImages)) {
-    notice.value =
+    say(
+      'images',
       files.length === 1
         ? `${first.name} is no image, no IDX file and no saved model.`
-        : `None of these ${files.length} files is an image, an IDX file or a saved model.`;
+        : `None of these ${files.length} files is an image, an IDX file or a saved model.`,
+    );
     return;
   }
   chooseOwn(files);

@@ -1,19 +1,16 @@
 import type { ComponentChildren } from 'preact';
+import { messages, type Message as Said, unsay } from '../messages';
 import { fixed, whole } from '../numbers';
 import { Button } from '../parts/button';
 import { attempt, resume } from '../start';
-import { adapter, complaint, diverging, notice, offer } from '../state';
+import { adapter, diverging, offer } from '../state';
 
 /** What a person should know of: errors, events, and a run that waits to be continued. */
 export function Messages() {
   return (
     <section class="messages" aria-label="Messages">
       <div role="alert">
-        {complaint.value && (
-          <Message kind="bad" actions={<Dismiss what="error" of={complaint} />}>
-            {complaint.value.message}
-          </Message>
-        )}
+        <AllSaid kind="error" />
       </div>
       <div role="status">
         {diverging.value && (
@@ -22,7 +19,7 @@ export function Messages() {
             a smaller learning rate.
           </Message>
         )}
-        {notice.value && <Message actions={<Dismiss what="notice" of={notice} />}>{notice.value}</Message>}
+        <AllSaid kind="notice" />
       </div>
       <Offer />
       {adapter.value?.software && (
@@ -50,15 +47,22 @@ function Message({ kind, actions, children }: MessageProps) {
   );
 }
 
-function Dismiss({ what, of }: { readonly what: string; readonly of: { value: unknown } }) {
-  const dismiss = () => {
-    of.value = undefined;
-  };
-  return (
-    <Button kind="plain" aria-label={`Dismiss ${what}`} onClick={dismiss}>
-      Dismiss
-    </Button>
-  );
+/** What was said, and is still so. */
+function AllSaid({ kind }: Pick<Said, 'kind'>) {
+  const chosen = messages.value.filter((one) => one.kind === kind);
+  return chosen.map(({ topic, text }) => (
+    <Message
+      key={topic}
+      {...(kind === 'error' && { kind: 'bad' })}
+      actions={
+        <Button kind="plain" aria-label={`Dismiss ${kind}`} onClick={() => unsay(topic)}>
+          Dismiss
+        </Button>
+      }
+    >
+      {text}
+    </Message>
+  ));
 }
 
 /** The run that an earlier visit left behind. */
@@ -69,7 +73,7 @@ function Offer() {
     attempt(async (worker) => {
       await worker.discard();
       offer.value = undefined;
-    });
+    }, 'kept');
   const elbo = kept.elbo === undefined ? '' : `, test ELBO ${fixed(kept.elbo, 1)}`;
   const when = new Date(kept.time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (

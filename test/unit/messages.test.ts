@@ -1,0 +1,54 @@
+import { beforeEach, expect, test } from 'vitest';
+import { messages, say, unsay } from '../../demo/messages';
+import { hear, run, runState } from '../../demo/state';
+import type { RunFacts } from '../../src/live';
+
+const texts = () => messages.value.map(({ text }) => text);
+const begins = (id: number) =>
+  hear({ type: 'run', run: { id, step: 0, progress: [], evaluations: [] } as unknown as RunFacts });
+
+beforeEach(() => {
+  messages.value = [];
+  run.value = undefined;
+  runState.value = 'empty';
+});
+
+test('of what was said about one thing the latest stands, and it goes with its cause alone', () => {
+  say('model', 'm1 is damaged.', 'error');
+  say('images', '3 are too few.', 'error');
+  say('model', 'm2 is loaded.');
+  expect(messages.value).toEqual([
+    { topic: 'images', kind: 'error', text: '3 are too few.' },
+    { topic: 'model', kind: 'notice', text: 'm2 is loaded.' },
+  ]);
+  unsay('images', 'start');
+  expect(texts()).toEqual(['m2 is loaded.']);
+});
+
+test('that a loaded model waits holds until it is trained on, or another run begins', () => {
+  begins(1);
+  for (const goesOn of [() => hear({ type: 'state', state: 'running' }), () => begins(2)]) {
+    hear({ type: 'state', state: 'paused' });
+    say('model', 'It waits.');
+    say('images', 'Files were refused.');
+    hear({ type: 'state', state: 'paused' });
+    // The same run, adjusted.
+    begins(1);
+    expect(texts()).toContain('It waits.');
+    goesOn();
+    expect(texts()).toEqual(['Files were refused.']);
+  }
+});
+
+test('what stopped a run is said until it goes on, and is said again when it stops again', () => {
+  hear({ type: 'state', state: 'running' });
+  const fails = () => hear({ type: 'failed', complaint: { name: 'Error', message: 'Step 9 was not made.' } });
+  fails();
+  hear({ type: 'state', state: 'running' });
+  expect(texts()).toEqual(['Step 9 was not made.']);
+  hear({ type: 'state', state: 'paused' });
+  hear({ type: 'state', state: 'running' });
+  expect(texts()).toEqual([]);
+  fails();
+  expect(texts()).toEqual(['Step 9 was not made.']);
+});
