@@ -89,7 +89,7 @@ function library(entry: Record<string, string>): BuildEnvironmentOptions {
     // Vite leaves the whitespace of ES libraries for the sake of tree shaking notes; there are none here.
     rolldownOptions: {
       external,
-      output: { minify: true, entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+      output: { minify: true, entryFileNames: '[name].js', chunkFileNames: 'shared.js' },
     },
   };
 }

@@ -1,4 +1,4 @@
-// npm run build: the library for pages and Node (dist/index.js, dist/data.js and what both share, dist/errors.js), its
+// npm run build: the library for pages and Node (dist/index.js, dist/data.js and what both share, dist/shared.js), its
 // types (dist/types), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
 
 import { spawnSync } from 'node:child_process';
@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const next = join(dist, `.next-${process.pid}`);
 // Types are for who publishes or depends on the library; running the program does not wait for them.
-const parts = ['index.js', 'data.js', 'errors.js', 'cli'];
+const parts = ['index.js', 'data.js', 'shared.js', 'cli'];
 if (!process.argv.includes('--no-types')) parts.push('types');
 
 const { build } = await import('vite');

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 
-const LIMIT = 30_000;
+const LIMIT = 90_000;
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
 /** Bytes of files of dist, each gzipped. */
@@ -19,7 +19,7 @@ const sizeOf = async (/** @type {string[]} */ ...names) => {
   }
   return size;
 };
-const size = await sizeOf('index.js', 'errors.js');
+const size = await sizeOf('index.js', 'shared.js');
 console.log(`webgpu-vae: gzipped ${kilobytes(size)} of at most ${kilobytes(LIMIT)}`);
 console.log(`webgpu-vae/data, beside it: gzipped ${kilobytes(await sizeOf('data.js'))}`);
 if (size > LIMIT) {

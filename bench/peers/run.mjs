@@ -80,7 +80,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
         size: async (contender) => {
           if (CONTENDERS[contender].node) return undefined;
           if (contender === 'webgpu-vae')
-            return gzippedSize(['index.js', 'errors.js'].map((file) => join(root, 'dist', file)));
+            return gzippedSize(['index.js', 'shared.js'].map((file) => join(root, 'dist', file)));
           return gzippedSize([...server.served].filter((file) => file.startsWith(peers)));
         },
       });

@@ -1,4 +1,4 @@
-import { permutationKey, permute } from '../model/permutation';
+import { permutationKey, permute } from '../permutation';
 import { at, type Matrix, matrix } from './matrix';
 
 /** Which examples make a batch. */

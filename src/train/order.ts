@@ -1,4 +1,4 @@
-import { permutationKey, permute, scramble } from '../model/permutation';
+import { permutationKey, permute, scramble } from '../permutation';
 
 /** How examples come by that are read as they are needed. */
 export interface Course {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { permutationKey, permute } from '../../src/model/permutation';
+import { permutationKey, permute } from '../../src/permutation';
 import { type Course, piecesOf, placeOf } from '../../src/train/order';
 
 /** The examples of an epoch in the order in which they lie on the GPU, window after window. */

@@ -5,7 +5,7 @@ import { readOptions } from '../../bench/peers/options.mjs';
 import { batches } from '../../bench/peers/order';
 import { race } from '../../bench/peers/race.mjs';
 import { differences, mismatch, ratio, summary } from '../../bench/peers/statistics.mjs';
-import { permutationKey, permute } from '../../src/model/permutation';
+import { permutationKey, permute } from '../../src/permutation';
 
 type Session = Parameters<typeof race>[1]['open'] extends (name: string) => Promise<infer S> ? S : never;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { permutationKey, permute, scramble } from '../../src/model/permutation';
+import { permutationKey, permute, scramble } from '../../src/permutation';
 import { chiSquareDeviation } from '../kernels/statistics';
 
 const orderOf = (n: number, key: number) => Array.from({ length: n }, (_, i) => permute(i, n, key));
