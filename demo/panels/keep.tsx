@@ -1,6 +1,7 @@
 import { metricsCsv } from '../csv';
 import { download } from '../download';
 import { fileName } from '../file_name';
+import { timeOfDay } from '../locale';
 import { choose, hiddenPace, PACES, type Pace } from '../pace';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
@@ -55,7 +56,7 @@ export function Keep() {
 
 function keptWords(): string {
   if (keptAt.value === undefined) return 'This run is not kept in this browser yet.';
-  return `This run was kept in this browser at ${new Date(keptAt.value).toLocaleTimeString()}.`;
+  return `This run was kept in this browser at ${timeOfDay(keptAt.value)}.`;
 }
 
 function saveModel(): void {

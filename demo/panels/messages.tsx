@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { dateAndTime } from '../locale';
 import { messages, type Message as Said, unsay } from '../messages';
 import { fixed, whole } from '../numbers';
 import { Button } from '../parts/button';
@@ -75,7 +76,6 @@ function Offer() {
       offer.value = undefined;
     }, 'kept');
   const elbo = kept.elbo === undefined ? '' : `, test ELBO ${fixed(kept.elbo, 1)}`;
-  const when = new Date(kept.time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <section aria-label="An earlier run">
       <Message
@@ -88,7 +88,7 @@ function Offer() {
           </span>
         }
       >
-        Continue the run of {when}: {kept.data}, step {whole(kept.step)}
+        Continue the run of {dateAndTime(kept.time)}: {kept.data}, step {whole(kept.step)}
         {elbo}? Until you choose, the present run is not kept.
       </Message>
     </section>

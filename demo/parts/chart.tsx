@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { EvaluationPoint, ProgressPoint } from '../../src/live';
 import { nats } from '../numbers';
+import { mendLanguage } from './language';
 
 type Value = 'elbo' | 'reconstruction' | 'kl';
 
@@ -35,6 +36,7 @@ export function Chart({ title, curves }: ChartProps) {
     if (!begun.current) return;
     let end: (() => void) | undefined;
     let ended = false;
+    mendLanguage();
     void import('./plot').then(({ draw }) => {
       if (place.current && !ended) {
         end = draw(place.current, curves, (step) => {

@@ -4,11 +4,15 @@ import { effect } from '@preact/signals';
 import uPlot from 'uplot';
 import { colour, theme } from '../theme';
 import type { Curve } from './chart';
+import { tickLabels } from './ticks';
 
 /** Milliseconds between two drawings. */
 const INTERVAL = 200;
-/** Width of the scale to the right. */
+/** Widths of the scales, which grow where labels need more. */
+const LEFT = 44;
 const RIGHT = 36;
+/** Between a label and the curves. */
+const GAP = 4;
 /** Part of the steps whose points may lie beyond the scale: the first ones, which would flatten all others. */
 const BEYOND = 0.04;
 
@@ -66,7 +70,8 @@ function options(
     font: '12px system-ui, sans-serif',
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
-    gap: 4,
+    gap: GAP,
+    values: (_plot, splits, _axis, _space, increment) => tickLabels(splits, increment),
   };
   return {
     width,
@@ -78,14 +83,14 @@ function options(
     scales: { x: { time: false, range: steps }, left: { range }, right: { range } },
     axes: [
       { ...axis, size: 24, space: 64 },
-      { ...axis, scale: 'left', size: 44, space: 28 },
+      { ...axis, scale: 'left', size: wide(LEFT), space: 28 },
       ...curves
         .filter(({ right }) => right)
         .map((curve) => ({
           ...axis,
           scale: 'right',
           side: 1,
-          size: RIGHT,
+          size: wide(RIGHT),
           space: 28,
           stroke: colour(curve.colour),
           grid: { show: false },
@@ -107,6 +112,18 @@ function options(
         ({ cursor: { idx }, data }: uPlot) => point(typeof idx === 'number' ? data[0][idx] : undefined),
       ],
     },
+  };
+}
+
+/** The width of an axis with its labels in full, `least` at least: charts above each other are to have one scale of steps. */
+function wide(least: number): uPlot.Axis.Size {
+  return (plot, labels, index) => {
+    const axis = plot.axes[index];
+    if (!labels || !axis) return least;
+    // It is in device pixels, as the canvas is.
+    plot.ctx.font = (axis.font as unknown as readonly [string])[0];
+    const widths = labels.map((label) => plot.ctx.measureText(label ?? '').width / uPlot.pxRatio);
+    return Math.max(least, Math.ceil(Math.max(0, ...widths)) + 2 * GAP);
   };
 }
 
