@@ -14,7 +14,7 @@ import { missing } from './state';
 
 /** The page: what there is to see, to play with, and to set. */
 export function App() {
-  if (missing.value !== undefined) return <Gallery reason={missing.value} />;
+  if (missing.value !== undefined) return <Gallery {...missing.value} />;
   return (
     <>
       <Masthead />

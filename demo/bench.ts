@@ -6,6 +6,7 @@ import { bestMatmul, disturbance, type Report } from '../bench/kernels/report';
 import { QUICK, run } from '../bench/kernels/runner';
 import { version } from '../package.json';
 import { type Gpu, NoGpuError, openGpu } from '../src/index';
+import { inOneLine, whyNoGpu } from './no_gpu';
 import { type Fact, facts, failures, Table } from './table';
 
 const byId = <T extends HTMLElement>(id: string): T => {
@@ -36,7 +37,8 @@ download.addEventListener('click', () => {
   if (last) save(last);
 });
 readAddress();
-if (!navigator.gpu) complain(new NoGpuError(missing()));
+document.getElementById('unstarted')?.remove();
+if (!navigator.gpu) void whyNoGpu().then((words) => complain(new Error(inOneLine(words))));
 
 function readAddress(): void {
   const groups = address.get('groups')?.split(',');
@@ -64,7 +66,6 @@ async function measure(): Promise<void> {
   let gpu: Gpu | undefined;
   try {
     status.textContent = 'Opening the GPU';
-    if (!navigator.gpu) throw new NoGpuError(missing());
     gpu = await openGpu();
     let table: Table | undefined;
     let shown: Group | undefined;
@@ -100,7 +101,7 @@ async function measure(): Promise<void> {
         : `Done: ${last.rows.length} cases, ${verdict}. ${disturbance(last) ?? ''}`;
   } catch (error) {
     if (stopping.signal.aborted) status.textContent = 'Stopped.';
-    else complain(error);
+    else complain(error instanceof NoGpuError ? new Error(inOneLine(await whyNoGpu())) : error);
   } finally {
     gpu?.dispose();
     busy(false);
@@ -137,12 +138,6 @@ function busy(on: boolean): void {
   download.disabled = on || !last;
   bar.hidden = !on;
   for (const box of controls.querySelectorAll('input')) box.disabled = on;
-}
-
-function missing(): string {
-  return isSecureContext
-    ? 'This browser has no WebGPU: use a recent Chrome or Edge, or Safari 26.'
-    : 'WebGPU is for secure pages only: open this one over https or from localhost.';
 }
 
 function complain(error: unknown): void {

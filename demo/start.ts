@@ -5,6 +5,7 @@ import type { CanvasMode } from '../src/live';
 import { current, defaults, draft, fitted, found, own, problems, sets } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { say, type Topic, unsay } from './messages';
+import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
 import { adapter, hear, loading, missing, offer, remote, starting, step } from './state';
@@ -21,7 +22,7 @@ export async function open(): Promise<void> {
   try {
     adapter.value = await Promise.race([opening, broken]);
   } catch (error) {
-    missing.value = wordsOf(error);
+    missing.value = await cannotStart(worker, error);
     return;
   }
   effect(() => {
@@ -42,6 +43,13 @@ export async function open(): Promise<void> {
     // A page in another page's frame may have no history of its own.
     if (current.value) history.replaceState(null, '', format(current.value));
   });
+}
+
+/** Why the worker has opened no GPU, and what to do about it. */
+async function cannotStart(worker: Remote, error: unknown): Promise<Words> {
+  if (error instanceof Error && error.name === 'NoGpuError') return whyNoGpu(await worker.hasWebGpu());
+  const remedies = ['Reload the page; if that does not help, try another browser, such as a recent Chrome.'];
+  return { title: 'This page could not start', reason: wordsOf(error), remedies };
 }
 
 /** Finds out what data sets there are, and has all that is needed for what the address says fetched and compiled. */

@@ -16,13 +16,14 @@ import {
   type Speed,
 } from '../src/live';
 import { say, unsay } from './messages';
+import type { Words } from './no_gpu';
 import type { Remote } from './remote';
 
 /** The worker, once its GPU is open. */
 export const remote = signal<Remote | undefined>(undefined);
 export const adapter = signal<AdapterFacts | undefined>(undefined);
-/** There is no WebGPU here: the reason, in words. */
-export const missing = signal<string | undefined>(undefined);
+/** Nothing can be trained here: why, and what to do. */
+export const missing = signal<Words | undefined>(undefined);
 
 export const run = signal<RunFacts | undefined>(undefined);
 export const runState = signal<RunState>('empty');

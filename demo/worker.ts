@@ -24,6 +24,11 @@ export class DemoWorker extends Session {
   #whole: Promise<void> = Promise.resolve();
   #names: readonly string[] = [];
 
+  /** Workers have WebGPU here: in some browsers pages alone do. */
+  async hasWebGpu(): Promise<boolean> {
+    return navigator.gpu !== undefined;
+  }
+
   /** The data sets that the site at `base` has. */
   async sets(base: string): Promise<SiteData[]> {
     const sets = await listDataSets(new URL(base));

@@ -1,15 +1,11 @@
+import type { Words } from '../no_gpu';
 import { Panel } from '../parts/panel';
 import manifold from './manifold.png';
 import reconstructions from './reconstructions.png';
 import samples from './samples.png';
 
-interface GalleryProps {
-  /** Why nothing can be trained here, in words. */
-  readonly reason: string;
-}
-
-/** What the page would show, for who has no WebGPU. */
-export function Gallery({ reason }: GalleryProps) {
+/** What the page would show, where it has no GPU: why, and what helps. */
+export function Gallery({ title, reason, remedies }: Words) {
   return (
     <>
       <header class="masthead">
@@ -19,15 +15,14 @@ export function Gallery({ reason }: GalleryProps) {
         </div>
       </header>
       <main class="gallery">
-        <Panel id="missing" title="This page needs WebGPU">
+        <Panel id="missing" title={title}>
           <p role="alert">{reason}</p>
-          <p>
-            Chrome and Edge have it from version 113 on Windows, macOS and ChromeOS, and from 121 on Android;
-            on Linux it may have to be switched on (chrome://flags, “Unsafe WebGPU Support”). Safari has it
-            from version 26, Firefox from 141 on Windows; this page has not been tried there. If yours is one
-            of these, see whether graphics acceleration is switched on in its settings.
-          </p>
-          <p>With it, a model would learn before your eyes. This is what ours has learnt:</p>
+          <ul>
+            {remedies.map((remedy) => (
+              <li key={remedy}>{remedy}</li>
+            ))}
+          </ul>
+          <p>Then a model learns before your eyes. This is what ours has learnt:</p>
         </Panel>
         <Panel
           title="Latent space"

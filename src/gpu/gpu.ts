@@ -295,7 +295,9 @@ let instance: GPU | undefined;
 async function nodeGpu(): Promise<GPU> {
   if (!isNode) {
     throw new NoGpuError(
-      'This browser has no WebGPU: use a recent Chrome or Edge, or Safari 26, over https or localhost.',
+      globalThis.isSecureContext === false
+        ? 'WebGPU is for secure pages only: open this one over https, or from localhost.'
+        : 'This browser has no WebGPU: use a recent Chrome or Edge, or Safari 26.',
     );
   }
   if (!instance) {

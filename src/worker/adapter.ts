@@ -1,4 +1,4 @@
-import { DeviceLostError, StateError } from '../errors';
+import { DeviceLostError, NoGpuError, StateError } from '../errors';
 import { type Gpu, openGpu } from '../gpu/gpu';
 import { presents } from '../gpu/surface';
 import type { AdapterFacts, CanvasMode } from './protocol';
@@ -8,6 +8,18 @@ const MOST_LOSSES = 3;
 const LOSSES_WINDOW = 60_000;
 /** Pauses before a lost GPU is asked for again, in milliseconds: a browser that has lost it needs a while. */
 const PAUSES = [0, 300, 1000];
+
+/** A browser that gives no adapter by itself may still have a software one for who asks. */
+async function openAny(): Promise<Gpu> {
+  try {
+    return await openGpu();
+  } catch (error) {
+    if (!(error instanceof NoGpuError)) throw error;
+    return openGpu({ forceFallbackAdapter: true }).catch(() => {
+      throw error;
+    });
+  }
+}
 
 /** The GPU of a session: opened, watched, and opened again when it is lost. */
 export class Adapter {
@@ -76,7 +88,7 @@ export class Adapter {
   }
 
   async #open(): Promise<AdapterFacts> {
-    const gpu = await openGpu();
+    const gpu = await openAny();
     this.#gpu = gpu;
     gpu.device.lost.then(({ message, reason }) => {
       if (this.#gpu === gpu) this.onLost(message || reason);

@@ -40,6 +40,7 @@ test('the colours of the pictures follow the theme', async ({ page, site }) => {
 });
 
 test('says what is missing without WebGPU, and what there would be to see', async ({ page, site }) => {
+  await page.addInitScript("Object.defineProperty(Navigator.prototype, 'gpu', { value: undefined })");
   // For the worker as well, which asks by itself.
   await page.route('**/worker*.js', async (route) => {
     const answer = await route.fetch();
