@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { resolveSpec, type Spec, SpecError, type SpecInput } from '../src/index';
+import { ACTIVATIONS, LIKELIHOODS, resolveSpec, type Spec, SpecError, type SpecInput } from '../src/index';
 import { UsageError } from './errors';
 
 export interface ModelOptions {
@@ -112,6 +112,16 @@ export function parsePicture(text: string): string {
   return text;
 }
 
+/** A folder to write into. What ends as a file does is meant for one more often than for a folder of such a name. */
+export function parseFolder(text: string): string {
+  if (/\.(safetensors|json|png|html|csv|npy|tsv)[\\/]*$/i.test(parsePath(text))) {
+    throw new InvalidArgumentError(
+      'It takes a folder, into which the model and all other files go, such as out.',
+    );
+  }
+  return text;
+}
+
 export function addModelOptions(command: Command): Command {
   return command
     .addOption(
@@ -121,15 +131,29 @@ export function addModelOptions(command: Command): Command {
     )
     .option('--decoder <widths>', "the same for the decoder (default: the encoder's, reversed)", parseWidths)
     .option('--latent <n>', 'latent dimensions', parseLatent, 2)
-    .addOption(
-      new Option('--activation <name>', 'of the hidden layers')
-        .choices(['relu', 'tanh', 'sigmoid', 'silu', 'gelu'])
-        .default('relu'),
-    )
+    .addOption(new Option('--activation <name>', 'of the hidden layers').choices(ACTIVATIONS).default('relu'))
     .addOption(
       new Option('--likelihood <name>', 'of a pixel given its latents')
-        .choices(['bernoulli', 'gaussian'])
+        .choices(LIKELIHOODS)
         .default('bernoulli'),
+    );
+}
+
+/** What a command needs to load a model: the file, and what files of other programs do not say. */
+export function addModelFileOptions(command: Command): Command {
+  return command
+    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
+    .addOption(
+      new Option(
+        '--activation <name>',
+        "of the hidden layers, for another program's model file (default: relu)",
+      ).choices(ACTIVATIONS),
+    )
+    .addOption(
+      new Option(
+        '--likelihood <name>',
+        "of a pixel, for another program's model file (default: bernoulli)",
+      ).choices(LIKELIHOODS),
     );
 }
 

@@ -86,6 +86,11 @@ export async function loadCheckpoint(
       problems.push(error instanceof Failure ? error.message : `${path}: ${error.message}`);
       continue;
     }
+    if (vae.step === 0) {
+      vae.dispose();
+      problems.push(`${path} has weights alone and no training state: there is no run to resume in it.`);
+      continue;
+    }
     const { input, encoder, latent, decoder, activation, likelihood } = config;
     const told = { input, encoder, latent, decoder, activation, likelihood, seed: config.seed };
     const { spec, seed } = vae;

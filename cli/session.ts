@@ -1,4 +1,12 @@
-import { CheckpointError, type Gpu, type Matmul, NoGpuError, openGpu, Vae } from '../src/index';
+import {
+  CheckpointError,
+  type Gpu,
+  type LoadOptions,
+  type Matmul,
+  NoGpuError,
+  openGpu,
+  Vae,
+} from '../src/index';
 import { readBytes } from './files';
 import { fileStore } from './store';
 
@@ -16,12 +24,18 @@ export async function openChosenGpu(matmul?: Matmul): Promise<Gpu> {
   });
 }
 
-/** Runs `work` with a saved model, and frees model and GPU however it ends. */
-export async function withModel<T>(path: string, work: (vae: Vae) => Promise<T>): Promise<T> {
-  const bytes = await readBytes(path, 'the model');
+/** A model file, and what it may not say by itself. */
+export interface ModelChoice extends LoadOptions {
+  readonly model: string;
+}
+
+/** Runs `work` with a saved model, and frees model and GPU however it ends. Says what was assumed of the model. */
+export async function withModel<T>(choice: ModelChoice, work: (vae: Vae) => Promise<T>): Promise<T> {
+  const bytes = await readBytes(choice.model, 'the model');
   const gpu = await openChosenGpu();
   try {
-    const vae = await load(gpu, bytes, path);
+    const vae = await load(gpu, bytes, choice);
+    if (vae.assumed.length > 0) console.error(`note: ${assumedOf(choice.model, vae)}`);
     try {
       return await work(vae);
     } finally {
@@ -32,12 +46,28 @@ export async function withModel<T>(path: string, work: (vae: Vae) => Promise<T>)
   }
 }
 
-async function load(gpu: Gpu, bytes: Uint8Array, path: string): Promise<Vae> {
+async function load(
+  gpu: Gpu,
+  bytes: Uint8Array,
+  { model, activation, likelihood }: ModelChoice,
+): Promise<Vae> {
   try {
-    return await Vae.load(gpu, bytes);
+    return await Vae.load(gpu, bytes, {
+      ...(activation && { activation }),
+      ...(likelihood && { likelihood }),
+    });
   } catch (error) {
     if (error instanceof CheckpointError)
-      throw new CheckpointError(`${path}: ${error.message}`, { cause: error });
+      throw new CheckpointError(`${model}: ${error.message}`, { cause: error });
     throw error;
   }
+}
+
+/** What a model file does not name, what is assumed instead, and how to set it. */
+export function assumedOf(path: string, { assumed, spec }: Pick<Vae, 'assumed' | 'spec'>): string {
+  const all = (words: readonly string[]) => words.join(' and ');
+  const one = assumed.length === 1;
+  const values = `${all(assumed.map((field) => spec[field]))} ${one ? 'is' : 'are'} assumed`;
+  const options = all(assumed.map((field) => `--${field}`));
+  return `${path} does not name its ${all(assumed)}: ${values}. Set ${one ? 'it' : 'them'} with ${options}.`;
 }

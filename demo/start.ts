@@ -126,10 +126,12 @@ export async function resume(): Promise<void> {
 /** A run out of a saved model, which waits to be resumed. */
 export async function load(file: File): Promise<void> {
   await attempt(async (worker) => {
-    await worker.load(new Uint8Array(await file.arrayBuffer()));
+    const assumed = Object.entries(await worker.load(new Uint8Array(await file.arrayBuffer())));
+    const fields = assumed.map(([field, value]) => ` It does not name its ${field}: ${value} is assumed.`);
+    const words = fields.join('');
     say(
       'model',
-      `${file.name} is loaded. It waits as it was saved, after step ${whole(step.value)}: Resume trains it on.`,
+      `${file.name} is loaded.${words} It waits as it was saved, after step ${whole(step.value)}: Resume trains it on.`,
     );
   }, 'model');
 }

@@ -13,6 +13,7 @@ export {
   type Spec,
   type SpecInput,
 } from './model/spec';
+export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
 export type { RestoreOptions } from './train/sampler';

@@ -3,7 +3,13 @@ import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './model/layout';
 import { resolveSpec, type Spec, type SpecInput } from './model/spec';
 import { onlyKnown, seedOption, whole } from './options';
-import { checkpointOf, readCheckpoint, writeCheckpoint } from './train/checkpoint';
+import {
+  type Assumed,
+  checkpointOf,
+  type LoadOptions,
+  readCheckpoint,
+  writeCheckpoint,
+} from './train/checkpoint';
 import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
 import { INITIAL_STATE, Model } from './train/model';
@@ -21,8 +27,15 @@ export class Vae {
   /** @internal What the library's other rooms run on. */
   readonly model: Model;
 
-  private constructor(model: Model) {
+  /**
+   * What a model file did not say and no option gave, so that the default was taken: `relu` and `bernoulli`. Empty for
+   * models of this library.
+   */
+  readonly assumed: readonly Assumed[];
+
+  private constructor(model: Model, assumed: readonly Assumed[] = []) {
     this.model = model;
+    this.assumed = assumed;
   }
 
   /** A new model with Glorot-uniform weights, zero biases, and every random number of its life from `seed` (0). */
@@ -40,10 +53,14 @@ export class Vae {
     return new Vae(await Model.create(gpu, { spec: resolved, layout, seed, weights, state: INITIAL_STATE }));
   }
 
-  /** A saved model, with its optimiser and its place in the run. Throws a CheckpointError. */
-  static async load(gpu: Gpu, bytes: Uint8Array): Promise<Vae> {
-    const checkpoint = readCheckpoint(bytes);
-    return new Vae(await Model.create(gpu, checkpoint));
+  /**
+   * A saved model, with its optimiser and its place in the run. Weights that another program saved under the same names
+   * load, too, and start at step 0 with the seed 0; `activation` and `likelihood` are for those that do not say theirs
+   * (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
+   */
+  static async load(gpu: Gpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
+    const checkpoint = readCheckpoint(bytes, options);
+    return new Vae(await Model.create(gpu, checkpoint), checkpoint.assumed);
   }
 
   get spec(): Spec {

@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import { checkFit, DATA_HELP, openExamples } from '../data';
 import { Failure } from '../errors';
 import { count, nats } from '../format';
-import { addAdapterOption, addExamples, addJsonOption, parsePath } from '../options';
-import { withModel } from '../session';
+import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
+import { type ModelChoice, withModel } from '../session';
 
-interface EvaluateOptions {
-  model: string;
+interface EvaluateOptions extends ModelChoice {
   data: string;
   json?: boolean;
 }
@@ -15,9 +14,9 @@ export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description('measure the ELBO of a trained model, in nats per image')
-    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .action(evaluate);
+  addModelFileOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
   command.addHelpText('after', DATA_HELP);
@@ -26,7 +25,7 @@ export function addEvaluate(program: Command): void {
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
   const { images, name } = await openExamples(options);
-  const result = await withModel(options.model, async (vae) => {
+  const result = await withModel(options, async (vae) => {
     checkFit(images, vae.spec.input);
     return vae.evaluate(images.pixels);
   });

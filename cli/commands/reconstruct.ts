@@ -6,15 +6,15 @@ import {
   addAdapterOption,
   addExamples,
   addJsonOption,
+  addModelFileOptions,
   parseCount,
   parsePath,
   parsePicture,
 } from '../options';
 import { pairs, toPng } from '../pictures';
-import { withModel } from '../session';
+import { type ModelChoice, withModel } from '../session';
 
-interface ReconstructOptions {
-  model: string;
+interface ReconstructOptions extends ModelChoice {
   data: string;
   out: string;
   count: number;
@@ -25,11 +25,11 @@ export function addReconstruct(program: Command): void {
   const command = program
     .command('reconstruct')
     .description('draw images over their reconstructions into a PNG')
-    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
     .action(reconstruct);
+  addModelFileOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
   command.addHelpText('after', DATA_HELP);
@@ -43,7 +43,7 @@ async function reconstruct(options: ReconstructOptions): Promise<void> {
   const { images, name } = await openExamples(options);
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
-  await withModel(options.model, async (vae) => {
+  await withModel(options, async (vae) => {
     checkFit(images, vae.spec.input);
     const originals = images.pixels.subarray(0, shown * vae.spec.input);
     const copies = await vae.reconstruct(originals);

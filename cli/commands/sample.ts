@@ -5,18 +5,17 @@ import {
   addAdapterOption,
   addExamples,
   addJsonOption,
+  addModelFileOptions,
   parseCount,
-  parsePath,
   parsePicture,
   parseSeed,
   parseSize,
 } from '../options';
 import { grid, type Size, squareColumns, toPng } from '../pictures';
-import { withModel } from '../session';
+import { type ModelChoice, withModel } from '../session';
 import { imageSize } from '../size';
 
-interface SampleOptions {
-  model: string;
+interface SampleOptions extends ModelChoice {
   out: string;
   count: number;
   seed: number;
@@ -28,12 +27,12 @@ export function addSample(program: Command): void {
   const command = program
     .command('sample')
     .description('draw new images from the prior into a PNG')
-    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
     .option('--out <file>', 'the picture to write', parsePicture, 'samples.png')
     .option('--count <n>', 'how many images', parseCount, 100)
     .option('--seed <n>', 'of the draw', parseSeed, 0)
     .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
     .action(sample);
+  addModelFileOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
   addExamples(command, [
@@ -44,7 +43,7 @@ export function addSample(program: Command): void {
 
 async function sample(options: SampleOptions): Promise<void> {
   await prepareFile(options.out, [options.model]);
-  await withModel(options.model, async (vae) => {
+  await withModel(options, async (vae) => {
     const size = await imageSize(vae.spec.input, options.model, options.size);
     const images = await vae.sample(options.count, { seed: options.seed });
     const picture = grid(images, size, { columns: squareColumns(options.count, size) });

@@ -1,4 +1,5 @@
 import { SpecError } from '../errors';
+import { shown } from '../words';
 
 /** Activations of the hidden layers. GELU is the tanh approximation (Hendrycks & Gimpel 2016). */
 export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'silu', 'gelu'] as const;
@@ -36,11 +37,16 @@ const MAX_LAYERS = 64;
 
 /** Checks a model description and fills in its defaults. Throws a {@link SpecError} that names the field. */
 export function resolveSpec(input: SpecInput): Spec {
-  if (typeof input !== 'object' || input === null) throw new SpecError('spec', 'must be an object');
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new SpecError(
+      'spec',
+      `must be an object such as { input: 784, encoder: [64, 32], latent: 2 }, not ${shown(input)}`,
+    );
+  }
   const known = ['input', 'encoder', 'latent', 'decoder', 'activation', 'likelihood'];
   for (const key of Object.keys(input)) {
     if (!known.includes(key))
-      throw new SpecError(key, `is no field of a model; there are ${known.join(', ')}`);
+      throw new SpecError(key, `is not a field of a model spec, which takes ${known.join(', ')}`);
   }
   const encoder = widths('encoder', input.encoder ?? []);
   return Object.freeze({
@@ -56,22 +62,27 @@ export function resolveSpec(input: SpecInput): Spec {
 
 function width(field: string, value: unknown): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_WIDTH) {
-    throw new SpecError(field, `must be a whole number from 1 to ${MAX_WIDTH}, not ${String(value)}`);
+    throw new SpecError(field, `must be a whole number from 1 to ${MAX_WIDTH}, not ${shown(value)}`);
   }
   return value;
 }
 
 function widths(field: string, values: unknown): readonly number[] {
-  if (!Array.isArray(values)) throw new SpecError(field, 'must be a list of layer widths, such as [64, 32]');
+  if (!Array.isArray(values)) {
+    throw new SpecError(field, `must be an array of layer widths, such as [64, 32], not ${shown(values)}`);
+  }
   if (values.length > MAX_LAYERS)
-    throw new SpecError(field, `has ${values.length} layers; at most ${MAX_LAYERS}`);
+    throw new SpecError(
+      field,
+      `has ${values.length} layers, more than the ${MAX_LAYERS} that a model may have`,
+    );
   // Not `map`, which passes over holes.
   return Object.freeze(Array.from(values, (value, i) => width(`${field}[${i}]`, value)));
 }
 
 function choice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
   if (!choices.includes(value as T)) {
-    throw new SpecError(field, `must be one of ${choices.join(', ')}, not ${String(value)}`);
+    throw new SpecError(field, `must be one of ${choices.join(', ')}, not ${shown(value)}`);
   }
   return value as T;
 }

@@ -1,9 +1,21 @@
-import { CheckpointError, DivergedError, VaeError } from '../errors';
+import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
-import { resolveSpec, type Spec, type SpecInput } from '../model/spec';
+import {
+  ACTIVATIONS,
+  type Activation,
+  LIKELIHOODS,
+  type Likelihood,
+  resolveSpec,
+  type Spec,
+  type SpecInput,
+} from '../model/spec';
+import { oneOf, onlyKnown } from '../options';
+import { listed, shown } from '../words';
 import { checksumOf } from './checksum';
+import { renumbered, widthsOf } from './foreign';
+import { parseSpec, readTraining } from './metadata';
 import { type EpochShape, INITIAL_STATE, type Model, type TrainingState, type Weights } from './model';
-import { type F32Tensor, readSafetensors, writeSafetensors } from './safetensors';
+import { type F32Tensor, readSafetensors, type Safetensors, writeSafetensors } from './safetensors';
 
 /** All that a run needs to go on. */
 export interface Checkpoint {
@@ -27,7 +39,6 @@ const PREFIXES = {
   firstMoment: 'adam.first_moment.',
   secondMoment: 'adam.second_moment.',
 } as const;
-const MOMENTS = ['firstMoment', 'secondMoment'] as const;
 
 /** A model as it is when all that is in the queue is done. */
 export async function checkpointOf(model: Model): Promise<Checkpoint> {
@@ -57,7 +68,7 @@ export function writeCheckpoint({
       const values = unpackTensor(weights[array as keyof Weights], tensor);
       if (!values.every(Number.isFinite)) {
         throw new DivergedError(
-          `${prefix}${tensor.name} holds a number that is not finite, so this model is not saved. Take an earlier checkpoint.`,
+          `${prefix}${tensor.name} has a value that is not finite, so the model is not saved. Take an earlier checkpoint.`,
         );
       }
       tensors.set(prefix + tensor.name, { shape: tensor.shape, values });
@@ -73,143 +84,188 @@ export function writeCheckpoint({
   return writeSafetensors({ metadata, tensors });
 }
 
-/** Reads and checks a checkpoint; moments may be missing, all of them. Throws {@link CheckpointError}. */
-export function readCheckpoint(bytes: Uint8Array): Checkpoint {
-  const { metadata, tensors } = readSafetensors(bytes);
+/** What a file may lack: see {@link readCheckpoint}. */
+export interface LoadOptions {
+  /** The hidden layers' activation, where the file does not say it; `relu` by default. */
+  readonly activation?: Activation;
+  /** The likelihood, where the file does not say it; `bernoulli` by default. */
+  readonly likelihood?: Likelihood;
+}
+
+/** Fields of a spec that can be neither read from a file nor seen by its tensors. */
+export type Assumed = keyof LoadOptions;
+
+/** A checkpoint as it is read. */
+export interface Loaded extends Checkpoint {
+  /** What neither the file nor the options said, so that the default was taken. */
+  readonly assumed: readonly Assumed[];
+}
+
+/**
+ * Reads and checks a model file: a checkpoint of this library, or weights that another program saved under the same names.
+ *
+ * This library writes a training state and a checksum. So a file with either must have both, and they must be right; what
+ * has neither is weights alone, and its training starts anew. Throws {@link CheckpointError}, or {@link OptionError}
+ * for options that contradict the file.
+ */
+export function readCheckpoint(bytes: Uint8Array, options: LoadOptions = {}): Loaded {
+  onlyKnown(options, ['activation', 'likelihood']);
+  if (options.activation !== undefined) oneOf('activation', options.activation, ACTIVATIONS);
+  if (options.likelihood !== undefined) oneOf('likelihood', options.likelihood, LIKELIHOODS);
+  const file = readSafetensors(bytes);
+  const own = file.metadata.has('checksum') || file.metadata.has('training');
+  return own ? readOwn(file, options) : readForeign(file, options);
+}
+
+function readOwn(file: Safetensors, options: LoadOptions): Loaded {
+  const { metadata, tensors } = file;
   if (metadata.get('format') !== FORMAT) {
     throw new CheckpointError(
-      'This safetensors file holds no model of webgpu-vae: its metadata names no such format.',
+      `This is not a webgpu-vae model: the format in its metadata is ${shown(metadata.get('format'))}, not "${FORMAT}". Choose another file.`,
     );
   }
-  if (metadata.get('version') !== VERSION) {
+  checkVersion(metadata.get('version'));
+  if (!metadata.has('checksum')) {
     throw new CheckpointError(
-      `This model is of format version ${metadata.get('version')}, and this library reads ${VERSION}: take the one that wrote it.`,
+      'This model file is damaged: its checksum is missing. Take an earlier checkpoint.',
     );
   }
-  if (metadata.get('checksum') !== checksumOf({ metadata, tensors })) {
+  if (metadata.get('checksum') !== checksumOf(file)) {
     throw new CheckpointError(
       'This model file is damaged: its checksum is wrong. Take an earlier checkpoint.',
     );
   }
-  const spec = readSpec(metadata.get('spec'));
+  const { spec, assumed } = completed(parseSpec(metadata.get('spec')), options);
   const { seed, state, epochShape, products } = readTraining(metadata.get('training'));
-  const layout = layoutOf(spec);
-  checkSize(layout, tensors);
   const hasMoments = [...tensors.keys()].some((name) => name.startsWith('adam.'));
-  const expected = new Set<string>();
-  const flat = (array: keyof Weights): Float32Array => {
-    const values = new Float32Array(layout.size);
-    for (const tensor of layout.tensors) {
-      const name = PREFIXES[array] + tensor.name;
-      const found = tensors.get(name);
-      if (!found) throw new CheckpointError(`This model file lacks the tensor ${name}.`);
-      if (String(found.shape) !== String(tensor.shape)) {
-        throw new CheckpointError(
-          `Tensor ${name} has shape [${found.shape}], and this model takes [${tensor.shape}].`,
-        );
-      }
-      const bad = found.values.findIndex((value) => !Number.isFinite(value));
-      if (bad >= 0)
-        throw new CheckpointError(
-          `Tensor ${name} holds ${found.values[bad]} at ${bad}. Take an earlier checkpoint.`,
-        );
-      packTensor(values, tensor, found.values);
-      expected.add(name);
-    }
-    return values;
-  };
-  const parameters = flat('parameters');
-  const [firstMoment, secondMoment] = MOMENTS.map((array) =>
-    hasMoments ? flat(array) : new Float32Array(layout.size),
-  );
-  if (secondMoment?.some((value) => value < 0)) {
-    throw new CheckpointError('This model file holds a second moment below 0, of which Adam takes the root.');
-  }
-  const unknown = [...tensors.keys()].find((name) => !expected.has(name));
-  if (unknown !== undefined)
-    throw new CheckpointError(`This model file holds a tensor that its model has not: ${unknown}.`);
+  const { layout, weights } = readWeights(spec, tensors, hasMoments);
   return {
-    spec,
-    layout,
-    seed,
-    weights: {
-      parameters,
-      firstMoment: firstMoment as Float32Array,
-      secondMoment: secondMoment as Float32Array,
-    },
+    ...{ spec, assumed, layout, seed, weights },
     state: hasMoments ? state : INITIAL_STATE,
     epochShape: hasMoments ? epochShape : undefined,
     products: hasMoments ? products : undefined,
   };
 }
 
-/** The spec must not make us allocate more than the file holds. */
-function checkSize(layout: Layout, tensors: ReadonlyMap<string, F32Tensor>): void {
-  let elements = 0;
-  for (const { values } of tensors.values()) elements += values.length;
-  const needed = layout.tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
-  if (elements < needed) {
+/** Weights alone, with or without a spec. */
+function readForeign({ metadata, tensors: named }: Safetensors, options: LoadOptions): Loaded {
+  if ([...named.keys()].some((name) => name.startsWith('adam.'))) {
     throw new CheckpointError(
-      `This model file holds ${elements} numbers, and its spec needs ${needed} parameters.`,
+      'This model file is damaged: it has optimiser moments, but no training state and no checksum. Take an earlier checkpoint, or save the weights alone.',
+    );
+  }
+  const described = metadata.get('format') === FORMAT;
+  if (described && metadata.has('version')) checkVersion(metadata.get('version'));
+  const tensors = renumbered(named);
+  const hasSpec = described && metadata.has('spec');
+  const { spec, assumed } = completed(
+    hasSpec ? parseSpec(metadata.get('spec')) : { ...widthsOf(tensors) },
+    options,
+  );
+  const { layout, weights } = readWeights(spec, tensors, false);
+  return { spec, assumed, layout, seed: 0, weights, state: INITIAL_STATE };
+}
+
+function checkVersion(version: string | undefined): void {
+  if (version === VERSION) return;
+  throw new CheckpointError(
+    `This model file has format version ${version ?? '(none)'}; this library reads version ${VERSION}. Load it with the version of webgpu-vae that saved it.`,
+  );
+}
+
+/** A spec of what the file says and, where it says nothing, the options; and which fields were assumed. */
+function completed(
+  described: Readonly<Record<string, unknown>>,
+  options: LoadOptions,
+): { spec: Spec; assumed: Assumed[] } {
+  const given: Record<string, unknown> = {};
+  const assumed: Assumed[] = [];
+  for (const field of ['activation', 'likelihood'] as const) {
+    const [inFile, option] = [described[field], options[field]];
+    if (inFile !== undefined && option !== undefined && inFile !== option) {
+      throw new OptionError(
+        field,
+        `must be ${shown(inFile)}, as the model file says, not ${shown(option)}; leave it out`,
+      );
+    }
+    if (option !== undefined) given[field] = option;
+    else if (inFile === undefined) assumed.push(field);
+  }
+  const spec = resolved({ ...described, ...given });
+  // Without hidden layers there is nothing to activate.
+  const hidden = spec.encoder.length + spec.decoder.length > 0;
+  return { spec, assumed: assumed.filter((field) => hidden || field !== 'activation') };
+}
+
+function resolved(input: Readonly<Record<string, unknown>>): Spec {
+  try {
+    return resolveSpec(input as unknown as SpecInput);
+  } catch (cause) {
+    if (!(cause instanceof VaeError)) throw cause;
+    throw new CheckpointError(`The spec in this model file is wrong: ${cause.message}.`, { cause });
+  }
+}
+
+/** The tensors at their places, each checked. */
+function readWeights(spec: Spec, tensors: ReadonlyMap<string, F32Tensor>, hasMoments: boolean) {
+  const layout = layoutOf(spec);
+  checkTensors(layout, tensors, hasMoments);
+  const flat = (array: keyof Weights): Float32Array => {
+    const values = new Float32Array(layout.size);
+    for (const tensor of layout.tensors) {
+      const name = PREFIXES[array] + tensor.name;
+      packTensor(values, tensor, finite(name, tensors.get(name) as F32Tensor));
+    }
+    return values;
+  };
+  const moment = (array: keyof Weights) => (hasMoments ? flat(array) : new Float32Array(layout.size));
+  const weights: Weights = {
+    parameters: flat('parameters'),
+    firstMoment: moment('firstMoment'),
+    secondMoment: moment('secondMoment'),
+  };
+  if (weights.secondMoment.some((value) => value < 0)) {
+    throw new CheckpointError(
+      'This model file is damaged: a second moment of Adam is below 0. Take an earlier checkpoint.',
+    );
+  }
+  return { layout, weights };
+}
+
+/**
+ * Every tensor must be there, of its shape, and no other. Checked before anything is allocated, as a spec may ask for more
+ * than the file has.
+ */
+function checkTensors(layout: Layout, tensors: ReadonlyMap<string, F32Tensor>, hasMoments: boolean): void {
+  const prefixes = hasMoments ? Object.values(PREFIXES) : [PREFIXES.parameters];
+  const shapes = new Map(
+    prefixes.flatMap((prefix) => layout.tensors.map(({ name, shape }) => [prefix + name, shape] as const)),
+  );
+  const missing = [...shapes.keys()].filter((name) => !tensors.has(name));
+  const unknown = [...tensors.keys()].filter((name) => !shapes.has(name));
+  if (missing.length > 0) {
+    const others = unknown.length > 0 ? ` It has others: ${listed(unknown)}.` : '';
+    throw new CheckpointError(
+      `This model file lacks the tensor${missing.length === 1 ? '' : 's'} ${listed(missing)}.${others}`,
+    );
+  }
+  if (unknown.length > 0) {
+    throw new CheckpointError(
+      `This model file has tensors that are not of its model: ${listed(unknown)}. Save it without them.`,
+    );
+  }
+  for (const [name, needed] of shapes) {
+    const { shape } = tensors.get(name) as F32Tensor;
+    if (String(shape) === String(needed)) continue;
+    const turned = String(shape) === String([...needed].reverse());
+    throw new CheckpointError(
+      `Tensor ${name} has shape [${shape.join(', ')}], but by the rest of the model it must be [${needed.join(', ')}].${turned ? ' It is transposed: save it as [out, in].' : ''}`,
     );
   }
 }
 
-function readSpec(text: string | undefined): Spec {
-  try {
-    return resolveSpec(parse(text) as unknown as SpecInput);
-  } catch (cause) {
-    const why = cause instanceof VaeError ? cause.message : 'it is missing or no JSON object';
-    throw new CheckpointError(`The spec in this model file is wrong: ${why}.`, { cause });
-  }
-}
-
-function readTraining(text: string | undefined) {
-  let training: Record<string, unknown>;
-  try {
-    training = parse(text);
-  } catch (cause) {
-    throw new CheckpointError('The training state in this model file is missing or no JSON object.', {
-      cause,
-    });
-  }
-  const count = (field: string, max = 2 ** 32 - 1): number => {
-    const value = training[field];
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= max) return value;
-    throw new CheckpointError(`The training state in this model file has ${field} ${String(value)}.`);
-  };
-  const unit = (field: string): number => {
-    const value = training[field];
-    if (typeof value === 'number' && value >= 0 && value <= 1) return value;
-    throw new CheckpointError(`The training state in this model file has ${field} ${String(value)}.`);
-  };
-  const state: TrainingState = {
-    step: count('step'),
-    epoch: count('epoch'),
-    batch: count('batch'),
-    correction1: unit('correction1'),
-    correction2: unit('correction2'),
-  };
-  if (state.step > 0 && !(state.correction1 > 0 && state.correction2 > 0)) {
-    throw new CheckpointError(
-      'The training state in this model file has a correction of 0, by which Adam divides.',
-    );
-  }
-  const hasShape = training.examples !== undefined;
-  const window = training.window === undefined ? {} : { window: count('window') };
-  const epochShape = hasShape
-    ? { examples: count('examples'), batchSize: count('batchSize'), ...window }
-    : undefined;
-  if (epochShape ? state.batch * epochShape.batchSize >= Math.max(1, epochShape.examples) : state.batch > 0) {
-    throw new CheckpointError('The training state in this model file stands beyond the end of its epoch.');
-  }
-  // Whether this adapter can use them, and this version knows them, is the model's business.
-  const { products } = training;
-  return { seed: count('seed', Number.MAX_SAFE_INTEGER), state, epochShape, products };
-}
-
-function parse(text: string | undefined): Record<string, unknown> {
-  const value: unknown = JSON.parse(text ?? '');
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('no object');
-  return value as Record<string, unknown>;
+function finite(name: string, { values }: F32Tensor): Float32Array {
+  const bad = values.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) return values;
+  throw new CheckpointError(`Tensor ${name} has ${values[bad]} at place ${bad}. Take an earlier checkpoint.`);
 }

@@ -1,4 +1,5 @@
-import { littleEndian, type Safetensors } from './safetensors';
+import { littleEndian } from './little_endian';
+import type { Safetensors } from './safetensors';
 
 /** CRC-32 of a byte, by the reversed polynomial that gzip and PNG use (RFC 1952, section 8). */
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

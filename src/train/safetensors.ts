@@ -1,8 +1,12 @@
+import { fileKind, KIND_BYTES } from '../data/file_kind';
 import { CheckpointError } from '../errors';
+import { shown } from '../words';
+import { bytesOf, FLOAT_TYPES, type FloatType, isFloatType, toFloats } from './dtypes';
+import { littleEndian } from './little_endian';
 
 /**
  * The safetensors format (https://huggingface.co/docs/safetensors): the length of a JSON header as a 64-bit integer,
- * the header, then the tensors, little-endian, without gaps.
+ * the header, then the tensors, little-endian, without gaps. Written as F32; F16, BF16 and F64 are read, too.
  */
 export interface Safetensors {
   readonly metadata: ReadonlyMap<string, string>;
@@ -43,16 +47,22 @@ export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array
 /** Reads and checks a file. Nothing is allocated by a size that the file only claims. Throws {@link CheckpointError}. */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   if (!(bytes instanceof Uint8Array))
-    throw new CheckpointError('A model file must be given as a Uint8Array.');
+    throw new CheckpointError(`A model file must be given as a Uint8Array, not ${shown(bytes)}.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 8) throw broken('it is shorter than the length of its header');
+  if (bytes.length < 8)
+    throw (
+      otherKind(bytes) ?? broken(`it has only ${bytes.length} of the 8 bytes that come before its header`)
+    );
   const length = Number(view.getBigUint64(0, true));
   if (length > MAX_HEADER || length > bytes.length - 8) {
-    throw broken(`its header claims ${length} bytes of a file of ${bytes.length}`);
+    throw (
+      otherKind(bytes) ??
+      broken(`by its first 8 bytes the header has ${length} bytes, but the file has ${bytes.length}`)
+    );
   }
-  const header = parseHeader(bytes.subarray(8, 8 + length));
+  const header = parseHeader(bytes, length);
   const data = bytes.subarray(8 + length);
-  const entries: { name: string; shape: number[]; start: number; end: number }[] = [];
+  const entries: { name: string; dtype: FloatType; shape: number[]; start: number; end: number }[] = [];
   let metadata = new Map<string, string>();
   for (const [name, entry] of header) {
     if (name === '__metadata__') metadata = checkMetadata(entry);
@@ -61,32 +71,33 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   entries.sort((a, b) => a.start - b.start || a.end - b.end);
   let end = 0;
   const tensors = new Map<string, F32Tensor>();
-  for (const { name, shape, start, end: stop } of entries) {
-    if (start !== end) throw broken(`tensor ${name} begins at byte ${start}, where ${end} was to come`);
+  for (const { name, dtype, shape, start, end: stop } of entries) {
+    if (start !== end)
+      throw broken(`tensor ${name} begins at byte ${start}, but the tensor before it ends at byte ${end}`);
     end = stop;
-    // A copy, as the file's bytes need not lie where floats may. Not by `slice`, which in Node's Buffer is a view.
-    tensors.set(name, {
-      shape,
-      values: new Float32Array(littleEndian(new Uint8Array(data.subarray(start, stop))).buffer),
-    });
+    tensors.set(name, { shape, values: toFloats(data.subarray(start, stop), dtype) });
   }
   if (end !== data.length)
-    throw broken(`it holds ${data.length} bytes of tensors, and its header tells of ${end}`);
+    throw broken(`it has ${data.length} bytes of tensors, but its header describes ${end}`);
   return { metadata, tensors };
 }
 
-function parseHeader(text: Uint8Array): Map<string, unknown> {
+function parseHeader(bytes: Uint8Array, length: number): Map<string, unknown> {
+  const text = bytes.subarray(8, 8 + length);
+  let source: string;
+  let json: unknown;
   try {
-    const source = new TextDecoder('utf-8', { fatal: true }).decode(text);
-    const json: unknown = JSON.parse(source);
-    if (isRecord(json)) {
-      const entries = Object.entries(json);
-      if (entries.length === countKeys(source)) return new Map(entries);
-    }
+    // Some writers pad with NUL bytes instead of spaces.
+    const end = text.findLastIndex((byte) => byte !== 0) + 1;
+    source = new TextDecoder('utf-8', { fatal: true }).decode(text.subarray(0, end));
+    json = JSON.parse(source);
   } catch {
-    // falls through to the error below
+    throw otherKind(bytes) ?? broken('its header cannot be read as JSON');
   }
-  throw broken('its header is no JSON object with distinct names');
+  if (!isRecord(json)) throw broken('its header is not a JSON object');
+  const entries = Object.entries(json);
+  if (entries.length !== countKeys(source)) throw broken('its header has two entries of the same name');
+  return new Map(entries);
 }
 
 /** Keys of the outermost object of valid JSON; `JSON.parse` keeps the last of several alike and says nothing. */
@@ -102,29 +113,34 @@ function countKeys(json: string): number {
 }
 
 function checkMetadata(entry: unknown): Map<string, string> {
-  if (!isRecord(entry)) throw broken('its __metadata__ is no object');
+  if (!isRecord(entry)) throw broken('its __metadata__ is not a JSON object');
   const strings = Object.entries(entry);
   if (strings.some(([, value]) => typeof value !== 'string'))
-    throw broken('its __metadata__ holds more than strings');
+    throw broken('its __metadata__ holds a value that is not a string');
   return new Map(strings as [string, string][]);
 }
 
 function checkEntry(name: string, entry: unknown, available: number) {
-  if (!isRecord(entry)) throw broken(`the entry of tensor ${name} is no object`);
+  if (!isRecord(entry)) throw broken(`the header's entry for tensor ${name} is not a JSON object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32') throw broken(`tensor ${name} is of type ${String(dtype)}, and only F32 is read`);
-  if (!isCounts(shape) || shape.length > 8) throw broken(`tensor ${name} has no proper shape`);
-  if (!isCounts(offsets) || offsets.length !== 2) throw broken(`tensor ${name} has no proper data_offsets`);
-  const [start, end] = offsets as [number, number];
-  if (start > end || end > available)
-    throw broken(`tensor ${name} lies at bytes ${start} to ${end} of ${available}`);
-  const elements = shape.reduce((a, b) => a * b, 1);
-  if (elements * 4 !== end - start) {
-    throw broken(
-      `tensor ${name} of shape [${shape.join(', ')}] lies in ${end - start} bytes instead of ${elements * 4}`,
+  if (!isFloatType(dtype)) {
+    const types = FLOAT_TYPES.join(', ');
+    throw new CheckpointError(
+      `Tensor ${name} has the type ${String(dtype)}; this library reads ${types}. Save the model with float weights.`,
     );
   }
-  return { shape, start, end };
+  if (!isCounts(shape) || shape.length > 8) throw broken(`tensor ${name} has no valid shape`);
+  if (!isCounts(offsets) || offsets.length !== 2) throw broken(`tensor ${name} has no valid data_offsets`);
+  const [start, end] = offsets as [number, number];
+  if (start > end || end > available)
+    throw broken(`tensor ${name} is at bytes ${start} to ${end}, but there are ${available}`);
+  const needed = shape.reduce((a, b) => a * b, 1) * bytesOf(dtype);
+  if (needed !== end - start) {
+    throw broken(
+      `tensor ${name} of shape [${shape.join(', ')}] has ${end - start} bytes instead of ${needed}`,
+    );
+  }
+  return { dtype, shape, start, end };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -135,19 +151,25 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
-function broken(what: string): CheckpointError {
-  return new CheckpointError(
-    `This is no intact safetensors file: ${what}. Save the model again, or take another file.`,
-  );
+/** What to do with files that people take for models. */
+const WAYS_ON: Readonly<Record<string, string>> = {
+  idx: 'Give it as the data, and the .safetensors file that training saved as the model.',
+  pytorch: 'Save its state_dict as safetensors: safetensors.torch.save_file(model.state_dict(), path).',
+  pickle: 'Save its weights as safetensors: safetensors.torch.save_file(model.state_dict(), path).',
+  gzip: 'Unpack it first.',
+  lfs: 'Fetch the file itself: git lfs pull.',
+};
+
+/** An error that names what a file is instead of a model, where that can be told. */
+function otherKind(bytes: Uint8Array): CheckpointError | undefined {
+  const found = fileKind(bytes.subarray(0, KIND_BYTES));
+  if (!found || found.kind === 'safetensors') return undefined;
+  const way = WAYS_ON[found.kind] ?? 'Choose the .safetensors file that training saved.';
+  return new CheckpointError(`This is ${found.name}, not a model (safetensors). ${way}`);
 }
 
-const NATIVE_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
-
-/** 32-bit values as little-endian bytes; they are that already nearly everywhere. */
-export function littleEndian(values: Float32Array | Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  if (NATIVE_LITTLE_ENDIAN) return bytes;
-  const swapped = bytes.slice();
-  for (let i = 0; i + 3 < swapped.length; i += 4) swapped.subarray(i, i + 4).reverse();
-  return swapped;
+function broken(what: string): CheckpointError {
+  return new CheckpointError(
+    `This is not a valid safetensors file: ${what}. Save the model again, or choose another file.`,
+  );
 }

@@ -1,3 +1,5 @@
+import type { Spec } from '../model/spec';
+import type { Assumed } from '../train/checkpoint';
 import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, ProgressPoint } from './history';
 import type { Settings } from './settings';
@@ -53,6 +55,9 @@ export interface AdapterFacts {
 
 /** Whether the GPU paints canvases itself or pixels are copied; `auto` finds out what the browser can show. */
 export type CanvasMode = 'auto' | 'direct' | 'copied';
+
+/** What a model file of another program did not say, and what was assumed: the likelihood to be `bernoulli`. */
+export type AssumedFields = Partial<Pick<Spec, Assumed>>;
 
 /** What a run is: sent when one starts, is loaded or is restored. */
 export interface RunFacts {
@@ -208,8 +213,11 @@ export interface SessionApi {
   resample(): Promise<void>;
 
   save(): Promise<Saved>;
-  /** A saved model, as a new run that is paused. Throws a CheckpointError, or a DataError if it is for other images. */
-  load(bytes: Uint8Array): Promise<void>;
+  /**
+   * A saved model, as a new run that is paused. Resolves to what the file did not say and was assumed. Throws a
+   * CheckpointError, or a DataError if it is for other images.
+   */
+  load(bytes: Uint8Array): Promise<AssumedFields>;
   /** A view as PNG. */
   picture(view: ViewName): Promise<Blob>;
 

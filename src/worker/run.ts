@@ -7,7 +7,7 @@ import { appended, type EvaluationPoint, type History } from './history';
 import type { KeptRun } from './keep';
 import { Meter } from './meter';
 import { planeOf } from './plane';
-import type { Plane, Posterior, RunFacts, Saved } from './protocol';
+import type { AssumedFields, Plane, Posterior, RunFacts, Saved } from './protocol';
 import { fitOptions, type Settings } from './settings';
 
 /** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
@@ -85,6 +85,11 @@ export class Run {
 
   viewMakers() {
     return viewMakers(this.vae, this.#examples, this.exhibits);
+  }
+
+  /** What the model's file did not say. */
+  get assumed(): AssumedFields {
+    return Object.fromEntries(this.vae.assumed.map((field) => [field, this.vae.spec[field]]));
   }
 
   facts(): RunFacts {

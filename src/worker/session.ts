@@ -11,6 +11,7 @@ import { type Pace, train } from './loop';
 import { Player } from './player';
 import type {
   AdapterFacts,
+  AssumedFields,
   CanvasMode,
   Complaint,
   DataSet,
@@ -203,12 +204,14 @@ export class Session implements SessionApi {
     return this.#stage.running().save();
   }
 
-  async load(bytes: Uint8Array): Promise<void> {
-    await this.#player.still(async () => {
+  async load(bytes: Uint8Array): Promise<AssumedFields> {
+    const assumed = await this.#player.still(async () => {
       await this.#stage.continue(bytes, this.#stage.running().settings, { progress: [], evaluations: [] });
       this.#player.playing = false;
+      return this.#stage.running().assumed;
     });
     await this.#settle();
+    return assumed;
   }
 
   async picture(view: ViewName): Promise<Blob> {

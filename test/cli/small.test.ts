@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { discs } from '../support/idx';
+import { fileOf, takeApart } from '../support/tampering';
 import { events, run, start, succeed } from './run';
 import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
 
@@ -87,6 +88,35 @@ describe('a run on images of one\u2019s own', () => {
   ])('takes %j', async (architecture, widths) => {
     const args = ['train', '--data', 'images.gz', '--epochs', '2', ...architecture, '--out', 'shapes'];
     expect(await succeed(args, folder)).toContain(`Model ${widths.join('-')}:`);
+  });
+
+  it('loads weights of another program, and says what it assumes', async () => {
+    await mkdir(path('foreign'));
+    const parts = takeApart(await readFile(path('json', 'model.safetensors')));
+    const weights = Object.entries(parts.entries).filter(([name]) => !name.startsWith('adam.'));
+    const end = Math.max(...weights.map(([, { data_offsets }]) => data_offsets[1]));
+    const foreign = fileOf(Object.fromEntries(weights), parts.data.slice(0, end));
+    await writeFile(path('foreign', 'model.safetensors'), foreign);
+    await writeFile(path('foreign', 'run.json'), await readFile(path('json', 'run.json')));
+    const pictures = ['json', 'foreign'].map(async (name) => {
+      const args = ['sample', '--model', `${name}/model.safetensors`, '--out', `${name}.png`];
+      const { status, stderr } = await run(args, folder);
+      return { status, stderr, picture: await readFile(path(`${name}.png`)) };
+    });
+    const [own, other] = await Promise.all(pictures);
+    expect(own).toMatchObject({ status: 0, stderr: '' });
+    expect(other).toMatchObject({ status: 0, picture: own?.picture });
+    expect(other?.stderr).toMatch(
+      /^note: .*relu and bernoulli are assumed\. .*--activation and --likelihood/,
+    );
+
+    const given = ['--activation', 'tanh', '--likelihood', 'gaussian', '--data', 'images.gz', '--json'];
+    const told = await run(['evaluate', '--model', 'foreign/model.safetensors', ...given], folder);
+    expect(told).toMatchObject({ status: 0, stderr: '' });
+    const against = await run(['evaluate', '--model', 'json/model.safetensors', ...given], folder);
+    expect(against).toMatchObject({ status: 2, stderr: expect.stringMatching(/activation must be "relu"/) });
+    const resumed = await run(['train', '--resume', '--out', 'foreign'], folder);
+    expect(resumed).toMatchObject({ status: 1, stderr: expect.stringMatching(/no training state/) });
   });
 
   it('does not fit a model of another size', async () => {

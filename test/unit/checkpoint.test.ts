@@ -55,7 +55,7 @@ describe('a checkpoint', () => {
     [{ input: 8, latent: 4, decoder: [3, 2, 1] }],
   ])('of %j is read as it was written, bit by bit', (input) => {
     const before = checkpoint(input, 2 ** 53 - 1);
-    expect(readCheckpoint(writeCheckpoint(before))).toEqual(before);
+    expect(readCheckpoint(writeCheckpoint(before))).toEqual({ ...before, assumed: [] });
   });
 
   test('may come in a Buffer, whose slices are views, at any offset', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as errors from '../../src/errors';
+import { resolveSpec } from '../../src/model/spec';
 import { number, onlyKnown, seedOption, signalOption, whole } from '../../src/options';
+import { counted, listed, shown } from '../../src/words';
 
 const { VaeError, DivergedError, OptionError, SpecError } = errors;
 
@@ -40,7 +42,7 @@ describe('options', () => {
     );
     expect(() => number('beta', 2, { max: 1 })).toThrow(OptionError);
     expect(() => number('beta', Number.NaN, {})).toThrow(OptionError);
-    expect(() => number('beta', '1', { min: 0 })).toThrow('beta must be a number at least 0, not 1');
+    expect(() => number('beta', '1', { min: 0 })).toThrow('beta must be a number of at least 0, not "1"');
     expect(whole('steps', 3, 1, 3)).toBe(3);
     for (const wrong of [0, 4, 2.5, '2', null])
       expect(() => whole('steps', wrong, 1, 3)).toThrow(OptionError);
@@ -51,7 +53,7 @@ describe('options', () => {
   test('none is unknown, and all are an object', () => {
     expect(() => onlyKnown({ epochs: 1 }, ['epochs'])).not.toThrow();
     expect(() => onlyKnown({ epoch: 1 }, ['epochs'])).toThrow(
-      'epoch is no option of this call; there are epochs',
+      'epoch is not an option of this call, which takes epochs',
     );
     for (const wrong of [null, 3, undefined])
       expect(() => onlyKnown(wrong as unknown as object, ['a'])).toThrow(OptionError);
@@ -62,5 +64,49 @@ describe('options', () => {
     expect(signalOption(signal)).toBe(signal);
     expect(signalOption(undefined)).toBeUndefined();
     expect(() => signalOption({ aborted: false })).toThrow(OptionError);
+  });
+});
+
+describe('values in messages', () => {
+  test.each([
+    ['1', '"1"'],
+    [1, '1'],
+    [Number.NaN, 'NaN'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [true, 'true'],
+    [3n, '3n'],
+    [[1, 2], 'an array'],
+    [{ a: 1 }, 'an object'],
+    [Object.create(null), 'an object'],
+    [new Uint8Array(3), 'a Uint8Array'],
+    [new ArrayBuffer(3), 'an ArrayBuffer'],
+    [() => 1, 'a function'],
+    [Symbol('a'), 'Symbol(a)'],
+    ['a\n'.repeat(50), `"${'a\\n'.repeat(18)}a..."`],
+  ])('%o is shown as %s', (value, text) => {
+    expect(shown(value)).toBe(text);
+  });
+
+  test('counts have their noun in the right number', () => {
+    expect([0, 1, 2000].map((count) => counted(count, 'image'))).toEqual([
+      '0 images',
+      '1 image',
+      '2,000 images',
+    ]);
+    expect(counted(2, 'class', 'classes')).toBe('2 classes');
+  });
+
+  test('long lists are cut short', () => {
+    expect(listed(['a', 'b'], 2)).toBe('a, b');
+    expect(listed(['a', 'b', 'c', 'd'], 2)).toBe('a, b and 2 more');
+  });
+
+  test('a text is not told as the number that it spells', () => {
+    expect(() => whole('epochs', '1', 1, 9)).toThrow('epochs must be a whole number from 1 to 9, not "1"');
+    expect(() => resolveSpec({ input: '784', latent: 2 } as never)).toThrow(/input.*not "784"/);
+    expect(() => resolveSpec({ input: 784, encoder: '64', latent: 2 } as never)).toThrow(/encoder.*not "64"/);
+    expect(() => resolveSpec({ input: 784, encoder: ['64'], latent: 2 } as never)).toThrow(/not "64"/);
+    expect(() => resolveSpec({ input: 784, latent: 2, activation: 3 } as never)).toThrow(/not 3/);
   });
 });

@@ -94,6 +94,55 @@ describe('what others wrote', () => {
   });
 });
 
+test('a header that is padded with NUL bytes is read', () => {
+  for (const padding of ['\0', '\0\0\0', '  \0']) {
+    const { tensors } = readSafetensors(fileOf(JSON.stringify({ a: ONE }) + padding, four));
+    expect([...tensors.keys()]).toEqual(['a']);
+  }
+});
+
+describe('other types of floats', () => {
+  const one = (dtype: string, bytes: Uint8Array): number => {
+    const header = { a: { dtype, shape: [1], data_offsets: [0, bytes.length] } };
+    return readSafetensors(fileOf(header, bytes)).tensors.get('a')?.values[0] as number;
+  };
+
+  test.each([
+    [0x3c00, 1],
+    [0xc000, -2],
+    [0x7bff, 65504],
+    [0x0001, 2 ** -24],
+    [0x83ff, -1023 * 2 ** -24],
+    [0x0400, 2 ** -14],
+    [0x8000, -0],
+    [0x3555, 1365 * 2 ** -12],
+    [0x7c00, Number.POSITIVE_INFINITY],
+    [0xfc00, Number.NEGATIVE_INFINITY],
+    [0x7e01, Number.NaN],
+  ])('the half %i is %d', (bits, value) => {
+    expect(one('F16', Uint8Array.of(bits & 255, bits >> 8))).toBe(value);
+  });
+
+  test.each([
+    [0x3f80, 1],
+    [0xc049, -3.140625],
+    [0x0001, 2 ** -133],
+    [0x7f80, Number.POSITIVE_INFINITY],
+  ])('the bfloat16 %i is %d', (bits, value) => {
+    expect(one('BF16', Uint8Array.of(bits & 255, bits >> 8))).toBe(value);
+  });
+
+  test('a double is rounded to the nearest float', () => {
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setFloat64(0, 0.1, true);
+    expect(one('F64', bytes)).toBe(Math.fround(0.1));
+  });
+
+  test('another type is named, with those that are read', () => {
+    expect(() => readSafetensors(a({ dtype: 'I64' }))).toThrow(/Tensor a has the type I64.*F32, F16, BF16/);
+  });
+});
+
 const a = (entry: object) => fileOf({ a: { ...ONE, ...entry } }, four);
 const SAME = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
 
@@ -119,8 +168,10 @@ test.each<[what: string, file: unknown]>([
   ['an entry that is null', fileOf({ a: null }, four)],
   ['an entry that is a list', fileOf({ a: [] }, four)],
   ['an entry of nothing', fileOf({ a: {} }, four)],
-  ['halves', a({ dtype: 'F16' })],
-  ['doubles', fileOf({ a: { dtype: 'F64', shape: [1], data_offsets: [0, 8] } }, new Uint8Array(8))],
+  ['halves of four bytes', a({ dtype: 'F16' })],
+  ['doubles of four bytes', a({ dtype: 'F64' })],
+  ['whole numbers', a({ dtype: 'I32' })],
+  ['a NUL within the padding', fileOf(`{"a":${SAME}}\0 `, four)],
   ['no type', a({ dtype: undefined })],
   ['a type that is a list', a({ dtype: ['F32'] })],
   ['no shape', a({ shape: undefined })],
