@@ -3,6 +3,11 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
+/** `1 image`, `60,000 images`. */
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+  return `${count(value)} ${value === 1 ? noun : plural}`;
+}
+
 /** Nats per example, or anything else of which two decimals say enough. */
 export function nats(value: number): string {
   return value.toFixed(2);

@@ -29,6 +29,7 @@ import {
   parseClipNorm,
   parseEpochs,
   parseEvery,
+  parseFolder,
   parseLearningRate,
   parsePath,
   parseSeed,
@@ -79,7 +80,7 @@ export function addTrain(program: Command): void {
       '--stream',
       'read the training images from disk as they are needed, for more than memory holds; shuffled by parts',
     )
-    .option('--out <folder>', 'where the results go', parsePath, 'out');
+    .option('--out <folder>', 'where the results go', parseFolder, 'out');
   addModelOptions(command)
     .option('--batch <n>', 'images in one step', parseBatch, 256)
     .option(

@@ -80,6 +80,11 @@ describe('wrong usage ends with 2', () => {
     [['train', '--out', ''], /--out/],
     [['sample', '--count', '0'], /--count/],
     [['sample', '--out', 'out/run.json'], /--out.*\.png/],
+    [['reconstruct', '--out', 'pairs'], /--out.*\.png/],
+    [['train', '--out', 'model.safetensors'], /--out.*folder/],
+    [['encode', '--model', 'none', '--out', 'codes.txt'], /codes\.txt.*\.csv, \.tsv, \.npy, \.json/],
+    [['encode', '--model', 'none', '--out', 'codes'], /no ending/],
+    [['encode', '--labels', 'labels', '--out', 'codes.npy'], /labels/],
     [['sample', '--size', '28'], /--size.*28x28/],
     [['explain', '--batch', '0'], /--batch/],
     [['explain', '--matmul', 'fast'], /--matmul.*workgroup/],
@@ -104,6 +109,7 @@ describe('what cannot work ends with 1 before any training, and touches no file'
     [['sample', '--model', 'none'], /cannot read the model none/],
     [['sample', '--model', 'text', '--out', 'text/x.png'], /not a folder/],
     [['evaluate', '--model', 'text', '--data', 'images'], /text: .*safetensors/],
+    [['evaluate', '--model', 'images', '--data', 'images'], /images: .*IDX file.*not a model/],
     [['encode', '--model', 'kept/model.safetensors', '--data', 'truncated'], /truncated IDX/],
   ])('%j', async (args, message) => {
     const before = await listing();
