@@ -1,4 +1,5 @@
 import { DataError } from '../errors';
+import { counted, shown } from '../words';
 
 /** Examples ready for the GPU: rows padded to whole words (bytes) or `vec4f` (floats). */
 export interface Examples {
@@ -22,11 +23,11 @@ export function packExamples(
 ): Examples {
   const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
   if (!bytes && !(images instanceof Float32Array)) {
-    throw new DataError('Examples must be a Uint8Array (pixels) or a Float32Array.');
+    throw new DataError(`Examples must be a Uint8Array (pixels) or a Float32Array, not ${shown(images)}.`);
   }
   if (images.length === 0 || images.length % width !== 0) {
     throw new DataError(
-      `The model takes examples of ${width} values, and ${images.length} values are no whole number of them (at least one).`,
+      `The examples have ${counted(images.length, 'value')} in all, but the model takes ${width} for each: their number must be a multiple of ${width} above 0.`,
     );
   }
   const count = images.length / width;

@@ -1,5 +1,6 @@
 import { DataError } from '../errors';
 import { permutationKey, permute } from '../permutation';
+import { counted, shown } from '../words';
 
 /** One example in so many is held out. */
 const PART = 10;
@@ -21,9 +22,13 @@ export interface HoldOutOptions {
  */
 export function heldOut(count: number, { labels, most = count }: HoldOutOptions = {}): Uint32Array {
   if (!Number.isSafeInteger(count) || count < 1 || count >= 2 ** 31)
-    throw new DataError(`Examples to hold some out of must be 1 to 2^31 - 1, not ${count}.`);
+    throw new DataError(
+      `The number of examples must be a whole number from 1 to 2^31 - 1, not ${shown(count)}.`,
+    );
   if (labels && labels.length !== count)
-    throw new DataError(`There are ${labels.length} labels for ${count} examples: give one for each.`);
+    throw new DataError(
+      `There are ${counted(labels.length, 'label')} for ${counted(count, 'example')}: give one for each.`,
+    );
   const total = Math.min(most, count - 1, Math.max(1, Math.floor(count / PART)));
   const places = new Uint32Array(Math.max(0, total));
   const left = labels && quotas(labels, total);

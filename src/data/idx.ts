@@ -45,7 +45,8 @@ export async function streamIdx(file: OpenFile): Promise<Source & Pick<Idx, 'dim
   const bytes = async (start: number, end: number) =>
     new Uint8Array(await file.slice(start, end).arrayBuffer());
   const head = await bytes(0, Math.min(file.size, 4 + 4 * MAX_DIMS));
-  if (isGzip(head)) throw new DataError('a gzipped file cannot be read in stretches: unpack it first.');
+  if (isGzip(head))
+    throw new DataError('a gzipped file cannot be read while training: unpack it first (gunzip).');
   const { dims, offset, size } = checkLength(readHeader(head, Number.MAX_SAFE_INTEGER), file.size);
   const count = dims[0] as number;
   const width = size / count;

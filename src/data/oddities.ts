@@ -1,4 +1,5 @@
 import { DataError } from '../errors';
+import { counted } from '../words';
 
 /** What can be odd about images that are bytes: values that hardly differ, or hardly any light. */
 export type OddityKind = 'two-values' | 'few-levels' | 'dark' | 'alike' | 'black' | 'cut';
@@ -37,7 +38,9 @@ const WHITE = 255;
 export function lookAt(bytes: Uint8Array, pixels: number, options: LookOptions = {}): Look {
   const count = bytes.length / pixels;
   if (!Number.isInteger(count) || count < 1)
-    throw new DataError(`${bytes.length} bytes are no images of ${pixels} pixels.`);
+    throw new DataError(
+      `${bytes.length} bytes are not a whole number of images of ${counted(pixels, 'pixel')}.`,
+    );
   let [darkest, brightest] = [bytes[0]!, bytes[0]!];
   for (let i = 1; i < bytes.length; i++) {
     const byte = bytes[i]!;

@@ -1,4 +1,5 @@
 import { DataError } from '../errors';
+import { counted, shown } from '../words';
 import { type Examples, packExamples } from './examples';
 
 type Values = Uint8Array | Float32Array;
@@ -26,10 +27,12 @@ export function checkSource(source: Source): void {
   const { count, kind, read, pick, window = 1 } = source;
   for (const [name, value] of Object.entries({ count, window })) {
     if (!Number.isSafeInteger(value) || value < 1 || value >= 2 ** 31)
-      throw new DataError(`A source's ${name} must be a whole number from 1 to 2^31 - 1, not ${value}.`);
+      throw new DataError(
+        `A source's ${name} must be a whole number from 1 to 2^31 - 1, not ${shown(value)}.`,
+      );
   }
   if (kind !== 'bytes' && kind !== 'floats')
-    throw new DataError(`A source's kind must be bytes or floats, not ${kind}.`);
+    throw new DataError(`A source's kind must be "bytes" or "floats", not ${shown(kind)}.`);
   if (typeof read !== 'function' || (pick !== undefined && typeof pick !== 'function'))
     throw new DataError('A source must have a function read(first, count).');
 }
@@ -46,12 +49,15 @@ export async function readSource(
   try {
     values = await (picked && source.pick ? source.pick(picked) : source.read(first, count));
   } catch (cause) {
-    throw new DataError(`${count} examples from ${first} on could not be read: ${cause}`, { cause });
+    throw new DataError(
+      `The source could not read ${counted(count, 'example')} from example ${first} on: ${cause}`,
+      { cause },
+    );
   }
   const examples = packExamples(values, width, (i) => picked?.[i] ?? first + i);
   if (examples.count === count && examples.kind === source.kind) return examples;
   throw new DataError(
-    `The source gave ${examples.count} examples of ${examples.kind} for ${count} of ${source.kind}.`,
+    `The source was asked for ${counted(count, 'example')} of ${source.kind} and gave ${examples.count} of ${examples.kind}.`,
   );
 }
 

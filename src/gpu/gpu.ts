@@ -5,8 +5,9 @@ import {
   NoGpuError,
   OptionError,
   OutOfMemoryError,
+  StateError,
 } from '../errors';
-import { number, onlyKnown } from '../options';
+import { number, oneOf, onlyKnown } from '../options';
 import { MAP_READ } from './flags';
 import { MATMULS, type Matmul, type MatmulSupport, supports } from './matmul';
 import { quadsInOrder } from './quads';
@@ -66,6 +67,7 @@ export class Gpu {
   /** Pipelines by kernel, family and constants; `kernel.ts` fills it. */
   readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #lost: GPUDeviceLostInfo | undefined;
+  #disposed = false;
   #failure: Error | undefined;
 
   constructor(
@@ -91,8 +93,11 @@ export class Gpu {
     return this.#lost !== undefined;
   }
 
-  /** Throws if the device is lost, or if the GPU refused something that nobody waited for. */
+  /** Throws if the device was disposed of or is lost, or if the GPU refused something that nobody waited for. */
   check(): void {
+    if (this.#disposed) {
+      throw new StateError('This GPU was disposed of: open another one with openGpu().');
+    }
     if (this.#lost) {
       throw new DeviceLostError(
         `The GPU device was lost (${this.#lost.message || this.#lost.reason}). Open the GPU again and load the last checkpoint.`,
@@ -175,7 +180,7 @@ export class Gpu {
       await staging.mapAsync(MAP_READ);
     } catch (cause) {
       this.check();
-      throw new KernelError(`The GPU let nothing be read: ${cause}`, { cause });
+      throw new KernelError(`Results could not be read back from the GPU: ${cause}`, { cause });
     }
     this.check();
   }
@@ -198,6 +203,8 @@ export class Gpu {
 
   /** Frees the device and everything on it. */
   dispose(): void {
+    // What fails because of a loss says so even if it is heard of later.
+    if (!this.#lost) this.#disposed = true;
     this.pipelines.clear();
     this.device.destroy();
   }
@@ -250,8 +257,11 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   const { matmul: pinned, store } = options;
   if (pinned && !supports(support, pinned)) {
     device.destroy();
-    const needs = pinned === 'half' ? 'shader-f16' : 'subgroups whose quads are in order';
-    throw new OptionError('matmul', `${pinned} needs ${needs}, which this adapter has not: leave it out`);
+    const needs = pinned === 'half' ? 'the feature shader-f16' : 'subgroups with quads in order';
+    throw new OptionError(
+      'matmul',
+      `"${pinned}" needs ${needs}, which this adapter lacks: leave matmul out to take the fastest that works`,
+    );
   }
   // On a CPU the lanes of a quad are lanes of one SIMD register, which is where sharing loads pays; measuring there
   // would cost more than it gains, as compiling is slow (docs/performance.md).
@@ -278,9 +288,7 @@ async function hasQuads(device: GPUDevice): Promise<boolean> {
 /** Returns the slice time to use. */
 function checkOptions(options: OpenGpuOptions): number {
   onlyKnown(options, ['gpu', 'powerPreference', 'forceFallbackAdapter', 'matmul', 'sliceTime', 'store']);
-  if (options.matmul !== undefined && !MATMULS.includes(options.matmul)) {
-    throw new OptionError('matmul', `must be one of ${MATMULS.join(', ')}, not ${String(options.matmul)}`);
-  }
+  if (options.matmul !== undefined) oneOf('matmul', options.matmul, MATMULS);
   return number('sliceTime', options.sliceTime ?? (isNode ? 250 : 10), { above: 0, max: 5000 });
 }
 

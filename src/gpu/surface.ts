@@ -112,7 +112,7 @@ class DirectSurface extends Sized implements Surface {
   ) {
     super(canvas);
     const context = canvas.getContext('webgpu');
-    if (!context) throw new Error('The canvas was used for something else.');
+    if (!context) throw new Error('The canvas already has a context of another kind: use a new canvas.');
     this.format = navigator.gpu.getPreferredCanvasFormat();
     context.configure({ device: gpu.device, format: this.format, alphaMode: 'opaque' });
     this.#context = context;
@@ -160,7 +160,7 @@ class CopiedSurface extends Sized implements Surface {
   ) {
     super(canvas);
     const context = canvas.getContext('2d', { alpha: false });
-    if (!context) throw new Error('The canvas was used for something else.');
+    if (!context) throw new Error('The canvas already has a context of another kind: use a new canvas.');
     this.#context = context;
   }
 

@@ -5,6 +5,7 @@ import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { shardName } from '../model/plan';
 import type { Spec } from '../model/spec';
+import { counted } from '../words';
 
 /**
  * What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}, or as a
@@ -114,10 +115,10 @@ export class Dataset {
   checkFor(gpu: Gpu, spec: Spec): void {
     this.check();
     if (this.gpu !== gpu)
-      throw new DataError('This dataset lies on another GPU device than the model: upload it there.');
+      throw new DataError("This dataset is on another GPU device than the model: upload it to the model's.");
     if (this.width !== spec.input) {
       throw new DataError(
-        `The model takes examples of ${spec.input} values, and this dataset's have ${this.width}.`,
+        `The model takes examples of ${counted(spec.input, 'value')}, but those of this dataset have ${this.width}: choose other data, or another input.`,
       );
     }
     checkUnit(spec, this.outsideUnit);

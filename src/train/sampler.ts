@@ -6,6 +6,7 @@ import { readStretches } from '../gpu/readback';
 import { padded } from '../model/layout';
 import { type Place, type Plan, planDecoding, planEncoding, planReconstruction } from '../model/plan';
 import { onlyKnown, whole } from '../options';
+import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model, packState } from './model';
 
@@ -34,10 +35,10 @@ export async function encode(
 /** Probabilities, or means, of p(x|z): [n, latent] -> [n, input]. */
 export async function decode(model: Model, z: Float32Array): Promise<Float32Array> {
   const { spec } = model;
-  if (!(z instanceof Float32Array)) throw new DataError('z must be a Float32Array.');
+  if (!(z instanceof Float32Array)) throw new DataError(`z must be a Float32Array, not ${shown(z)}.`);
   if (z.length === 0 || z.length % spec.latent !== 0) {
     throw new DataError(
-      `z takes ${spec.latent} values an example, and ${z.length} are no whole number of them (at least one).`,
+      `z has ${counted(z.length, 'value')}, but it must have ${spec.latent} for each example: a multiple of ${spec.latent} above 0.`,
     );
   }
   const bad = z.findIndex((value) => !Number.isFinite(value));
@@ -80,11 +81,11 @@ export async function restore(
   const examples = packFor(spec, images);
   const { kind: data, count, stride } = examples;
   if (!(known instanceof Uint8Array)) {
-    throw new DataError('known must be a Uint8Array that holds 0 for each value that is missing.');
+    throw new DataError(`known must be a Uint8Array with 0 for each missing value, not ${shown(known)}.`);
   }
   if (known.length !== images.length) {
     throw new DataError(
-      `known must have a value for each of the ${images.length} given, not ${known.length}.`,
+      `known must have as many values as the images, ${images.length}, not ${known.length}.`,
     );
   }
   const mask = { values: padRows(known, spec.input, stride), stride };

@@ -4,6 +4,7 @@ import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
 import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../model/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
+import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';
 import { diagnose } from './diagnosis';
 import { type Shape, type Supply, supplyOf } from './feed';
@@ -90,10 +91,10 @@ const FIT_OPTIONS = [
 function checkFit(options: FitOptions) {
   onlyKnown(options, FIT_OPTIONS);
   if ((options.epochs === undefined) === (options.steps === undefined)) {
-    throw new OptionError('epochs', 'or steps must be given, and not both');
+    throw new OptionError('epochs', 'or steps must be given, but not both');
   }
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
-    throw new OptionError('onProgress', 'must be a function');
+    throw new OptionError('onProgress', `must be a function, not ${shown(options.onProgress)}`);
   }
   return {
     epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1, 1e9),

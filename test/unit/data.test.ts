@@ -98,7 +98,7 @@ describe('training data', () => {
 
   it.each([
     ['missing', Failure, /cannot read the data .*missing: there is no such file/],
-    ['thirty.gz', DataError, /thirty\.gz: a gzipped file cannot be read in stretches: unpack it first/],
+    ['thirty.gz', DataError, /thirty\.gz: a gzipped file cannot be read while training: unpack it first/],
     ['text', DataError, /text: not an IDX file/],
     ['cut', DataError, /cut: truncated IDX file/],
     ['long', DataError, /long: IDX file with 5 bytes too many/],
