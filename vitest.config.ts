@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config';
+import { wgsl } from './scripts/wgsl.mjs';
 
-// Three projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
+// Four projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
 // environment (LD_LIBRARY_PATH and VK_DRIVER_FILES are read when a process starts), hence the split.
 export default defineConfig({
+  plugins: [wgsl()],
   test: {
     environment: 'node',
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          globalSetup: 'test/package/build.ts',
+          testTimeout: 60_000,
+        },
+      },
       {
         extends: true,
         test: {

@@ -17,6 +17,7 @@ const SOURCES = [
   'shaders',
   'cli',
   'scripts/build.mjs',
+  'scripts/wgsl.mjs',
   'vite.config.ts',
   'tsconfig.json',
   'package-lock.json',

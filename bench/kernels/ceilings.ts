@@ -2,8 +2,8 @@ import type { Kernel } from '../../src/gpu/kernel';
 import type { Benchmark } from './benchmark';
 import { near } from './expect';
 import { pick, uniform } from './random';
-import chain from './shaders/chain.wgsl?raw';
-import copy from './shaders/copy.wgsl?raw';
+import chain from './shaders/chain.wgsl';
+import copy from './shaders/copy.wgsl';
 
 /** Multiply-adds on eight values, 16 to a line of `shaders/chain.wgsl`. */
 const CHAINS = 8;
@@ -29,7 +29,7 @@ function chained(type: string, width: number, invocations: number): Benchmark {
   const kernel: Kernel = {
     // Pipelines are kept by name.
     name: `chain_${type}`,
-    source: `alias Value = ${type};\n${chain}`,
+    files: [{ name: 'value.wgsl', text: `alias Value = ${type};` }, chain],
     bindings: { values: 'read_write' },
     fields: { rounds: 'u32', factor: 'f32', offset: 'f32' },
   };
@@ -80,7 +80,7 @@ function copying(how: 'adjacent' | 'apart', size: number): Benchmark {
   const invocations = size / 4 / each;
   const kernel: Kernel = {
     name: 'copy',
-    source: copy,
+    files: [copy],
     bindings: { source: 'read', destination: 'read_write' },
     fields: { pitch: 'u32', step: 'u32' },
   };

@@ -18,7 +18,7 @@ try {
     const { build } = await import('vite');
     await build({ root, mode: 'bench', logLevel: 'warn' });
     const { env } = await adapterEnvironment(options.adapter);
-    process.exitCode = await runNode([join(root, 'dist', 'bench', 'main.js'), ...args], env);
+    process.exitCode = await runNode([join(root, 'bench', 'kernels', 'dist', 'main.js'), ...args], env);
   }
 } catch (error) {
   console.error(`error: ${error instanceof Error ? error.message : error}`);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { build, minifySync } from 'vite';
 
-/** Makes dist/contender.js, and dist/order.js by itself, as peers must not load what is ours. @param {string} root */
+/** Makes contender.js and order.js in bench/peers/dist: order.js by itself, as peers must not load what is ours. @param {string} root */
 export async function buildForPages(root) {
   await build({ root, mode: 'contender', logLevel: 'warn' });
   await build({
@@ -13,6 +13,7 @@ export async function buildForPages(root) {
     logLevel: 'warn',
     build: {
       lib: { entry: 'bench/peers/order.ts', formats: ['es'], fileName: () => 'order.js' },
+      outDir: 'bench/peers/dist',
       emptyOutDir: false,
       copyPublicDir: false,
     },

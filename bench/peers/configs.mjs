@@ -60,13 +60,13 @@ export const TEST_IMAGES = 2000;
  */
 export const CONTENDERS = {
   'webgpu-vae': {
-    module: '/dist/contender.js',
+    module: '/bench/peers/dist/contender.js',
     // The page shares its GPU with nobody, so a submit may hold it for long.
     options: { sliceTime: 200 },
     rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
   },
   'webgpu-vae-node': {
-    module: '/dist/contender.js',
+    module: '/bench/peers/dist/contender.js',
     node: true,
     rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
   },

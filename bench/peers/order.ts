@@ -2,7 +2,7 @@ import { batchExamples } from '../../src/reference/gather';
 
 /**
  * The batches that webgpu-vae draws on the GPU, one after the other without end, for the peers to take the same:
- * numbers of examples, from the float64 twin. The benchmark makes dist/order.js of this file.
+ * numbers of examples, from the float64 twin. The benchmark makes bench/peers/dist/order.js of this file.
  */
 export function* batches(
   examples: number,

@@ -2,33 +2,32 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { attempt } from '../start';
 import { dispatch } from './look';
-import { type File, partsOf, tokens } from './wgsl';
+import { tokens } from './wgsl';
 
 /** The WGSL of the chosen dispatch: the kernel's own file, and those that it shares with others. */
 export function Code() {
-  const [files, setFiles] = useState<readonly File[]>([]);
+  const [texts, setTexts] = useState<Readonly<Record<string, string>>>();
   useEffect(() => {
-    void attempt(async () => setFiles((await import('./shaders')).files));
+    void attempt(async () => setTexts((await import('./shaders')).texts));
   }, []);
 
-  const { kernel = '', source = '' } = dispatch.value ?? {};
-  const parts = useMemo(() => partsOf(source, files), [source, files]);
-  const name = `${kernel}.wgsl`;
-  const own = parts.find((file) => file.name === name);
-  const shared = parts.filter((file) => file !== own);
+  if (!texts || !dispatch.value) return <div class="code" />;
+  const { kernel, files } = dispatch.value;
+  const own = `${kernel}.wgsl`;
+  const shared = files.filter((name) => name !== own);
   return (
     <div class="code">
-      {own && <Listing file={own} />}
+      <Listing name={own} text={texts[own]} />
       {shared.length > 0 && (
         <Disclosure key={kernel} summary={`Shared files (${shared.length})`}>
-          {() => shared.map((file) => <Listing key={file.name} file={file} />)}
+          {() => shared.map((name) => <Listing key={name} name={name} text={texts[name]} />)}
         </Disclosure>
       )}
     </div>
   );
 }
 
-function Listing({ file: { name, text } }: { readonly file: File }) {
+function Listing({ name, text = '' }: { readonly name: string; readonly text?: string | undefined }) {
   const coloured = useMemo(() => tokens(text.trimEnd()), [text]);
   return (
     <figure>

@@ -1,4 +1,4 @@
-// WGSL as tokens: enough to colour it, and to find a file within another.
+// WGSL as tokens: enough to colour it.
 
 export type Kind = 'comment' | 'keyword' | 'type' | 'number' | 'attribute' | 'plain';
 
@@ -45,24 +45,4 @@ export function tokens(source: string): Token[] {
 function kindOf(groups: Readonly<Record<string, string | undefined>>): Kind {
   const kinds = ['comment', 'keyword', 'type', 'number', 'attribute'] as const;
   return kinds.find((kind) => groups[kind] !== undefined) ?? 'plain';
-}
-
-/** A file without comments and spaces, so that these make no difference. */
-function essence(source: string): string {
-  return source.replace(/\/\/.*|\/\*[\s\S]*?\*\/|\s+/g, '');
-}
-
-export interface File {
-  readonly name: string;
-  readonly text: string;
-}
-
-/** Those of the files that a kernel was put together from, in its order. */
-export function partsOf(source: string, files: readonly File[]): File[] {
-  const whole = essence(source);
-  return files
-    .map((file) => ({ file, at: whole.indexOf(essence(file.text)) }))
-    .filter(({ at }) => at >= 0)
-    .sort((a, b) => a.at - b.at)
-    .map(({ file }) => file);
 }

@@ -7,12 +7,18 @@ export type Scalar = 'u32' | 'f32';
 type Fields = Readonly<Record<string, Scalar>>;
 type Numbers = Readonly<Record<string, number>>;
 
-/** A WGSL file: its source with the libraries that it needs, and its interface. */
+/** A WGSL file by its path in the folder `shaders`: `lib/index.wgsl`. */
+export interface WgslFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A WGSL file with the libraries that it needs, and its interface. */
 export interface Kernel<B extends string = string> {
   /** Name of the file in `shaders/`. */
   readonly name: string;
-  /** The WGSL, for each matmul family where the kernel has several. */
-  readonly source: string | Readonly<Partial<Record<Matmul, string>>>;
+  /** What it is put together from, in order; for each matmul family where the kernel has several. */
+  readonly files: readonly WgslFile[] | Readonly<Partial<Record<Matmul, readonly WgslFile[]>>>;
   /** Buffers in the order of their `@binding`. */
   readonly bindings: Readonly<Record<B, 'read' | 'read_write'>>;
   /** Fields of the struct of numbers, in order, which is a uniform binding behind the buffers. */
@@ -73,18 +79,38 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
   return pipeline;
 }
 
-/** The WGSL of a dispatch, in the family that it runs in. Throws a KernelError for a family that the kernel lacks. */
-export function sourceOf({ kernel, matmul }: Dispatch): string {
-  const code = typeof kernel.source === 'string' ? kernel.source : matmul && kernel.source[matmul];
-  if (code === undefined) throw new KernelError(`Kernel ${kernel.name} has no ${matmul} family`);
-  return code;
+/** The WGSL files of a dispatch, in the family that it runs in. Throws a KernelError for a family that the kernel lacks. */
+export function filesOf({ kernel, matmul }: Pick<Dispatch, 'kernel' | 'matmul'>): readonly WgslFile[] {
+  const files = isList(kernel.files) ? kernel.files : matmul && kernel.files[matmul];
+  if (!files) throw new KernelError(`Kernel ${kernel.name} has no ${matmul} family`);
+  return files;
+}
+
+function isList(files: Kernel['files']): files is readonly WgslFile[] {
+  return Array.isArray(files);
+}
+
+/** What the files become for the compiler: one after the other. */
+export function sourceOf(files: readonly WgslFile[]): string {
+  return files.map(({ text }) => text).join('\n');
+}
+
+/** The file and line that a line of `sourceOf` comes from, both counted from 1: `lib/index.wgsl:12`. */
+export function placeOf(files: readonly WgslFile[], line: number): string {
+  let before = 0;
+  for (const { name, text } of files) {
+    const lines = text.split('\n').length;
+    if (line <= before + lines) return `${name}:${line - before}`;
+    before += lines;
+  }
+  return `line ${line}`;
 }
 
 async function compile(device: GPUDevice, dispatch: Dispatch): Promise<GPUComputePipeline> {
   const { kernel, constants } = dispatch;
-  const code = sourceOf(dispatch);
+  const files = filesOf(dispatch);
   const label = kernel.name;
-  const module = device.createShaderModule({ label, code });
+  const module = device.createShaderModule({ label, code: sourceOf(files) });
   const types: GPUBufferBindingType[] = Object.values<'read' | 'read_write'>(kernel.bindings).map((access) =>
     access === 'read' ? 'read-only-storage' : 'storage',
   );
@@ -103,8 +129,8 @@ async function compile(device: GPUDevice, dispatch: Dispatch): Promise<GPUComput
   } catch (cause) {
     const { messages } = await module.getCompilationInfo();
     const first = messages.find((message) => message.type === 'error');
-    const where = first ? ` line ${first.lineNum}:${first.linePos}: ${first.message}` : ` ${String(cause)}`;
-    throw new KernelError(`Kernel ${kernel.name} does not compile on this adapter:${where}`, { cause });
+    const why = first ? `${placeOf(files, first.lineNum)}:${first.linePos}: ${first.message}` : String(cause);
+    throw new KernelError(`Kernel ${kernel.name} does not compile on this adapter: ${why}`, { cause });
   }
 }
 

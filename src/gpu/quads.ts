@@ -1,4 +1,4 @@
-import source from '../../shaders/quads.wgsl?raw';
+import source from '../../shaders/quads.wgsl';
 import { BufferUsage, MAP_READ } from './flags';
 
 /**
@@ -11,7 +11,7 @@ export async function quadsInOrder(device: GPUDevice): Promise<boolean> {
   const pipeline = await device.createComputePipelineAsync({
     label: 'quads',
     layout: 'auto',
-    compute: { module: device.createShaderModule({ label: 'quads', code: source }) },
+    compute: { module: device.createShaderModule({ label: 'quads', code: source.text }) },
   });
   const size = count * 16;
   const found = device.createBuffer({

@@ -1,13 +1,12 @@
-import source from '../../shaders/activation_backward.wgsl?raw';
-import table from '../../shaders/lib/activation.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
+import source from '../../shaders/activation_backward.wgsl';
+import table from '../../shaders/lib/activation.wgsl';
+import index from '../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { activationConstant } from './activations';
-import { concatenate } from './sources';
 
 export const activationBackwardKernel = {
   name: 'activation_backward',
-  source: concatenate(index, table, source),
+  files: [index, table, source],
   bindings: { activations: 'read', deltas: 'read_write' },
   fields: { size: 'u32', values: 'u32' },
 } as const satisfies Kernel;

@@ -1,13 +1,12 @@
-import source from '../../shaders/adam.wgsl?raw';
-import fault from '../../shaders/lib/fault.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
+import source from '../../shaders/adam.wgsl';
+import fault from '../../shaders/lib/fault.wgsl';
+import index from '../../shaders/lib/index.wgsl';
 
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
-import { concatenate } from './sources';
 
 export const adamKernel = {
   name: 'adam',
-  source: concatenate(index, fault, source),
+  files: [index, fault, source],
   bindings: {
     state: 'read_write',
     gradients: 'read',

@@ -1,13 +1,12 @@
-import source from '../../shaders/advance.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
+import source from '../../shaders/advance.wgsl';
+import index from '../../shaders/lib/index.wgsl';
+import state from '../../shaders/lib/state.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import type { AdamOptions } from './adam';
-import { concatenate } from './sources';
 
 export const advanceKernel = {
   name: 'advance',
-  source: concatenate(index, state, source),
+  files: [index, state, source],
   bindings: { losses: 'read', state: 'read_write', history: 'read_write' },
   fields: {
     reconstructions: 'u32',

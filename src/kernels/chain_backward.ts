@@ -1,6 +1,6 @@
-import source from '../../shaders/chain_backward.wgsl?raw';
-import inputGradient from '../../shaders/lib/input_gradient.wgsl?raw';
-import layer from '../../shaders/lib/layer.wgsl?raw';
+import source from '../../shaders/chain_backward.wgsl';
+import inputGradient from '../../shaders/lib/input_gradient.wgsl';
+import layer from '../../shaders/lib/layer.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { type Chain, total } from './chain';
 import { CHAIN_ROWS, inputGradientCost, LAYER_FIELDS, layerNumbers } from './dense';
@@ -10,7 +10,7 @@ import { withRowTile } from './sources';
 
 export const chainBackwardKernel = {
   name: 'chain_backward',
-  source: withRowTile(layer, inputGradient, REPARAMETERIZE_BACKWARD, source),
+  files: withRowTile(layer, inputGradient, ...REPARAMETERIZE_BACKWARD, source),
   bindings: { parameters: 'read', activations: 'read', deltas: 'read_write' },
   fields: LATENT_FIELDS,
   table: LAYER_FIELDS,

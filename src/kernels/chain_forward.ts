@@ -1,7 +1,7 @@
-import source from '../../shaders/chain_forward.wgsl?raw';
-import activation from '../../shaders/lib/activation.wgsl?raw';
-import forward from '../../shaders/lib/forward.wgsl?raw';
-import layer from '../../shaders/lib/layer.wgsl?raw';
+import source from '../../shaders/chain_forward.wgsl';
+import activation from '../../shaders/lib/activation.wgsl';
+import forward from '../../shaders/lib/forward.wgsl';
+import layer from '../../shaders/lib/layer.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { activationConstant } from './activations';
 import { type Chain, total } from './chain';
@@ -12,7 +12,7 @@ import { withRowTile } from './sources';
 
 export const chainForwardKernel = {
   name: 'chain_forward',
-  source: withRowTile(activation, layer, forward, REPARAMETERIZE, source),
+  files: withRowTile(activation, layer, forward, ...REPARAMETERIZE, source),
   bindings: { state: 'read', parameters: 'read', activations: 'read_write', deltas: 'read_write' },
   fields: LATENT_FIELDS,
   table: LAYER_FIELDS,

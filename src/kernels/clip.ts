@@ -1,13 +1,12 @@
-import source from '../../shaders/clip.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
+import source from '../../shaders/clip.wgsl';
+import index from '../../shaders/lib/index.wgsl';
+import state from '../../shaders/lib/state.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { NORMS } from './gradient_norm';
-import { concatenate } from './sources';
 
 export const clipKernel = {
   name: 'clip',
-  source: concatenate(index, state, source),
+  files: [index, state, source],
   bindings: { norms: 'read', gradients: 'read_write', state: 'read' },
   fields: { size: 'u32', limit: 'f32' },
 } as const satisfies Kernel;

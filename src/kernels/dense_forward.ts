@@ -1,8 +1,8 @@
-import source from '../../shaders/dense_forward.wgsl?raw';
-import activation from '../../shaders/lib/activation.wgsl?raw';
-import forward from '../../shaders/lib/forward.wgsl?raw';
-import layer from '../../shaders/lib/layer.wgsl?raw';
-import padding from '../../shaders/lib/padding.wgsl?raw';
+import source from '../../shaders/dense_forward.wgsl';
+import activation from '../../shaders/lib/activation.wgsl';
+import forward from '../../shaders/lib/forward.wgsl';
+import layer from '../../shaders/lib/layer.wgsl';
+import padding from '../../shaders/lib/padding.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import type { Matmul } from '../gpu/matmul';
 import { activationConstant } from './activations';
@@ -11,7 +11,7 @@ import { withTiles } from './sources';
 
 export const denseForwardKernel = {
   name: 'dense_forward',
-  source: withTiles(activation, layer, padding, forward, source),
+  files: withTiles(activation, layer, padding, forward, source),
   bindings: { parameters: 'read', activations: 'read_write', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

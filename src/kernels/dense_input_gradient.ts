@@ -1,6 +1,6 @@
-import source from '../../shaders/dense_input_gradient.wgsl?raw';
-import inputGradient from '../../shaders/lib/input_gradient.wgsl?raw';
-import layer from '../../shaders/lib/layer.wgsl?raw';
+import source from '../../shaders/dense_input_gradient.wgsl';
+import inputGradient from '../../shaders/lib/input_gradient.wgsl';
+import layer from '../../shaders/lib/layer.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import type { Matmul } from '../gpu/matmul';
 import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
@@ -8,7 +8,7 @@ import { withTiles } from './sources';
 
 export const denseInputGradientKernel = {
   name: 'dense_input_gradient',
-  source: withTiles(layer, inputGradient, source),
+  files: withTiles(layer, inputGradient, source),
   bindings: { parameters: 'read', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

@@ -1,6 +1,6 @@
-import source from '../../shaders/dense_weight_gradient.wgsl?raw';
-import fault from '../../shaders/lib/fault.wgsl?raw';
-import layer from '../../shaders/lib/layer.wgsl?raw';
+import source from '../../shaders/dense_weight_gradient.wgsl';
+import fault from '../../shaders/lib/fault.wgsl';
+import layer from '../../shaders/lib/layer.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../gpu/kernel';
 import type { Matmul } from '../gpu/matmul';
 import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
@@ -8,7 +8,7 @@ import { withTiles } from './sources';
 
 export const denseWeightGradientKernel = {
   name: 'dense_weight_gradient',
-  source: withTiles(layer, fault, source),
+  files: withTiles(layer, fault, source),
   bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
   fields: { groups: 'u32', rows: 'u32', size: 'u32' },
   table: LAYER_FIELDS,

@@ -1,9 +1,8 @@
-import gather from '../../shaders/lib/gather.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
-import permutation from '../../shaders/lib/permutation.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
-import { type Dispatch, flatGrid, type Scalar } from '../gpu/kernel';
-import { concatenate } from './sources';
+import gather from '../../shaders/lib/gather.wgsl';
+import index from '../../shaders/lib/index.wgsl';
+import permutation from '../../shaders/lib/permutation.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import { type Dispatch, flatGrid, type Scalar, type WgslFile } from '../gpu/kernel';
 
 /** Which examples make a batch, and where it goes. */
 export interface Batch {
@@ -63,9 +62,9 @@ function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
   };
 }
 
-/** A gather kernel: the file that loads from the data, behind what both share. */
-export function gatherSource(source: string): string {
-  return concatenate(index, state, permutation, source, gather);
+/** A gather kernel: the file that loads from the data, between those that both share. */
+export function gatherFiles(own: WgslFile): readonly WgslFile[] {
+  return [index, state, permutation, own, gather];
 }
 
 /** What the dispatches of both gather kernels have in common. */

@@ -1,10 +1,10 @@
-import source from '../../shaders/gather_bytes.wgsl?raw';
+import source from '../../shaders/gather_bytes.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
-import { BATCH_FIELDS, type Batch, gatherDispatch, gatherSource } from './gather';
+import { BATCH_FIELDS, type Batch, gatherDispatch, gatherFiles } from './gather';
 
 export const gatherBytesKernel = {
   name: 'gather_bytes',
-  source: gatherSource(source),
+  files: gatherFiles(source),
   bindings: { data: 'read', state: 'read', activations: 'read_write' },
   fields: BATCH_FIELDS,
 } as const satisfies Kernel;

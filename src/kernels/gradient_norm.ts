@@ -1,11 +1,10 @@
-import source from '../../shaders/gradient_norm.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
+import source from '../../shaders/gradient_norm.wgsl';
+import index from '../../shaders/lib/index.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
-import { concatenate } from './sources';
 
 export const gradientNormKernel = {
   name: 'gradient_norm',
-  source: concatenate(index, source),
+  files: [index, source],
   bindings: { gradients: 'read', norms: 'read_write' },
   fields: { size: 'u32', stretch: 'u32' },
 } as const satisfies Kernel;

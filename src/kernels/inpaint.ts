@@ -1,11 +1,10 @@
-import source from '../../shaders/inpaint.wgsl?raw';
-import index from '../../shaders/lib/index.wgsl?raw';
+import source from '../../shaders/inpaint.wgsl';
+import index from '../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
-import { concatenate } from './sources';
 
 export const inpaintKernel = {
   name: 'inpaint',
-  source: concatenate(index, source),
+  files: [index, source],
   bindings: { known: 'read', activations: 'read_write' },
   fields: { size: 'u32', x: 'u32', output: 'u32' },
 } as const satisfies Kernel;

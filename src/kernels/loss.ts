@@ -1,14 +1,13 @@
-import index from '../../shaders/lib/index.wgsl?raw';
-import latentSource from '../../shaders/lib/latent.wgsl?raw';
-import padding from '../../shaders/lib/padding.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
-import source from '../../shaders/loss.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl';
+import latentFile from '../../shaders/lib/latent.wgsl';
+import padding from '../../shaders/lib/padding.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import source from '../../shaders/loss.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
-import { concatenate } from './sources';
 
 export const lossKernel = {
   name: 'loss',
-  source: concatenate(index, state, latentSource, padding, source),
+  files: [index, state, latentFile, padding, source],
   bindings: { activations: 'read', state: 'read', deltas: 'read_write', losses: 'read_write' },
   fields: {
     rows: 'u32',

@@ -1,12 +1,11 @@
-import index from '../../shaders/lib/index.wgsl?raw';
-import source from '../../shaders/mean.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl';
+import source from '../../shaders/mean.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import type { Latent } from './latent';
-import { concatenate } from './sources';
 
 export const meanKernel = {
   name: 'mean',
-  source: concatenate(index, source),
+  files: [index, source],
   bindings: { activations: 'read_write' },
   fields: { rows: 'u32', stride: 'u32', heads: 'u32', z: 'u32' },
 } as const satisfies Kernel;

@@ -1,16 +1,15 @@
-import index from '../../shaders/lib/index.wgsl?raw';
-import noise from '../../shaders/lib/noise.wgsl?raw';
-import normals from '../../shaders/lib/normals.wgsl?raw';
-import padding from '../../shaders/lib/padding.wgsl?raw';
-import philox from '../../shaders/lib/philox.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
-import source from '../../shaders/normal.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl';
+import noise from '../../shaders/lib/noise.wgsl';
+import normals from '../../shaders/lib/normals.wgsl';
+import padding from '../../shaders/lib/padding.wgsl';
+import philox from '../../shaders/lib/philox.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import source from '../../shaders/normal.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
-import { concatenate } from './sources';
 
 export const normalKernel = {
   name: 'normal',
-  source: concatenate(index, state, philox, normals, padding, noise, source),
+  files: [index, state, philox, normals, padding, noise, source],
   bindings: { state: 'read', activations: 'read_write' },
   fields: {
     rows: 'u32',

@@ -1,30 +1,29 @@
-import index from '../../shaders/lib/index.wgsl?raw';
-import latentSource from '../../shaders/lib/latent.wgsl?raw';
-import noise from '../../shaders/lib/noise.wgsl?raw';
-import normals from '../../shaders/lib/normals.wgsl?raw';
-import padding from '../../shaders/lib/padding.wgsl?raw';
-import philox from '../../shaders/lib/philox.wgsl?raw';
-import reparameterizeSource from '../../shaders/lib/reparameterize.wgsl?raw';
-import state from '../../shaders/lib/state.wgsl?raw';
-import source from '../../shaders/reparameterize.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl';
+import latentFile from '../../shaders/lib/latent.wgsl';
+import noise from '../../shaders/lib/noise.wgsl';
+import normals from '../../shaders/lib/normals.wgsl';
+import padding from '../../shaders/lib/padding.wgsl';
+import philox from '../../shaders/lib/philox.wgsl';
+import reparameterizeFile from '../../shaders/lib/reparameterize.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import source from '../../shaders/reparameterize.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { LATENT_FIELDS, type Latent, latentCost, latentNumbers } from './latent';
-import { concatenate } from './sources';
 
 /** What draws eps and z; the chain of small layers has it, too. */
-export const REPARAMETERIZE = concatenate(
+export const REPARAMETERIZE = [
   state,
-  latentSource,
+  latentFile,
   philox,
   normals,
   padding,
   noise,
-  reparameterizeSource,
-);
+  reparameterizeFile,
+] as const;
 
 export const reparameterizeKernel = {
   name: 'reparameterize',
-  source: concatenate(index, REPARAMETERIZE, source),
+  files: [index, ...REPARAMETERIZE, source],
   bindings: { state: 'read', activations: 'read_write' },
   fields: LATENT_FIELDS,
 } as const satisfies Kernel;

@@ -1,17 +1,16 @@
-import index from '../../shaders/lib/index.wgsl?raw';
-import latentSource from '../../shaders/lib/latent.wgsl?raw';
-import backwardSource from '../../shaders/lib/reparameterize_backward.wgsl?raw';
-import source from '../../shaders/reparameterize_backward.wgsl?raw';
+import index from '../../shaders/lib/index.wgsl';
+import latentFile from '../../shaders/lib/latent.wgsl';
+import backwardFile from '../../shaders/lib/reparameterize_backward.wgsl';
+import source from '../../shaders/reparameterize_backward.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { LATENT_FIELDS, type Latent, latentCost, latentNumbers } from './latent';
-import { concatenate } from './sources';
 
 /** What takes the gradient of z to the heads; the chain of small layers has it, too. */
-export const REPARAMETERIZE_BACKWARD = concatenate(latentSource, backwardSource);
+export const REPARAMETERIZE_BACKWARD = [latentFile, backwardFile] as const;
 
 export const reparameterizeBackwardKernel = {
   name: 'reparameterize_backward',
-  source: concatenate(index, REPARAMETERIZE_BACKWARD, source),
+  files: [index, ...REPARAMETERIZE_BACKWARD, source],
   bindings: { activations: 'read', deltas: 'read_write' },
   fields: LATENT_FIELDS,
 } as const satisfies Kernel;

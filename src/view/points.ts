@@ -1,4 +1,4 @@
-import source from '../../shaders/view/points.wgsl?raw';
+import shader from '../../shaders/view/points.wgsl';
 import { Drawing } from '../gpu/drawing';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
@@ -45,7 +45,7 @@ export class Points {
     device.queue.writeBuffer(labelBuffer, 0, classes);
     const drawing = await Drawing.create(gpu, {
       name: 'points',
-      source,
+      source: shader.text,
       format,
       buffers: [from.buffer, axes, labelBuffer],
       size: (2 + PALETTE + 1) * 16,

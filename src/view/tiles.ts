@@ -1,4 +1,4 @@
-import source from '../../shaders/view/tiles.wgsl?raw';
+import shader from '../../shaders/view/tiles.wgsl';
 import { Drawing } from '../gpu/drawing';
 import type { Gpu } from '../gpu/gpu';
 import type { Theme } from './theme';
@@ -42,7 +42,7 @@ export class Tiles {
   static async create(gpu: Gpu, format: GPUTextureFormat, from: TilesSource, grid: Grid): Promise<Tiles> {
     const drawing = await Drawing.create(gpu, {
       name: 'tiles',
-      source,
+      source: shader.text,
       format,
       buffers: [from.buffer],
       constants: { BYTES: Number(from.kind === 'bytes') },

@@ -1,6 +1,6 @@
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import { type Dispatch, sourceOf } from '../gpu/kernel';
+import { type Dispatch, filesOf } from '../gpu/kernel';
 import { type DispatchTime, profile } from '../gpu/profile';
 import { Program } from '../gpu/program';
 import { padded, type Tensor } from '../model/layout';
@@ -69,8 +69,8 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
 
 function facts(dispatch: Dispatch): Omit<InspectedDispatch, 'ms' | 'share'> {
   const { kernel, label, matmul, grid, flops, bytes } = dispatch;
-  const source = sourceOf(dispatch);
-  return { kernel: kernel.name, label, ...(matmul && { matmul }), source, grid, flops, bytes };
+  const files = filesOf(dispatch).map(({ name }) => name);
+  return { kernel: kernel.name, label, ...(matmul && { matmul }), files, grid, flops, bytes };
 }
 
 function copied(gpu: Gpu, buffers: Readonly<Record<string, GPUBuffer>>): Promise<Record<string, GPUBuffer>> {

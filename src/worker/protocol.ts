@@ -134,8 +134,8 @@ export interface InspectedDispatch {
   readonly label: string;
   /** The matmul family, where the kernel has several. */
   readonly matmul?: string;
-  /** Its WGSL as it was compiled, library files before the kernel's own; a build leaves out comments. */
-  readonly source: string;
+  /** Its WGSL files in the order in which they are compiled, by their paths in the folder `shaders`. */
+  readonly files: readonly string[];
   readonly grid: readonly [number, number, number];
   readonly flops: number;
   readonly bytes: number;

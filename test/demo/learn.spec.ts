@@ -28,12 +28,18 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   const x = learn.getByRole('img', { name: /^x: 8 rows of 784/ });
   expect(contrast(await pixels(x))).toBeGreaterThan(10);
 
+  // Each with its WGSL as it was written, and with the files that it shares.
+  for (const option of await dispatches.all()) {
+    await option.click();
+    const kernel = await option.getByRole('code').textContent();
+    await expect(learn.getByRole('region', { name: `Source of ${kernel}.wgsl` })).toContainText('// ');
+    await expect(learn.getByText(/^Shared files \(\d+\)$/)).toBeVisible();
+  }
+
   // Through the list by keyboard and by button: source and result go along.
-  await dispatches.first().focus();
+  await dispatches.first().click();
   await page.keyboard.press('ArrowDown');
-  await expect(learn.getByRole('region', { name: 'Source of dense_forward.wgsl' })).toContainText(
-    /fn |@compute/,
-  );
+  await expect(learn.getByRole('region', { name: 'Source of dense_forward.wgsl' })).toBeVisible();
   await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 64/ })).toBeVisible();
   await learn.getByRole('button', { name: 'Previous' }).click();
   await expect(learn.getByRole('region', { name: /Source of gather/ })).toBeVisible();

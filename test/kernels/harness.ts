@@ -5,7 +5,7 @@
 
 import { BufferUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
-import type { Dispatch } from '../../src/gpu/kernel';
+import { type Dispatch, filesOf, sourceOf } from '../../src/gpu/kernel';
 import { MATMULS, type Matmul, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
@@ -214,9 +214,7 @@ export function operandsOf(matmul: Matmul): readonly Operands[] {
  * beyond 65535 workgroups.
  */
 async function checkFolded(gpu: Gpu, dispatch: Dispatch, buffers: Buffers, straight: Buffers): Promise<void> {
-  const { source } = dispatch.kernel;
-  const code = typeof source === 'string' ? source : source.plain;
-  if (!code?.includes('num_workgroups')) return;
+  if (!sourceOf(filesOf(dispatch)).includes('num_workgroups')) return;
   const [groups, rows] = dispatch.grid;
   const grid = [Math.ceil((groups * rows) / 3), 3, 1] as const;
   const folded = await runDispatch(gpu, { ...dispatch, grid }, buffers);

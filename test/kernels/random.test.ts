@@ -1,27 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import permutationSource from '../../shaders/lib/permutation.wgsl?raw';
-import philoxSource from '../../shaders/lib/philox.wgsl?raw';
+import permutationFile from '../../shaders/lib/permutation.wgsl';
+import philoxFile from '../../shaders/lib/philox.wgsl';
 import type { Dispatch, Kernel } from '../../src/gpu/kernel';
 import { normal } from '../../src/kernels/normal';
 import { philox } from '../../src/model/random';
 import { permutationKey, permute } from '../../src/permutation';
 import { testGpu } from '../support/gpu';
 import { Random, runDispatch, stateWords, Words } from './harness';
-import permutationTest from './permutation.wgsl?raw';
-import philoxTest from './philox.wgsl?raw';
+import permutationTest from './permutation.wgsl';
+import philoxTest from './philox.wgsl';
 import { correlation, kolmogorovSmirnov, moments, normalCdf } from './statistics';
 import { PHILOX_VECTORS } from './vectors';
 
 const philoxKernel = {
   name: 'philox test',
-  source: `${philoxSource}\n${philoxTest}`,
+  files: [philoxFile, philoxTest],
   bindings: { counters: 'read', keys: 'read', words: 'read_write' },
   fields: { size: 'u32' },
 } as const satisfies Kernel;
 
 const permutationKernel = {
   name: 'permutation test',
-  source: `${permutationSource}\n${permutationTest}`,
+  files: [permutationFile, permutationTest],
   bindings: { places: 'read_write' },
   fields: {
     n: 'u32',

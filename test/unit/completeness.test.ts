@@ -15,7 +15,7 @@ const DEVICE_CHECKS = ['quads'];
 describe.each(shaders.filter((name) => !DEVICE_CHECKS.includes(name)))('%s', (name) => {
   test('has one wrapper in src/kernels, under its name', () => {
     const users = names('src/kernels', '.ts').filter((file) =>
-      readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8').includes(`/shaders/${name}.wgsl?raw'`),
+      readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8').includes(`/shaders/${name}.wgsl'`),
     );
     expect(users).toEqual([name]);
   });
@@ -51,7 +51,7 @@ test('every matmul kernel has the same cases for every family, at least 24', () 
 test('device checks are used by src/gpu alone, and have a case', () => {
   for (const name of DEVICE_CHECKS) {
     expect(shaders).toContain(name);
-    expect(readFileSync(new URL(`src/gpu/${name}.ts`, root), 'utf8')).toContain(`/shaders/${name}.wgsl?raw'`);
+    expect(readFileSync(new URL(`src/gpu/${name}.ts`, root), 'utf8')).toContain(`/shaders/${name}.wgsl'`);
     expect(cases.some((one) => one.kernel === name)).toBe(true);
   }
 });
@@ -64,6 +64,5 @@ test('every shared file of shaders/lib is part of a kernel', () => {
   const sources = names('src/kernels', '.ts')
     .map((file) => readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8'))
     .join('\n');
-  for (const name of names('shaders/lib', '.wgsl'))
-    expect(sources).toContain(`/shaders/lib/${name}.wgsl?raw'`);
+  for (const name of names('shaders/lib', '.wgsl')) expect(sources).toContain(`/shaders/lib/${name}.wgsl'`);
 });

@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GROUPS, groupOf, sections } from '../../demo/learn/groups';
 import { greys, heat, limitOf } from '../../demo/learn/heat';
+import { texts } from '../../demo/learn/shaders';
 import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
-import { partsOf, tokens } from '../../demo/learn/wgsl';
+import { tokens } from '../../demo/learn/wgsl';
 import { wordsOf } from '../../demo/learn/words';
-import { sourceOf } from '../../src/gpu/kernel';
+import { filesOf, placeOf, sourceOf } from '../../src/gpu/kernel';
 import { MATMULS } from '../../src/gpu/matmul';
 import { planTraining } from '../../src/model/plan';
 import { resolveSpec, type SpecInput } from '../../src/model/spec';
@@ -107,16 +107,9 @@ describe('the terms of the objective', () => {
   });
 });
 
-const folder = new URL('../../shaders/', import.meta.url);
-const files = ['', 'lib/'].flatMap((under) =>
-  readdirSync(new URL(under, folder))
-    .filter((name) => name.endsWith('.wgsl'))
-    .map((name) => ({ name: `${under}${name}`, text: readFileSync(new URL(under + name, folder), 'utf8') })),
-);
-
 describe('WGSL', () => {
   test('is the same after it was cut into tokens', () => {
-    for (const { text } of files)
+    for (const text of Object.values(texts))
       expect(
         tokens(text)
           .map((token) => token.text)
@@ -146,22 +139,24 @@ describe('WGSL', () => {
     ]);
   });
 
-  test('of every dispatch is made of files, its own among them, and nothing else', () => {
-    const size = (text: string) => text.replace(/\/\/.*|\s/g, '').length;
-    const sources = new Map(STEPS.flat().map(({ kernel, whole }) => [sourceOf(whole), kernel]));
-    for (const [source, kernel] of sources) {
-      const parts = partsOf(source, files);
-      expect(parts.map(({ name }) => name)).toContain(`${kernel}.wgsl`);
-      expect(parts.reduce((sum, { text }) => sum + size(text), 0)).toBe(size(source));
+  test('of every dispatch is listed whole: its own file, and those that it shares', () => {
+    for (const { kernel, whole } of STEPS.flat()) {
+      const files = filesOf(whole);
+      expect(files.map(({ name }) => name)).toContain(`${kernel}.wgsl`);
+      expect(files.map(({ name }) => texts[name]).join('\n')).toBe(sourceOf(files));
     }
   });
 
-  test('without comments and indentation is still known', () => {
-    for (const { whole } of APART) {
-      const source = sourceOf(whole);
-      const slim = source.replace(/\/\/.*/g, '').replace(/^\s+/gm, '');
-      expect(partsOf(slim, files)).toEqual(partsOf(source, files));
+  test('has each line of a kernel at its place in a file', () => {
+    for (const files of new Set(APART.map(({ whole }) => filesOf(whole)))) {
+      sourceOf(files)
+        .split('\n')
+        .forEach((line, i) => {
+          const [name = '', place = ''] = placeOf(files, i + 1).split(':');
+          expect(texts[name]?.split('\n')[Number(place) - 1]).toBe(line);
+        });
     }
+    expect(placeOf([{ name: 'one.wgsl', text: 'a\n' }], 3)).toBe('line 3');
   });
 });
 

@@ -1,4 +1,4 @@
-/** This library as a contender, by its public API but for the weights: `npm run build:contender` makes dist/contender.js of it. */
+/** This library as a contender, by its public API but for the weights: `npm run build:contender` makes bench/peers/dist/contender.js of it. */
 import { Dataset, type Gpu, openGpu, resolveSpec, Vae } from '../../../src/index';
 import { layoutOf, packTensor } from '../../../src/model/layout';
 import { writeCheckpoint } from '../../../src/train/checkpoint';
