@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { chromium } from './scripts/adapter.mjs';
+import { chromium } from './scripts/browser.mjs';
 
 // Asked once: every worker loads this file again and finds the answer in the environment.
 process.env.WEBGPU_VAE_BROWSER ??= JSON.stringify(await chromium());

@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { cached, isCached, packagedChromium, unpackTar } from './unpack.mjs';
 
-export { chromium } from './browser.mjs';
 export { cacheFolder } from './unpack.mjs';
 
 /**

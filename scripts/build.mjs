@@ -1,8 +1,8 @@
-// npm run build: the library for pages and Node (dist/index.js, dist/data.js and what both share, dist/shared.js), its
-// types (dist/types), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
+// npm run build: the library for pages and Node (dist/index.js, dist/data.js and dist/shared.js), its types (.d.ts beside
+// them), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
 
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,16 +13,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const next = join(dist, `.next-${process.pid}`);
 // Types are for who publishes or depends on the library; running the program does not wait for them.
-const parts = ['index.js', 'data.js', 'shared.js', 'cli'];
-if (!process.argv.includes('--no-types')) parts.push('types');
+const types = !process.argv.includes('--no-types');
 
 const { build } = await import('vite');
 const hash = await sourceHash();
 await mkdir(dist, { recursive: true });
-for (const name of await readdir(dist)) {
-  if (name.startsWith('.next-') && !isRunning(Number(name.slice(6))))
-    await rm(join(dist, name), { recursive: true });
-}
 try {
   for (const [mode, outDir] of [
     ['library', next],
@@ -30,12 +25,12 @@ try {
   ]) {
     await build({ root, mode, logLevel: 'warn', build: { outDir, emptyOutDir: false } });
   }
-  if (parts.includes('types')) await emitTypes(join(next, 'types'));
+  if (types) await emitTypes(next);
   await rm(join(dist, '.stamp'), { force: true });
-  for (const part of parts) {
-    await rm(join(dist, part), { recursive: true, force: true });
-    await rename(join(next, part), join(dist, part));
+  for (const name of await readdir(dist)) {
+    if (!isKept(name)) await rm(join(dist, name), { recursive: true, force: true });
   }
+  for (const name of await readdir(next)) await rename(join(next, name), join(dist, name));
   await writeFile(join(dist, '.stamp'), hash);
 } catch (error) {
   console.error(`Nothing was built. ${messageOf(error)}`);
@@ -44,19 +39,31 @@ try {
   await rm(next, { recursive: true, force: true });
 }
 
-/** @param {string} folder */
+/** Whether what lies in dist is of another build: the page's site, and what runs beside this. @param {string} name */
+function isKept(name) {
+  return name === 'demo' || (name.startsWith('.next-') && isRunning(Number(name.slice('.next-'.length))));
+}
+
+/** One file of declarations for each entry, and one of what they share. @param {string} folder */
 async function emitTypes(folder) {
+  const single = join(folder, '.types');
   const require = createRequire(import.meta.url);
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const args = [tsc, '-p', 'tsconfig.lib.json', '--outDir', folder];
+  const args = [tsc, '-p', 'tsconfig.lib.json', '--outDir', single];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The library has type errors, see above.');
-  // The sources name modules without extension, which Node's own rules for declarations do not take.
-  for (const name of await readdir(folder, { recursive: true })) {
-    if (!name.endsWith('.d.ts')) continue;
-    const text = await readFile(join(folder, name), 'utf8');
-    await writeFile(join(folder, name), text.replace(/((?:from|import\() ?'\.[^']*)'/g, "$1.js'"));
-  }
+  const { rolldown } = await import('rolldown');
+  const { dts } = await import('rolldown-plugin-dts');
+  const bundle = await rolldown({
+    input: { index: join(single, 'index.d.ts'), data: join(single, 'data', 'index.d.ts') },
+    plugins: [dts({ dtsInput: true, tsconfig: false })],
+    experimental: { attachDebugInfo: 'none' },
+  });
+  // For who compiles without that part of TypeScript's library.
+  const banner = '/// <reference lib="esnext.disposable" />';
+  await bundle.write({ dir: folder, banner, entryFileNames: '[name].js', chunkFileNames: 'shared.js' });
+  await bundle.close();
+  await rm(single, { recursive: true });
 }
 
 /** @param {number} pid */

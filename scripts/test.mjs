@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { adapterEnvironment, chromium } from './adapter.mjs';
+import { adapterEnvironment } from './adapter.mjs';
+import { chromium } from './browser.mjs';
 import { setup } from './setup.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: string[] }} Count */
@@ -36,7 +37,7 @@ const stages = {
     title: 'Lint and format',
     run: () => tool('@biomejs/biome', 'bin/biome', ['check', '--error-on-warnings']),
   },
-  build: { title: 'Build, declarations and size', run: build },
+  build: { title: 'Build, package and size', run: build },
   unit: { title: 'Unit tests', run: () => vitest('unit', {}) },
   gpu: { title: 'GPU tests in Node', run: gpu },
   cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
@@ -94,7 +95,8 @@ function options() {
 }
 
 async function build() {
-  await node([join(root, 'scripts', 'build.mjs')]);
+  // Its set-up builds.
+  await vitest('package', {});
   await tool('typescript', 'bin/tsc', ['-p', 'test/consumer']);
   await node([join(root, 'scripts', 'size.mjs')]);
 }

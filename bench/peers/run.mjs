@@ -4,7 +4,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { adapterEnvironment, chromium } from '../../scripts/adapter.mjs';
+import { adapterEnvironment } from '../../scripts/adapter.mjs';
+import { chromium } from '../../scripts/browser.mjs';
 import { setup } from '../../scripts/setup.mjs';
 import { installLocked } from '../install.mjs';
 import { CONFIGS, CONTENDERS, title } from './configs.mjs';
@@ -32,6 +33,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
   await setup();
   // These need what setup() installs.
   const { buildForPages, gzippedSize } = await import('./build.mjs');
+  const { downloadSize } = await import('../../scripts/download.mjs');
   const { openPage } = await import('./browser.mjs');
   const { openProcess } = await import('./node.mjs');
   await installLocked(join(root, 'bench', 'peers'), 'bench/peers');
@@ -79,8 +81,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
         },
         size: async (contender) => {
           if (CONTENDERS[contender].node) return undefined;
-          if (contender === 'webgpu-vae')
-            return gzippedSize(['index.js', 'shared.js'].map((file) => join(root, 'dist', file)));
+          if (contender === 'webgpu-vae') return downloadSize(join(root, 'dist', 'index.js'));
           return gzippedSize([...server.served].filter((file) => file.startsWith(peers)));
         },
       });

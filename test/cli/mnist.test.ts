@@ -7,7 +7,7 @@ import { chromium as browserType } from '@playwright/test';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILES } from '../../cli/results';
-import { chromium } from '../../scripts/adapter.mjs';
+import { chromium } from '../../scripts/browser.mjs';
 import { readIdx } from '../../src/data/idx';
 import { succeed } from './run';
 

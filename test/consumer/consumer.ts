@@ -1,4 +1,4 @@
-// Compiled against dist/types as a dependent project would, by a strict compiler that reads declarations too.
+// Compiled against the declarations in dist as a dependent project would, by a strict compiler that reads declarations too.
 
 import { type EpochMetrics, type Gpu, openGpu, resolveSpec, type Source, Vae } from 'webgpu-vae';
 import { streamIdx } from 'webgpu-vae/data';
