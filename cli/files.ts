@@ -65,7 +65,7 @@ export async function writeFileSafely(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new Failure(
-      `cannot write ${path}: ${reason(error)}. What was there before is as it was; make room or choose another place with --out.`,
+      `cannot write ${path}: ${reason(error)}. What was there before is unchanged; make room or choose another place with --out.`,
     );
   }
 }
@@ -128,7 +128,7 @@ async function refuse(path: string, inputs: Inputs): Promise<void> {
   }
   if (!found.isFile()) {
     throw new Failure(
-      `cannot write ${path}: ${found.isDirectory() ? 'a folder' : 'something else'} of that name is in the way. Choose another place with --out.`,
+      `cannot write ${path}: ${found.isDirectory() ? 'a folder' : 'something that is not a file'} of that name is in the way. Choose another place with --out.`,
     );
   }
 }

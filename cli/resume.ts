@@ -28,10 +28,10 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   try {
     run = JSON.parse(text);
   } catch {
-    throw broken('is no JSON');
+    throw broken('is not JSON');
   }
   const { config, resume, started, seconds, epochs } = run ?? {};
-  if (!resume) throw broken('is of an older version, which kept nothing to resume by');
+  if (!resume) throw broken('was written by an older version, whose runs cannot be resumed');
   const numbers = [config?.batchSize, config?.learningRate, config?.beta, config?.betaWarmup, config?.seed];
   const sound =
     numbers.every(Number.isFinite) &&
@@ -97,7 +97,9 @@ export async function loadCheckpoint(
     const found = { ...told, ...spec, seed };
     if (JSON.stringify(found) !== JSON.stringify(told)) {
       vae.dispose();
-      throw new Failure(`cannot resume ${folder}: ${path} is not of the run that ${FILES.run} tells of.`);
+      throw new Failure(
+        `cannot resume ${folder}: the model ${path} and ${FILES.run} are not of the same run.`,
+      );
     }
     if (problems.length > 0) onDamage(`${problems[0]} Going on from the checkpoint before it.`);
     return vae;

@@ -11,7 +11,7 @@ export async function imageSize(input: number, model: string, wished: Size | und
   if (wished) {
     if (wished.height * wished.width !== input) {
       throw new UsageError(
-        `--size ${wished.height}x${wished.width} has ${wished.height * wished.width} pixels, the model's images have ${input}.`,
+        `--size ${wished.height}x${wished.width} has ${wished.height * wished.width} pixels, but the model's images have ${input}.`,
       );
     }
     return wished;
@@ -26,6 +26,6 @@ export async function imageSize(input: number, model: string, wished: Size | und
   const side = Math.sqrt(input);
   if (Number.isInteger(side)) return { height: side, width: side };
   throw new UsageError(
-    `the model's images have ${input} pixels, which make no square; say their --size, such as 20x30.`,
+    `the model's images have ${input} pixels, which is not a square; give their --size, such as 20x30.`,
   );
 }

@@ -24,7 +24,8 @@ async function onDisk(path: string): Promise<OpenFile> {
           const bytes = new Uint8Array(end - start);
           for (let filled = 0; filled < bytes.length; ) {
             const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-            if (bytesRead === 0) throw new Failure(`${path} has become shorter.`);
+            if (bytesRead === 0)
+              throw new Failure(`${path} became shorter while it was read; start again when it is complete.`);
             filled += bytesRead;
           }
           return bytes.buffer;

@@ -28,7 +28,7 @@ export function addEncode(program: Command): void {
     .command('encode')
     .description('write the latent mean and log-variance of each image')
     .option('--data <data>', 'the images', parsePath, 'mnist')
-    .option('--labels <file>', 'IDX file of their labels, to be written along', parsePath)
+    .option('--labels <file>', 'IDX file of their labels, written with the codes', parsePath)
     .option('--out <file>', 'the file to write (default: standard output)', parsePath)
     .addOption(
       new Option('--format <name>', 'of what is written (default: by the ending of --out, else csv)').choices(
@@ -73,5 +73,5 @@ async function encode(options: EncodeOptions): Promise<void> {
   await writeFileSafely(out, content);
   if (labelsOut && labels) await writeFileSafely(labelsOut, toLabelsTsv(labels));
   const where = labelsOut ? `${out}, their labels: ${labelsOut}` : out;
-  process.stdout.write(`Codes of ${counted(images.count, 'image')} of ${name}: ${where}\n`);
+  process.stdout.write(`Codes of ${counted(images.count, 'image')} (${name}): ${where}\n`);
 }

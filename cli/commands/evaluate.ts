@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkFit, DATA_HELP, openExamples } from '../data';
 import { Failure } from '../errors';
-import { count, nats } from '../format';
+import { counted, nats } from '../format';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
 import { type ModelChoice, withModel } from '../session';
 
@@ -32,10 +32,10 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const { elbo, reconstruction, kl, examples } = result;
   if (!Number.isFinite(elbo))
     throw new Failure(
-      `the model ${options.model} gives no finite ELBO on ${name}; train it again with a lower --lr.`,
+      `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
     );
   const lines = [
-    `ELBO            ${nats(elbo).padStart(9)} nats per image, ${count(examples)} images of ${name}`,
+    `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}`,
   ];

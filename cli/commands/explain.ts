@@ -31,7 +31,7 @@ export function addExplain(program: Command): void {
     .addOption(
       new Option(
         '--matmul <family>',
-        'of the matmul kernels: those of quads on software adapters, the others on GPUs',
+        'kind of matmul kernels: quad kinds run on software adapters, the others on GPUs',
       )
         .choices(MATMULS)
         .default('plain'),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkFit, DATA_HELP, openExamples } from '../data';
 import { prepareFile, writeFileSafely } from '../files';
-import { count } from '../format';
+import { counted } from '../format';
 import {
   addAdapterOption,
   addExamples,
@@ -24,7 +24,7 @@ interface ReconstructOptions extends ModelChoice {
 export function addReconstruct(program: Command): void {
   const command = program
     .command('reconstruct')
-    .description('draw images over their reconstructions into a PNG')
+    .description('draw images above their reconstructions into a PNG')
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
@@ -52,6 +52,6 @@ async function reconstruct(options: ReconstructOptions): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ out: options.out, count: shown })}\n`
-      : `${count(shown)} images of ${name} over their reconstructions: ${options.out}\n`,
+      : `${counted(shown, 'image')} (${name}) above ${shown === 1 ? 'its reconstruction' : 'their reconstructions'}: ${options.out}\n`,
   );
 }

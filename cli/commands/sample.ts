@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { prepareFile, writeFileSafely } from '../files';
-import { count } from '../format';
+import { counted } from '../format';
 import {
   addAdapterOption,
   addExamples,
@@ -29,8 +29,8 @@ export function addSample(program: Command): void {
     .description('draw new images from the prior into a PNG')
     .option('--out <file>', 'the picture to write', parsePicture, 'samples.png')
     .option('--count <n>', 'how many images', parseCount, 100)
-    .option('--seed <n>', 'of the draw', parseSeed, 0)
-    .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
+    .option('--seed <n>', 'seed of the random draw', parseSeed, 0)
+    .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
   addModelFileOptions(command);
   addAdapterOption(command);
@@ -53,6 +53,6 @@ async function sample(options: SampleOptions): Promise<void> {
   process.stdout.write(
     options.json
       ? `${JSON.stringify(facts)}\n`
-      : `${count(options.count)} images drawn from the prior: ${options.out}\n`,
+      : `${counted(options.count, 'image')} drawn from the prior: ${options.out}\n`,
   );
 }

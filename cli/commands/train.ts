@@ -13,7 +13,7 @@ import { Checkpoints } from '../checkpoints';
 import { DATA_HELP, openTrainingData, size, type TrainingData } from '../data';
 import { Failure, Interrupted } from '../errors';
 import { prepareFolder } from '../files';
-import { count, elbo } from '../format';
+import { count, counted, elbo } from '../format';
 import { interruptible } from '../interrupt';
 import { type Machine, throughLosses } from '../losses';
 import {
@@ -78,7 +78,7 @@ export function addTrain(program: Command): void {
     )
     .option(
       '--stream',
-      'read the training images from disk as they are needed, for more than memory holds; shuffled by parts',
+      'read the training images from disk while training, for data larger than memory; shuffled within parts',
     )
     .option('--out <folder>', 'where the results go', parseFolder, 'out');
   addModelOptions(command)
@@ -93,12 +93,12 @@ export function addTrain(program: Command): void {
     .option('--beta-warmup <steps>', 'steps over which that weight rises from 0', parseSteps, 0)
     .option(
       '--clip-norm <x>',
-      'scale gradients down to this global norm (default: not at all)',
+      'scale gradients down to this global norm (default: no clipping)',
       parseClipNorm,
     )
-    .option('--seed <n>', 'the whole run follows from it', parseSeed, 0)
+    .option('--seed <n>', 'seed of everything random in the run', parseSeed, 0)
     .addOption(
-      new Option('--matmul <family>', 'pin the family of the matmul kernels (default: the fastest)').choices(
+      new Option('--matmul <family>', 'use this kind of matmul kernels (default: the fastest)').choices(
         MATMULS,
       ),
     )
@@ -107,7 +107,7 @@ export function addTrain(program: Command): void {
         .argParser(parseEvery)
         .default({ seconds: 20 }, '20s'),
     )
-    .option('--resume', 'go on with the run in --out from its last checkpoint, with the settings that it has')
+    .option('--resume', 'continue the run in --out from its last checkpoint, with its settings')
     .action(run);
   addAdapterOption(command);
   addJsonOption(command, 'print one JSON object a line, for machines');
@@ -128,7 +128,7 @@ async function run(typed: TrainOptions, command: Command): Promise<void> {
   const digest = await digestOf(data.train);
   if (earlier && digest !== earlier.resume.digest) {
     throw new Failure(
-      `cannot resume ${options.out}: ${options.data} are not the images that the run began with.`,
+      `cannot resume ${options.out}: ${options.data} are not the images that the run was trained on; name those by --data.`,
     );
   }
   const spec = earlier ? undefined : toSpec(data.train.height * data.train.width, options);
@@ -210,7 +210,7 @@ function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
   const { name, software } = gpu.info;
   const { train, test } = data;
   const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
-  const line = `Adapter ${adapter}. Data ${data.name}: ${count(train.count)} images of ${size(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
+  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${size(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
   voice.say('start', line, {
     adapter: { name, software, matmul: gpu.matmul },
     data: {
@@ -270,7 +270,7 @@ async function trainAndSave(
     // An untrained model is not worth a file, least of all one that replaces a trained one.
     if (vae.step === 0) throw new Interrupted('nothing was trained yet and nothing written.');
     const paths = await results.checkpoint(true);
-    voice.say('interrupted', `Stopped after ${count(vae.step)} steps.`, { step: vae.step, files: paths });
+    voice.say('interrupted', `Stopped after ${counted(vae.step, 'step')}.`, { step: vae.step, files: paths });
     throw new Interrupted(
       `the model so far is in ${paths.join(', the figures in ')}; the same command with --resume goes on.`,
     );
@@ -292,7 +292,7 @@ async function conclude(voice: Voice, results: Results, signal: AbortSignal): Pr
   try {
     const { test, paths } = await results.finish(signal);
     const lines = [
-      `Test ELBO ${elbo(test)} nats per image, ${count(test.examples)} images.`,
+      `Test ELBO ${elbo(test)} nats per image, ${counted(test.examples, 'image')}.`,
       `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
     ];
     voice.say('end', lines.join('\n'), { test, files: paths });

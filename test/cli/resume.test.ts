@@ -175,7 +175,7 @@ describe('resuming', () => {
     expect(await failing('nowhere')).toMatch(/no run has left a checkpoint there\. Leave out --resume/);
     const good = await json('further', 'run.json');
     for (const [content, message] of [
-      ['{', /is no JSON/],
+      ['{', /is not JSON/],
       ['null', /older version/],
       ['{"config":{}}', /older version/],
       [JSON.stringify({ ...good, resume: { ...good.resume, data: 7 } }), /is damaged/],
@@ -184,7 +184,7 @@ describe('resuming', () => {
       [JSON.stringify({ ...good, epochs: [{}] }), /is damaged/],
       [
         JSON.stringify({ ...good, config: { ...good.config, seed: 9 } }),
-        /not of the run that run\.json tells of/,
+        /model\.safetensors and run\.json are not of the same run/,
       ],
     ] as const) {
       await writeFile(path('further', 'run.json'), content);
