@@ -71,15 +71,24 @@ export class StateError extends VaeError {
   override name = 'StateError';
 }
 
-/** Training left the numbers that floats can hold. */
+/** What helps against a divergence. `rate` and `checkpoint` need a model from before it. */
+const REMEDIES = {
+  rate: 'Take an earlier checkpoint, with a lower learningRate or with clipNorm.',
+  checkpoint: 'Take an earlier checkpoint.',
+  data: 'Check the data.',
+} as const;
+
+/** Training left the numbers that floats can hold, or went far from all that it had learnt. */
 export class DivergedError extends VaeError {
   override name = 'DivergedError';
 
   constructor(
-    message: string,
+    /** The message without its remedy. */
+    readonly what: string,
     /** The step that was not made, and the first tensor that was wrong, where that is known. */
     readonly where: { readonly step?: number; readonly tensor?: string } = {},
+    readonly remedy?: keyof typeof REMEDIES,
   ) {
-    super(message);
+    super(remedy ? `${what} ${REMEDIES[remedy]}` : what);
   }
 }

@@ -16,6 +16,8 @@ export {
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
+export type { ExplodedWarning, TrainingWarning } from './train/health';
+export type { EpochMetrics, Progress } from './train/meter';
 export type { RestoreOptions } from './train/sampler';
-export type { EpochMetrics, FitOptions, Progress } from './train/trainer';
+export type { FitOptions } from './train/trainer';
 export { Vae } from './vae';

@@ -12,9 +12,10 @@ import {
 } from './train/checkpoint';
 import type { Images } from './train/data';
 import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
+import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
 import { decode, encode, type RestoreOptions, reconstruct, restore, sample } from './train/sampler';
-import { type EpochMetrics, type FitOptions, fit } from './train/trainer';
+import { type FitOptions, fit } from './train/trainer';
 
 /**
  * A variational autoencoder on the GPU. Examples go in as bytes (pixels, 255 standing for 1) or as floats, row by row;

@@ -9,7 +9,7 @@ interface Suspect {
   readonly tensor: string;
   /** `the gradient of mu.weight`. */
   readonly words: string;
-  readonly remedy: (step: number) => string;
+  readonly remedy: NonNullable<DivergedError['remedy']>;
   readonly buffer: GPUBuffer | undefined;
   /** In floats. */
   readonly offset: number;
@@ -22,13 +22,6 @@ interface Suspect {
 
 /** `LARGEST` in `shaders/lib/fault.wgsl`. */
 const LARGEST_GRADIENT = 2 ** 48;
-
-const after = (step: number) => `The model is as it was after step ${step - 1}`;
-const data = (step: number) => `${after(step)}: check the data.`;
-const earlier = () => 'Take an earlier checkpoint.';
-// The same step again would come to the same: it is too late for this one.
-const lower = (step: number) =>
-  `${after(step)}. Take an earlier checkpoint, with a lower learningRate or with clipNorm.`;
 
 /**
  * Why a step was not made: the first tensor, in the order in which a step computes them, that holds a value that is
@@ -43,11 +36,17 @@ export async function diagnose(model: Model, training: Training): Promise<Diverg
     if (!found) continue;
     const { tensor, words, remedy } = suspect;
     return new DivergedError(
-      `Step ${step} was not made: ${found.words} in ${words}, at [${found.place}]. ${remedy(step)}`,
+      `Step ${step} was not made: ${found.words} in ${words}, at [${found.place}]. ${asItWas(step - 1)}`,
       { step, tensor },
+      remedy,
     );
   }
-  return new DivergedError(`Step ${step} was not made. ${lower(step)}`, { step });
+  return new DivergedError(`Step ${step} was not made. ${asItWas(step - 1)}`, { step }, 'rate');
+}
+
+// The same step again would come to the same: where the rate is at fault, it is too late for this model.
+function asItWas(step: number): string {
+  return `The model is as it was after step ${step}.`;
 }
 
 /** In the order in which a step has to do with them. */
@@ -65,20 +64,20 @@ function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspe
     about: Pick<Suspect, 'remedy' | 'buffer'> & Partial<Suspect>,
   ): Suspect => ({ tensor: name, words: name, offset, rows, columns, stride, limit, ...about });
   return [
-    inArena('x', { words: 'the batch x', buffer: activations, remedy: data }),
-    ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: earlier })),
+    inArena('x', { words: 'the batch x', buffer: activations, remedy: 'data' }),
+    ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: 'checkpoint' })),
     // An infinite first moment, or a second one that is NaN, has made its parameter that already.
     ...tensors.map((tensor) => ({
-      ...inLayout(tensor, { buffer: buffers.second_moment, remedy: earlier }),
+      ...inLayout(tensor, { buffer: buffers.second_moment, remedy: 'checkpoint' }),
       words: `the second moment of ${tensor.name}`,
     })),
     ...layers.map((name) =>
-      inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: lower }),
+      inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: 'rate' }),
     ),
     ...tensors.flatMap((tensor) =>
       // Each part of the rows has gradients of its own.
       Array.from({ length: (plan.buffers.gradients as number) / 4 / layout.size }, (_, part) => ({
-        ...inLayout(tensor, { buffer: gradients, remedy: lower }),
+        ...inLayout(tensor, { buffer: gradients, remedy: 'rate' }),
         words: `the gradient of ${tensor.name}`,
         offset: tensor.offset + part * layout.size,
         limit: LARGEST_GRADIENT,

@@ -7,6 +7,7 @@ import { type Plan, STATE_BYTES } from '../model/plan';
 import type { Spec } from '../model/spec';
 import { type Products, usableProducts } from '../model/tuning';
 import { Dataset, type Feed } from './data';
+import { Health } from './health';
 import type { Runner } from './runner';
 
 /** Where training stands: the struct `State` of `shaders/lib/state.wgsl`, but for its fault. */
@@ -59,6 +60,8 @@ export class Model {
   products: Products | undefined;
   /** What the last fit ran, for the next one if that wants the same. */
   training: Training | undefined;
+  /** What its fits have seen of their losses. */
+  readonly health: Health;
   #state: TrainingState;
   #disposed = false;
 
@@ -71,6 +74,7 @@ export class Model {
     buffers: Model['buffers'],
   ) {
     this.buffers = buffers;
+    this.health = new Health(spec.input);
     this.#state = state;
   }
 

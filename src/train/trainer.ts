@@ -1,4 +1,4 @@
-import { DivergedError, LimitError, OptionError } from '../errors';
+import { LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../model/plan';
@@ -8,8 +8,9 @@ import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';
 import { diagnose } from './diagnosis';
 import { type Shape, type Supply, supplyOf } from './feed';
+import { type EpochMetrics, Meter, type Progress } from './meter';
 import type { Model, Training } from './model';
-import { Runner, type Slice, type StepLosses } from './runner';
+import { Runner } from './runner';
 
 export interface FitOptions {
   /** Epochs to run; either this or `steps`. An epoch that an earlier fit left half done is finished as the first. */
@@ -37,40 +38,6 @@ export interface FitOptions {
   readonly signal?: AbortSignal;
   /** Told several times an epoch, whenever losses have come back. */
   readonly onProgress?: (progress: Progress) => void;
-}
-
-/** Means over the examples since the last report, in nats per example, each with the parameters of its step. */
-export interface Progress {
-  /** Steps done of this fit, and of how many. */
-  readonly step: number;
-  readonly steps: number;
-  /** The epoch under way, from 1. */
-  readonly epoch: number;
-  /** -(reconstruction + kl). */
-  readonly elbo: number;
-  readonly reconstruction: number;
-  readonly kl: number;
-  readonly stepsPerSecond: number;
-}
-
-/** Means over an epoch's training examples, in nats per example, each with the parameters of its step. */
-export interface EpochMetrics {
-  /** From 1, counted on over several fits. */
-  readonly epoch: number;
-  /**
-   * Optimiser steps over all fits at the epoch's end. The model stands there, too, when its metrics are yielded; but
-   * epochs shorter than a submit are yielded several at a time, when the model is at the end of the last.
-   */
-  readonly steps: number;
-  /** Examples that the means are over; fewer than the data has if the fit began or ended within the epoch. */
-  readonly examples: number;
-  /** -(reconstruction + kl). */
-  readonly elbo: number;
-  readonly reconstruction: number;
-  readonly kl: number;
-  /** Time that the GPU took, without what the caller did in between. */
-  readonly seconds: number;
-  readonly stepsPerSecond: number;
 }
 
 const FIT_OPTIONS = [
@@ -147,7 +114,8 @@ export async function* fit(
     const batches = Math.ceil(examples / batchSize);
     const steps = stepsAsked ?? (epochs as number) * batches - model.batch;
     const last = model.step + steps;
-    const meter = new Meter(model, batches, steps);
+    model.health.follow({ images, ...settings });
+    const meter = new Meter(model, batches, steps, settings);
     while (model.step < last) {
       signal?.throwIfAborted();
       const { step: firstStep, epoch, batch } = model;
@@ -169,9 +137,10 @@ export async function* fit(
       for await (const slice of run) {
         meter.add(slice);
         if (slice.losses.length > 0) onProgress?.(meter.progress());
-        if (!slice.faulty) continue;
+        const diverged = slice.faulty ? await diagnose(model, training) : meter.lost();
+        if (!diverged) continue;
         yield* meter.epochsDone();
-        throw await diagnose(model, training);
+        throw diverged;
       }
       yield* meter.epochsDone();
     }
@@ -272,92 +241,4 @@ export function prepareFit(
 ): void {
   const { settings } = checkFit({ ...options, steps: 1 });
   model.prepare({ examples, batchSize: settings.batchSize }, settings);
-}
-
-/** Sums losses in float64, over an epoch and between reports. */
-class Meter {
-  private readonly firstStep: number;
-  private step = 0;
-  private epoch: number;
-  /** Batches seen of the epoch. */
-  private batch: number;
-  private epochSums = new Sums();
-  private reportSums = new Sums();
-  private done: EpochMetrics[] = [];
-
-  constructor(
-    { step, epoch, batch }: Pick<Model, 'step' | 'epoch' | 'batch'>,
-    private readonly batches: number,
-    private readonly steps: number,
-  ) {
-    this.firstStep = step;
-    this.epoch = epoch;
-    this.batch = batch;
-  }
-
-  add({ losses, seconds }: Slice): void {
-    for (const batch of losses) {
-      this.step++;
-      this.batch++;
-      if (!Number.isFinite(batch.reconstruction + batch.kl)) {
-        throw new DivergedError(
-          `The loss of step ${this.firstStep + this.step} is not finite. Take an earlier checkpoint, with a lower learningRate or with clipNorm.`,
-        );
-      }
-      this.epochSums.add(batch, seconds / losses.length);
-      this.reportSums.add(batch, seconds / losses.length);
-      if (this.batch === this.batches) this.endEpoch();
-    }
-  }
-
-  /** Metrics of the epochs that have ended since the last call. */
-  epochsDone(): EpochMetrics[] {
-    return this.done.splice(0);
-  }
-
-  /** Metrics of an epoch that the run leaves half done. */
-  rest(): EpochMetrics[] {
-    if (this.batch > 0) this.endEpoch();
-    return this.epochsDone();
-  }
-
-  progress(): Progress {
-    const { elbo, reconstruction, kl, stepsPerSecond } = this.reportSums.figures();
-    this.reportSums = new Sums();
-    const epoch = this.epoch + (this.batch > 0 ? 1 : 0);
-    return { step: this.step, steps: this.steps, epoch, elbo, reconstruction, kl, stepsPerSecond };
-  }
-
-  private endEpoch(): void {
-    this.epoch++;
-    this.batch = 0;
-    const { examples, seconds, stepsPerSecond, ...means } = this.epochSums.figures();
-    this.epochSums = new Sums();
-    const steps = this.firstStep + this.step;
-    this.done.push({ epoch: this.epoch, steps, examples, ...means, seconds, stepsPerSecond });
-  }
-}
-
-class Sums {
-  private reconstruction = 0;
-  private kl = 0;
-  private examples = 0;
-  private steps = 0;
-  private seconds = 0;
-
-  add({ reconstruction, kl, examples }: StepLosses, seconds: number): void {
-    this.reconstruction += reconstruction;
-    this.kl += kl;
-    this.examples += examples;
-    this.seconds += seconds;
-    this.steps++;
-  }
-
-  figures() {
-    const { examples, seconds } = this;
-    const reconstruction = this.reconstruction / examples;
-    const kl = this.kl / examples;
-    const elbo = -(reconstruction + kl);
-    return { elbo, reconstruction, kl, examples, seconds, stepsPerSecond: this.steps / seconds };
-  }
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../train/data';
-import type { Progress } from '../train/trainer';
+import type { Progress } from '../train/meter';
 import type { Vae } from '../vae';
 import { fitOptions, type Settings } from './settings';
 

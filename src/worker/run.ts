@@ -1,5 +1,6 @@
 import { checkpointOf, writeCheckpoint } from '../train/checkpoint';
-import { type Progress, planOfFit } from '../train/trainer';
+import type { Progress } from '../train/meter';
+import { planOfFit } from '../train/trainer';
 import type { Vae } from '../vae';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';

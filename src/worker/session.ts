@@ -1,5 +1,5 @@
 import { DataError, DeviceLostError, StateError } from '../errors';
-import type { Progress } from '../train/trainer';
+import type { Progress } from '../train/meter';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { way } from './exhibits';

@@ -56,7 +56,7 @@ describe.each(VALUES)('%d', (value) => {
     // Four batches visit every example once.
     expect(error.where.step).toBeLessThanOrEqual(4);
     expect(error.where.tensor).toBe('x');
-    expect(error.message).toMatch(/(NaN|-?Infinity) in the batch x, at \[\d+, 12\].*check the data/);
+    expect(error.message).toMatch(/(NaN|-?Infinity) in the batch x, at \[\d+, 12\].*Check the data/);
     expect(vae.step).toBe((error.where.step as number) - 1);
     const made = vae.step;
     const expected = await trained(gpu, (other) => train(other, IMAGES, { steps: made }), 5, SPEC);

@@ -3,7 +3,8 @@ import { Gpu, openGpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/model/spec';
 import type { Images } from '../../src/train/data';
-import type { EpochMetrics, FitOptions } from '../../src/train/trainer';
+import type { EpochMetrics } from '../../src/train/meter';
+import type { FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
 import { Random } from '../kernels/harness';
 

@@ -44,7 +44,9 @@ function input(name = 'mnist'): ReportInput {
       started: '2026-11-22T10:20:30.000Z',
       seconds: 60,
       interrupted: false,
-      epochs: [{ ...metrics, epoch: 1, steps: 235, examples: 60000, seconds: 5, stepsPerSecond: 47 }],
+      epochs: [
+        { ...metrics, epoch: 1, steps: 235, examples: 60000, seconds: 5, stepsPerSecond: 47, warnings: [] },
+      ],
       test: { ...metrics, examples: 2 },
     },
     pictures: { samples: png, reconstructions: png, manifold: png },

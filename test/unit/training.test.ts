@@ -11,8 +11,9 @@ function fakeVae(seconds: number, steps: number) {
     fits.push(options);
     for (let i = 0; i < (options.epochs ?? 0); i++) {
       epoch++;
-      const m = { elbo: -3, reconstruction: 2, kl: 1, stepsPerSecond: steps / seconds };
-      options.onProgress?.({ ...m, step: (i + 1) * steps, steps: (options.epochs ?? 0) * steps, epoch });
+      const m = { elbo: -3, reconstruction: 2, kl: 1, stepsPerSecond: steps / seconds, warnings: [] };
+      const done = { step: (i + 1) * steps, steps: (options.epochs ?? 0) * steps, epoch, sound: true };
+      options.onProgress?.({ ...m, ...done });
       yield { ...m, epoch, steps: epoch * steps, examples: 1000, seconds };
     }
   }

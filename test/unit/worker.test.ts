@@ -128,6 +128,8 @@ describe('a meter', () => {
     reconstruction,
     kl: 1,
     stepsPerSecond: 0,
+    warnings: [],
+    sound: true,
   });
   const meter = (change: Partial<Settings> = {}) =>
     new Meter({ settings: { ...settings, ...change }, batches: 10, flops: 100, step: 5 });

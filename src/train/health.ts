@@ -1,0 +1,163 @@
+/**
+ * Whether a run still learns: watches what each step minimises, reconstruction + beta_t KL, on the CPU, from losses that
+ * come back anyway.
+ *
+ * A run has exploded when that lies, on average over 100 steps, more than a margin above what the run began with: one
+ * step that is 100 margins off is enough, and so are 100 steps of one margin each. The margin is four nats for each value
+ * of an example, or four times the beginning where that is more, as with Gaussian data that are not scaled.
+ * docs/reliability.md has the runs that these numbers come from.
+ */
+
+/** What is minimised has risen far above what the run began with, and has not come back to what it was before. */
+export interface ExplodedWarning {
+  readonly kind: 'exploded';
+  readonly message: string;
+  /** Where it was noticed, in optimiser steps of the model's life. */
+  readonly step: number;
+  /** Reconstruction + beta_t KL in nats per example: of that step, and of the run's first ones. */
+  readonly objective: number;
+  readonly baseline: number;
+}
+
+/** Something is wrong with a run that goes on. There may be more kinds in later versions. */
+export type TrainingWarning = ExplodedWarning;
+
+/** What the objective depends on, beside the model. */
+export interface Followed {
+  /** Told apart by identity. */
+  readonly images: object;
+  readonly beta: number;
+  readonly batchSize: number;
+}
+
+/** Steps over which means are taken. */
+const WINDOW = 100;
+const MARGIN = 4;
+/** The run began with the mean of its first steps that have so many examples: a single one, where batches are not small. */
+const FIRST_EXAMPLES = 32;
+/** A fit ends when so many of the last {@link WINDOW} steps were more than a margin off. */
+const MOST_FAR = 50;
+/** A run has recovered when a window is as good as the best one before the explosion, but for this part. */
+const TOLERANCE = 0.05;
+
+export class Health {
+  #images: WeakRef<object> | undefined;
+  #beta = 0;
+  #batchSize = 1;
+  /** Of the first steps. */
+  #sum = 0;
+  #examples = 0;
+  /** Of the last steps: the objective, and how much it is above the beginning, small batches counting for less. */
+  #objectives: number[] = [];
+  #excesses: number[] = [];
+  /** The lowest mean of a window, while all was well. */
+  #best = Number.POSITIVE_INFINITY;
+  #far = false;
+  #warning: TrainingWarning | undefined;
+
+  constructor(
+    /** Of an example. */
+    private readonly values: number,
+  ) {}
+
+  /** To be told as a fit begins. Other data, or another beta, are a new beginning, unless the run has exploded. */
+  follow({ images, beta, batchSize }: Followed): void {
+    const same = this.#images?.deref() === images && this.#beta === beta;
+    this.#images = new WeakRef(images);
+    this.#beta = beta;
+    this.#batchSize = batchSize;
+    if (same || this.#warning) return;
+    this.#sum = this.#examples = 0;
+    this.#best = Number.POSITIVE_INFINITY;
+    this.retry();
+  }
+
+  /** Takes a step: what it minimised, in nats per example, and whether the KL's weight still rises. */
+  add(step: number, objective: number, examples: number, warmingUp: boolean): void {
+    if (this.#examples === 0) this.#begin(objective, examples);
+    this.#far = this.#isFar(objective);
+    const share = Math.min(1, examples / this.#batchSize);
+    push(this.#excesses, Math.max(0, objective - this.#baseline) * share);
+    push(this.#objectives, objective);
+    if (!this.#warning && total(this.#excesses) > WINDOW * this.#margin) this.#explode(step, objective);
+    if (this.#examples < FIRST_EXAMPLES && !this.#warning) this.#begin(objective, examples);
+    if (this.#objectives.length < WINDOW) return;
+    const mean = total(this.#objectives) / WINDOW;
+    if (this.#warning) {
+      if (mean <= this.#goal) this.#recover();
+    } else {
+      // While the KL's weight rises, the objective may, too.
+      this.#best = warmingUp ? Number.POSITIVE_INFINITY : Math.min(this.#best, mean);
+    }
+  }
+
+  /** What is wrong, as long as it is. */
+  get warning(): TrainingWarning | undefined {
+    return this.#warning;
+  }
+
+  /** Nothing is wrong, the last step included. */
+  get sound(): boolean {
+    return !this.#far && !this.#warning;
+  }
+
+  /** It has exploded, and stays so. */
+  get lost(): boolean {
+    return this.#excesses.filter((excess) => excess > this.#margin).length >= MOST_FAR;
+  }
+
+  /** Gives a lost run the time to recover. */
+  retry(): void {
+    this.#objectives = [];
+    this.#excesses = [];
+  }
+
+  get #baseline(): number {
+    return this.#sum / this.#examples;
+  }
+
+  get #margin(): number {
+    return MARGIN * Math.max(this.values, Math.abs(this.#baseline));
+  }
+
+  get #goal(): number {
+    const before = Number.isFinite(this.#best) ? this.#best : this.#baseline;
+    return before + TOLERANCE * Math.abs(before);
+  }
+
+  #begin(objective: number, examples: number): void {
+    this.#sum += objective * examples;
+    this.#examples += examples;
+  }
+
+  #isFar(objective: number): boolean {
+    return objective - this.#baseline > this.#margin;
+  }
+
+  #explode(step: number, objective: number): void {
+    const baseline = this.#baseline;
+    const message = `The loss exploded at step ${step}: ${nats(objective)} nats per example, where it began with ${nats(baseline)}. A lower learningRate or clipNorm prevents that.`;
+    this.#warning = { kind: 'exploded', message, step, objective, baseline };
+    // It recovers by what comes behind.
+    this.#objectives = [];
+  }
+
+  #recover(): void {
+    this.#warning = undefined;
+    this.#excesses = [];
+  }
+}
+
+/** 26,870,000 or 543.4 */
+export function nats(value: number): string {
+  return Number(value.toPrecision(4)).toLocaleString('en-US', { maximumFractionDigits: 2 });
+}
+
+function push(window: number[], value: number): void {
+  window.push(value);
+  if (window.length > WINDOW) window.shift();
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
