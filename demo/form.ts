@@ -72,7 +72,7 @@ export function chooseOwn(files: readonly File[]): void {
 export function fitted(wanted: Draft): Draft {
   const { train } = found.peek();
   if (wanted.data !== OWN || Number(wanted.batchSize) <= train) return wanted;
-  say('start', `A batch has all ${train} training images: there are no more.`);
+  say('start', `The batch size was lowered to ${train}, the number of training images.`);
   return { ...wanted, batchSize: String(train) };
 }
 

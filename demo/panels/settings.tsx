@@ -17,29 +17,29 @@ const ENTRIES: readonly Entry[] = [
   {
     field: 'encoder',
     label: 'Encoder widths',
-    help: 'Neurons of each hidden layer, with commas between; the decoder has them in reverse.',
+    help: 'Width of each hidden layer, separated by commas; the decoder has them in reverse order.',
   },
   {
     field: 'latent',
     label: 'Latent dimensions',
-    help: 'Numbers that an image is squeezed into: more keep more of it, two can be seen at a glance.',
+    help: 'Numbers that an image is encoded into: more keep more detail, two can be shown as a plane.',
   },
   {
     field: 'beta',
     label: 'Beta',
-    help: 'Weight of the KL: more makes the latent space tidier, and the images blurrier.',
+    help: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
   },
   {
     field: 'betaWarmup',
     label: 'Warm-up steps',
-    help: 'Steps over which beta rises from 0: images are learnt before order is asked for.',
+    help: 'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
   },
   {
     field: 'learningRate',
     label: 'Learning rate',
-    help: 'How far a step goes: too little takes long, too much never settles.',
+    help: 'Size of a step: too small is slow, too large diverges.',
   },
-  { field: 'batchSize', label: 'Batch size', help: 'Images a step: more make a step surer, and longer.' },
+  { field: 'batchSize', label: 'Batch size', help: 'Images per step: more make a step steadier and slower.' },
   {
     field: 'seed',
     label: 'Seed',
@@ -56,7 +56,7 @@ export function Settings() {
     <Panel
       id="settings"
       title="Settings"
-      hint="They are in this page's address: who opens it starts with them."
+      hint="They are kept in this page's address, so a link to it starts with them."
     >
       <form
         noValidate

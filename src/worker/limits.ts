@@ -45,20 +45,20 @@ export function checkLimits(
       of: (settings) => parametersOf(settings, pixels),
       most: most.parameters,
       words: (value, most) =>
-        `the model would have ${counted(value)} parameters, and ${where} ${counted(most)} are the most`,
+        `the model would have ${counted(value)} parameters; this page trains at most ${counted(most)} ${where}`,
     },
     {
       // Forward, and the gradients of activations and weights: a multiplication and an addition each.
       of: (settings) => 6 * parametersOf(settings, pixels) * settings.batchSize,
       most: most.operations,
       words: (value, most) =>
-        `a step would take ${giga(value)} GFLOP, and ${where} ${giga(most)} are the most`,
+        `a step would take ${giga(value)} GFLOP; this page allows at most ${giga(most)} ${where}`,
     },
     {
       of: (settings) => bufferOf(settings, pixels),
       most: largestBuffer,
       words: (value, most) =>
-        `a buffer would take ${giga(value)} GB, and this adapter binds ${giga(most)} at most (maxStorageBufferBindingSize)`,
+        `a buffer would take ${giga(value)} GB; this adapter allows at most ${giga(most)} (maxStorageBufferBindingSize)`,
     },
   ];
   const [passed] = limits.filter(({ of, most }) => of(settings) > most);

@@ -164,7 +164,7 @@ export class Session implements SessionApi {
     const { vae, exhibits } = this.#stage.running();
     const { latent } = vae.spec;
     if (z.length !== latent || !z.every(Number.isFinite)) {
-      throw new DataError(`z takes ${latent} finite numbers.`);
+      throw new DataError(`z must be ${latent} finite numbers.`);
     }
     exhibits[view] = Float32Array.from(z);
     await this.#gallery.paint(view);
@@ -277,7 +277,8 @@ export class Session implements SessionApi {
   /** A copy of bytes of one image, checked. */
   #image(name: string, bytes: Uint8Array): Uint8Array {
     const { pixels } = this.#stage.chosen();
-    if (bytes.length !== pixels) throw new DataError(`${name} takes ${pixels} bytes, not ${bytes.length}.`);
+    if (bytes.length !== pixels)
+      throw new DataError(`${name} must have ${pixels} bytes, not ${bytes.length}.`);
     return bytes.slice();
   }
 
