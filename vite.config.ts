@@ -31,7 +31,7 @@ function besideLibrary(): Plugin {
     enforce: 'pre',
     async resolveId(source, importer) {
       const resolved = await this.resolve(source, importer, { skipSelf: true });
-      const id = entries.get(relative(root, resolved?.id ?? ''));
+      const id = entries.get(relative(root, resolved?.id ?? '').replaceAll('\\', '/'));
       return id ? { id, external: true } : null;
     },
   };

@@ -5,7 +5,7 @@
 // environment for a child process, and asking Dawn happens in a child too, where its warnings stay unheard.
 
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -59,7 +59,7 @@ export async function adapterEnvironment(choice = 'auto') {
     throw new Error(`There is no adapter choice '${choice}'; there are ${CHOICES.join(', ')}.`);
   }
   if (!dawn())
-    throw new Error("The package 'webgpu' (WebGPU for Node) is not installed: run npm install webgpu.");
+    throw new Error(`The package 'webgpu' (WebGPU for Node) is not installed: run ${installing('webgpu')}.`);
   const { found, failure } = await find(choice);
   if (!found) throw new Error(failure.startsWith(BROKEN) ? failure : `${failure} ${remedy(choice)}`);
   const { env, ...adapter } = found;
@@ -146,8 +146,17 @@ function remedy(choice) {
   if (choice === 'hardware') return `${gpu}, or use --adapter auto.`;
   const mesa = 'install Mesa 25 or newer (Debian, Ubuntu: mesa-vulkan-drivers) for software Vulkan';
   if (choice === 'system' || arch !== 'x64') return `${gpu}, or ${mesa}.`;
-  if (choice === 'swiftshader') return 'Run: npm install @sparticuz/chromium';
-  return `${gpu}, or get a software adapter: npm install @sparticuz/chromium`;
+  if (choice === 'swiftshader') return `Run: ${installing('@sparticuz/chromium')}`;
+  return `${gpu}, or get a software adapter: ${installing('@sparticuz/chromium')}`;
+}
+
+/**
+ * What installs a package beside this one: in a checkout, in a project, and where npx or npm -g had put this one, which
+ * would not find it in a project. @param {string} name
+ */
+function installing(name) {
+  const checkout = existsSync(new URL('./setup.mjs', import.meta.url));
+  return `npm install ${checkout ? '' : 'webgpu-vae '}${name}`;
 }
 
 const BROKEN = 'WebGPU for Node does not run here';

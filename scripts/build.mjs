@@ -27,10 +27,14 @@ try {
   }
   if (types) await emitTypes(next);
   await rm(join(dist, '.stamp'), { force: true });
-  for (const name of await readdir(dist)) {
-    if (!isKept(name)) await rm(join(dist, name), { recursive: true, force: true });
+  const built = await readdir(next);
+  for (const name of built) {
+    await rm(join(dist, name), { recursive: true, force: true });
+    await rename(join(next, name), join(dist, name));
   }
-  for (const name of await readdir(next)) await rename(join(next, name), join(dist, name));
+  for (const name of await readdir(dist)) {
+    if (!built.includes(name) && !isKept(name)) await rm(join(dist, name), { recursive: true, force: true });
+  }
   await writeFile(join(dist, '.stamp'), hash);
 } catch (error) {
   console.error(`Nothing was built. ${messageOf(error)}`);
