@@ -1,5 +1,5 @@
 import { DataError } from '../errors';
-import { counted } from '../words';
+import { counted, shown } from '../words';
 
 /** What can be odd about images that are bytes: values that hardly differ, or hardly any light. */
 export type OddityKind = 'two-values' | 'few-levels' | 'dark' | 'alike' | 'black' | 'cut';
@@ -97,7 +97,9 @@ function oddities(
 /** Bytes of a scale that ends with `white`, brought to 0 to 255. The same array where they are already. */
 export function stretch(bytes: Uint8Array, white: number): Uint8Array {
   if (!Number.isInteger(white) || white < 1 || white > WHITE)
-    throw new DataError(`The byte that stands for white must be a whole number from 1 to 255, not ${white}.`);
+    throw new DataError(
+      `The byte that stands for white must be a whole number from 1 to 255, not ${shown(white)}.`,
+    );
   if (white === WHITE) return bytes;
   const to = Uint8Array.from({ length: 256 }, (_, byte) =>
     Math.min(WHITE, Math.round((byte * WHITE) / white)),

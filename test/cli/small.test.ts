@@ -119,6 +119,26 @@ describe('a run on images of one\u2019s own', () => {
     expect(resumed).toMatchObject({ status: 1, stderr: expect.stringMatching(/no training state/) });
   });
 
+  it('writes codes in the format of the ending', async () => {
+    const encode = ['encode', '--model', 'json/model.safetensors', '--data', 'images.gz'];
+    await succeed([...encode, '--out', 'codes.npy'], folder);
+    const array = await readFile(path('codes.npy'));
+    expect(array.subarray(1, 128).toString('latin1')).toMatch(/^NUMPY.*'<f4'.*\(200, 4\)/s);
+    expect(array.length).toBe(128 + 200 * 4 * 4);
+    const stdout = await succeed([...encode, '--labels', 'labels', '--out', 'codes.tsv'], folder);
+    expect(stdout).toMatch(/^Codes of 200 images \(images\): codes\.tsv, .*codes\.labels\.tsv\n$/);
+    const [vectors, labels] = await Promise.all(
+      ['codes.tsv', 'codes.labels.tsv'].map(async (name) =>
+        (await readFile(path(name), 'utf8')).trimEnd().split('\n'),
+      ),
+    );
+    expect([vectors?.length, labels?.length]).toEqual([200, 200]);
+    expect(vectors?.[7]?.split('\t').map((value) => Math.fround(Number(value)))).toEqual([
+      array.readFloatLE(128 + 7 * 16),
+      array.readFloatLE(128 + 7 * 16 + 4),
+    ]);
+  });
+
   it('does not fit a model of another size', async () => {
     const { images } = discs(12, 8, 8);
     await writeFile(path('other'), images);

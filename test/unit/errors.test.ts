@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { packExamples } from '../../src/data/examples';
 import * as errors from '../../src/errors';
 import { resolveSpec } from '../../src/model/spec';
 import { number, onlyKnown, seedOption, signalOption, whole } from '../../src/options';
@@ -108,5 +109,17 @@ describe('values in messages', () => {
     expect(() => resolveSpec({ input: 784, encoder: '64', latent: 2 } as never)).toThrow(/encoder.*not "64"/);
     expect(() => resolveSpec({ input: 784, encoder: ['64'], latent: 2 } as never)).toThrow(/not "64"/);
     expect(() => resolveSpec({ input: 784, latent: 2, activation: 3 } as never)).toThrow(/not 3/);
+  });
+});
+
+describe('the length of what is given', () => {
+  test.each([
+    [new Uint8Array(1000), /1,000 values.*takes 784 for each.*multiple of 784/],
+    [new Float32Array(1), /1 value in all/],
+    [new Uint8Array(0), /0 values in all.*above 0/],
+    [[1, 2], /Uint8Array \(pixels\) or a Float32Array, not an array/],
+    ['pixels', /not "pixels"/],
+  ])('%#: is said with the one that is taken', (images, message) => {
+    expect(() => packExamples(images as Uint8Array, 784)).toThrow(message);
   });
 });
