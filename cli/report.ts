@@ -1,7 +1,7 @@
 import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import type { EpochMetrics } from '../src/index';
-import { clock, count, nats, rate } from './format';
+import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
 import { describeSpec } from './options';
 import style from './report/page.css?raw';
@@ -39,10 +39,10 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
     title: escapeHtml(`${config.data}, ${describeSpec(config)}: webgpu-vae`),
     heading: escapeHtml(`${describeSpec(config)} on ${config.data}`),
     lead: escapeHtml(
-      `${plural(epochs.length, 'epoch')} over ${count(config.trainExamples)} images on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
+      `${counted(epochs.length, 'epoch')} over ${counted(config.trainExamples, 'image')} on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${plural(config.betaWarmup, 'step')}`}.`,
+    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${counted(config.betaWarmup, 'step')}`}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -78,10 +78,10 @@ function figures({ test, epochs, config }: Run): string {
     [
       'KL',
       nats(result?.kl ?? 0),
-      `${((result?.kl ?? 0) / Math.LN2).toFixed(1)} bits through ${plural(config.latent, 'latent')}`,
+      `${((result?.kl ?? 0) / Math.LN2).toFixed(1)} bits through ${counted(config.latent, 'latent')}`,
     ],
     ['Speed', rate(last?.stepsPerSecond ?? 0), 'steps per second'],
-    ['Training', clock(seconds), `${count(last?.steps ?? 0)} steps`],
+    ['Training', clock(seconds), counted(last?.steps ?? 0, 'step')],
   ];
   return rows
     .map(
@@ -92,7 +92,7 @@ function figures({ test, epochs, config }: Run): string {
 }
 
 function betaOf({ beta, betaWarmup }: Run['config']): string {
-  return betaWarmup === 0 ? String(beta) : `${beta}, from 0 over ${plural(betaWarmup, 'step')}`;
+  return betaWarmup === 0 ? String(beta) : `${beta}, from 0 over ${counted(betaWarmup, 'step')}`;
 }
 
 function manifold(png: Uint8Array): string {
@@ -177,10 +177,6 @@ function epochTable(epochs: readonly EpochMetrics[]): string {
   const cells = (values: string[], tag: string): string =>
     values.map((value) => `<${tag}>${minus(value)}</${tag}>`).join('');
   return `<table><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`;
-}
-
-function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function when(iso: string): string {
