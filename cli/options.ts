@@ -72,6 +72,10 @@ export const parseSeed = number(
   { whole: true, from: 0, to: MAX_SEED },
   `a whole number from 0 to ${MAX_SEED}`,
 );
+export const parseWhite = number(
+  { whole: true, from: 1, to: 255 },
+  'a byte from 1 to 255, such as 16 for bytes of 0 to 16',
+);
 export const parseCount = number({ whole: true, from: 1, to: 10_000 }, 'a whole number from 1 to 10000');
 export const parseInput = number(
   { whole: true, from: 1, to: MAX_WIDTH },

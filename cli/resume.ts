@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CheckpointError, type EpochMetrics, type Gpu, MATMULS, type Matmul, Vae } from '../src/index';
-import type { TrainingImages } from './data';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
+import { HOLD_OUTS } from './hold_out';
+import type { AnyImages } from './images';
 import { FILES } from './results';
 import type { Run } from './run';
-import { everyNth } from './stream';
+import { examplesAt } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
 export interface EarlierRun extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs'> {
@@ -41,6 +42,9 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     typeof resume.data === 'string' &&
     [resume.testData, resume.labels].every((file) => file === null || typeof file === 'string') &&
     typeof resume.digest === 'string' &&
+    [undefined, null, ...HOLD_OUTS].includes(resume.holdOut) &&
+    (config.white === undefined ||
+      (Number.isInteger(config.white) && config.white > 0 && config.white < 256)) &&
     ['boolean', 'undefined'].includes(typeof resume.stream) &&
     (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
@@ -111,11 +115,13 @@ export async function loadCheckpoint(
 const SAMPLED = 100;
 
 /** SHA-256 of the training images, or of their number and some of them where they stay on disk. */
-export async function digestOf({ count, pixels }: TrainingImages): Promise<string> {
+export async function digestOf({ count, height, width, pixels }: AnyImages): Promise<string> {
   const hash = createHash('sha256');
   if (pixels instanceof Uint8Array) return hash.update(pixels).digest('hex');
   hash.update(String(count));
-  return hash.update(await everyNth(pixels, Math.ceil(count / SAMPLED))).digest('hex');
+  const nth = Math.ceil(count / SAMPLED);
+  const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
+  return hash.update(await examplesAt(pixels, height * width, places)).digest('hex');
 }
 
 function isMetrics(value: unknown): value is EpochMetrics {

@@ -1,4 +1,5 @@
 import type { EpochMetrics, Evaluation, Spec } from '../src/index';
+import type { HoldOut } from './hold_out';
 
 /** What `run.json` holds. */
 export interface Run {
@@ -8,6 +9,8 @@ export interface Run {
     readonly testExamples: number;
     readonly height: number;
     readonly width: number;
+    /** The byte that stands for 1; 255 in older runs, which do not say so. */
+    readonly white?: number;
     readonly batchSize: number;
     readonly epochs: number;
     readonly learningRate: number;
@@ -26,6 +29,8 @@ export interface Run {
     readonly labels: string | null;
     /** SHA-256 of the training images' bytes, or of some where they stay on disk. */
     readonly digest: string;
+    /** How test images were held out; null where they were not. Older runs, which do not say so, did it by position. */
+    readonly holdOut?: HoldOut | null;
     /** They stay on disk; no older run's do. */
     readonly stream?: boolean;
     /** The family of the matmul kernels, where one was pinned. */

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { runBeside } from './beside';
 import { UsageError } from './errors';
 import type { Size } from './pictures';
 
@@ -16,13 +15,8 @@ export async function imageSize(input: number, model: string, wished: Size | und
     }
     return wished;
   }
-  const trained = await readFile(join(dirname(model), 'run.json'), 'utf8')
-    .then((text) => JSON.parse(text)?.config as Partial<Size> | undefined)
-    .catch(() => undefined);
-  const { height, width } = trained ?? {};
-  if (Number.isInteger(height) && Number.isInteger(width) && height! > 0 && height! * width! === input) {
-    return { height: height!, width: width! };
-  }
+  const { height = 0, width = 0 } = await runBeside(model);
+  if (height * width === input) return { height, width };
   const side = Math.sqrt(input);
   if (Number.isInteger(side)) return { height: side, width: side };
   throw new UsageError(

@@ -8,16 +8,15 @@ import {
   labelsPath,
   toLabelsTsv,
 } from '../codes';
-import { checkFit, DATA_HELP, openExamples } from '../data';
+import { checkFit, DATA_HELP } from '../data';
 import { UsageError } from '../errors';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
 import { counted } from '../format';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
 import { type ModelChoice, withModel } from '../session';
 
-interface EncodeOptions extends ModelChoice {
-  data: string;
-  labels?: string;
+interface EncodeOptions extends ModelChoice, ExamplesOptions {
   out?: string;
   format?: CodeFormat;
   json?: boolean;
@@ -37,10 +36,11 @@ export function addEncode(program: Command): void {
     )
     .action(encode);
   addModelFileOptions(command);
+  addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command, 'the same as --format json');
   command.addHelpText('after', CODES_HELP);
-  command.addHelpText('after', DATA_HELP);
+  command.addHelpText('after', `${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'encode --out codes.csv',
     'encode --out codes.npy',
@@ -56,7 +56,8 @@ async function encode(options: EncodeOptions): Promise<void> {
       'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',
     );
   }
-  const { images, labels, name } = await openExamples(options);
+  const examples = await openExamples(options);
+  const { images, labels, name } = examples;
   const labelsOut = out && format === 'tsv' && labels ? labelsPath(out) : undefined;
   const inputs = [options.model, options.data, options.labels];
   if (out) await prepareFile(out, inputs);
@@ -65,6 +66,7 @@ async function encode(options: EncodeOptions): Promise<void> {
     checkFit(images, vae.spec.input);
     return { ...(await vae.encode(images.pixels)), latent: vae.spec.latent, labels };
   });
+  tell(examples);
   const content = formatCodes(codes, format);
   if (!out) {
     process.stdout.write(content);

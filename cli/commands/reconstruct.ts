@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { checkFit, DATA_HELP, openExamples } from '../data';
+import { checkFit, DATA_HELP } from '../data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
 import { counted } from '../format';
 import {
@@ -10,12 +11,12 @@ import {
   parseCount,
   parsePath,
   parsePicture,
+  parseSize,
 } from '../options';
 import { pairs, toPng } from '../pictures';
 import { type ModelChoice, withModel } from '../session';
 
-interface ReconstructOptions extends ModelChoice {
-  data: string;
+interface ReconstructOptions extends ModelChoice, ExamplesOptions {
   out: string;
   count: number;
   json?: boolean;
@@ -27,12 +28,14 @@ export function addReconstruct(program: Command): void {
     .description('draw images above their reconstructions into a PNG')
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
+    .option('--size <HxW>', 'of an image, where the file has rows of values (default: as trained)', parseSize)
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
     .action(reconstruct);
   addModelFileOptions(command);
+  addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
-  command.addHelpText('after', DATA_HELP);
+  command.addHelpText('after', `${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'reconstruct',
     'reconstruct --data my-images-idx3-ubyte.gz --count 20 --out pairs.png',
@@ -40,7 +43,8 @@ export function addReconstruct(program: Command): void {
 }
 
 async function reconstruct(options: ReconstructOptions): Promise<void> {
-  const { images, name } = await openExamples(options);
+  const examples = await openExamples(options);
+  const { images, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
   await withModel(options, async (vae) => {
@@ -49,9 +53,10 @@ async function reconstruct(options: ReconstructOptions): Promise<void> {
     const copies = await vae.reconstruct(originals);
     await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
   });
+  tell(examples);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out: options.out, count: shown })}\n`
+      ? `${JSON.stringify({ out: options.out, count: shown, data: options.data, split })}\n`
       : `${counted(shown, 'image')} (${name}) above ${shown === 1 ? 'its reconstruction' : 'their reconstructions'}: ${options.out}\n`,
   );
 }

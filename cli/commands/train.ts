@@ -9,8 +9,16 @@ import {
   Vae,
   VaeError,
 } from '../../src/index';
+import { reading } from '../beside';
 import { Checkpoints } from '../checkpoints';
-import { DATA_HELP, openTrainingData, size, type TrainingData } from '../data';
+import {
+  DATA_HELP,
+  type DataOptions,
+  HOLD_OUT_HELP,
+  openTrainingData,
+  sizeOf,
+  type TrainingData,
+} from '../data';
 import { Failure, Interrupted } from '../errors';
 import { prepareFolder } from '../files';
 import { count, counted, elbo } from '../format';
@@ -33,9 +41,12 @@ import {
   parseLearningRate,
   parsePath,
   parseSeed,
+  parseSize,
   parseSteps,
+  parseWhite,
   toSpec,
 } from '../options';
+import type { Size } from '../pictures';
 import { voice as makeVoice, type Voice } from '../progress';
 import { FILES, Results } from '../results';
 import { checkSame, digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from '../resume';
@@ -47,6 +58,8 @@ interface TrainOptions extends ModelOptions {
   testData?: string;
   labels?: string;
   stream?: boolean;
+  size?: Size;
+  white?: number;
   out: string;
   batch: number;
   epochs?: number;
@@ -80,6 +93,12 @@ export function addTrain(program: Command): void {
       '--stream',
       'read the training images from disk while training, for data larger than memory; shuffled within parts',
     )
+    .option('--size <HxW>', 'of an image, where the file has rows of values (default: a square)', parseSize)
+    .option(
+      '--white <byte>',
+      'the byte that stands for white (default: 255, or the largest where that is 16 or less)',
+      parseWhite,
+    )
     .option('--out <folder>', 'where the results go', parseFolder, 'out');
   addModelOptions(command)
     .option('--batch <n>', 'images in one step', parseBatch, 256)
@@ -111,7 +130,7 @@ export function addTrain(program: Command): void {
     .action(run);
   addAdapterOption(command);
   addJsonOption(command, 'print one JSON object a line, for machines');
-  command.addHelpText('after', DATA_HELP);
+  command.addHelpText('after', `${DATA_HELP}\n${HOLD_OUT_HELP}`);
   addExamples(command, [
     'train',
     'train --encoder 400 --latent 20 --batch 128 --epochs 10 --out out/b',
@@ -149,7 +168,7 @@ async function run(typed: TrainOptions, command: Command): Promise<void> {
     const gpu = await openChosenGpu(options.matmul);
     try {
       const vae = await begin(gpu);
-      if (!loss) introduce(voice, gpu, vae, data);
+      if (!loss) introduce(voice, gpu, vae, data, earlier !== undefined);
       if (loss || earlier) voice.say('resume', `Going on from step ${count(vae.step)}.`, { step: vae.step });
       return { gpu, vae };
     } catch (error) {
@@ -177,7 +196,7 @@ function resumed(
   typed: TrainOptions,
   command: Command,
   { folder, config, resume, matmul }: EarlierRun,
-): TrainOptions {
+): TrainOptions & Pick<DataOptions, 'holdOut'> {
   const given = new Map(
     command.options
       .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
@@ -186,9 +205,11 @@ function resumed(
   );
   const { batchSize: batch, learningRate: lr, beta, betaWarmup, clipNorm, seed } = config;
   const { encoder, decoder, latent, activation, likelihood } = config;
+  const { white, holdOut } = reading({ config, resume });
+  if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   checkSame(folder, given, {
     ...{ encoder, decoder, latent, activation, likelihood, seed, batch, lr, beta },
-    stream: resume.stream ?? false,
+    ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
     ...{ 'beta-warmup': betaWarmup, 'clip-norm': clipNorm ?? 'none', matmul: matmul ?? 'none pinned' },
   });
   const epochs = typed.epochs ?? resume.epochs ?? undefined;
@@ -198,6 +219,8 @@ function resumed(
     ...typed,
     data: given.has('data') ? typed.data : resume.data,
     ...{ batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
+    ...{ white, size: { height: config.height, width: config.width } },
+    ...(holdOut && { holdOut }),
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
     ...(matmul && { matmul }),
@@ -206,11 +229,11 @@ function resumed(
   };
 }
 
-function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
+function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData, resumed: boolean): void {
   const { name, software } = gpu.info;
   const { train, test } = data;
   const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
-  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${size(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
+  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
   voice.say('start', line, {
     adapter: { name, software, matmul: gpu.matmul },
     data: {
@@ -222,6 +245,10 @@ function introduce(voice: Voice, gpu: Gpu, vae: Vae, data: TrainingData): void {
     },
     model: { ...vae.spec, parameters: vae.parameterCount },
   });
+  // A run that goes on has said what is odd before it began.
+  const warnings = resumed ? [] : data.warnings;
+  const { line: read, ...facts } = data.read;
+  voice.say('data', [read, ...warnings.map(({ message }) => message)].join('\n'), { ...facts, warnings });
   if (data.note) voice.say('note', data.note);
 }
 

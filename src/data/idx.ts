@@ -1,5 +1,7 @@
 import { DataError } from '../errors';
+import { fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 import type { Source } from './source';
+import { wayOn } from './way_on';
 
 /**
  * IDX, the format of MNIST: two zero bytes, a type byte, the number of dimensions, each dimension as a
@@ -14,6 +16,8 @@ export interface Idx {
 /** More than this fits no browser's memory. */
 const MAX_BYTES = 2 ** 31 - 1;
 const MAX_DIMS = 4;
+/** Of a gzipped file, enough to tell what it holds. */
+const PACKED_HEAD = 1 << 16;
 
 const TYPES: Record<number, string> = {
   8: 'unsigned bytes',
@@ -44,9 +48,12 @@ export interface OpenFile {
 export async function streamIdx(file: OpenFile): Promise<Source & Pick<Idx, 'dims'>> {
   const bytes = async (start: number, end: number) =>
     new Uint8Array(await file.slice(start, end).arrayBuffer());
-  const head = await bytes(0, Math.min(file.size, 4 + 4 * MAX_DIMS));
-  if (isGzip(head))
+  const head = await bytes(0, Math.min(file.size, KIND_BYTES));
+  if (isGzip(head)) {
+    const unpacked = await gunzipHead(await bytes(0, Math.min(file.size, PACKED_HEAD)));
+    if (unpacked.length > 0) readHeader(unpacked, Number.MAX_SAFE_INTEGER);
     throw new DataError('a gzipped file cannot be read while training: unpack it first (gunzip).');
+  }
   const { dims, offset, size } = checkLength(readHeader(head, Number.MAX_SAFE_INTEGER), file.size);
   const count = dims[0] as number;
   const width = size / count;
@@ -151,18 +158,22 @@ function checkLength(header: Header, length: number): Header {
 }
 
 function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
+  const [zero0, zero1, type = 0, count = 0] = bytes;
+  const kind = fileKind(bytes);
+  if (kind && kind.kind !== 'idx') throw new DataError(`not an IDX file, but ${kind.name}: ${wayOn(kind)}.`);
   if (bytes.length < 4) {
     throw new DataError(`not an IDX file: ${bytes.length} bytes are too few for its header.`);
   }
-  const [zero0, zero1, type, count] = bytes as unknown as [number, number, number, number];
   if (zero0 !== 0 || zero1 !== 0 || !(type in TYPES)) {
-    const magic = [zero0, zero1, type, count].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+    const magic = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw new DataError(
       `not an IDX file: it starts with ${magic}, where images start with 00 00 08 03 and labels with 00 00 08 01.`,
     );
   }
   if (type !== 8) {
-    throw new DataError(`IDX file of ${TYPES[type]}; only unsigned bytes (type 08) can be read.`);
+    throw new DataError(
+      `IDX file of ${TYPES[type]}; only unsigned bytes (type 08) can be read: save it as those, 0 to 255.`,
+    );
   }
   if (count < 1 || count > MAX_DIMS) {
     throw new DataError(`IDX file with ${count} dimensions; between 1 and ${MAX_DIMS} can be read.`);

@@ -34,23 +34,34 @@ const SMALL_SCALE = 16;
 const DARK = 64;
 const WHITE = 255;
 
-/** Looks at images, [n, pixels] bytes, once. Throws a {@link DataError} for bytes that are no whole images. */
+/** Looks at images, [n, pixels] bytes. Throws a {@link DataError} for bytes that are no whole images. */
 export function lookAt(bytes: Uint8Array, pixels: number, options: LookOptions = {}): Look {
   const count = bytes.length / pixels;
   if (!Number.isInteger(count) || count < 1)
     throw new DataError(
       `${bytes.length} bytes are not a whole number of images of ${counted(pixels, 'pixel')}.`,
     );
-  let [darkest, brightest] = [bytes[0]!, bytes[0]!];
-  for (let i = 1; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte > brightest) brightest = byte;
-    else if (byte < darkest) darkest = byte;
-  }
+  const { darkest, brightest } = rangeOf(bytes);
   const small = brightest > 0 && brightest <= SMALL_SCALE;
   const white = options.white ?? (small ? brightest : WHITE);
   const facts = { count, darkest, brightest, white };
   return { ...facts, oddities: oddities(facts, areAlike(bytes, pixels), small, options) };
+}
+
+/** Bytes between two looks at whether there is anything left to find. */
+const STRETCH = 1 << 16;
+
+function rangeOf(bytes: Uint8Array): Pick<Look, 'darkest' | 'brightest'> {
+  let [darkest, brightest] = [bytes[0]!, bytes[0]!];
+  for (let start = 0; start < bytes.length && !(darkest === 0 && brightest === WHITE); start += STRETCH) {
+    const end = Math.min(bytes.length, start + STRETCH);
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte > brightest) brightest = byte;
+      else if (byte < darkest) darkest = byte;
+    }
+  }
+  return { darkest, brightest };
 }
 
 /** Whether every image is as the first one. */
@@ -104,5 +115,7 @@ export function stretch(bytes: Uint8Array, white: number): Uint8Array {
   const to = Uint8Array.from({ length: 256 }, (_, byte) =>
     Math.min(WHITE, Math.round((byte * WHITE) / white)),
   );
-  return Uint8Array.from(bytes, (byte) => to[byte]!);
+  const stretched = new Uint8Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) stretched[i] = to[bytes[i]!]!;
+  return stretched;
 }

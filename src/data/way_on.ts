@@ -53,33 +53,38 @@ const TAKES: Record<Reader, string> = {
 };
 
 /** What to do with a file of this kind where images, or their labels, are asked for: a sentence without its full stop. */
-export function wayOn({ kind, name }: FileKind, reader: Reader = 'library'): string {
-  const takes = TAKES[reader];
+export function wayOn(
+  { kind, name }: FileKind,
+  reader: Reader = 'library',
+  what: 'images' | 'labels' = 'images',
+): string {
+  const takes = what === 'images' ? TAKES[reader] : 'labels are read from IDX files of unsigned bytes';
   switch (FAMILIES[kind]) {
     case 'missing':
       return kind === 'lfs' ? 'fetch it with git lfs pull' : 'fetch or copy the file again';
     case 'page':
-      return 'a server has sent it in place of the file, as for a wrong or private address: open that in a browser, and fetch the file again';
+      return 'a server has sent it in place of the file, as for a wrong or private address; open that in a browser, and fetch the file again';
     case 'array':
-      return `save its images as IDX: ${takes}`;
+      return `save its ${what} as IDX; ${takes}`;
     case 'table':
-      return `save its pixels as IDX: ${takes}`;
+      return `save the ${what} as IDX; ${takes}`;
     case 'packed':
-      return kind === 'gzip' ? 'unpack it first (gunzip)' : `unpack it first: ${takes}`;
+      return kind === 'gzip' ? 'unpack it first (gunzip)' : `unpack it first; ${takes}`;
     case 'model':
-      if (kind !== 'safetensors') return `it holds a model, or tensors, and no images: ${takes}`;
+      if (kind !== 'safetensors') return `it holds a model, or tensors, and no images; ${takes}`;
       return {
-        library: 'it holds a model, and no images: give it to Vae.load',
-        terminal: 'it holds a model, and no images: give it as --model',
-        page: 'it holds a model, and no images: choose images, or files in the IDX format',
+        library: 'it holds a model, and no images; give it to Vae.load',
+        terminal: 'it holds a model, and no images; give it as --model',
+        page: 'it holds a model, and no images; choose images, or files in the IDX format',
       }[reader];
     case 'picture':
+      if (what === 'labels') return takes;
       if (reader === 'terminal') return `${takes}; the demo page (npm run demo) reads folders of pictures`;
-      if (reader === 'page') return `this browser does not read ${name}: save it as PNG or JPEG`;
-      return `decode it to bytes first: ${takes}`;
+      if (reader === 'page') return `this browser does not read ${name}; save it as PNG or JPEG`;
+      return `decode it to bytes first; ${takes}`;
     case 'idx':
       return 'choose the other file';
     default:
-      return `it holds no images: ${takes}`;
+      return `it holds no images; ${takes}`;
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { discs } from '../support/idx';
+import { discs, idxFile } from '../support/idx';
 import { fileOf, takeApart } from '../support/tampering';
 import { events, run, start, succeed } from './run';
 import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
@@ -27,6 +27,59 @@ describe('a run on images of one\u2019s own', () => {
     const { config, test, epochs: rows, interrupted } = await json('json', 'run.json');
     expect(config).toMatchObject({ data: 'images', height: HEIGHT, width: WIDTH, epochs: 60, batchSize: 32 });
     expect([test, rows.length, interrupted]).toEqual([end.test, 60, false]);
+  });
+
+  it('reads its images in the same way ever after: their scale, their shape, and what is held out', async () => {
+    const values = discs(200, 9, 7).pixels.map((byte) => (byte === 0 ? 0 : 1));
+    await writeFile(path('bits'), idxFile([200, 63], values));
+    const begin = [
+      'train',
+      '--data',
+      'bits',
+      '--size',
+      '9x7',
+      '--encoder',
+      '8',
+      '--epochs',
+      '2',
+      '--out',
+      'bits-out',
+      '--json',
+    ];
+    const lines = events(await succeed(begin, folder));
+    const found = lines.find(({ event }) => event === 'data');
+    expect(found).toMatchObject({ darkest: 0, brightest: 1, white: 1, warnings: [{ kind: 'two-values' }] });
+    const { config, resume, test } = await json('bits-out', 'run.json');
+    expect(config).toMatchObject({ height: 9, width: 7, white: 1, trainExamples: 180 });
+    expect(resume.holdOut).toBe('drawn');
+
+    const model = ['--model', 'bits-out/model.safetensors', '--data', 'bits'];
+    const held = await run(['evaluate', ...model, '--split', 'test', '--json'], folder);
+    expect(JSON.parse(held.stdout)).toEqual({
+      ...{ elbo: test.elbo, reconstruction: test.reconstruction, kl: test.kl, examples: 20 },
+      ...{ data: 'bits', split: 'test' },
+    });
+    expect(held.stderr).toMatch(
+      /^note: The bytes are only 0 and 1: as --white 1 says|^note: The bytes are only 0 and 1: 1 stands/,
+    );
+
+    const further = ['train', '--resume', '--out', 'bits-out', '--json'];
+    await succeed([...further, '--epochs', '3'], folder);
+    const after = await json('bits-out', 'run.json');
+    expect([after.config.white, after.config.width, after.resume]).toEqual([1, 7, { ...resume, epochs: 3 }]);
+    const refused = await run([...further, '--white', '255'], folder);
+    expect([refused.status, refused.stderr]).toEqual([
+      2,
+      expect.stringMatching(/--white 255 does not go with --resume: .* has 1/),
+    ]);
+    // A run that tells nothing of its held-out images held out every tenth, and so had other images.
+    const { holdOut, ...older } = after.resume;
+    await writeFile(path('bits-out', 'run.json'), JSON.stringify({ ...after, resume: older }));
+    const other = await run([...further, '--epochs', '4'], folder);
+    expect([other.status, other.stderr]).toEqual([
+      1,
+      expect.stringMatching(/are not the images that the run began with/),
+    ]);
   });
 
   it('runs all fifty epochs by default where they fit, and says so if the adapter is software', async () => {

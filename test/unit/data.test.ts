@@ -1,11 +1,15 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkFit, openExamples, openTrainingData } from '../../cli/data';
+import { reading } from '../../cli/beside';
+import { checkFit, openTrainingData } from '../../cli/data';
 import { Failure } from '../../cli/errors';
+import { openExamples } from '../../cli/examples';
 import { digestOf } from '../../cli/resume';
+import { heldOut } from '../../src/data/hold_out';
 import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';
 import { idxFile } from '../support/idx';
@@ -65,41 +69,93 @@ describe('training data', () => {
     ]);
   });
 
-  it('holds out every tenth image and its label', async () => {
-    const data = await openTrainingData({ data: file('thirty-images-idx3-ubyte'), labels: file('labels30') });
+  const first = (pixels: Uint8Array | Source) => [...(pixels as Uint8Array)].filter((_, i) => i % 6 === 0);
+  const all = Array.from({ length: 30 }, (_, i) => i);
+
+  it('holds out a tenth, drawn, and its labels', async () => {
+    const data = await openTrainingData({ data: file('thirty-images-idx3-ubyte') });
     expect(data.name).toBe('thirty-images');
-    expect([...data.test.images.pixels].filter((_, i) => i % 6 === 0)).toEqual([9, 19, 29]);
-    expect([...(data.test.labels ?? [])]).toEqual([9, 19, 29]);
-    const rest = Array.from({ length: 30 }, (_, i) => i).filter((i) => i % 10 !== 9);
-    expect([...(data.train.pixels as Uint8Array)].filter((_, i) => i % 6 === 0)).toEqual(rest);
-    expect(data.note).toMatch(/every tenth image \(3\)/);
+    const places = [...heldOut(30)];
+    expect(first(data.test.images.pixels)).toEqual(places);
+    expect(first(data.train.pixels)).toEqual(all.filter((i) => !places.includes(i)));
+    expect([data.holdOut, data.note]).toEqual([
+      'drawn',
+      expect.stringMatching(/: a tenth \(3\), drawn at random, is/),
+    ]);
+    // Every image is a class of its own here.
+    const labelled = await openTrainingData({ data: file('thirty.gz'), labels: file('labels30') });
+    expect([...(labelled.test.labels ?? [])]).toEqual(first(labelled.test.images.pixels));
+    expect([labelled.holdOut, labelled.note]).toEqual([
+      'class',
+      expect.stringMatching(/tenth \(3\), drawn by class, is/),
+    ]);
+    expect(labelled.read.classes).toBe(30);
   });
 
-  it('leaves images on disk, but for those that are held out', async () => {
-    const options = { data: file('thirty-images-idx3-ubyte'), labels: file('labels30'), stream: true };
-    const streamed = await openTrainingData(options);
-    const { train, test, ...rest } = await openTrainingData({ ...options, stream: false });
-    expect(streamed).toMatchObject({ ...rest, test: { name: test.name, labels: test.labels } });
-    expect([...streamed.test.images.pixels]).toEqual([...test.images.pixels]);
-    expect([streamed.train.count, streamed.train.height, streamed.train.width]).toEqual([27, 2, 3]);
-    const source = streamed.train.pixels as Source;
-    const pixels = train.pixels as Uint8Array;
-    for (let first = 0; first < 27; first++) {
-      for (let count = 1; first + count <= 27; count++) {
-        const read = (await source.read(first, count)) as Uint8Array;
-        expect([...read]).toEqual([...pixels.subarray(first * 6, (first + count) * 6)]);
-      }
-    }
-    expect(await digestOf(streamed.train)).toBe(await digestOf(streamed.train));
-    const other = await openTrainingData({ data: file('nine'), stream: true });
-    expect([other.train.count, other.test.images.count]).toEqual([9, 9]);
-    expect(await digestOf(other.train)).not.toBe(await digestOf(streamed.train));
+  it('tells from a run that says nothing of it that it is older', () => {
+    expect(reading({ config: {}, resume: {} })).toEqual({ white: 255, holdOut: 'position' });
+    expect(reading({ config: { white: 16 }, resume: { holdOut: null } })).toEqual({
+      white: 16,
+      holdOut: undefined,
+    });
   });
+
+  it('holds out every tenth image where the run that it goes on with did', async () => {
+    const data = await openTrainingData({
+      data: file('thirty.gz'),
+      labels: file('labels30'),
+      holdOut: 'position',
+    });
+    expect(first(data.test.images.pixels)).toEqual([9, 19, 29]);
+    expect([...(data.test.labels ?? [])]).toEqual([9, 19, 29]);
+    expect(first(data.train.pixels)).toEqual(all.filter((i) => i % 10 !== 9));
+    expect(data.note).toMatch(/every tenth image \(3\) is/);
+    const bytes = flat(30)
+      .subarray(16)
+      .filter((image) => image % 10 !== 9);
+    expect(await digestOf(data.train)).toBe(createHash('sha256').update(bytes).digest('hex'));
+    // As it was drawn without labels, labels that are given later change nothing.
+    const drawn = await openTrainingData({
+      data: file('thirty.gz'),
+      labels: file('labels30'),
+      holdOut: 'drawn',
+    });
+    expect(first(drawn.test.images.pixels)).toEqual([...heldOut(30)]);
+  });
+
+  it.each(['class', 'drawn', 'position'] as const)(
+    'leaves images on disk, but for those held out: %s',
+    async (holdOut) => {
+      const options = {
+        data: file('thirty-images-idx3-ubyte'),
+        labels: file('labels30'),
+        stream: true,
+        holdOut,
+      };
+      const streamed = await openTrainingData(options);
+      const { train, test, ...rest } = await openTrainingData({ ...options, stream: false });
+      expect(streamed).toMatchObject({ ...rest, test: { name: test.name, labels: test.labels } });
+      expect([...streamed.test.images.pixels]).toEqual([...test.images.pixels]);
+      expect([streamed.train.count, streamed.train.height, streamed.train.width]).toEqual([27, 2, 3]);
+      const source = streamed.train.pixels as Source;
+      const pixels = train.pixels as Uint8Array;
+      for (let first = 0; first < 27; first++) {
+        for (let count = 1; first + count <= 27; count++) {
+          const read = (await source.read(first, count)) as Uint8Array;
+          expect([...read]).toEqual([...pixels.subarray(first * 6, (first + count) * 6)]);
+        }
+      }
+      expect(await digestOf(streamed.train)).toBe(await digestOf(streamed.train));
+      const other = await openTrainingData({ data: file('nine'), stream: true });
+      expect([other.train.count, other.test.images.count]).toEqual([9, 9]);
+      expect(await digestOf(other.train)).not.toBe(await digestOf(streamed.train));
+    },
+  );
 
   it.each([
     ['missing', Failure, /cannot read the data .*missing: there is no such file/],
     ['thirty.gz', DataError, /thirty\.gz: a gzipped file cannot be read while training: unpack it first/],
-    ['text', DataError, /text: not an IDX file/],
+    ['text', DataError, /text is a text file, where IDX is read: .*--data takes IDX/],
     ['cut', DataError, /cut: truncated IDX file/],
     ['long', DataError, /long: IDX file with 5 bytes too many/],
     ['labels30', DataError, /has 1 dimension, as labels have/],
@@ -117,7 +173,7 @@ describe('training data', () => {
       stream: true,
     });
     await truncate(file('shrinking'), 100);
-    await expect((train.pixels as Source).read(20, 10)).rejects.toThrow(/shrinking has become shorter/);
+    await expect((train.pixels as Source).read(20, 10)).rejects.toThrow(/shrinking became shorter/);
   });
 
   it('tests on the training images where there are too few', async () => {
@@ -138,16 +194,26 @@ describe('training data', () => {
     expect(mixed.test.labels).toBeUndefined();
   });
 
-  it('takes rows of numbers as images of one line', async () => {
-    const { train } = await openTrainingData({ data: file('rows') });
-    expect([train.height, train.width]).toEqual([1, 4]);
+  it('takes rows of numbers for squares, or as the size says', async () => {
+    const { train, read } = await openTrainingData({ data: file('rows') });
+    expect([train.height, train.width]).toEqual([2, 2]);
+    expect(read.line).toMatch(/^Read 5 images of 2x2 \(rows of 4 values; --size says otherwise\)/);
+    const wide = await openTrainingData({
+      data: file('rows'),
+      testData: file('rows'),
+      size: { height: 1, width: 4 },
+    });
+    expect([wide.train.width, wide.test.images.width]).toEqual([4, 4]);
+    await expect(openTrainingData({ data: file('rows'), size: { height: 2, width: 3 } })).rejects.toThrow(
+      /rows holds images of 4 values, and 2x3 is 6 pixels\. Choose another --size/,
+    );
   });
 
   it.each([
     ['missing', Failure, /cannot read the data .*missing: there is no such file/],
-    ['text', DataError, /text: not an IDX file/],
+    ['text', DataError, /text is a text file, where IDX is read: .*--data takes IDX/],
     ['labels30', DataError, /has 1 dimension, as labels have/],
-    ['cubes', DataError, /4 dimensions, where images have 3/],
+    ['cubes', DataError, /4 dimensions, 1 x 2 x 2 x 2, where images have 3/],
   ])('refuses %s', async (name, kind, message) => {
     const opening = openTrainingData({ data: file(name) });
     await expect(opening).rejects.toThrow(kind);
@@ -167,14 +233,79 @@ describe('training data', () => {
 });
 
 describe('examples for a model', () => {
-  it('are the test images of a set, or all of a file', async () => {
-    expect((await openExamples({ data: 'mnist' })).images.count).toBe(10000);
-    expect((await openExamples({ data: file('set') })).labels).toHaveLength(4);
-    expect((await openExamples({ data: file('thirty.gz') })).images.count).toBe(30);
+  const model = (name = 'model.safetensors') => file(name);
+  const firsts = (pixels: Uint8Array) => [...pixels].filter((_, i) => i % 6 === 0);
+
+  it('are the test images of a set, which is said, or all of a file', async () => {
+    const mnist = await openExamples({ data: 'mnist', model: model() });
+    expect([mnist.images.count, mnist.name, mnist.split]).toEqual([10000, 'mnist test', 'test']);
+    expect(mnist.notes).toEqual([
+      'These are the 10,000 test images of mnist; --split train or all takes others.',
+    ]);
+    const set = await openExamples({ data: file('set'), model: model() });
+    expect([...(set.labels ?? [])]).toEqual([0, 1, 2, 3]);
+    const thirty = await openExamples({ data: file('thirty.gz'), model: model() });
+    expect([thirty.images.count, thirty.name, thirty.split]).toEqual([30, 'thirty', 'all']);
+  });
+
+  it('are those of the split that is chosen', async () => {
+    const of = (split: 'train' | 'test' | 'all', data = 'set', labels?: string) =>
+      openExamples({
+        data: file(data),
+        model: model(),
+        split,
+        white: 255,
+        ...(labels && { labels: file(labels) }),
+      });
+    const [train, test, all] = [await of('train'), await of('test'), await of('all')];
+    expect([train.images.count, test.images.count, all.images.count]).toEqual([30, 4, 34]);
+    expect([train.name, test.name, all.name]).toEqual(['set train', 'set test', 'set']);
+    expect(all.images.pixels).toEqual(new Uint8Array([...train.images.pixels, ...test.images.pixels]));
+    expect([train.labels, all.labels]).toEqual([undefined, undefined]);
+    expect([...((await of('train', 'set', 'labels30')).labels ?? [])]).toHaveLength(30);
+    // A file is divided as train divides it.
+    for (const labels of [undefined, 'labels30']) {
+      const data = await openTrainingData({
+        data: file('thirty.gz'),
+        ...(labels && { labels: file(labels) }),
+      });
+      const [rest, held] = [await of('train', 'thirty.gz', labels), await of('test', 'thirty.gz', labels)];
+      expect(rest.images.pixels).toEqual(data.train.pixels);
+      expect(held.images.pixels).toEqual(data.test.images.pixels);
+      expect(held.labels).toEqual(data.test.labels);
+    }
+  });
+
+  it('are read as the run beside the model has read its own', async () => {
+    const told: [string, object][] = [
+      ['old', { config: {} }],
+      ['new', { config: { white: 20, height: 1, width: 4 }, resume: { holdOut: 'class' } }],
+    ];
+    for (const [name, run] of told) {
+      await mkdir(file(name));
+      await writeFile(file(`${name}/run.json`), JSON.stringify(run));
+    }
+    const data = file('nine');
+    const brightest = async (options: { model: string; white?: number }) =>
+      Math.max(...(await openExamples({ data, ...options })).images.pixels);
+    // 8 is the largest byte of nine images; an older run took 255 for white.
+    expect(await brightest({ model: model() })).toBe(255);
+    expect(await brightest({ model: model('old/model.safetensors') })).toBe(8);
+    expect(await brightest({ model: model('new/model.safetensors') })).toBe(Math.round((8 * 255) / 20));
+    expect(await brightest({ model: model('new/model.safetensors'), white: 16 })).toBe(128);
+    const width = async (name: string) =>
+      (await openExamples({ data: file('rows'), model: model(name) })).images.width;
+    expect([await width('model'), await width('new/model')]).toEqual([2, 4]);
+    const thirty = { data: file('thirty.gz'), split: 'test' } as const;
+    const old = await openExamples({ ...thirty, model: model('old/model.safetensors') });
+    expect(firsts(old.images.pixels)).toEqual([9, 19, 29]);
+    await expect(openExamples({ ...thirty, model: model('new/model.safetensors') })).rejects.toThrow(
+      /--split test: the run has held its images out by class; give the same --labels/,
+    );
   });
 
   it('must have as many pixels as the model takes', async () => {
-    const { images } = await openExamples({ data: file('nine') });
+    const { images } = await openExamples({ data: file('nine'), model: model() });
     expect(() => checkFit(images, 6)).not.toThrow();
     expect(() => checkFit(images, 784)).toThrow(/2x3 = 6 pixels do not fit the model, which takes 784/);
   });

@@ -105,6 +105,9 @@ describe('a look at images', () => {
         16,
       ).kinds,
     ).toEqual(['alike', 'few-levels']);
+    const late = new Uint8Array(200_000).fill(7);
+    late.set([3, 250], 199_998);
+    expect(lookAt(late, 1000)).toMatchObject({ darkest: 3, brightest: 250, oddities: [] });
     const almost = bytes(1600, () => 90);
     almost[1599] = 91;
     expect(told(almost, 16).kinds).toEqual([]);

