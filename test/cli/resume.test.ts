@@ -170,7 +170,7 @@ describe('resuming', () => {
     const { labels } = await json('further', 'run.json').then(({ resume }) => resume);
     expect(labels).toBe('labels');
     expect(await failing('further', '--data', 'other')).toMatch(
-      /other are not the images that the run began/,
+      /other are not the images that the run was trained on/,
     );
     expect(await failing('nowhere')).toMatch(/no run has left a checkpoint there\. Leave out --resume/);
     const good = await json('further', 'run.json');

@@ -99,7 +99,7 @@ describe('what cannot work ends with 1 before any training, and touches no file'
     [train('--data', 'none', '--out', 'new'), /cannot read the data none/],
     [train('--data', 'truncated', '--out', 'new'), /truncated: truncated IDX file/],
     [train('--data', 'truncated.gz', '--out', 'new'), /truncated\.gz: (damaged|truncated)/],
-    [train('--data', 'text', '--out', 'new'), /text: not an IDX file/],
+    [train('--data', 'text', '--out', 'new'), /text is a text file, where IDX is read/],
     [train('--data', 'labels', '--out', 'new'), /as labels have/],
     [train('--data', 'images', '--labels', 'images', '--out', 'new'), /where labels have 1/],
     [train('--data', 'images', '--test-data', 'mnist', '--out', 'new'), /cannot read the images mnist/],
