@@ -1,5 +1,6 @@
-import { signal } from '@preact/signals';
-import type { Rgb, Theme } from '../src/live';
+import { computed, signal } from '@preact/signals';
+import { type Rgb, type Theme, themeFor } from '../src/live';
+import { data } from './state';
 
 const CLASSES = 10;
 
@@ -9,6 +10,9 @@ export const theme = signal(readTheme());
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
   theme.value = readTheme();
 });
+
+/** The colours of pictures of the data that there are. */
+export const pictureTheme = computed(() => themeFor(theme.value, data.value?.ink ?? true));
 
 /** The colour of a class. There are ten; more classes have them again. */
 export function classColour(index: number): string {

@@ -13,6 +13,11 @@ export interface Header {
   readonly ahead: number;
   /** Name of each class. */
   readonly classes: readonly string[];
+  /**
+   * 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on dark, as the
+   * page is. Others are painted as they are, 0 black and 1 white.
+   */
+  readonly ink?: boolean;
 }
 
 /** Images and labels: train [n, height, width], test [n, height, width], labels [test]. */

@@ -13,13 +13,20 @@ export interface Packed {
 }
 
 /** One file of a site's data. */
-export async function pack({ name, width, height, classes, ...contents }: Source): Promise<Packed> {
+export async function pack({
+  name,
+  width,
+  height,
+  classes,
+  ink = false,
+  ...contents
+}: Source): Promise<Packed> {
   const pixels = width * height;
   const [train, test] = [contents.train.length / pixels, contents.test.length / pixels];
   if (!Number.isInteger(train) || contents.labels.length !== test) {
     throw new Error(`${name}: images of ${width}x${height} and their labels do not agree in number.`);
   }
-  const shown = { name, width, height, train, test, classes };
+  const shown = { name, width, height, train, test, classes, ...(ink && { ink }) };
   const header: Header = { ...shown, ahead: Math.min(AHEAD, test) };
   const line = Buffer.from(`${JSON.stringify(header)}\n`);
   // Level 9 takes seventeen times as long, for half a percent.

@@ -37,12 +37,12 @@ export async function findSources(): Promise<Source[]> {
   const named = process.env.FASHION_MNIST;
   const fashion = named || '/usr/share/datasets/fashion-mnist';
   return Promise.all([
-    open('MNIST', DIGITS, mnist),
+    open('MNIST', DIGITS, mnist, true),
     ...(named || existsSync(fashion) ? [open('Fashion-MNIST', CLOTHES, fashion)] : []),
   ]);
 }
 
-async function open(name: string, classes: readonly string[], folder: string): Promise<Source> {
+async function open(name: string, classes: readonly string[], folder: string, ink = false): Promise<Source> {
   const [train, test, labels] = await Promise.all([
     idx(folder, FILES.train),
     idx(folder, FILES.test),
@@ -52,7 +52,7 @@ async function open(name: string, classes: readonly string[], folder: string): P
   if (train.dims.length !== 3 || !height || !width || test.dims[1] !== height || test.dims[2] !== width) {
     throw new Error(`${name}: the files in ${folder} do not hold images of one size.`);
   }
-  return { name, width, height, classes, train: train.data, test: test.data, labels: labels.data };
+  return { name, width, height, classes, ink, train: train.data, test: test.data, labels: labels.data };
 }
 
 /** Of an IDX file of that name, gzipped or not, what it holds. The library's reader is no part of Vite's own process. */

@@ -15,7 +15,7 @@ export interface Listener {
   readonly onProgress?: (fraction: number) => void;
 }
 
-/** Training images that are enough to start with. */
+/** Training images of the first part, which a run begins on. */
 const FIRST = 4096;
 /** A header is a few hundred bytes; a file without a line's end must not be read to its own. */
 const MAX_HEADER = 1 << 16;
@@ -34,17 +34,18 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
   const reader = slices(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
-    const { name, width, height, classes, ahead } = header;
+    const { name, width, height, classes, ink = false, ahead } = header;
     const pixels = width * height;
     const contents = {
       train: new Uint8Array(header.train * pixels),
       test: new Uint8Array(header.test * pixels),
       labels: new Uint8Array(header.test),
     };
-    const whole = { name, width, height, classes, ...contents };
+    const first = Math.min(FIRST, header.train);
+    const split = first < header.train ? { first } : {};
+    const whole = { name, width, height, classes, ink, ...split, ...contents };
     const targets = parts(header, contents);
     const total = targets.reduce((sum, { length }) => sum + length, 0);
-    const first = Math.min(FIRST, header.train);
     const enough = header.test + (ahead + first) * pixels;
 
     const tell = hundredths(total, onProgress);
@@ -132,7 +133,7 @@ function parse(line: string): Header {
   } catch {
     throw new DataError('it has no header');
   }
-  const { name, width, height, train, test, ahead, classes } = header ?? {};
+  const { name, width, height, train, test, ahead, classes, ink = false } = header ?? {};
   const whole = (value: unknown, max: number) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
   const sound =
@@ -143,7 +144,8 @@ function parse(line: string): Header {
     whole(test, MAX_BYTES) &&
     whole(ahead, test) &&
     Array.isArray(classes) &&
-    classes.every((one) => typeof one === 'string');
+    classes.every((one) => typeof one === 'string') &&
+    typeof ink === 'boolean';
   if (!sound) throw new DataError('its header is not one of a data set');
   const bytes = test + (train + test) * width * height;
   if (bytes > MAX_BYTES) throw new DataError(`its header promises ${bytes} bytes, more than ${MAX_BYTES}`);

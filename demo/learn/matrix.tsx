@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Matrix, Rgb } from '../../src/live';
 import { run } from '../state';
-import { colour, theme } from '../theme';
+import { colour, pictureTheme } from '../theme';
 import { greys, heat, limitOf, rowOf, sigmoid } from './heat';
 
 interface MatrixProps {
@@ -15,7 +15,7 @@ export function MatrixPicture({ matrix, as }: MatrixProps) {
   const { name, columns, rows, shown, values } = matrix;
   const { width = 1, height = 1 } = run.value?.data ?? {};
   const images = columns === width * height;
-  const { paper, ink } = theme.value;
+  const { paper, ink } = pictureTheme.value;
   const limit = limitOf(values);
   const paint = (part: Float32Array) => {
     if (as) return greys(as === 'logits' ? sigmoid(part) : part, paper, ink);

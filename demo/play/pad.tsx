@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Rgb } from '../../src/live';
-import { theme } from '../theme';
+import { pictureTheme } from '../theme';
 import { type Drawing, paintInk, SIZE } from './drawing';
 import { type Stroke, strokeListeners } from './strokes';
 
@@ -13,7 +13,7 @@ interface PadProps {
 /** A square to draw on with mouse, pen or finger. */
 export function Pad({ drawing, onBegin, onGoOn }: PadProps) {
   const ref = useRef<HTMLCanvasElement>(null);
-  const { ink, paper } = theme.value;
+  const { ink, paper } = pictureTheme.value;
 
   useEffect(() => {
     const context = ref.current?.getContext('2d');

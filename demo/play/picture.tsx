@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { data } from '../state';
-import { theme } from '../theme';
+import { pictureTheme } from '../theme';
 import { tinted } from './tint';
 
 interface PictureProps {
@@ -15,7 +15,7 @@ interface PictureProps {
 export function Picture({ image, known, label }: PictureProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   const { width = 1, height = 1 } = data.value ?? {};
-  const colours = theme.value;
+  const colours = pictureTheme.value;
 
   useEffect(() => {
     if (image.length !== width * height) return;

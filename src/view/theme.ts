@@ -12,3 +12,11 @@ export interface Theme {
   /** Of the classes; of more classes, some share one. */
   readonly palette: readonly Rgb[];
 }
+
+const BLACK: Rgb = [0, 0, 0];
+const WHITE: Rgb = [1, 1, 1];
+
+/** The theme for pictures of data: of what is ink on paper in its colours, of all else as it is. */
+export function themeFor(theme: Theme, ink: boolean): Theme {
+  return ink ? theme : { ...theme, paper: BLACK, ink: WHITE };
+}

@@ -51,7 +51,7 @@ export class Examples {
   }
 
   facts(): DataFacts {
-    const { name, width, height, train, test, labels, classes } = this.data;
+    const { name, width, height, train, test, labels, classes, ink = false } = this.data;
     return {
       name,
       width,
@@ -70,3 +70,4 @@ export class Examples {
     this.test.dispose();
   }
 }
+      ink,

@@ -3,6 +3,7 @@ import type { Vae } from '../vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';
 import { ReconstructedView } from '../view/reconstructed';
+import { themeFor } from '../view/theme';
 import type { Examples } from './examples';
 import type { ViewMaker } from './gallery';
 import { headAxes } from './plane';
@@ -75,7 +76,7 @@ export function viewMakers(
       return before(view, () => view.setAxes(...headAxes(latent, exhibits.plane), exhibits.plane.extent));
     };
 
-  return {
+  const makers: Record<ViewName, ViewMaker> = {
     latent: points(latent === 2 ? (software ? PLANE.software : PLANE.hardware) : undefined),
     map: points(undefined),
     reconstructions: async (surface) => {
@@ -106,6 +107,16 @@ export function viewMakers(
         view.setKnown(exhibits.known);
       });
     },
+  };
+  const painted = Object.entries(makers).map(([name, make]) => [name, inColours(make, data.ink ?? false)]);
+  return Object.fromEntries(painted) as typeof makers;
+}
+
+/** The view, painted in the colours that suit its data. */
+function inColours(make: ViewMaker, ink: boolean): ViewMaker {
+  return async (surface) => {
+    const view = await make(surface);
+    return { paint: (theme) => view.paint(themeFor(theme, ink)), dispose: () => view.dispose() };
   };
 }
 

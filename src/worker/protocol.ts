@@ -17,7 +17,14 @@ export interface DataSet {
   readonly labels?: Uint8Array;
   /** Name of each class. */
   readonly classes?: readonly string[];
-  /** Training images that there will be, where only the first ones are here yet. */
+  /**
+   * 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on dark, as the
+   * page is. Others are painted as they are, 0 black and 1 white.
+   */
+  readonly ink?: boolean;
+  /** The training images come in two parts: so many first, on which a run begins. */
+  readonly first?: number;
+  /** Training images that there will be, where only the first part is here yet. */
   readonly expected?: number;
 }
 
@@ -64,7 +71,7 @@ export interface RunFacts {
   /** A number of its own, which it keeps when it is adjusted. */
   readonly id: number;
   readonly settings: Settings;
-  readonly data: { readonly name: string; readonly width: number; readonly height: number };
+  readonly data: Pick<DataSet, 'name' | 'width' | 'height' | 'ink'>;
   readonly parameters: number;
   readonly dispatches: number;
   /** Floating-point operations of a step. */
@@ -124,6 +131,8 @@ export interface DataFacts {
   readonly judged: number;
   readonly classes?: readonly string[];
   /** The first test images, [n, height, width], and their classes. */
+  /** As of a {@link DataSet}. */
+  readonly ink: boolean;
   readonly images: Uint8Array;
   readonly labels?: Uint8Array;
 }

@@ -94,11 +94,11 @@ export class Run {
   }
 
   facts(): RunFacts {
-    const { name, width, height } = this.#examples.data;
+    const { name, width, height, ink = false } = this.#examples.data;
     return {
       id: this.#id,
       settings: this.#settings,
-      data: { name, width, height },
+      data: { name, width, height, ink },
       parameters: this.vae.parameterCount,
       ...this.#figures,
       step: this.vae.step,

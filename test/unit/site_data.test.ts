@@ -154,6 +154,7 @@ describe('a packed data set', () => {
     ['a negative count', file({ train: -4 }), /not one of a data set/],
     ['more ahead than there are', file({ ahead: 3 }), /not one of a data set/],
     ['classes that are no names', file({ classes: [1, 2] }), /not one of a data set/],
+    ['an ink that is neither', file({ ink: 'blue' }), /not one of a data set/],
     ['a width that is a list', file({ width: [3] }), /not one of a data set/],
     ['a promise beyond memory', file({ width: 1000, height: 1000, train: 2000 }), /more than 1073741824/],
     ['one byte too few', file({}, body(37)), /shorter/],
@@ -334,6 +335,7 @@ describe('in development', () => {
     same(whole.test, await contents('t10k-images-idx3-ubyte', 16));
     same(whole.labels, await contents('t10k-labels-idx1-ubyte', 8));
     expect(whole.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    expect(whole.ink).toBe(true);
     // One stream that anybody's gzip reads, whose first line tells what follows.
     expect(JSON.parse(gunzipSync(file).subarray(0, 1000).toString().split('\n')[0] as string)).toMatchObject({
       ahead: 1000,
@@ -345,6 +347,8 @@ describe('in development', () => {
     const whole = await loadDataSet(new URL(listed?.url as string));
     same(whole.train, source(30, 10, 4, 4).train);
     expect(whole.classes?.[9]).toBe('Ankle boot');
+    // Photographs: a light shirt on black is no ink on paper.
+    expect(whole.ink).toBe(false);
   });
 
   test('what is not there is not made up', async () => {
