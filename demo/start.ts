@@ -8,7 +8,7 @@ import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
-import { adapter, hear, loading, missing, offer, remote, starting, step } from './state';
+import { adapter, cutOff, hear, loading, missing, offer, remote, starting, step } from './state';
 import { theme } from './theme';
 
 /** Opens the GPU and starts what the address says. */
@@ -114,8 +114,6 @@ export async function resume(): Promise<void> {
   await begin(async (worker, isNewest) => {
     if (sets.value.some(({ name }) => name === kept.data)) {
       await take(worker, { data: kept.data });
-      // An epoch that was left half done is one over all images.
-      await worker.whole();
     }
     if (!isNewest()) return;
     await worker.resume();
@@ -166,6 +164,7 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
       loading.value = part !== undefined && part < 1 ? part : undefined;
       // The rest will not come: who starts again asks for it again.
       if (part === undefined) taken = undefined;
+      cutOff.value = part === undefined;
     });
     try {
       if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
@@ -185,6 +184,7 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
   };
   found.value = { ...found.value, skipped: [] };
   loading.value = 0;
+  cutOff.value = false;
   taken = { wanted, done: Promise.resolve().then(bring) };
   return taken.done;
 }

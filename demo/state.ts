@@ -27,6 +27,8 @@ export const missing = signal<Words | undefined>(undefined);
 
 export const run = signal<RunFacts | undefined>(undefined);
 export const runState = signal<RunState>('empty');
+/** The run waits for images that have not come yet. */
+export const waits = signal(false);
 export const progress = signal<readonly ProgressPoint[]>([]);
 export const evaluations = signal<readonly EvaluationPoint[]>([]);
 export const speed = signal<Speed | undefined>(undefined);
@@ -34,6 +36,8 @@ export const plane = signal<Plane | undefined>(undefined);
 export const data = signal<DataFacts | undefined>(undefined);
 /** From 0 to 1 while the data set is being fetched. */
 export const loading = signal<number | undefined>(undefined);
+/** The rest of the data set did not come. */
+export const cutOff = signal(false);
 /** The run that an earlier visit left behind and that nobody has taken up yet. */
 export const offer = signal<Kept | undefined>(undefined);
 /** When this run was last kept, in milliseconds since 1970. */
@@ -87,6 +91,7 @@ export function hear(event: SessionEvent): void {
     case 'state':
       if (event.state === 'running' && runState.value !== 'running') unsay('model', 'run');
       runState.value = event.state;
+      waits.value = event.waits;
       if (event.state !== 'running' && starting.value === 'step') starting.value = undefined;
       break;
     case 'progress':

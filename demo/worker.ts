@@ -21,7 +21,6 @@ export interface Found {
 export class DemoWorker extends Session {
   #loading: AbortController | undefined;
   #reading: AbortController | undefined;
-  #whole: Promise<void> = Promise.resolve();
   #names: readonly string[] = [];
 
   /** Workers have WebGPU here: in some browsers pages alone do. */
@@ -37,14 +36,14 @@ export class DemoWorker extends Session {
   }
 
   /**
-   * Fetches a data set of the site. Resolves when enough has come to start with; the rest joins the run when it is
-   * there, and `onProgress` hears of it, up to 1, or undefined if it will not come.
+   * Fetches a data set of the site. Resolves when its first part has come, which a run begins on; `onProgress` hears of
+   * the rest, up to 1, or undefined if it will not come.
    */
   async fetchData(url: string, onProgress: (fraction: number | undefined) => void): Promise<void> {
     this.#reading?.abort(OTHER);
     const { signal } = this.#renew();
     await new Promise<void>((started, failed) => {
-      this.#whole = loadDataSet(new URL(url), {
+      void loadDataSet(new URL(url), {
         signal,
         onProgress,
         onStart: async (first) => {
@@ -62,11 +61,6 @@ export class DemoWorker extends Session {
           this.fail(error);
         });
     });
-  }
-
-  /** Resolves when all of the data set that is being fetched is there, or will not come. */
-  whole(): Promise<void> {
-    return this.#whole;
   }
 
   /** Takes a person's own images. */

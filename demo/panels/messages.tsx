@@ -4,7 +4,7 @@ import { messages, type Message as Said, unsay } from '../messages';
 import { fixed, whole } from '../numbers';
 import { Button } from '../parts/button';
 import { attempt, resume } from '../start';
-import { adapter, diverging, offer } from '../state';
+import { adapter, cutOff, diverging, loading, offer, waits } from '../state';
 
 /** What a person should know of: errors, events, and a run that waits to be continued. */
 export function Messages() {
@@ -20,6 +20,7 @@ export function Messages() {
             a smaller learning rate.
           </Message>
         )}
+        {waits.value && <Message>{waitWords()}</Message>}
         <AllSaid kind="notice" />
       </div>
       <Offer />
@@ -31,6 +32,13 @@ export function Messages() {
       )}
     </section>
   );
+}
+
+function waitWords(): string {
+  if (cutOff.value) {
+    return 'Training waits for the rest of the images, which did not come: Start asks for them again.';
+  }
+  return `The first images are learnt: training goes on when the others are here (${fixed(100 * (loading.value ?? 1), 0)} % have come).`;
 }
 
 interface MessageProps {

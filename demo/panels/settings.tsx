@@ -43,7 +43,7 @@ const ENTRIES: readonly Entry[] = [
   {
     field: 'seed',
     label: 'Seed',
-    help: 'The same number gives the same run again, if all images are there when it begins.',
+    help: 'The same number gives the same run again, bit by bit on the same kind of GPU.',
   },
 ];
 /** What a run under way may take over. */

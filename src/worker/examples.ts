@@ -12,28 +12,39 @@ const CHOICE = 20;
 export class Examples {
   private constructor(
     readonly data: DataSet,
-    readonly train: Dataset,
+    /** Training images: the first part, where there is one, and all, once they are here. */
+    readonly part: Dataset | undefined,
+    readonly all: Dataset | undefined,
     readonly test: Dataset,
     /** Test images whose posterior means are shown as points, [n, height, width]. */
     readonly points: Uint8Array,
   ) {}
 
-  static async upload(gpu: Gpu, data: DataSet): Promise<Examples> {
+  /** `before` has the first part of these data on the GPU, which is taken over. */
+  static async upload(gpu: Gpu, data: DataSet, before?: Examples): Promise<Examples> {
     const pixels = data.width * data.height;
     const judged = gpu.info.software ? data.test.subarray(0, SOFTWARE_TEST * pixels) : data.test;
-    const train = await Dataset.upload(gpu, data.train, pixels);
+    const made: Dataset[] = [];
+    const upload = async (images: Uint8Array): Promise<Dataset> => {
+      const dataset = await Dataset.upload(gpu, images, pixels);
+      made.push(dataset);
+      return dataset;
+    };
     try {
-      const test = await Dataset.upload(gpu, judged, pixels);
-      return new Examples(data, train, test, judged.subarray(0, MOST_POINTS * pixels));
+      const { first } = data;
+      const part = first ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels)))) : undefined;
+      const count = data.train.length / pixels;
+      const all = count === (data.expected ?? count) ? await upload(data.train) : undefined;
+      return new Examples(data, part, all, await upload(judged), judged.subarray(0, MOST_POINTS * pixels));
     } catch (error) {
-      train.dispose();
+      for (const dataset of made) dataset.dispose();
       throw error;
     }
   }
 
   /** Training images that there are, or will be. */
   get expected(): number {
-    return this.data.expected ?? this.train.count;
+    return this.data.expected ?? this.data.train.length / this.pixels;
   }
 
   get pixels(): number {
@@ -59,15 +70,17 @@ export class Examples {
       train: train.length / this.pixels,
       test: test.length / this.pixels,
       judged: this.test.count,
+      ink,
       images: this.first(CHOICE).slice(),
       ...(labels && { labels: labels.slice(0, CHOICE) }),
       ...(classes && { classes }),
     };
   }
 
-  dispose(): void {
-    this.train.dispose();
+  /** Frees their GPU memory, but for what `next` has taken over. */
+  dispose(next?: Examples): void {
+    if (this.part !== next?.part) this.part?.dispose();
+    this.all?.dispose();
     this.test.dispose();
   }
 }
-      ink,

@@ -5,13 +5,22 @@ import { fitOptions, type Settings } from './settings';
 
 export type Pace = 'full' | 'slow' | 'none';
 
+/** Examples to learn from, for at most so many steps. */
+export interface Stretch {
+  readonly dataset: Dataset;
+  readonly steps: number;
+}
+
 export interface LoopOptions {
   readonly vae: Vae;
-  readonly dataset: Dataset;
+  /** What the next steps learn from; undefined while that is not here. */
+  readonly stretch: () => Stretch | undefined;
   readonly settings: Settings;
   /** Anything but `none`. */
   readonly pace: Pace;
   readonly onProgress: (progress: Progress, steps: number) => void;
+  /** Told when the loop ends as what it is to learn from is not here. */
+  readonly onWait: () => void;
 }
 
 /** More steps than anybody waits for. */
@@ -44,7 +53,8 @@ export class Loop {
     try {
       while (!signal.aborted) {
         const start = performance.now();
-        await train({ ...options, steps, signal });
+        const done = await train({ ...options, steps, signal });
+        if (done < steps) return options.onWait();
         if (options.pace === 'slow') {
           const time = performance.now() - start;
           steps = Math.max(1, Math.min(4 * steps, Math.floor((steps * WORK) / time)));
@@ -57,23 +67,36 @@ export class Loop {
   }
 }
 
-/** Trains so many steps. */
+interface TrainOptions extends Omit<LoopOptions, 'pace' | 'onWait'> {
+  readonly steps: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Trains so many steps, or fewer if what they learn from is not here. Returns how many. */
 export async function train({
   vae,
-  dataset,
+  stretch,
   settings,
   steps,
   signal,
   onProgress,
-}: Omit<LoopOptions, 'pace'> & { readonly steps: number; readonly signal?: AbortSignal }): Promise<void> {
-  let told = 0;
-  const options = { ...fitOptions(settings), steps, ...(signal && { signal }) };
-  const epochs = vae.fit(dataset, {
-    ...options,
-    onProgress: (progress) => {
-      onProgress(progress, progress.step - told);
-      told = progress.step;
-    },
-  });
-  for await (const _ of epochs);
+}: TrainOptions): Promise<number> {
+  let done = 0;
+  while (done < steps) {
+    const next = stretch();
+    if (!next) break;
+    const count = Math.min(steps - done, next.steps);
+    let told = 0;
+    const options = { ...fitOptions(settings), steps: count, ...(signal && { signal }) };
+    const epochs = vae.fit(next.dataset, {
+      ...options,
+      onProgress: (progress) => {
+        onProgress(progress, progress.step - told);
+        told = progress.step;
+      },
+    });
+    for await (const _ of epochs);
+    done += count;
+  }
+  return done;
 }

@@ -3,10 +3,10 @@ import { Loop, type LoopOptions, type Pace } from './loop';
 /** What there is to train, and whom to tell. */
 export interface PlayerOptions {
   /** Undefined if there is nothing to train. */
-  readonly training: () => Omit<LoopOptions, 'pace'> | undefined;
+  readonly training: () => Omit<LoopOptions, 'pace' | 'onWait'> | undefined;
   /** Told whenever training stands still, before anything else is done. */
   readonly onRest: () => void;
-  /** Told whenever training began or ended. */
+  /** Told whenever training began or ended, or waits for what it is to learn from. */
   readonly onState: () => void;
   /** Training ended by itself, which it does for no good reason. */
   readonly onError: (error: unknown) => void;
@@ -48,7 +48,10 @@ export class Player {
   #go(): void {
     const training = this.options.training();
     if (training && this.playing && this.#pace !== 'none') {
-      const loop = new Loop({ ...training, pace: this.#pace });
+      const onWait = () => {
+        if (this.#loop === loop) this.options.onState();
+      };
+      const loop: Loop = new Loop({ ...training, pace: this.#pace, onWait });
       loop.done.catch((error) => {
         if (this.#loop !== loop) return;
         this.#loop = undefined;

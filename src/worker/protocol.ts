@@ -104,7 +104,8 @@ export type RunState = 'empty' | 'running' | 'paused';
 
 export type SessionEvent =
   | { readonly type: 'run'; readonly run: RunFacts }
-  | { readonly type: 'state'; readonly state: RunState }
+  /** A run that waits goes on when the rest of the training images is here. */
+  | { readonly type: 'state'; readonly state: RunState; readonly waits: boolean }
   | { readonly type: 'progress'; readonly point: ProgressPoint; readonly speed: Speed }
   | { readonly type: 'evaluated'; readonly point: EvaluationPoint }
   | { readonly type: 'plane'; readonly plane: Plane }
@@ -130,9 +131,9 @@ export interface DataFacts {
   /** Test images that a run is judged by, the first ones: all of them, but on a software adapter. */
   readonly judged: number;
   readonly classes?: readonly string[];
-  /** The first test images, [n, height, width], and their classes. */
   /** As of a {@link DataSet}. */
   readonly ink: boolean;
+  /** The first test images, [n, height, width], and their classes. */
   readonly images: Uint8Array;
   readonly labels?: Uint8Array;
 }
@@ -183,7 +184,10 @@ export interface SessionApi {
   prepare(settings: Settings, pixels: number): Promise<void>;
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
-  /** The whole of the data set whose beginning `setData` took. A run under way goes on with it. */
+  /**
+   * The whole of the data set whose first part `setData` took. A run goes on with it after so many steps on the first
+   * part as settings fix, whenever it came.
+   */
   extend(data: DataSet): Promise<void>;
 
   /** A new run from its seed, running at once. */

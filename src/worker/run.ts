@@ -1,4 +1,5 @@
 import { checkpointOf, writeCheckpoint } from '../train/checkpoint';
+import type { Dataset } from '../train/data';
 import type { Progress } from '../train/meter';
 import { planOfFit } from '../train/trainer';
 import type { Vae } from '../vae';
@@ -6,9 +7,11 @@ import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
 import { appended, type EvaluationPoint, type History } from './history';
 import type { KeptRun } from './keep';
+import type { Stretch } from './loop';
 import { Meter } from './meter';
 import { planeOf } from './plane';
 import type { AssumedFields, Plane, Posterior, RunFacts, Saved } from './protocol';
+import { stepsOnFirst } from './schedule';
 import { fitOptions, type Settings } from './settings';
 
 /** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
@@ -36,7 +39,7 @@ export class Run {
   #settings: Settings;
   #history: History;
   #meter!: Meter;
-  /** Steps of an epoch, were all images there. */
+  /** Steps of an epoch of all images. */
   #batches!: number;
   #figures!: { readonly dispatches: number; readonly flops: number };
   #judging: Promise<Judgement> | undefined;
@@ -81,7 +84,22 @@ export class Run {
 
   /** What the loop needs. */
   training() {
-    return { vae: this.vae, dataset: this.#examples.train, settings: this.#settings };
+    return { vae: this.vae, settings: this.#settings, stretch: () => this.stretch() };
+  }
+
+  /** The examples of the next steps, and of how many they are; undefined while they are not here. */
+  stretch(): Stretch | undefined {
+    const { data, part, all } = this.#examples;
+    const { step, model } = this.vae;
+    const place = { step, examples: model.epochShape?.examples };
+    const steps = stepsOnFirst(data, this.#settings.batchSize, place);
+    if (part && steps > 0) return { dataset: part, steps };
+    return all && { dataset: all, steps: Number.POSITIVE_INFINITY };
+  }
+
+  /** What the next step learns from; while that is not here, what the last one has. */
+  get dataset(): Dataset {
+    return (this.stretch()?.dataset ?? this.#examples.part) as Dataset;
   }
 
   viewMakers() {
@@ -210,7 +228,7 @@ export class Run {
 
   /** What a step of these settings is made of, and a meter for such steps. */
   #plan(): void {
-    const { dispatches } = planOfFit(this.vae.model, this.#examples.train, fitOptions(this.#settings));
+    const { dispatches } = planOfFit(this.vae.model, this.dataset, fitOptions(this.#settings));
     const flops = dispatches.reduce((sum, dispatch) => sum + dispatch.flops, 0);
     this.#figures = { dispatches: dispatches.length, flops };
     this.#batches = Math.ceil(this.#examples.expected / this.#settings.batchSize);

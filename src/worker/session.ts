@@ -121,7 +121,8 @@ export class Session implements SessionApi {
     await this.#player.still(async () => {
       this.#player.playing = false;
       const run = this.#stage.running();
-      await train({ ...this.#training(run, true), steps: 1 });
+      const done = await train({ ...this.#training(run, true), steps: 1 });
+      if (done === 0) throw new StateError('The next step needs the rest of the images: it is not here yet.');
     });
     await this.#settle();
   }
@@ -247,8 +248,8 @@ export class Session implements SessionApi {
 
   async inspect(): Promise<Inspection> {
     return this.#player.still(async () => {
-      const { vae, examples, settings } = this.#stage.running();
-      return inspect(vae.model, examples.train, settings);
+      const { vae, dataset, settings } = this.#stage.running();
+      return inspect(vae.model, dataset, settings);
     });
   }
 
@@ -270,8 +271,14 @@ export class Session implements SessionApi {
   }
 
   #tellState(): void {
-    const state = this.#player.playing ? 'running' : 'paused';
-    this.#tell({ type: 'state', state: this.#stage.run ? state : 'empty' });
+    const { run } = this.#stage;
+    const { playing } = this.#player;
+    const state = playing ? 'running' : 'paused';
+    this.#tell({
+      type: 'state',
+      state: run ? state : 'empty',
+      waits: playing && run?.stretch() === undefined,
+    });
   }
 
   /** A copy of bytes of one image, checked. */

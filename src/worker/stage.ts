@@ -57,11 +57,11 @@ export class Stage {
     await this.#upload(data);
   }
 
-  /** Takes more data of the same kind, with which the run goes on. */
+  /** Takes the whole of the data whose first part is here. */
   async extend(data: DataSet): Promise<void> {
     const before = this.#examples;
     this.#data = data;
-    await this.#upload(data);
+    await this.#upload(data, before);
     if (this.#run) {
       await this.gallery.clear();
       this.#run.moveTo(this.chosen());
@@ -69,7 +69,7 @@ export class Stage {
       // What judges the model reads the images that there were.
       await this.#run.idle();
     }
-    before?.dispose();
+    before?.dispose(this.chosen());
   }
 
   /** Compiles what a run on images of `pixels` pixels will need, while these are on their way. */
@@ -146,8 +146,8 @@ export class Stage {
     return facts;
   }
 
-  async #upload(data: DataSet): Promise<void> {
-    this.#examples = await Examples.upload(this.adapter.gpu, data);
+  async #upload(data: DataSet, before?: Examples): Promise<void> {
+    this.#examples = await Examples.upload(this.adapter.gpu, data, before);
     this.tell({ type: 'data', data: this.#examples.facts() });
   }
 

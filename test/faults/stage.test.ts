@@ -5,6 +5,7 @@ import type { Adapter } from '../../src/worker/adapter';
 import type { Gallery } from '../../src/worker/gallery';
 import { train } from '../../src/worker/loop';
 import type { DataSet, SessionEvent } from '../../src/worker/protocol';
+import { firstSteps } from '../../src/worker/schedule';
 import type { Settings } from '../../src/worker/settings';
 import { Stage } from '../../src/worker/stage';
 import { patterns } from '../training/tasks';
@@ -54,7 +55,8 @@ async function set() {
   await stage.begin(settings);
   const steps = async (count: number) =>
     train({ ...stage.running().training(), steps: count, onProgress: () => {} });
-  return { stage, adapter, gallery, events, steps };
+  const model = async () => stage.running().vae.save();
+  return { stage, adapter, gallery, events, steps, model };
 }
 
 test('a run outlives the loss of the device that was to take the place of a lost one', async () => {
@@ -91,12 +93,69 @@ test('a new run is not recovered as the one before it', async () => {
   expect(stage.run?.vae.spec.encoder).toEqual([5]);
 });
 
-test('more images may come while the model is being judged', async () => {
+/** Of 128 images, the first 64. */
+const FIRST = { ...data(64), first: 64, expected: 128 };
+const WHOLE = { ...data(128), first: 64, test: patterns(12, 60, 2) };
+
+test('the rest of the images may come while the model is being judged', async () => {
   const { stage, steps } = await set();
+  await stage.take(FIRST);
+  await stage.begin(settings);
   await steps(2);
   const judged = stage.running().judge();
-  await stage.extend(data(128));
+  await stage.extend(WHOLE);
   await expect(judged).resolves.toMatchObject({ point: { step: 2 } });
-  await steps(8);
-  expect(stage.run?.vae.epoch).toBe(2);
+  expect(await steps(40)).toBe(40);
+});
+
+test('settings and seed give one model, whenever the rest of the images comes, and however often it is put on', async () => {
+  const { stage, steps, model } = await set();
+  const learnt = firstSteps(FIRST, settings.batchSize);
+  const last = learnt + 11;
+  expect(learnt).toBe(16);
+  /** A run whose rest comes after so many steps; resumed from a file after `resumed` of them. */
+  const run = async (arrival: number, resumed?: number): Promise<Buffer> => {
+    await stage.take(arrival === 0 ? WHOLE : FIRST);
+    await stage.begin(settings);
+    for (const [from, to] of [
+      [0, arrival],
+      [arrival, last],
+    ] as const) {
+      if (from === arrival && arrival > 0) await stage.extend(WHOLE);
+      const stop = resumed !== undefined && resumed > from && resumed <= to ? resumed : to;
+      expect(await steps(stop - from)).toBe(stop - from);
+      if (stop === resumed) {
+        await stage.continue(await model(), settings, { progress: [], evaluations: [] });
+        expect(await steps(to - stop)).toBe(to - stop);
+      }
+    }
+    expect(stage.running().vae.step).toBe(last);
+    return Buffer.from(await model());
+  };
+  const whole = await run(0);
+  for (const [arrival, resumed] of [
+    [1],
+    [5],
+    [learnt],
+    [0, 7],
+    [9, 3],
+    [9, 12],
+    [learnt, learnt],
+    [5, learnt + 2],
+  ] as const) {
+    const one = await run(arrival, resumed);
+    expect(Buffer.compare(one, whole), `rest after ${arrival}, resumed after ${resumed}`).toBe(0);
+  }
+});
+
+test('a run waits for the rest of the images, and goes on when it is here', async () => {
+  const { stage, steps } = await set();
+  await stage.take(FIRST);
+  await stage.begin(settings);
+  expect(await steps(100)).toBe(16);
+  expect(stage.running().stretch()).toBeUndefined();
+  expect(await steps(1)).toBe(0);
+  await stage.extend(WHOLE);
+  expect(await steps(9)).toBe(9);
+  expect(stage.run?.vae.model.epochShape?.examples).toBe(128);
 });

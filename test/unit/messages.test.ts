@@ -27,11 +27,11 @@ test('of what was said about one thing the latest stands, and it goes with its c
 
 test('that a loaded model waits holds until it is trained on, or another run begins', () => {
   begins(1);
-  for (const goesOn of [() => hear({ type: 'state', state: 'running' }), () => begins(2)]) {
-    hear({ type: 'state', state: 'paused' });
+  for (const goesOn of [() => hear({ type: 'state', state: 'running', waits: false }), () => begins(2)]) {
+    hear({ type: 'state', state: 'paused', waits: false });
     say('model', 'It waits.');
     say('images', 'Files were refused.');
-    hear({ type: 'state', state: 'paused' });
+    hear({ type: 'state', state: 'paused', waits: false });
     // The same run, adjusted.
     begins(1);
     expect(texts()).toContain('It waits.');
@@ -41,13 +41,13 @@ test('that a loaded model waits holds until it is trained on, or another run beg
 });
 
 test('what stopped a run is said until it goes on, and is said again when it stops again', () => {
-  hear({ type: 'state', state: 'running' });
+  hear({ type: 'state', state: 'running', waits: false });
   const fails = () => hear({ type: 'failed', complaint: { name: 'Error', message: 'Step 9 was not made.' } });
   fails();
-  hear({ type: 'state', state: 'running' });
+  hear({ type: 'state', state: 'running', waits: false });
   expect(texts()).toEqual(['Step 9 was not made.']);
-  hear({ type: 'state', state: 'paused' });
-  hear({ type: 'state', state: 'running' });
+  hear({ type: 'state', state: 'paused', waits: false });
+  hear({ type: 'state', state: 'running', waits: false });
   expect(texts()).toEqual([]);
   fails();
   expect(texts()).toEqual(['Step 9 was not made.']);

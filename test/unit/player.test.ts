@@ -17,7 +17,7 @@ function set() {
   const player = new Player({
     training: () => ({
       vae: { fit } as unknown as Vae,
-      dataset: {} as Dataset,
+      stretch: () => ({ dataset: {} as Dataset, steps: Number.POSITIVE_INFINITY }),
       settings: {} as Settings,
       onProgress: () => {},
     }),
