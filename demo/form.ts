@@ -1,7 +1,7 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { checkLimits, checkSettings, type Images } from '../src/live';
+import { checkLimits, checkSettings, type Images, type Settings } from '../src/live';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
 import { say } from './messages';
@@ -25,9 +25,11 @@ export const found = signal<Found>({ skipped: [], train: Number.POSITIVE_INFINIT
 
 /** What a run begins with if nobody says otherwise: the tutorial's model. */
 export function defaults(software: boolean): Draft {
-  const settings = {
+  const settings: Settings = {
     encoder: [64, 32],
     latent: 2,
+    activation: 'relu',
+    likelihood: 'bernoulli',
     batchSize: software ? 128 : 256,
     learningRate: 0.001,
     beta: 1,

@@ -10,6 +10,9 @@ const KEYS: Readonly<Record<keyof Draft, string>> = {
   data: 'data',
   encoder: 'encoder',
   latent: 'latent',
+  decoder: 'decoder',
+  activation: 'activation',
+  likelihood: 'likelihood',
   beta: 'beta',
   betaWarmup: 'warmup',
   learningRate: 'rate',
@@ -17,6 +20,10 @@ const KEYS: Readonly<Record<keyof Draft, string>> = {
   seed: 'seed',
 };
 const FIELDS = Object.keys(KEYS) as (keyof Draft)[];
+
+/** A decoder with the encoder's widths reversed, and one without hidden layers, as they are typed. */
+export const MIRRORED = '';
+export const NO_LAYERS = 'none';
 
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
@@ -34,7 +41,9 @@ export function parse(hash: string): Partial<Draft> {
 
 /** The inverse of {@link parse}. */
 export function format(draft: Draft): string {
-  const named = FIELDS.filter((field) => field !== 'data' || draft.data !== OWN).map(
+  const isSaid = (field: keyof Draft) =>
+    field === 'data' ? draft.data !== OWN : field !== 'decoder' || draft.decoder !== MIRRORED;
+  const named = FIELDS.filter(isSaid).map(
     // A comma may stand in a fragment as it is, and is easier to read.
     (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
   );
@@ -42,17 +51,27 @@ export function format(draft: Draft): string {
 }
 
 export function draftOf(settings: Settings, data: string): Draft {
-  const { encoder, latent, beta, betaWarmup, learningRate, batchSize, seed } = settings;
+  const { encoder, decoder, activation, likelihood, ...rest } = settings;
+  const { latent, beta, betaWarmup, learningRate, batchSize, seed } = rest;
   const numbers = { latent, beta, betaWarmup, learningRate, batchSize, seed };
   const typed = Object.entries(numbers).map(([field, value]) => [field, String(value)]);
-  return { data, encoder: encoder.join(','), ...Object.fromEntries(typed) };
+  const widths = {
+    encoder: encoder.join(','),
+    decoder: decoder ? decoder.join(',') || NO_LAYERS : MIRRORED,
+  };
+  return { data, ...widths, activation, likelihood, ...Object.fromEntries(typed) };
 }
 
 /** What is typed, as settings; a number that is none is NaN. */
 export function settingsOf(draft: Draft): Settings {
   const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
+  const widths = (text: string) =>
+    text.trim() === '' || text.trim() === NO_LAYERS ? [] : text.split(',').map(number);
   return {
-    encoder: draft.encoder.trim() === '' ? [] : draft.encoder.split(',').map(number),
+    encoder: widths(draft.encoder),
+    ...(draft.decoder.trim() !== MIRRORED && { decoder: widths(draft.decoder) }),
+    activation: draft.activation.trim() as Settings['activation'],
+    likelihood: draft.likelihood.trim() as Settings['likelihood'],
     latent: number(draft.latent),
     beta: number(draft.beta),
     betaWarmup: number(draft.betaWarmup),
@@ -86,12 +105,15 @@ export function problemsOf(
   };
 }
 
-/** Whether it is made of numbers, be they right or wrong. */
-function isTyped(value: number | readonly number[]): boolean {
+/** Whether its numbers are some, be they right or wrong. */
+function isTyped(value: Settings[keyof Settings]): boolean {
   return ![value].flat().some(Number.isNaN);
 }
 
 function notTyped(field: keyof Settings, text: string): string {
-  const wanted = field === 'encoder' ? 'must be whole numbers with commas between' : 'must be a number';
+  const wanted =
+    field === 'encoder' || field === 'decoder'
+      ? 'must be whole numbers with commas between'
+      : 'must be a number';
   return text.trim() === '' ? wanted : `${wanted}, not "${text}"`;
 }

@@ -1,8 +1,9 @@
 import type { InspectedDispatch } from '../../src/live';
+import { activationName } from '../model_words';
 import { fixed, three, whole } from '../numbers';
 import { Codes } from './codes';
 import { groupOf } from './groups';
-import { dispatch } from './look';
+import { activation, dispatch, likelihood } from './look';
 import { MatrixPicture } from './matrix';
 import { wordsOf } from './words';
 
@@ -20,7 +21,12 @@ export function Chosen() {
           {matmul && `, ${matmul} products`}
         </span>
       </h3>
-      <p>{wordsOf(dispatch.value)}</p>
+      <p>
+        {wordsOf(dispatch.value, {
+          likelihood: likelihood.value,
+          activation: activationName(activation.value),
+        })}
+      </p>
       {result && codes && <Codes matrix={result} />}
       {result && <MatrixPicture matrix={result} as={lookOf(dispatch.value)} />}
       <dl class="figures">
@@ -47,7 +53,8 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
 /** What a result's values stand for. */
 function lookOf({ kernel, label }: InspectedDispatch): 'pixels' | 'logits' | undefined {
   if (kernel.startsWith('gather_')) return 'pixels';
-  return kernel === 'dense_forward' && label === 'output' ? 'logits' : undefined;
+  if (kernel !== 'dense_forward' || label !== 'output') return undefined;
+  return likelihood.value === 'gaussian' ? 'pixels' : 'logits';
 }
 
 function large(value: number): string {

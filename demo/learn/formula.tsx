@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { NONE, nats } from '../numbers';
 import { progress } from '../state';
-import { chooseTerm, dispatches, lit } from './look';
+import { chooseTerm, dispatches, likelihood, lit } from './look';
 import type { Term } from './terms';
 
 /** The newest numbers of the formula, per training image in nats. */
@@ -113,22 +113,66 @@ export function Formula() {
           <mo>)</mo>
           <mi>ε</mi>
         </TermButton>
-        <TermButton term="decoded" name="decoder, sigmoid">
-          <mover>
-            <mi>x</mi>
-            <mo>^</mo>
-          </mover>
-          <mo>=</mo>
-          <mi>sigmoid</mi>
+        {likelihood.value === 'gaussian' ? (
+          <TermButton term="decoded" name="decoder, mean">
+            <Decoded />
+            <mo>=</mo>
+            <mi>decoder</mi>
+            <mo>(</mo>
+            <mi>z</mi>
+            <mo>)</mo>
+          </TermButton>
+        ) : (
+          <TermButton term="decoded" name="decoder, sigmoid">
+            <Decoded />
+            <mo>=</mo>
+            <mi>sigmoid</mi>
+            <mo>(</mo>
+            <mi>decoder</mi>
+            <mo>(</mo>
+            <mi>z</mi>
+            <mo>)</mo>
+            <mo>)</mo>
+          </TermButton>
+        )}
+        <TermButton term="likelihood" name={`likelihood, ${likelihood.value}`} uncounted>
+          <mi>p</mi>
           <mo>(</mo>
-          <mi>decoder</mi>
-          <mo>(</mo>
+          <mi>x</mi>
+          <mo>|</mo>
           <mi>z</mi>
           <mo>)</mo>
-          <mo>)</mo>
+          <mo>=</mo>
+          {likelihood.value === 'gaussian' ? (
+            <>
+              <mi mathvariant="normal">N</mi>
+              <mo>(</mo>
+              <Decoded />
+              <mo>,</mo>
+              <mi mathvariant="normal">I</mi>
+              <mo>)</mo>
+            </>
+          ) : (
+            <>
+              <mi>Bernoulli</mi>
+              <mo>(</mo>
+              <Decoded />
+              <mo>)</mo>
+            </>
+          )}
         </TermButton>
       </p>
     </div>
+  );
+}
+
+/** What the decoder makes of z. */
+function Decoded() {
+  return (
+    <mover>
+      <mi>x</mi>
+      <mo>^</mo>
+    </mover>
   );
 }
 
@@ -137,13 +181,15 @@ interface TermButtonProps {
   /** In words. */
   readonly name: string;
   readonly value?: string | undefined;
+  /** It says what the term is, and not how large. */
+  readonly uncounted?: true;
   /** MathML. */
   readonly children: ComponentChildren;
 }
 
-function TermButton({ term, name, value, children }: TermButtonProps) {
+function TermButton({ term, name, value, uncounted, children }: TermButtonProps) {
   const choose = () => chooseTerm(term);
-  const counted = ['elbo', 'likelihood', 'beta', 'kl'].includes(term);
+  const counted = !uncounted && ['elbo', 'likelihood', 'beta', 'kl'].includes(term);
   return (
     <button
       type="button"

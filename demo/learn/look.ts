@@ -1,8 +1,9 @@
 // What is looked at: the inspection that there is, and one dispatch of it.
 
 import { computed, effect, signal } from '@preact/signals';
+import type { Activation, Likelihood } from '../../src/live';
 import { attempt } from '../start';
-import { inspection, step } from '../state';
+import { inspection, run, step } from '../state';
 import { firstOf, type Term, termsOf } from './terms';
 
 const index = signal(0);
@@ -13,6 +14,10 @@ export const chosen = computed(() => Math.min(index.value, Math.max(0, dispatche
 export const dispatch = computed(() => dispatches.value[chosen.value]);
 /** Terms that it has a part in. */
 export const lit = computed<readonly Term[]>(() => (dispatch.value ? termsOf(dispatch.value) : []));
+
+/** Of the run's model. */
+export const likelihood = computed<Likelihood>(() => run.value?.settings.likelihood ?? 'bernoulli');
+export const activation = computed<Activation>(() => run.value?.settings.activation ?? 'relu');
 
 /** The worker is looking inside. */
 export const looking = signal(false);

@@ -1,4 +1,4 @@
-import { lit } from './look';
+import { likelihood, lit } from './look';
 import type { Term } from './terms';
 
 interface Reason {
@@ -59,10 +59,23 @@ const REASONS: readonly Reason[] = [
   },
 ];
 
+/** What a Gaussian likelihood has in the sigmoid's place. */
+const MEAN: Reason = {
+  term: 'decoded',
+  name: 'Why no sigmoid',
+  words: `The decoder gives the mean of a Gaussian of variance 1 for each pixel, which may be any number. Its logarithm is
+    half the squared error, and a constant. Pixels from 0 to 1 differ by less than that variance: beside the KL they count
+    for little.`,
+};
+
+function reasons(): readonly Reason[] {
+  return likelihood.value === 'gaussian' ? [...REASONS.slice(0, -1), MEAN] : REASONS;
+}
+
 export function Why() {
   return (
     <dl class="why">
-      {REASONS.map(({ term, name, words }) => (
+      {reasons().map(({ term, name, words }) => (
         <div key={name} class={lit.value.includes(term) ? 'lit' : undefined}>
           <dt>{name}</dt>
           <dd>{words}</dd>

@@ -1,13 +1,20 @@
 // What each dispatch does, in words for who has not read its WGSL.
 
-import type { InspectedDispatch } from '../../src/live';
+import type { InspectedDispatch, Likelihood } from '../../src/live';
 
 type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
 
 const GATHERED =
   'Picks the batch out of the data on the GPU, in an order that is shuffled anew each epoch and stored nowhere.';
 
-const WORDS: Readonly<Record<string, string | ((label: string) => string)>> = {
+/** What the words depend on. */
+export interface Told {
+  readonly likelihood: Likelihood;
+  /** By its name. */
+  readonly activation: string;
+}
+
+const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => string)>> = {
   gather_bytes: `${GATHERED} Bytes from 0 to 255 become numbers from 0 to 1.`,
   gather_floats: GATHERED,
   dense_forward: forward,
@@ -15,8 +22,13 @@ const WORDS: Readonly<Record<string, string | ((label: string) => string)>> = {
     encoder, mu and logvar, the draw of z, and the first of the decoder.`,
   reparameterize: `Draws z from the encoder's Gaussian: noise eps, the same for every run of this seed, is scaled by
     sigma = exp(logvar / 2) and moved by mu. The randomness stays outside, so that gradients can pass.`,
-  loss: `Compares the output with the image, and the encoder's Gaussian with the prior N(0, I), in nats. In the same
-    pass it writes where learning starts: the loss's gradients. By a logit that is simply sigmoid(logit) - x.`,
+  loss: (_, { likelihood }) =>
+    `Compares the output with the image, and the encoder's Gaussian with the prior N(0, I), in nats. In the same
+    pass it writes where learning starts: the loss's gradients. ${
+      likelihood === 'gaussian'
+        ? 'By a mean that is simply mean - x'
+        : 'By a logit that is simply sigmoid(logit) - x'
+    }.`,
   dense_input_gradient: (label) =>
     `Takes the gradient down through ${layer(label)}: how the loss changes with each of its inputs. A
     product with the same weights as on the way up, times the derivative of the activation below.`,
@@ -36,24 +48,26 @@ const WORDS: Readonly<Record<string, string | ((label: string) => string)>> = {
 };
 
 /** One or two sentences on a dispatch. Throws for a kernel that no step has. */
-export function wordsOf({ kernel, label }: Named): string {
+export function wordsOf({ kernel, label }: Named, told: Told): string {
   const words = WORDS[kernel];
   if (!words) throw new Error(`There are no words for kernel ${kernel}`);
-  return (typeof words === 'string' ? words : words(label)).replace(/\s+/g, ' ');
+  return (typeof words === 'string' ? words : words(label, told)).replace(/\s+/g, ' ');
 }
 
-function forward(label: string): string {
+function forward(label: string, { likelihood, activation }: Told): string {
   const product = 'inputs times weights, plus a bias';
   switch (label) {
     case 'heads':
       return `Two layers as one, with no activation: ${product}. They give the mean mu and the logarithm of the variance,
         logvar, of each image's Gaussian in latent space.`;
     case 'output':
-      return `The last layer: ${product}, a logit for each pixel. A sigmoid, shown here, makes it the probability that
+      return likelihood === 'gaussian'
+        ? `The last layer: ${product}: the mean of each pixel's Gaussian, of variance 1.`
+        : `The last layer: ${product}, a logit for each pixel. A sigmoid, shown here, makes it the probability that
         the pixel is inked.`;
     default:
-      return `${layer(label, true)}: ${product}, and the activation behind it. The activation's derivative is put by for
-        the way back.`;
+      return `${layer(label, true)}: ${product}, and the activation (${activation}) behind it. The activation's derivative is
+        put by for the way back.`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { current, draft, problems, type } from '../form';
 import { type Draft, settingsOf } from '../link';
+import { activations, likelihoods } from '../model_words';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { Panel } from '../parts/panel';
@@ -11,18 +12,37 @@ interface Entry {
   readonly field: keyof Draft;
   readonly label: string;
   readonly help: string;
+  /** Where it is not typed. */
+  readonly choices?: readonly { readonly value: string; readonly name: string }[];
 }
 
 const ENTRIES: readonly Entry[] = [
   {
     field: 'encoder',
     label: 'Encoder widths',
-    help: 'Width of each hidden layer, separated by commas; the decoder has them in reverse order.',
+    help: 'Width of each hidden layer, separated by commas.',
+  },
+  {
+    field: 'decoder',
+    label: 'Decoder widths',
+    help: 'The same for the decoder: empty for the encoder’s in reverse order, “none” for no hidden layer.',
   },
   {
     field: 'latent',
     label: 'Latent dimensions',
     help: 'Numbers that an image is encoded into: more keep more detail, two can be shown as a plane.',
+  },
+  {
+    field: 'activation',
+    label: 'Activation',
+    help: 'Function that each hidden layer applies to its sums.',
+    choices: activations,
+  },
+  {
+    field: 'likelihood',
+    label: 'Likelihood',
+    help: 'Bernoulli reads a pixel as a probability; Gaussian as a value with a variance of 1.',
+    choices: likelihoods,
   },
   {
     field: 'beta',
@@ -88,23 +108,42 @@ export function Settings() {
   );
 }
 
-function Setting({ field, label, help }: Entry) {
+function Setting({ field, label, help, choices }: Entry) {
   const problem = problems.value[field];
+  const value = draft.value[field];
   return (
     <Field label={label} help={help} problem={problem && `${label} ${problem}.`}>
-      {(control) => (
-        <input
-          {...control}
-          type="text"
-          inputMode={field === 'encoder' ? 'text' : 'decimal'}
-          autocomplete="off"
-          spellcheck={false}
-          value={draft.value[field]}
-          onInput={(event) => type(field, event.currentTarget.value)}
-        />
-      )}
+      {(control) =>
+        choices ? (
+          <select {...control} value={value} onChange={(event) => type(field, event.currentTarget.value)}>
+            {/* What a link asks for need not be there. */}
+            {!choices.some((choice) => choice.value === value) && <option value={value}>{value}</option>}
+            {choices.map((choice) => (
+              <option key={choice.value} value={choice.value}>
+                {choice.name}
+              </option>
+            ))}
+          </select>
+        ) : (
+          <input
+            {...control}
+            type="text"
+            inputMode={field === 'encoder' || field === 'decoder' ? 'text' : 'decimal'}
+            autocomplete="off"
+            spellcheck={false}
+            placeholder={field === 'decoder' ? mirrored() : ''}
+            value={value}
+            onInput={(event) => type(field, event.currentTarget.value)}
+          />
+        )
+      }
     </Field>
   );
+}
+
+/** The decoder's widths where none are typed. */
+function mirrored(): string {
+  return draft.value.encoder.split(',').reverse().join(',');
 }
 
 /** Something of it is typed otherwise, and right. */

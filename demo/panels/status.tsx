@@ -1,4 +1,5 @@
 import { dataWords } from '../form';
+import { modelWords } from '../model_words';
 import { duration, fixed, nats, three, whole } from '../numbers';
 import { Panel } from '../parts/panel';
 import { adapter, data, epoch, evaluations, loading, progress, run, speed, step } from '../state';
@@ -51,6 +52,15 @@ function Place() {
         <>
           {' '}
           · <span id="status-data">{data.value.name}</span>, {dataWords}
+        </>
+      )}
+      {run.value && (
+        <>
+          {' '}
+          ·{' '}
+          <span id="status-model">
+            {modelWords(run.value.settings, run.value.data.width * run.value.data.height)}
+          </span>
         </>
       )}
     </>

@@ -32,7 +32,9 @@ export class Examples {
     };
     try {
       const { first } = data;
-      const part = first ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels)))) : undefined;
+      const part = first
+        ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels))))
+        : undefined;
       const count = data.train.length / pixels;
       const all = count === (data.expected ?? count) ? await upload(data.train) : undefined;
       return new Examples(data, part, all, await upload(judged), judged.subarray(0, MOST_POINTS * pixels));

@@ -9,6 +9,9 @@ export interface KeptRun {
   readonly model: Uint8Array;
 }
 
+/** What earlier versions, which do not say so, have trained. */
+const EARLIER = { activation: 'relu', likelihood: 'bernoulli' } as const;
+
 const FOLDER = 'webgpu-vae';
 const FILE = 'run';
 /** Whoever holds this lock writes: a second tab must not overwrite the first one's run. */
@@ -113,7 +116,8 @@ export function unpack(bytes: Uint8Array): KeptRun {
   if (bytes.length < 4) throw new DataError('The kept run is cut short.');
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (length > bytes.length - 4) throw new DataError('The kept run is cut short.');
-  const { kept, history } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const { kept: found, history } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+  const kept = { ...found, settings: { ...EARLIER, ...found.settings } };
   if (
     checkSettings(kept.settings).length > 0 ||
     typeof kept.data !== 'string' ||

@@ -15,7 +15,7 @@ const MOST = {
 } as const;
 
 /** Settings that every adapter can run; of those that ask for too much, the one farthest from these is named. */
-const MODEST = { encoder: [64, 32], latent: 2, batchSize: 128 } as const;
+const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128 } as const;
 
 /** Images as far as settings depend on them. */
 export interface Images {
@@ -75,7 +75,14 @@ interface Limit {
 
 /** The field that would have to change: with the modest value in its place, the least is asked for. */
 function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
-  const [first] = (['encoder', 'latent', 'batchSize'] as const)
+  // A decoder that is the encoder's mirror shrinks with it.
+  const fields = [
+    'encoder',
+    'latent',
+    ...(settings.decoder ? (['decoder'] as const) : []),
+    'batchSize',
+  ] as const;
+  const [first] = fields
     .map((field) => ({ field, left: of({ ...settings, [field]: MODEST[field] }) }))
     .sort((a, b) => a.left - b.left);
   return (first as { field: keyof typeof MODEST }).field;

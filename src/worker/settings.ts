@@ -1,12 +1,23 @@
 import { OptionError, SpecError } from '../errors';
-import { MAX_WIDTH, resolveSpec, type SpecInput } from '../model/spec';
+import {
+  type Activation,
+  type Likelihood,
+  MAX_WIDTH,
+  resolveSpec,
+  type Spec,
+  type SpecInput,
+} from '../model/spec';
 import { MAX_BATCH, number, seedOption, whole } from '../options';
 
 /** What a person sets before a run. */
 export interface Settings {
-  /** Widths of the encoder's hidden layers; the decoder has them reversed. */
+  /** Widths of the encoder's hidden layers. */
   readonly encoder: readonly number[];
   readonly latent: number;
+  /** Widths of the decoder's hidden layers; the encoder's, reversed, if they are not given. */
+  readonly decoder?: readonly number[];
+  readonly activation: Activation;
+  readonly likelihood: Likelihood;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Weight of the KL. */
@@ -34,6 +45,10 @@ export function checkSettings(settings: Settings): Problem[] {
     }
   };
   check('encoder', () => resolveSpec({ input: 1, encoder: settings.encoder, latent: 1 }));
+  const { decoder, activation, likelihood } = settings;
+  if (decoder) check('decoder', () => resolveSpec({ input: 1, latent: 1, decoder }));
+  check('activation', () => resolveSpec({ input: 1, latent: 1, activation }));
+  check('likelihood', () => resolveSpec({ input: 1, latent: 1, likelihood }));
   check('latent', () => whole('latent', settings.latent, 1, MAX_WIDTH));
   check('batchSize', () => whole('batchSize', settings.batchSize, 1, MAX_BATCH));
   check('learningRate', () => number('learningRate', settings.learningRate, { above: 0, max: 1e3 }));
@@ -56,8 +71,15 @@ function wordsOf({ field, message }: SpecError | OptionError): string {
 }
 
 /** The model that settings describe, for images of `input` pixels. */
-export function specOf({ encoder, latent }: Settings, input: number): SpecInput {
-  return { input, encoder, latent };
+export function specOf(settings: Settings, input: number): SpecInput {
+  const { encoder, latent, decoder, activation, likelihood } = settings;
+  return { input, encoder, latent, ...(decoder && { decoder }), activation, likelihood };
+}
+
+/** The inverse of {@link specOf}. */
+export function settingsOfSpec({ encoder, latent, decoder, activation, likelihood }: Spec) {
+  const mirrored = decoder.join() === [...encoder].reverse().join();
+  return { encoder, latent, ...(!mirrored && { decoder }), activation, likelihood };
 }
 
 /** What of the settings concerns a fit. */

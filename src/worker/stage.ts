@@ -10,7 +10,7 @@ import type { History } from './history';
 import { checkLimits } from './limits';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
-import { fitOptions, refuse, type Settings, specOf } from './settings';
+import { fitOptions, refuse, type Settings, settingsOfSpec, specOf } from './settings';
 
 /** What to go on from when the device is lost. */
 export interface Snapshot {
@@ -101,7 +101,6 @@ export class Stage {
   /** Puts on the run's model again, from its beginning. */
   async beginAgain(): Promise<void> {
     const { settings, vae } = this.running();
-    // A model that was loaded may be another one than settings can describe.
     await this.#begin(settings, vae.spec);
   }
 
@@ -120,10 +119,11 @@ export class Stage {
         `The model takes images of ${vae.spec.input} pixels, and these data have ${pixels}: choose other data.`,
       );
     }
-    const { encoder, latent } = vae.spec;
     const { batchSize } = vae.model.epochShape ?? settings;
-    const own = { encoder, latent, batchSize, seed: vae.seed };
-    await this.#hang(vae, { ...settings, ...own }, { model, history });
+    // The decoder may be the encoder's mirror, of which settings say nothing.
+    const { decoder: _, ...others } = settings;
+    const own = { ...settingsOfSpec(vae.spec), batchSize, seed: vae.seed };
+    await this.#hang(vae, { ...others, ...own }, { model, history });
   }
 
   /** Remembers a place of the run. */

@@ -13,6 +13,8 @@ import { patterns } from '../training/tasks';
 const settings: Settings = {
   encoder: [7],
   latent: 2,
+  activation: 'relu',
+  likelihood: 'bernoulli',
   batchSize: 16,
   learningRate: 1e-3,
   beta: 1,

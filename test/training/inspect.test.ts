@@ -20,6 +20,8 @@ const BATCH = 8;
 const settings: Settings = {
   encoder: [7],
   latent: LATENT,
+  activation: 'relu',
+  likelihood: 'bernoulli',
   batchSize: BATCH,
   learningRate: 1e-3,
   beta: 0.7,

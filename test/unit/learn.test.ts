@@ -37,7 +37,22 @@ const STEPS = MODELS.flatMap((spec) =>
 /** The tutorial's model on a software adapter, which keeps the small layers apart. */
 const APART = STEPS[MATMULS.indexOf('quad')] ?? [];
 
+const TOLD = { likelihood: 'bernoulli', activation: 'ReLU' } as const;
+
 describe('a step told in words', () => {
+  test('tells of the likelihood and the activation that the model has', () => {
+    const gaussian = { likelihood: 'gaussian', activation: 'tanh' } as const;
+    const output = { kernel: 'dense_forward', label: 'output' };
+    const loss = { kernel: 'loss', label: 'loss' };
+    expect(wordsOf(output, TOLD)).toContain('sigmoid');
+    expect(wordsOf(loss, TOLD)).toContain('sigmoid(logit) - x');
+    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.0' }, gaussian)).toContain('(tanh)');
+    for (const one of [output, loss]) {
+      expect(wordsOf(one, gaussian)).not.toMatch(/sigmoid|logit/);
+      expect(wordsOf(one, gaussian)).toContain('mean');
+    }
+  });
+
   test('has a part and a sentence for every dispatch, and loses none', () => {
     for (const step of STEPS) {
       const found = sections(step);
@@ -45,12 +60,12 @@ describe('a step told in words', () => {
         found.flatMap(({ dispatches }) => dispatches.map(({ index }) => index)).sort((a, b) => a - b),
       ).toEqual(step.map((_, i) => i));
       for (const dispatch of step) {
-        expect(wordsOf(dispatch)).toMatch(/^[A-Z][^\n]+\.$/);
-        expect(wordsOf(dispatch)).not.toMatch(/\s{2}|undefined|NaN/);
+        expect(wordsOf(dispatch, TOLD)).toMatch(/^[A-Z][^\n]+\.$/);
+        expect(wordsOf(dispatch, TOLD)).not.toMatch(/\s{2}|undefined|NaN/);
       }
     }
     const floats = { kernel: 'gather_floats', label: 'x' };
-    expect([groupOf(floats), wordsOf(floats).length > 0]).toEqual(['Batch', true]);
+    expect([groupOf(floats), wordsOf(floats, TOLD).length > 0]).toEqual(['Batch', true]);
   });
 
   test('runs through its parts in order', () => {
@@ -71,14 +86,16 @@ describe('a step told in words', () => {
   });
 
   test('says which layer', () => {
-    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.1' })).toMatch(/^Layer 2 of the encoder:/);
-    expect(wordsOf({ kernel: 'dense_input_gradient', label: 'output' })).toContain('the output layer');
+    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.1' }, TOLD)).toMatch(
+      /^Layer 2 of the encoder:/,
+    );
+    expect(wordsOf({ kernel: 'dense_input_gradient', label: 'output' }, TOLD)).toContain('the output layer');
   });
 
   test('refuses a kernel that no step has', () => {
     const stranger = { kernel: 'inpaint', label: 'x' };
     expect(() => groupOf(stranger)).toThrow('inpaint');
-    expect(() => wordsOf(stranger)).toThrow('inpaint');
+    expect(() => wordsOf(stranger, TOLD)).toThrow('inpaint');
   });
 });
 

@@ -9,6 +9,8 @@ import type { Settings } from '../../src/worker/settings';
 const SETTINGS: Settings = {
   encoder: [64, 32],
   latent: 2,
+  activation: 'relu',
+  likelihood: 'bernoulli',
   batchSize: 128,
   learningRate: 1e-3,
   beta: 1,

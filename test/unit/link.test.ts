@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { draftOf, format, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
-import { checkSettings, type Settings } from '../../src/worker/settings';
+import { draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/model/spec';
+import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../src/worker/settings';
 
 const SETTINGS: Settings = {
   encoder: [64, 32],
   latent: 2,
+  activation: 'relu',
+  likelihood: 'bernoulli',
   batchSize: 256,
   learningRate: 1e-3,
   beta: 1,
@@ -18,7 +21,7 @@ const SETS = ['MNIST', 'Fashion-MNIST'];
 describe('the address', () => {
   test('reads well', () => {
     expect(format(DRAFT)).toBe(
-      '#data=MNIST&encoder=64,32&latent=2&beta=1&warmup=0&rate=0.001&batch=256&seed=1',
+      '#data=MNIST&encoder=64,32&latent=2&activation=relu&likelihood=bernoulli&beta=1&warmup=0&rate=0.001&batch=256&seed=1',
     );
   });
 
@@ -27,6 +30,9 @@ describe('the address', () => {
     const draft = fc.record({
       data: text,
       encoder: text,
+      decoder: text.filter((typed) => typed !== MIRRORED),
+      activation: text,
+      likelihood: text,
       latent: text,
       beta: text,
       betaWarmup: text,
@@ -42,7 +48,7 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, ...rest } = DRAFT;
+    const { data, decoder, ...rest } = DRAFT;
     expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(rest);
   });
 
@@ -58,6 +64,8 @@ describe('what is typed', () => {
   test('is the settings that it was made of', () => {
     const settings = fc.record({
       encoder: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
+      activation: fc.constantFrom(...ACTIVATIONS),
+      likelihood: fc.constantFrom(...LIKELIHOODS),
       latent: fc.integer({ min: 1, max: 64 }),
       batchSize: fc.integer({ min: 1, max: 4096 }),
       learningRate: fc.double({ min: 1e-9, max: 10, noNaN: true }),
@@ -74,6 +82,15 @@ describe('what is typed', () => {
     );
   });
 
+  test('is a decoder of its own, one without hidden layers, or the mirror of the encoder', () => {
+    for (const decoder of [[16, 8], []]) {
+      const own = draftOf({ ...SETTINGS, decoder }, 'MNIST');
+      expect(settingsOf({ ...DRAFT, ...parse(format(own)) })).toEqual({ ...SETTINGS, decoder });
+    }
+    expect(format(DRAFT)).not.toContain('decoder');
+    expect(settingsOf({ ...DRAFT, ...parse(format(DRAFT)) })).toEqual(SETTINGS);
+  });
+
   test('may have blanks, and no hidden layer', () => {
     expect(settingsOf({ ...DRAFT, encoder: ' 400 , 20 ', latent: ' 3 ' })).toMatchObject({
       encoder: [400, 20],
@@ -84,6 +101,9 @@ describe('what is typed', () => {
 
   test.each([
     ['encoder', '64,,32', /whole numbers with commas between, not "64,,32"/],
+    ['decoder', '64 32', /whole numbers with commas between, not "64 32"/],
+    ['activation', 'swish', /^must be one of relu, .*, not "swish"$/],
+    ['likelihood', '', /^must be one of bernoulli, gaussian, not ""$/],
     ['encoder', '64 32', /whole numbers with commas between, not "64 32"/],
     ['encoder', '0', /0/],
     ['latent', '', /^must be a number$/],
@@ -107,4 +127,23 @@ describe('what is typed', () => {
     const problems = problemsOf({ ...DRAFT, latent: '', seed: '-1', data: '' }, SETS);
     expect(Object.keys(problems).sort()).toEqual(['data', 'latent', 'seed']);
   });
+});
+
+test('settings tell all of a model that a file may hold', () => {
+  const width = fc.integer({ min: 1, max: 512 });
+  const model = fc.record({
+    input: fc.constant(784),
+    encoder: fc.array(width, { maxLength: 3 }),
+    latent: width,
+    decoder: fc.option(fc.array(width, { maxLength: 3 }), { nil: undefined }),
+    activation: fc.constantFrom(...ACTIVATIONS),
+    likelihood: fc.constantFrom(...LIKELIHOODS),
+  });
+  fc.assert(
+    fc.property(model, ({ decoder, ...rest }) => {
+      const spec = resolveSpec({ ...rest, ...(decoder && { decoder }) });
+      const { decoder: _, ...others } = SETTINGS;
+      expect(resolveSpec(specOf({ ...others, ...settingsOfSpec(spec) }, 784))).toEqual(spec);
+    }),
+  );
 });

@@ -11,6 +11,8 @@ import { checkSettings, type Settings } from '../../src/worker/settings';
 const settings: Settings = {
   encoder: [64, 32],
   latent: 2,
+  activation: 'relu',
+  likelihood: 'bernoulli',
   batchSize: 256,
   learningRate: 1e-3,
   beta: 1,
@@ -27,6 +29,9 @@ describe('settings', () => {
     [{ encoder: [64, 0] }, /whole number/],
     [{ encoder: [1.5] }, /whole number/],
     [{ latent: 0 }, /from 1/],
+    [{ decoder: [64, 0] }, /whole number/],
+    [{ activation: 'swish' }, /one of relu/],
+    [{ likelihood: 'poisson' }, /one of bernoulli, gaussian/],
     [{ latent: Number.NaN }, /NaN/],
     [{ batchSize: -1 }, /from 1/],
     [{ learningRate: 0 }, /above 0/],
@@ -56,6 +61,12 @@ describe('a kept run', () => {
         expect([...run.model]).toEqual([...model]);
       }),
     );
+  });
+
+  test('of an earlier version, which says nothing of activation and likelihood, has those that it had', () => {
+    const { activation: _, likelihood: __, ...earlier } = settings;
+    const old = { ...kept, settings: earlier as Settings };
+    expect(unpack(pack({ kept: old, history, model: new Uint8Array() })).kept).toEqual(kept);
   });
 
   test('is refused wherever it is cut short', () => {

@@ -1,0 +1,31 @@
+// A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
+
+import { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood, type Settings } from '../src/live';
+
+const ACTIVATION: Readonly<Record<Activation, string>> = {
+  relu: 'ReLU',
+  tanh: 'tanh',
+  sigmoid: 'sigmoid',
+  silu: 'SiLU',
+  gelu: 'GELU',
+};
+const LIKELIHOOD: Readonly<Record<Likelihood, string>> = {
+  bernoulli: 'Bernoulli',
+  gaussian: 'Gaussian',
+};
+
+/** What there is to choose from, by the names that people know. */
+export const activations = ACTIVATIONS.map((value) => ({ value, name: ACTIVATION[value] }));
+export const likelihoods = LIKELIHOODS.map((value) => ({ value, name: LIKELIHOOD[value] }));
+
+export function activationName(activation: Activation): string {
+  return ACTIVATION[activation];
+}
+
+export function modelWords(settings: Settings, pixels: number): string {
+  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
+  const widths = [pixels, ...encoder, latent, ...decoder, pixels].join('-');
+  // Without hidden layers there is no activation.
+  const hidden = encoder.length + decoder.length > 0;
+  return [widths, ...(hidden ? [ACTIVATION[activation]] : []), LIKELIHOOD[likelihood]].join(', ');
+}
