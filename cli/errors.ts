@@ -51,6 +51,8 @@ export function reason(error: unknown): string {
     EEXIST: 'a file of that name is in the way',
     EMFILE: 'too many files are open',
     ENAMETOOLONG: 'the name is too long',
+    ERR_FS_FILE_TOO_LARGE:
+      'it is larger than the 2 GiB that are read at once; train --stream takes larger files of images',
     ELOOP: 'the path has too many symbolic links',
   };
   return words[code] ?? (error instanceof Error ? error.message : String(error));

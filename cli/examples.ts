@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Look } from '../src/data/index';
 import { type RunFacts, runBeside } from './beside';
 import type { DataOptions, Examples } from './data';
 import { UsageError } from './errors';
@@ -54,13 +55,26 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
     : await ofFile(await read(sources.train), split, options.labels, run.holdOut);
   const { images, look } = await see(chosen.images, options.white ?? run.white);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
-  const notes = look.oddities.map(({ message }) => message);
+  const notes = options.white === undefined && run.white ? asTrained(look) : look.oddities.map(messageOf);
   if (sources.test && !options.split) {
     notes.push(
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
     );
   }
   return { name, split, images, labels: chosen.labels, notes };
+}
+
+const messageOf = ({ message }: Look['oddities'][number]): string => message;
+
+/** What is odd where the run of the model has said which byte stands for white, and learnt from images of that scale. */
+function asTrained({ oddities, brightest, white }: Look): string[] {
+  const notes = oddities.filter(({ kind }) => ['alike', 'black', 'cut'].includes(kind)).map(messageOf);
+  if (brightest > 0 && white > 4 * brightest) {
+    notes.push(
+      `The brightest byte is ${brightest}, and ${white} stands for white, as in the run of the model: --white ${brightest} makes the images brighter.`,
+    );
+  }
+  return notes;
 }
 
 interface Chosen {

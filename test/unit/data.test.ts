@@ -293,6 +293,15 @@ describe('examples for a model', () => {
     expect(await brightest({ model: model('old/model.safetensors') })).toBe(8);
     expect(await brightest({ model: model('new/model.safetensors') })).toBe(Math.round((8 * 255) / 20));
     expect(await brightest({ model: model('new/model.safetensors'), white: 16 })).toBe(128);
+    const notes = async (options: { model: string; white?: number }) =>
+      (await openExamples({ data, ...options })).notes;
+    expect(await notes({ model: model('new/model.safetensors') })).toEqual([]);
+    expect(await notes({ model: model('old/model.safetensors') })).toEqual([
+      'The brightest byte is 8, and 255 stands for white, as in the run of the model: --white 8 makes the images brighter.',
+    ]);
+    expect(await notes({ model: model() })).toEqual([
+      expect.stringMatching(/^The bytes go up to 8 only: 8 stands for white/),
+    ]);
     const width = async (name: string) =>
       (await openExamples({ data: file('rows'), model: model(name) })).images.width;
     expect([await width('model'), await width('new/model')]).toEqual([2, 4]);
