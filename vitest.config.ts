@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'package',
           include: ['test/package/**/*.test.ts'],
           globalSetup: 'test/package/build.ts',
-          testTimeout: 60_000,
+          testTimeout: 120_000,
         },
       },
       {

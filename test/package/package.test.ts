@@ -41,7 +41,7 @@ beforeAll(() => {
   packed = files.map(({ path }: { path: string }) => path);
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   npm('install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', join(folder, filename));
-}, 60_000);
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Those and all that they import of the package. */
