@@ -150,13 +150,13 @@ export function addModelFileOptions(command: Command): Command {
     .addOption(
       new Option(
         '--activation <name>',
-        "of the hidden layers, for another program's model file (default: relu)",
+        'of the hidden layers, for a model file that does not name it (default: relu)',
       ).choices(ACTIVATIONS),
     )
     .addOption(
       new Option(
         '--likelihood <name>',
-        "of a pixel, for another program's model file (default: bernoulli)",
+        'of a pixel, for a model file that does not name it (default: bernoulli)',
       ).choices(LIKELIHOODS),
     );
 }

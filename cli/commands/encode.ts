@@ -25,7 +25,8 @@ interface EncodeOptions extends ModelChoice, ExamplesOptions {
 export function addEncode(program: Command): void {
   const command = program
     .command('encode')
-    .description('write the latent mean and log-variance of each image')
+    .description('write the latent mean and log-variance of each image');
+  addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--labels <file>', 'IDX file of their labels, written with the codes', parsePath)
     .option('--out <file>', 'the file to write (default: standard output)', parsePath)
@@ -35,7 +36,6 @@ export function addEncode(program: Command): void {
       ),
     )
     .action(encode);
-  addModelFileOptions(command);
   addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command, 'the same as --format json');

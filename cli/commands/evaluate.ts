@@ -13,10 +13,8 @@ interface EvaluateOptions extends ModelChoice, ExamplesOptions {
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('measure the ELBO of a trained model, in nats per image')
-    .option('--data <data>', 'the images', parsePath, 'mnist')
-    .action(evaluate);
-  addModelFileOptions(command);
+    .description('measure the ELBO of a trained model, in nats per image');
+  addModelFileOptions(command).option('--data <data>', 'the images', parsePath, 'mnist').action(evaluate);
   addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command);

@@ -25,13 +25,13 @@ interface ReconstructOptions extends ModelChoice, ExamplesOptions {
 export function addReconstruct(program: Command): void {
   const command = program
     .command('reconstruct')
-    .description('draw images above their reconstructions into a PNG')
+    .description('draw images above their reconstructions into a PNG');
+  addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
     .option('--size <HxW>', 'of an image, where the file has rows of values (default: as trained)', parseSize)
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
     .action(reconstruct);
-  addModelFileOptions(command);
   addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command);

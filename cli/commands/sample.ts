@@ -24,15 +24,13 @@ interface SampleOptions extends ModelChoice {
 }
 
 export function addSample(program: Command): void {
-  const command = program
-    .command('sample')
-    .description('draw new images from the prior into a PNG')
+  const command = program.command('sample').description('draw new images from the prior into a PNG');
+  addModelFileOptions(command)
     .option('--out <file>', 'the picture to write', parsePicture, 'samples.png')
     .option('--count <n>', 'how many images', parseCount, 100)
     .option('--seed <n>', 'seed of the random draw', parseSeed, 0)
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
-  addModelFileOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
   addExamples(command, [
