@@ -1,5 +1,5 @@
 import { heldOut, separate } from '../src/data/index';
-import { count as thousands } from './format';
+import { counted, count as thousands } from './format';
 import type { AnyImages, Images } from './images';
 import { examplesAt, without } from './stream';
 
@@ -69,6 +69,6 @@ function describe(count: number, length: number, how: HoldOut): string {
     const nth = Math.max(PART, Math.floor(count / length));
     return `every ${tenth ? 'tenth' : `${nth}th`} image (${thousands(length)}) is`;
   }
-  const part = tenth ? `a tenth (${thousands(length)})` : `${thousands(length)} images`;
-  return `${part}, drawn ${how === 'class' ? 'by class' : 'at random'}, ${tenth ? 'is' : 'are'}`;
+  const part = tenth ? `a tenth (${thousands(length)})` : counted(length, 'image');
+  return `${part}, drawn ${how === 'class' ? 'by class' : 'at random'}, ${tenth || length === 1 ? 'is' : 'are'}`;
 }

@@ -2,6 +2,7 @@ import { fileKind, gunzipHead, imageShape, openIdx, wayOn } from '../src/data/in
 import { DataError, type Source } from '../src/index';
 import { Failure, reason } from './errors';
 import { readBytes } from './files';
+import { counted } from './format';
 import { readHead } from './locate';
 import type { Size } from './pictures';
 import { openIdxFile } from './stream';
@@ -52,7 +53,7 @@ export async function readLabels(path: string, count: number): Promise<Uint8Arra
   }
   if (data.length !== count) {
     throw new DataError(
-      `${path} has ${data.length} labels for ${count} images; name the file that belongs to them by --labels.`,
+      `${path} has ${counted(data.length, 'label')} for ${counted(count, 'image')}; name the file that belongs to them by --labels.`,
     );
   }
   return data;

@@ -1,4 +1,5 @@
 import { DataError } from '../errors';
+import { counted } from '../words';
 import { fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 import type { Source } from './source';
 import { wayOn } from './way_on';
@@ -121,7 +122,7 @@ function promised(head: Uint8Array, packedLength: number): number {
   const { dims, offset, size } = readHeader(head);
   if (offset + size > packedLength * GZIP_RATIO) {
     throw new DataError(
-      `truncated gzipped IDX file: ${packedLength} bytes cannot hold the ${product(dims)} values that its header promises.`,
+      `truncated gzipped IDX file: ${counted(packedLength, 'byte')} cannot hold the ${product(dims)} values that its header promises.`,
     );
   }
   return offset + size;
@@ -146,12 +147,12 @@ function checkLength(header: Header, length: number): Header {
   const found = length - offset;
   if (found < size) {
     throw new DataError(
-      `truncated IDX file: the header promises ${product(dims)} = ${size} bytes, only ${found} follow; fetch the file again.`,
+      `truncated IDX file: the header promises ${product(dims)} = ${counted(size, 'byte')}, but only ${found} follow; fetch the file again.`,
     );
   }
   if (found > size) {
     throw new DataError(
-      `IDX file with ${found - size} bytes too many after its ${product(dims)} values; fetch the file again.`,
+      `IDX file with ${counted(found - size, 'byte')} too many after its ${product(dims)} values; fetch the file again.`,
     );
   }
   return header;
@@ -162,7 +163,7 @@ function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
   const kind = fileKind(bytes);
   if (kind && kind.kind !== 'idx') throw new DataError(`not an IDX file, but ${kind.name}: ${wayOn(kind)}.`);
   if (bytes.length < 4) {
-    throw new DataError(`not an IDX file: ${bytes.length} bytes are too few for its header.`);
+    throw new DataError(`not an IDX file: its ${counted(bytes.length, 'byte')} cannot hold a header.`);
   }
   if (zero0 !== 0 || zero1 !== 0 || !(type in TYPES)) {
     const magic = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
@@ -176,12 +177,14 @@ function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
     );
   }
   if (count < 1 || count > MAX_DIMS) {
-    throw new DataError(`IDX file with ${count} dimensions; between 1 and ${MAX_DIMS} can be read.`);
+    throw new DataError(
+      `IDX file with ${counted(count, 'dimension')}; between 1 and ${MAX_DIMS} can be read.`,
+    );
   }
   const offset = 4 + 4 * count;
   if (bytes.length < offset) {
     throw new DataError(
-      `truncated IDX file: it ends inside its header, after ${bytes.length} bytes; fetch the file again.`,
+      `truncated IDX file: it ends inside its header, after ${counted(bytes.length, 'byte')}; fetch the file again.`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, offset);

@@ -48,7 +48,7 @@ describe('readIdx', () => {
 
   it.each([
     ['nothing', new Uint8Array(0), /not an IDX file, but an empty file: fetch or copy/],
-    ['three bytes', new Uint8Array(3), /too few/],
+    ['three bytes', new Uint8Array(3), /3 bytes cannot hold a header/],
     ['a PNG', FOREIGN.png!, /^not an IDX file, but a PNG picture: decode it to bytes first/],
     ['noise', new Uint8Array([0x99, 0x50, 0xfe, 0x47, 13, 10]), /not an IDX file.*99 50 fe 47/],
     ['an unknown type', idx([1], [1], 7), /not an IDX file/],
@@ -56,8 +56,8 @@ describe('readIdx', () => {
     ['no dimension', idx([], []), /0 dimensions/],
     ['too many dimensions', idx([1, 1, 1, 1, 1], [1]), /5 dimensions/],
     ['a header cut short', images.subarray(0, 15), /inside its header/],
-    ['one value missing', images.subarray(0, 27), /promises 2 x 2 x 3 = 12 bytes, only 11/],
-    ['one byte too many', new Uint8Array([...images, 0]), /1 bytes too many/],
+    ['one value missing', images.subarray(0, 27), /promises 2 x 2 x 3 = 12 bytes, but only 11/],
+    ['one byte too many', new Uint8Array([...images, 0]), /1 byte too many/],
     ['an empty dimension', idx([0, 28, 28], []), /without values/],
     ['a product past 2^31', idx([65536, 65536], []), /more than the 2147483647/],
     ['a product past 2^53', idx([0xffffffff, 0xffffffff, 0xffffffff], []), /more than the 2147483647/],
@@ -163,7 +163,7 @@ describe('streamIdx', () => {
     ['nothing', new Uint8Array(0), /not an IDX file, but an empty file: fetch or copy/],
     ['a gzipped file', new Uint8Array(gzipSync(images)), /unpack it first/],
     ['a file cut short', images.subarray(0, images.length - 1), /truncated/],
-    ['a file that is too long', new Uint8Array([...images, 0]), /1 bytes too many/],
+    ['a file that is too long', new Uint8Array([...images, 0]), /1 byte too many/],
     ['floats', new Uint8Array([0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0]), /32-bit floats/],
     ['a product past 2^53', idx([0xffffffff, 0xffffffff, 0xffffffff], []), /more than the 9007199254740991/],
   ])('refuses %s', async (_, bytes, message) => {
