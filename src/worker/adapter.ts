@@ -65,7 +65,7 @@ export class Adapter {
     this.#losses = [...this.#losses.filter((time) => time > now - LOSSES_WINDOW), now];
     if (this.#losses.length > MOST_LOSSES) {
       throw new DeviceLostError(
-        `The GPU was lost ${this.#losses.length} times within a minute: reload the page when it is well again.`,
+        `The GPU was lost ${this.#losses.length} times within a minute: close other programs that use it, then reload the page.`,
       );
     }
     const facts = await this.#patiently();
