@@ -8,8 +8,21 @@ import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
 import { connect, proxy, type Remote } from './remote';
-import { adapter, cutOff, hear, loading, missing, offer, remote, starting, step } from './state';
+import {
+  adapter,
+  cutOff,
+  exploded,
+  hear,
+  loading,
+  missing,
+  offer,
+  remote,
+  run,
+  starting,
+  step,
+} from './state';
 import { theme } from './theme';
+import { lowered } from './trouble';
 
 /** Opens the GPU and starts what the address says. */
 export async function open(): Promise<void> {
@@ -102,9 +115,16 @@ export async function startDraft(): Promise<void> {
   });
 }
 
-/** The run's model again, from its beginning. */
+/** The run's model again, from its beginning; with a tenth of the learning rate if that made it explode. */
 export async function startOver(): Promise<void> {
-  await waiting((worker) => worker.startOver());
+  const rate = exploded.value === undefined ? undefined : run.value?.settings.learningRate;
+  if (rate === undefined) {
+    await waiting((worker) => worker.startOver());
+    return;
+  }
+  const learningRate = lowered(rate);
+  if (!(await waiting((worker) => worker.startOver({ learningRate })))) return;
+  say('start', `Started over with a learning rate of ${learningRate}: with ${rate} the loss exploded.`);
 }
 
 /** Goes on with the run of an earlier visit. */

@@ -18,6 +18,7 @@ import {
 import { say, unsay } from './messages';
 import type { Words } from './no_gpu';
 import type { Remote } from './remote';
+import { goneWords, warningWords } from './trouble';
 
 /** The worker, once its GPU is open. */
 export const remote = signal<Remote | undefined>(undefined);
@@ -62,22 +63,15 @@ export const epoch = computed(() => {
   return Math.max(last?.epoch ?? 0, judged?.epoch ?? 0);
 });
 
-/** How far below the ELBO of a coin for each pixel no run comes that learns. */
-const LOST = 10;
-
-/** The loss has grown beyond all bounds. */
-export const diverging = computed(() => {
-  const { width = 0, height = 0 } = run.value?.data ?? {};
-  const elbo = progress.value.at(-1)?.elbo ?? 0;
-  return elbo < -LOST * width * height * Math.LN2;
-});
+/** The run explodes, or has diverged, in words: a lower learning rate prevents that. */
+export const exploded = signal<string | undefined>(undefined);
 
 export function hear(event: SessionEvent): void {
   switch (event.type) {
     case 'run':
       // What was said of the run before it has no cause any more.
       if (event.run.id !== run.value?.id) {
-        keptAt.value = undefined;
+        keptAt.value = exploded.value = undefined;
         unsay('model', 'run');
       }
       run.value = event.run;
@@ -116,13 +110,22 @@ export function hear(event: SessionEvent): void {
       break;
     case 'restored':
       adapter.value = event.adapter;
+      unsay('start');
       say(
         'gpu',
         `The GPU was lost and is back${event.step === undefined ? '' : `: the run went on from step ${event.step}`}.`,
       );
       break;
+    case 'gone':
+      say('gpu', goneWords(event), 'error');
+      offer.value = event.kept;
+      break;
+    case 'warned':
+      exploded.value = warningWords(event);
+      break;
     case 'failed':
-      say('run', event.complaint.message, 'error');
+      if (event.complaint.diverged) exploded.value = event.complaint.diverged;
+      else say('run', event.complaint.message, 'error');
       break;
   }
 }

@@ -3,8 +3,9 @@ import { dateAndTime } from '../locale';
 import { messages, type Message as Said, unsay } from '../messages';
 import { fixed, whole } from '../numbers';
 import { Button } from '../parts/button';
-import { attempt, resume } from '../start';
-import { adapter, cutOff, diverging, loading, offer, waits } from '../state';
+import { attempt, resume, startOver } from '../start';
+import { adapter, cutOff, exploded, loading, offer, run, waits } from '../state';
+import { lowered } from '../trouble';
 
 /** What a person should know of: errors, events, and a run that waits to be continued. */
 export function Messages() {
@@ -12,14 +13,20 @@ export function Messages() {
     <section class="messages" aria-label="Messages">
       <div role="alert">
         <AllSaid kind="error" />
-      </div>
-      <div role="status">
-        {diverging.value && (
-          <Message kind="bad">
-            The loss has grown beyond all bounds, and learning seldom comes back from there: start again with
-            a smaller learning rate.
+        {exploded.value && run.value && (
+          <Message
+            kind="bad"
+            actions={
+              <Button onClick={startOver}>
+                Start over with learning rate {lowered(run.value.settings.learningRate)}
+              </Button>
+            }
+          >
+            {exploded.value}
           </Message>
         )}
+      </div>
+      <div role="status">
         {waits.value && <Message>{waitWords()}</Message>}
         <AllSaid kind="notice" />
       </div>

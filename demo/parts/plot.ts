@@ -28,6 +28,9 @@ export function draw(
     plot?.destroy();
     plot = new uPlot(options(curves, place.clientWidth, place.clientHeight, onPoint), table(curves), place);
   });
+  // A browser whose GPU process ends loses what its canvases show.
+  const redraw = () => plot?.redraw();
+  place.addEventListener('contextrestored', redraw, true);
   let timer: number | undefined;
   const fed = effect(() => {
     for (const { points } of curves) points.value;
@@ -43,6 +46,7 @@ export function draw(
   return () => {
     themed();
     fed();
+    place.removeEventListener('contextrestored', redraw, true);
     clearTimeout(timer);
     sizes.disconnect();
     plot?.destroy();

@@ -152,7 +152,10 @@ class CopiedSurface extends Sized implements Surface {
   readonly format = 'rgba8unorm';
   readonly #context: OffscreenCanvasRenderingContext2D;
   #target: Target | undefined;
-  #painted = false;
+  #shown: ImageData | undefined;
+  readonly #restore = () => {
+    if (this.#shown) this.#context.putImageData(this.#shown, 0, 0);
+  };
 
   constructor(
     private readonly gpu: Gpu,
@@ -162,6 +165,8 @@ class CopiedSurface extends Sized implements Surface {
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('The canvas already has a context of another kind: use a new canvas.');
     this.#context = context;
+    // A browser whose GPU process ends loses what its canvases show, too.
+    canvas.addEventListener('contextrestored', this.#restore);
   }
 
   async paint(picture: Picture): Promise<void> {
@@ -176,15 +181,20 @@ class CopiedSurface extends Sized implements Surface {
     // A canvas that was resized meanwhile is painted again by who did it.
     if (this.canvas.width === width && this.canvas.height === height) {
       this.#context.putImageData(pixels, 0, 0);
-      this.#painted = true;
+      this.#shown = pixels;
     }
   }
 
   async png(): Promise<Blob | undefined> {
-    return this.#painted ? this.canvas.convertToBlob({ type: 'image/png' }) : undefined;
+    return this.#shown ? this.canvas.convertToBlob({ type: 'image/png' }) : undefined;
   }
 
   dispose(): void {
+    this.canvas.removeEventListener('contextrestored', this.#restore);
+    this.#free();
+  }
+
+  #free(): void {
     this.#target?.texture.destroy();
     this.#target?.staging.destroy();
     this.#target = undefined;
@@ -193,7 +203,7 @@ class CopiedSurface extends Sized implements Surface {
   #sized(width: number, height: number): Target {
     const rowBytes = Math.ceil((width * 4) / ROW_ALIGNMENT) * ROW_ALIGNMENT;
     if (this.#target?.texture.width === width && this.#target.texture.height === height) return this.#target;
-    this.dispose();
+    this.#free();
     const { device } = this.gpu;
     this.#target = {
       texture: device.createTexture({

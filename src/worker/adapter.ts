@@ -73,6 +73,18 @@ export class Adapter {
     return facts;
   }
 
+  /** Asks for a GPU that was given up, as a person wants it. Throws a DeviceLostError. */
+  async wake(): Promise<AdapterFacts> {
+    this.#losses = [];
+    try {
+      return await this.reopen();
+    } catch (cause) {
+      throw new DeviceLostError('The browser still gives no GPU: reload the page, or restart the browser.', {
+        cause,
+      });
+    }
+  }
+
   /** Asks for the GPU until there is one. */
   async #patiently(): Promise<AdapterFacts> {
     let last: unknown;

@@ -1,5 +1,6 @@
 import type { Spec } from '../model/spec';
 import type { Assumed } from '../train/checkpoint';
+import type { TrainingWarning } from '../train/health';
 import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, ProgressPoint } from './history';
 import type { Settings } from './settings';
@@ -98,6 +99,8 @@ export interface Complaint {
   readonly name: string;
   readonly message: string;
   readonly field?: string;
+  /** Training diverged, and a lower learning rate prevents that: what happened, without a remedy. */
+  readonly diverged?: string;
 }
 
 export type RunState = 'empty' | 'running' | 'paused';
@@ -113,6 +116,16 @@ export type SessionEvent =
   | { readonly type: 'kept'; readonly kept: Kept }
   | { readonly type: 'lost'; readonly message: string }
   | { readonly type: 'restored'; readonly step?: number; readonly adapter: AdapterFacts }
+  /** The GPU was lost and another cannot be had: why, the step of the last checkpoint, and the run as it is kept. */
+  | {
+      readonly type: 'gone';
+      readonly reason: string;
+      readonly complaint: Complaint;
+      readonly step?: number;
+      readonly kept?: Kept;
+    }
+  /** What is wrong with the run now, if anything is. */
+  | { readonly type: 'warned'; readonly warnings: readonly TrainingWarning[] }
   | { readonly type: 'failed'; readonly complaint: Complaint };
 
 export interface Speed {
@@ -193,7 +206,7 @@ export interface SessionApi {
   /** A new run from its seed, running at once. */
   start(settings: Settings): Promise<void>;
   /** The run's model again, from its beginning. */
-  startOver(): Promise<void>;
+  startOver(change?: Partial<Pick<Settings, 'learningRate'>>): Promise<void>;
   play(): Promise<void>;
   /** Resolves when the GPU stands still. */
   pause(): Promise<void>;
@@ -225,6 +238,7 @@ export interface SessionApi {
   /** Draws other z for view `samples`. */
   resample(): Promise<void>;
 
+  /** Of a run whose GPU is gone, the last checkpoint. */
   save(): Promise<Saved>;
   /**
    * A saved model, as a new run that is paused. Resolves to what the file did not say and was assumed. Throws a

@@ -1,5 +1,6 @@
 import { checkpointOf, writeCheckpoint } from '../train/checkpoint';
 import type { Dataset } from '../train/data';
+import type { TrainingWarning } from '../train/health';
 import type { Progress } from '../train/meter';
 import { planOfFit } from '../train/trainer';
 import type { Vae } from '../vae';
@@ -42,6 +43,8 @@ export class Run {
   /** Steps of an epoch of all images. */
   #batches!: number;
   #figures!: { readonly dispatches: number; readonly flops: number };
+  #sound = true;
+  #warning: TrainingWarning | undefined;
   #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
   #nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
@@ -136,6 +139,20 @@ export class Run {
     const told = this.#meter.rest();
     if (told) this.#history = { ...this.#history, progress: appended(this.#history.progress, told.point) };
     return told;
+  }
+
+  /** Nothing is wrong with it, as far as its losses tell. */
+  get sound(): boolean {
+    return this.#sound;
+  }
+
+  /** Takes what is wrong with the run. True if that has changed. */
+  warn({ warnings, sound }: Progress): boolean {
+    this.#sound = sound;
+    const [warning] = warnings;
+    const changed = warning?.step !== this.#warning?.step;
+    this.#warning = warning;
+    return changed;
   }
 
   get judgementDue(): boolean {

@@ -2,18 +2,18 @@ import { DataError, DeviceLostError, StateError } from '../errors';
 import type { Progress } from '../train/meter';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
-import { way } from './exhibits';
+import { complaintOf } from './complaint';
 import { Gallery } from './gallery';
 import type { Kept } from './history';
 import { inspect } from './inspect';
 import { Keeper } from './keep';
 import { type Pace, train } from './loop';
 import { Player } from './player';
+import { Playground } from './playground';
 import type {
   AdapterFacts,
   AssumedFields,
   CanvasMode,
-  Complaint,
   DataSet,
   Inspection,
   Posterior,
@@ -22,21 +22,34 @@ import type {
   SessionEvent,
   ViewName,
 } from './protocol';
+import { Recovery } from './recovery';
 import type { Run } from './run';
 import { checkSettings, refuse, type Settings } from './settings';
 import { Stage } from './stage';
 
 /** A training run that a page watches and plays with. Calls may come at any time. */
 export class Session implements SessionApi {
-  readonly #adapter = new Adapter((reason) => void this.#recover(reason));
+  readonly #adapter = new Adapter((reason) => void this.#recovery.recover(reason));
   readonly #gallery = new Gallery((error) => this.fail(error));
   readonly #stage = new Stage(this.#adapter, this.#gallery, (event) => this.#tell(event));
+  readonly #playground = new Playground(this.#stage, this.#gallery);
   readonly #keeper = new Keeper();
   readonly #player = new Player({
     training: () => this.#stage.run && this.#training(this.#stage.run),
     onRest: () => this.#rested(),
     onState: () => this.#tellState(),
     onError: (error) => this.#stopped(error),
+  });
+  readonly #recovery = new Recovery({
+    adapter: this.#adapter,
+    stage: this.#stage,
+    player: this.#player,
+    tell: (event) => this.#tell(event),
+    onBack: () => this.#settle(),
+    onGone: (kept) => {
+      this.#offered ||= kept !== undefined;
+      this.#tellState();
+    },
   });
   #opening: Promise<AdapterFacts> | undefined;
   #starts = 0;
@@ -74,6 +87,7 @@ export class Session implements SessionApi {
     // Data may be there before the GPU is.
     await this.#opening;
     await this.#player.still(async () => {
+      await this.#recovery.wake();
       await this.#stage.take(data);
     });
   }
@@ -90,14 +104,17 @@ export class Session implements SessionApi {
     await this.#player.still(async () => {
       // Another one was asked for meanwhile.
       if (mine !== this.#starts) return;
+      await this.#recovery.wake();
       await this.#stage.begin(settings);
       this.#player.playing = true;
     });
   }
 
-  async startOver(): Promise<void> {
+  async startOver(change: Partial<Pick<Settings, 'learningRate'>> = {}): Promise<void> {
     await this.#player.still(async () => {
-      await this.#stage.beginAgain();
+      const settings = { ...this.#stage.running().settings, ...change };
+      refuse(checkSettings(settings));
+      await this.#stage.beginAgain(settings);
       this.#player.playing = true;
     });
   }
@@ -161,47 +178,34 @@ export class Session implements SessionApi {
     this.#gallery.theme(theme);
   }
 
-  async decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void> {
-    const { vae, exhibits } = this.#stage.running();
-    const { latent } = vae.spec;
-    if (z.length !== latent || !z.every(Number.isFinite)) {
-      throw new DataError(`z must be ${latent} finite numbers.`);
-    }
-    exhibits[view] = Float32Array.from(z);
-    await this.#gallery.paint(view);
+  decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void> {
+    return this.#playground.decode(view, z);
   }
 
-  async reconstruct(image: Uint8Array): Promise<Posterior> {
-    const run = this.#stage.running();
-    run.exhibits.drawn = this.#image('image', image);
-    void this.#gallery.paint('drawn');
-    return run.posterior(image);
+  reconstruct(image: Uint8Array): Promise<Posterior> {
+    return this.#playground.reconstruct(image);
   }
 
-  async posterior(index: number): Promise<Posterior> {
-    const run = this.#stage.running();
-    return run.posterior(run.examples.image(index));
+  posterior(index: number): Promise<Posterior> {
+    return this.#playground.posterior(index);
   }
 
-  async walk(from: number, to: number): Promise<void> {
-    const run = this.#stage.running();
-    const [a, b] = await Promise.all([this.posterior(from), this.posterior(to)]);
-    run.exhibits.walk = way(a.mu, b.mu);
-    await this.#gallery.paint('walk');
+  walk(from: number, to: number): Promise<void> {
+    return this.#playground.walk(from, to);
   }
 
-  async restore(image: Uint8Array, known: Uint8Array): Promise<void> {
-    const { exhibits } = this.#stage.running();
-    Object.assign(exhibits, { damaged: this.#image('image', image), known: this.#image('known', known) });
-    await this.#gallery.paint('restored');
+  restore(image: Uint8Array, known: Uint8Array): Promise<void> {
+    return this.#playground.restore(image, known);
   }
 
-  async resample(): Promise<void> {
-    this.#stage.running().exhibits.seed++;
-    await this.#gallery.paint('samples');
+  resample(): Promise<void> {
+    return this.#playground.resample();
   }
 
   async save(): Promise<Saved> {
+    const { run, snapshot } = this.#stage;
+    // The last checkpoint outlives the GPU.
+    if (!run && snapshot) return { model: snapshot.model.slice(), step: snapshot.step };
     return this.#stage.running().save();
   }
 
@@ -232,10 +236,12 @@ export class Session implements SessionApi {
     const found = await this.#keeper.read();
     if (!found) throw new StateError('There is no kept run any more.');
     await this.#player.still(async () => {
+      await this.#recovery.wake();
       if (found.kept.data !== this.#stage.chosen().data.name) {
         throw new DataError(`The kept run learns from ${found.kept.data}: choose those data first.`);
       }
       await this.#stage.continue(found.model, found.kept.settings, found.history);
+      this.#stage.wrote(found.kept);
       this.#offered = false;
       this.#player.playing = true;
     });
@@ -271,22 +277,10 @@ export class Session implements SessionApi {
   }
 
   #tellState(): void {
-    const { run } = this.#stage;
-    const { playing } = this.#player;
+    const [run, playing] = [this.#stage.run, this.#player.playing];
     const state = playing ? 'running' : 'paused';
-    this.#tell({
-      type: 'state',
-      state: run ? state : 'empty',
-      waits: playing && run?.stretch() === undefined,
-    });
-  }
-
-  /** A copy of bytes of one image, checked. */
-  #image(name: string, bytes: Uint8Array): Uint8Array {
-    const { pixels } = this.#stage.chosen();
-    if (bytes.length !== pixels)
-      throw new DataError(`${name} must have ${pixels} bytes, not ${bytes.length}.`);
-    return bytes.slice();
+    const waits = playing && run !== undefined && !run.stretch();
+    this.#tell({ type: 'state', state: run ? state : 'empty', waits });
   }
 
   /** With `must`, the page hears of every step. */
@@ -297,6 +291,7 @@ export class Session implements SessionApi {
         const told = run.add(progress, steps, must);
         for (const resolve of this.#waiting.splice(0)) resolve();
         if (told) this.#tell({ type: 'progress', ...told });
+        if (run.warn(progress)) this.#tell({ type: 'warned', warnings: progress.warnings });
         this.#gallery.tick();
         if (run.judgementDue) void this.#judge(run);
         if (run.snapshotDue) void this.#keep(run);
@@ -336,39 +331,19 @@ export class Session implements SessionApi {
 
   /** Takes a snapshot of the run, for the day that the device is lost and for the next visit. */
   async #keep(run: Run): Promise<void> {
+    // What is kept is to go on from: not a run that has exploded.
+    if (!run.sound) return;
     try {
       const { kept, history, model } = await run.snapshot();
       if (this.#stage.run !== run) return;
-      this.#stage.remember({ model, history });
+      this.#stage.remember({ model, history, step: kept.step });
       if (this.#offered || !(await this.#keeper.mine)) return;
       await this.#keeper.write({ kept, history, model });
-      if (this.#stage.run === run) this.#tell({ type: 'kept', kept });
+      if (this.#stage.run !== run) return;
+      this.#stage.wrote(kept);
+      this.#tell({ type: 'kept', kept });
     } catch (error) {
       if (this.#stage.run === run) this.fail(error);
     }
   }
-
-  /** Opens the GPU again and goes on from the last snapshot. */
-  async #recover(reason: string): Promise<void> {
-    this.#tell({ type: 'lost', message: reason });
-    try {
-      await this.#player.still(async () => {
-        const adapter = await this.#stage.recover();
-        const step = this.#stage.run?.vae.step;
-        this.#tell({ type: 'restored', adapter, ...(step !== undefined && { step }) });
-      });
-      void this.#gallery.refresh();
-      if (this.#stage.run) await this.#judge(this.#stage.run);
-    } catch (error) {
-      // The device that came back was lost as well, and is being asked for again.
-      if (this.#adapter.lost && !this.#adapter.givenUp) return;
-      this.#tell({ type: 'failed', complaint: complaintOf(error) });
-    }
-  }
-}
-
-function complaintOf(error: unknown): Complaint {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  const field = error instanceof Error && 'field' in error ? String(error.field) : undefined;
-  return { name, message, ...(field !== undefined && { field }) };
 }

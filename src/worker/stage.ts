@@ -6,7 +6,7 @@ import { Vae } from '../vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
 import type { Gallery } from './gallery';
-import type { History } from './history';
+import type { History, Kept } from './history';
 import { checkLimits } from './limits';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
@@ -16,6 +16,8 @@ import { fitOptions, refuse, type Settings, settingsOfSpec, specOf } from './set
 export interface Snapshot {
   readonly model: Uint8Array;
   readonly history: History;
+  /** Of the model. */
+  readonly step: number;
 }
 
 /** What is on: data on the GPU, a run that learns from them, its views. Training stands still while that changes. */
@@ -24,6 +26,7 @@ export class Stage {
   #examples: Examples | undefined;
   #run: Run | undefined;
   #snapshot: Snapshot | undefined;
+  #kept: Kept | undefined;
   /** What a lost device held, until it is on again. */
   #lost: { readonly settings: Settings; readonly snapshot: Snapshot | undefined } | undefined;
 
@@ -98,10 +101,9 @@ export class Stage {
     await this.#begin(settings, specOf(settings, pixels));
   }
 
-  /** Puts on the run's model again, from its beginning. */
-  async beginAgain(): Promise<void> {
-    const { settings, vae } = this.running();
-    await this.#begin(settings, vae.spec);
+  /** Puts on the run's model again, from its beginning; `settings` may differ in what is no part of the model. */
+  async beginAgain(settings: Settings): Promise<void> {
+    await this.#begin(settings, this.running().vae.spec);
   }
 
   async #begin(settings: Settings, spec: SpecInput): Promise<void> {
@@ -123,7 +125,21 @@ export class Stage {
     // The decoder may be the encoder's mirror, of which settings say nothing.
     const { decoder: _, ...others } = settings;
     const own = { ...settingsOfSpec(vae.spec), batchSize, seed: vae.seed };
-    await this.#hang(vae, { ...others, ...own }, { model, history });
+    await this.#hang(vae, { ...others, ...own }, { model, history, step: vae.step });
+  }
+
+  /** The last one of the run, or of that which a lost device held. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot ?? this.#lost?.snapshot;
+  }
+
+  /** The same as this browser keeps it. */
+  get kept(): Kept | undefined {
+    return this.#kept;
+  }
+
+  wrote(kept: Kept): void {
+    this.#kept = kept;
   }
 
   /** Remembers a place of the run. */
@@ -140,9 +156,18 @@ export class Stage {
     if (this.#data) await this.#upload(this.#data);
     if (this.#lost) {
       const { settings, snapshot } = this.#lost;
+      const kept = this.#kept;
       if (snapshot) await this.continue(snapshot.model, settings, snapshot.history);
       else await this.begin(settings);
+      this.#kept = kept;
     }
+    return facts;
+  }
+
+  /** Asks for a GPU that was given up, and puts the data on it. Throws a DeviceLostError. */
+  async wake(): Promise<AdapterFacts> {
+    const facts = await this.adapter.wake();
+    if (this.#data) await this.#upload(this.#data);
     return facts;
   }
 
@@ -158,7 +183,7 @@ export class Stage {
     const run = new Run(vae, this.chosen(), settings, snapshot?.history);
     this.#run = run;
     this.#snapshot = snapshot;
-    this.#lost = undefined;
+    this.#lost = this.#kept = undefined;
     this.gallery.hang(this.adapter, run.viewMakers());
     this.tell({ type: 'run', run: run.facts() });
     this.tell({ type: 'plane', plane: run.exhibits.plane });

@@ -40,8 +40,6 @@ test('a model of another likelihood, activation and decoder is shown, explained 
     .click();
   await expect(learn).toContainText('the mean of each pixel');
   await expect(learn).not.toContainText('sigmoid(');
-  await learn.screenshot({ path: 'test-results/learn.png' });
-  await page.locator('#settings').screenshot({ path: 'test-results/settings.png' });
 
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeLessThan(20);

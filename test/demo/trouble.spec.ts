@@ -11,7 +11,12 @@ async function rememberDevices(page: Page): Promise<void> {
     const answer = await route.fetch();
     const remember = `{
       const request = GPUAdapter.prototype.requestDevice;
+      const adapter = GPU.prototype.requestAdapter;
       self.devices = [];
+      self.refused = false;
+      GPU.prototype.requestAdapter = async function (...options) {
+        return self.refused ? null : adapter.apply(this, options);
+      };
       GPUAdapter.prototype.requestDevice = async function (...options) {
         const device = await request.apply(this, options);
         self.devices.push(device);
@@ -69,6 +74,57 @@ test('a GPU that is lost while the run stands still comes back, too', { tag: '@q
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect.poll(step).toBe(stood + 1);
+});
+
+/** Has the browser give no adapter to the worker, or give them again. */
+async function refuse(page: Page, refused: boolean): Promise<void> {
+  await page.workers()[0]?.evaluate((value) => Object.assign(self, { refused: value }), refused);
+}
+
+test('a GPU that is lost again, and then cannot be had, is no dead end', { tag: '@quick' }, async ({
+  page,
+  site,
+}) => {
+  await rememberDevices(page);
+  await open(page, site.address, '#encoder=16');
+  await expect(page.locator('#keep')).toContainText('was kept in this browser at', { timeout: 40_000 });
+  await loseDevice(page);
+  await expect(page.getByText(/is back: the run went on from step \d+/)).toBeVisible({ timeout: 20_000 });
+  await refuse(page, true);
+  await loseDevice(page);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText(/kept in this browser up to step [\d,]+/, { timeout: 20_000 });
+  await expect(page.getByText('Going on from the last checkpoint')).toBeHidden();
+  const step = shown(page, 'step');
+  const kept = Number((await alert.textContent())?.match(/up to step ([\d,]+)/)?.[1]?.replace(',', ''));
+  expect(await step()).toBeGreaterThanOrEqual(kept);
+  await expect(page.locator('.chart canvas')).toHaveCount(2);
+  // The last checkpoint can be saved without a GPU.
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save model' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toMatch(/^mnist-step-\d+\.safetensors$/);
+  const start = page.getByRole('button', { name: 'Start', exact: true });
+  await start.click();
+  await expect(alert).toContainText('still gives no GPU', { timeout: 20_000 });
+  await refuse(page, false);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect.poll(step, { timeout: 20_000 }).toBeGreaterThan(kept);
+  await expect(alert).toBeEmpty();
+});
+
+test('a run that explodes is said at once, and started over with a tenth of its rate', {
+  tag: '@quick',
+}, async ({ page, site }) => {
+  await page.goto(`${site.address}#encoder=16&batch=64&rate=30`);
+  const lower = page.getByRole('button', { name: 'Start over with learning rate 3' });
+  await expect(lower).toBeInViewport({ timeout: 30_000 });
+  await lower.click();
+  await expect(
+    page.getByText('Started over with a learning rate of 3: with 30 the loss exploded.'),
+  ).toBeVisible();
+  await expect(page.getByLabel('Learning rate')).toHaveValue('3');
 });
 
 test('training that leaves the finite numbers is stopped and said', async ({ page, site }) => {

@@ -47,6 +47,9 @@ async function set() {
       this.gpu = await open();
       return {};
     },
+    wake() {
+      return this.reopen();
+    },
   };
   const gallery = { clear: vi.fn(async () => {}), hang() {} };
   const events: SessionEvent[] = [];
@@ -64,7 +67,7 @@ async function set() {
 test('a run outlives the loss of the device that was to take the place of a lost one', async () => {
   const { stage, adapter, gallery, steps } = await set();
   await steps(6);
-  stage.remember(await stage.running().snapshot());
+  stage.remember({ ...(await stage.running().snapshot()), step: stage.running().vae.step });
   const model = await stage.running().vae.save();
   adapter.gpu.device.destroy();
   // The next one is lost as soon as it is there.
@@ -83,12 +86,37 @@ test('a run outlives the loss of the device that was to take the place of a lost
   expect(Buffer.compare(await stage.running().vae.save(), model)).toBe(0);
 });
 
+test('a GPU that is given up and then asked for once more has the data again, and the last snapshot is still there', async () => {
+  const { stage, adapter, steps } = await set();
+  await steps(6);
+  const { kept, ...rest } = await stage.running().snapshot();
+  stage.remember({ ...rest, step: 6 });
+  stage.wrote(kept);
+  // Lost once, and put on again.
+  adapter.gpu.device.destroy();
+  await stage.recover();
+  expect(stage.kept).toBe(kept);
+  adapter.gpu.device.destroy();
+  const { reopen } = adapter;
+  adapter.reopen = async () => {
+    throw new DeviceLostError('gone');
+  };
+  await expect(stage.recover()).rejects.toThrow(DeviceLostError);
+  expect(stage.run).toBeUndefined();
+  expect(stage.snapshot?.step).toBe(6);
+  expect(stage.kept).toBe(kept);
+  adapter.reopen = reopen;
+  await stage.wake();
+  await stage.begin(settings);
+  expect(await steps(2)).toBe(2);
+});
+
 test('a new run is not recovered as the one before it', async () => {
   const { stage, adapter, gallery, steps } = await set();
   await steps(3);
   const before = stage.running();
   // What was being kept of the old run is kept while the new one is put on.
-  gallery.clear.mockImplementationOnce(async () => stage.remember(await before.snapshot()));
+  gallery.clear.mockImplementationOnce(async () => stage.remember({ ...(await before.snapshot()), step: 3 }));
   await stage.begin({ ...settings, encoder: [5] });
   adapter.gpu.device.destroy();
   await stage.recover();

@@ -1,0 +1,32 @@
+// What the page says of a run that goes wrong, and of a GPU that is gone.
+
+import type { SessionEvent } from '../src/live';
+import { nats, whole } from './numbers';
+
+type Gone = Extract<SessionEvent, { readonly type: 'gone' }>;
+type Warned = Extract<SessionEvent, { readonly type: 'warned' }>;
+
+/** A GPU that cannot be had any more: up to where the run is kept, and what to do. */
+export function goneWords({ reason, step, kept }: Gone): string {
+  return [
+    `The GPU was lost (${reason}), and the browser gives no other.`,
+    kept
+      ? `The run is kept in this browser up to step ${whole(kept.step)}: reload the page and continue it there; Continue tries it without that.`
+      : step === undefined
+        ? 'There was no checkpoint of the run yet: reload the page to begin again.'
+        : `Its last checkpoint, of step ${whole(step)}, is in this tab alone: save the model, then reload the page and load it.`,
+    'Start asks for the GPU again.',
+  ].join(' ');
+}
+
+/** What is wrong with the run, if anything is. */
+export function warningWords({ warnings: [warning] }: Warned): string | undefined {
+  if (!warning) return undefined;
+  const { step, objective, baseline } = warning;
+  return `The loss exploded at step ${whole(step)}: ${nats(objective)} nats per image, where it began with ${nats(baseline)}. Learning seldom comes back from there.`;
+}
+
+/** The rate to start over with when a run has exploded: a tenth. */
+export function lowered(rate: number): number {
+  return Number((rate / 10).toPrecision(3));
+}
