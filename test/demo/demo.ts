@@ -1,66 +1,98 @@
 // What the tests of the demo page share: the site as it is deployed, its numbers and its pictures.
 
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
-import { type Site, serveSite, watch } from '../support/site';
+import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { decode } from 'fast-png';
+import { FEW, type Site, serveSite, watch } from '../support/site';
+import { settled, twoFrames, watchWorkers } from '../support/worker_watch';
 
-export const test = base.extend<{ readonly complaints: string[] }, { readonly site: Site }>({
+/** A model that a busy machine trains quickly, too. */
+export const SMALL = '#encoder=32&batch=32&rate=0.005';
+/** How the page names the number of its images, when all of them are there. */
+export const ALL = `${FEW.train.toLocaleString('en')} training`;
+
+export const test = base.extend<object, { readonly site: Site; readonly whole: boolean }>({
+  /** With all of its data. */
+  whole: [false, { scope: 'worker', option: true }],
+
   site: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern.
-    async ({}, use) => {
-      const site = await serveSite();
+    async ({ whole }, use) => {
+      const site = await serveSite({ whole });
       await use(site);
       await site.close();
     },
     { scope: 'worker', timeout: 180_000 },
   ],
 
-  /** Console errors, violations of the policy, failed requests and requests to other hosts; none at a test's end. */
-  complaints: [
-    async ({ page, site }, use) => {
-      const complaints: string[] = [];
-      watch(page, site.address, complaints);
-      await use(complaints);
-      expect(complaints, 'complaints of the page').toEqual([]);
-    },
-    { auto: true },
-  ],
+  /** Console errors, violations of the policy, failed requests and requests to other hosts: none until a test's end. */
+  context: async ({ context, site }, use) => {
+    const complaints = await watched(context, site);
+    await use(context);
+    expect(complaints, 'complaints of the pages').toEqual([]);
+  },
 });
 
 export { expect };
 
-/** A canvas's picture as it is on the screen, in grey levels, row by row. */
-export async function pixels(view: Locator): Promise<{ width: number; height: number; grey: number[] }> {
+/** Has all pages of a context watched. Returns what they complain of, as it grows. */
+export async function watched(context: BrowserContext, site: Site): Promise<string[]> {
+  const complaints: string[] = [];
+  context.on('page', (page) => watch(page, site.address, complaints));
+  await watchWorkers(context);
+  return complaints;
+}
+
+/**
+ * One page for all tests of a file, opened and paused before the first of them: `hash` is its configuration. Each test
+ * says what it needs of the page, and leaves it paused.
+ */
+export function sharedPage(hash = SMALL, steps = 2): () => Page {
+  let page: Page;
+  let complaints: string[] = [];
+  test.beforeAll(async ({ browser, site }) => {
+    const context = await browser.newContext();
+    complaints = await watched(context, site);
+    page = await context.newPage();
+    await open(page, site.address, hash);
+    await expect.poll(shown(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(steps);
+    await paused(page);
+  });
+  test.afterEach(() => {
+    expect(complaints.splice(0), 'complaints of the page').toEqual([]);
+  });
+  test.afterAll(() => page?.context().close());
+  return () => page;
+}
+
+/** A picture in grey levels, row by row. */
+export interface Grey {
+  readonly width: number;
+  readonly height: number;
+  readonly grey: readonly number[];
+}
+
+/** A canvas's picture as it is on the screen. Where training stands still, that of all that was done before. */
+export async function pixels(view: Locator): Promise<Grey> {
+  const page = view.page();
   // What was out of sight is painted when it comes into it; at the top the masthead would lie over it.
   await view.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-  await view.page().waitForTimeout(250);
-  const shot = await view.screenshot({ animations: 'disabled' });
-  return view.page().evaluate(
-    async (bytes) => {
-      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-      const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-      context.drawImage(bitmap, 0, 0);
-      const { data } = context.getImageData(0, 0, bitmap.width, bitmap.height);
-      const grey = Array.from({ length: data.length / 4 }, (_, i) =>
-        Math.round((data[4 * i]! + data[4 * i + 1]! + data[4 * i + 2]!) / 3),
-      );
-      return { width: bitmap.width, height: bitmap.height, grey };
-    },
-    [...shot],
-  );
+  const stands = await page.getByRole('button', { name: 'Resume' }).isVisible();
+  await (stands ? settled(page) : twoFrames(page));
+  const { width, height, data, channels } = decode(await view.screenshot({ animations: 'disabled' }));
+  const grey = Array.from({ length: width * height }, (_, i) => {
+    const [r, g, b] = data.subarray(i * channels, i * channels + 3) as unknown as [number, number, number];
+    return Math.round((r + g + b) / 3);
+  });
+  return { width, height, grey };
 }
 
 /** How much a picture varies: the standard deviation of its grey levels. Of an empty one it is 0. */
-export function contrast({ grey }: { readonly grey: readonly number[] }): number {
+export function contrast({ grey }: Grey): number {
   const mean = grey.reduce((sum, value) => sum + value, 0) / grey.length;
   return Math.sqrt(grey.reduce((sum, value) => sum + (value - mean) ** 2, 0) / grey.length);
 }
 
 /** The mean difference of two pictures of one size, in grey levels. */
-export function difference(
-  a: { readonly grey: readonly number[] },
-  b: { readonly grey: readonly number[] },
-): number {
+export function difference(a: Pick<Grey, 'grey'>, b: Pick<Grey, 'grey'>): number {
   expect(a.grey.length).toBe(b.grey.length);
   return a.grey.reduce((sum, value, i) => sum + Math.abs(value - b.grey[i]!), 0) / a.grey.length;
 }
@@ -80,9 +112,9 @@ export function shown(page: Page, name: string): () => Promise<number> {
 }
 
 /** Opens the page and waits until it has learnt a little; `hash` is its configuration. */
-export async function open(page: Page, address: string, hash = ''): Promise<void> {
+export async function open(page: Page, address: string, hash = SMALL): Promise<void> {
   await page.goto(`${address}${hash}`);
-  await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeGreaterThan(2);
+  await expect.poll(shown(page, 'step'), { intervals: [50], timeout: 60_000 }).toBeGreaterThan(2);
 }
 
 /** Pauses the run, and waits until figures and pictures are of the model that there is then. */
@@ -92,14 +124,14 @@ export async function paused(page: Page): Promise<void> {
   await judged(page);
 }
 
-/** Waits until the test ELBO is that of the step that is shown. */
+/** Waits until the test ELBO is that of the step that is shown, and nothing more is to come of a run that stands still. */
 export async function judged(page: Page): Promise<void> {
   const elbo = page.locator('#status-elbo');
   await expect
     .poll(async () => (await elbo.getAttribute('data-step')) === String(await shown(page, 'step')()), {
-      timeout: 20_000,
+      intervals: [50],
+      timeout: 60_000,
     })
     .toBe(true);
-  // Pictures are painted meanwhile; what is behind them in the queue has nothing to show.
-  await page.waitForTimeout(300);
+  await settled(page);
 }

@@ -1,21 +1,56 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { fileOf, takeApart } from '../support/tampering';
-import { expect, open, paused, shown, test } from './demo';
+import { settled } from '../support/worker_watch';
+import { expect, open, paused, sharedPage, shown, test } from './demo';
 
-test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site }) => {
-  await open(page, site.address);
-  await paused(page);
-  const elbo = (await page.locator('#status-elbo').textContent()) as string;
-  const step = await shown(page, 'step')();
+const shared = sharedPage();
+
+async function save(page: Page) {
   const [saved] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Save model' }).click(),
   ]);
+  return saved;
+}
+
+test('hands over pictures and metrics', async () => {
+  const page = shared();
+  const [png] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the samples as PNG' }).click(),
+  ]);
+  const image = decode(await readFile(await png.path()));
+  expect(image.width).toBeGreaterThan(100);
+  expect(image.width / image.height).toBeCloseTo(10 / 4, 1);
+  expect(new Set(image.data).size).toBeGreaterThan(20);
+
+  const [csv] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Metrics CSV' }).click(),
+  ]);
+  const [head, ...rows] = (await readFile(await csv.path(), 'utf8')).trim().split('\n');
+  expect(head).toBe('step,epoch,kind,elbo,reconstruction,kl,beta');
+  const kinds = rows.map((row) => row.split(',')[2]);
+  expect(new Set(kinds).size).toBe(2);
+  const last = rows
+    .filter((_, i) => kinds[i] === kinds.at(-1))
+    .at(-1)
+    ?.split(',') as string[];
+  expect(Number(last[3])).toBeCloseTo(-(Number(last[4]) + Number(last[5])), 2);
+});
+
+test('saves a model and loads it again', async () => {
+  const page = shared();
+  const elbo = (await page.locator('#status-elbo').textContent()) as string;
+  const step = await shown(page, 'step')();
+  const saved = await save(page);
   expect(saved.suggestedFilename()).toBe(`mnist-step-${step}.safetensors`);
 
-  await page.getByRole('button', { name: 'Start over' }).click();
-  await paused(page);
+  // Further than it was saved.
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  await expect.poll(shown(page, 'step')).toBe(step + 1);
   await page.getByLabel('Load model').setInputFiles(await saved.path());
   await expect.poll(shown(page, 'step')).toBe(step);
   await expect(page.locator('#status-elbo')).toHaveText(elbo);
@@ -41,21 +76,13 @@ test('saves a model and loads it again', { tag: '@quick' }, async ({ page, site 
   expect(await shown(page, 'step')()).toBe(step);
 });
 
-test('takes a model that is dropped onto it, with the batch that it was trained by', async ({
-  page,
-  site,
-}) => {
-  await open(page, site.address, '#batch=64');
-  await paused(page);
+test('takes a model that is dropped onto it, with the batch that it was trained by', async () => {
+  const page = shared();
   const step = await shown(page, 'step')();
-  const [saved] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save model' }).click(),
-  ]);
-  const bytes = (await readFile(await saved.path())).toString('base64');
-  await page.getByLabel('Batch size').fill('32');
+  const bytes = (await readFile(await (await save(page)).path())).toString('base64');
+  await page.getByLabel('Batch size').fill('16');
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect.poll(() => page.url()).toContain('batch=32');
+  await expect.poll(() => page.url()).toContain('batch=16');
   const dataTransfer = await page.evaluateHandle((base64) => {
     const data = new DataTransfer();
     const model = Uint8Array.from(atob(base64), (one) => one.charCodeAt(0));
@@ -65,18 +92,25 @@ test('takes a model that is dropped onto it, with the batch that it was trained 
   await page.dispatchEvent('body', 'drop', { dataTransfer });
   await expect(page.getByText(`model.safetensors is loaded`)).toBeVisible();
   await expect.poll(shown(page, 'step')).toBe(step);
-  expect(page.url()).toContain('batch=64');
+  expect(page.url()).toContain('batch=32');
   // A curve of nothing is not drawn, and one of a point is a point.
   await expect(page.locator('.plot').nth(1)).toBeHidden();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(page.locator('.plot').nth(1)).toBeVisible();
+  await paused(page);
 });
 
-test('a tab that is closed in the middle of it all loses a few seconds', async ({ page, site }) => {
+test('a tab that is closed in the middle of it all loses what came behind the last time that it was kept', async ({
+  page,
+  site,
+}) => {
   await open(page, site.address);
-  await expect.poll(shown(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(400);
+  const keep = page.locator('#keep');
+  await expect(keep).toContainText('was kept in this browser at');
+  const words = (await keep.textContent()) as string;
   const step = await shown(page, 'step')();
-  const speed = await shown(page, 'speed')();
+  // Again, as training goes on.
+  await expect(keep).not.toHaveText(words);
   const context = page.context();
   await page.close();
   const again = await context.newPage();
@@ -84,45 +118,15 @@ test('a tab that is closed in the middle of it all loses a few seconds', async (
   const offer = again.getByRole('region', { name: 'An earlier run' });
   await expect(offer).toBeVisible();
   const kept = Number(/step ([\d,]+)/.exec((await offer.textContent()) ?? '')?.[1]?.replace(',', ''));
-  console.log(`closed at step ${step}, kept ${kept}, ${speed} steps/s`);
-  expect(kept).toBeGreaterThan(step - 5 * speed);
-  await again.close();
-});
-
-test('hands over pictures and metrics', async ({ page, site }) => {
-  await open(page, site.address);
-  await paused(page);
-  const [png] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Save the samples as PNG' }).click(),
-  ]);
-  const image = decode(await readFile(await png.path()));
-  expect(image.width).toBeGreaterThan(100);
-  expect(image.width / image.height).toBeCloseTo(10 / 4, 1);
-  expect(new Set(image.data).size).toBeGreaterThan(20);
-
-  const [csv] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Metrics CSV' }).click(),
-  ]);
-  const [head, ...rows] = (await readFile(await csv.path(), 'utf8')).trim().split('\n');
-  expect(head).toBe('step,epoch,kind,elbo,reconstruction,kl,beta');
-  const kinds = rows.map((row) => row.split(',')[2]);
-  expect(new Set(kinds).size).toBe(2);
-  const last = rows
-    .filter((_, i) => kinds[i] === kinds.at(-1))
-    .at(-1)
-    ?.split(',') as string[];
-  expect(Number(last[3])).toBeCloseTo(-(Number(last[4]) + Number(last[5])), 2);
+  expect(kept).toBeGreaterThanOrEqual(step);
 });
 
 test('goes on with a run after the tab was closed, and forgets it when told to', async ({ page, site }) => {
   await open(page, site.address);
-  await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeGreaterThan(30);
   await paused(page);
-  await expect(page.locator('#keep')).toContainText('was kept in this browser at', { timeout: 20_000 });
+  await expect(page.locator('#keep')).toContainText('was kept in this browser at');
   const step = await shown(page, 'step')();
-  const elbo = (await page.locator('#status-elbo').textContent()) as string;
+  const elbo = await shown(page, 'elbo')();
   const context = page.context();
   await page.close();
 
@@ -134,8 +138,7 @@ test('goes on with a run after the tab was closed, and forgets it when told to',
   await expect(offer).toBeHidden();
   await expect.poll(shown(again, 'step')).toBeGreaterThanOrEqual(step);
   await paused(again);
-  expect(await shown(again, 'step')()).toBeLessThan(step + 300);
-  expect(await shown(again, 'elbo')()).toBeGreaterThan(Number(elbo.replace(/[^\d.-]/g, '')) - 5);
+  expect(await shown(again, 'elbo')()).toBeGreaterThan(elbo - 5);
   // Its history has come along: the curve begins before the step that it went on from.
   const [csv] = await Promise.all([
     again.waitForEvent('download'),
@@ -155,34 +158,42 @@ test('goes on with a run after the tab was closed, and forgets it when told to',
   const fourth = await context.newPage();
   await open(fourth, site.address);
   await expect(fourth.getByRole('region', { name: 'An earlier run' })).toBeHidden();
-  await fourth.close();
 });
 
 test('stands still, slows or goes on in a hidden tab, as the person chooses', async ({ page, site }) => {
-  await open(page, site.address);
+  // A step takes a small part of the rest that a slow tab takes.
+  await open(page, site.address, '#encoder=4&batch=8');
   const step = shown(page, 'step');
   const hide = (hidden: boolean) =>
     page.evaluate((value) => {
       Object.defineProperty(document, 'hidden', { value, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     }, hidden);
-  /** Steps in a while, while hidden. */
-  const steps = async () => {
-    await hide(true);
-    await page.waitForTimeout(1000);
-    const from = await step();
-    await page.waitForTimeout(3000);
-    const done = (await step()) - from;
-    await hide(false);
-    await expect.poll(step).toBeGreaterThan(from + done);
-    return done;
+  const choose = (words: string) => page.getByLabel('When this tab is hidden').selectOption(words);
+
+  await hide(true);
+  await settled(page);
+  const stood = await step();
+  await settled(page);
+  expect(await step()).toBe(stood);
+  await hide(false);
+  await expect.poll(step).toBeGreaterThan(stood);
+
+  /** Steps in a millisecond, over several of the rests that a slow tab takes. */
+  const rate = async () => {
+    const [from, start] = [await step(), performance.now()];
+    await expect.poll(() => performance.now() - start).toBeGreaterThan(2000);
+    await expect.poll(step).toBeGreaterThan(from);
+    return ((await step()) - from) / (performance.now() - start);
   };
-  expect(await steps()).toBe(0);
-  await page.getByLabel('When this tab is hidden').selectOption('Slow down to a tenth');
-  const slow = await steps();
-  expect(slow).toBeGreaterThan(0);
-  await page.getByLabel('When this tab is hidden').selectOption('Go on at full speed');
-  expect(await steps()).toBeGreaterThan(2 * slow);
+  await choose('Slow down to a tenth');
+  await hide(true);
+  const slow = await rate();
+  await hide(false);
+  await choose('Go on at full speed');
+  await hide(true);
+  expect(await rate()).toBeGreaterThan(slow);
+  await hide(false);
   // It is remembered.
   await page.reload();
   await expect(page.getByLabel('When this tab is hidden')).toHaveValue('full');

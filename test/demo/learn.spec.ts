@@ -1,15 +1,15 @@
 import { contrast, expect, open, pixels, shown, test } from './demo';
 
 test('looks inside a step: each dispatch with its time, its result and its WGSL', async ({ page, site }) => {
-  await open(page, site.address);
+  await open(page, site.address, '#batch=32');
   const learn = page.getByRole('region', { name: 'Learn' });
   await learn.scrollIntoViewIfNeeded();
   const before = await shown(page, 'step')();
   await learn.getByRole('button', { name: 'Look inside' }).click();
   const dispatches = learn.getByRole('listbox', { name: 'Dispatches of the step' }).getByRole('option');
-  await expect(dispatches).toHaveCount(await shown(page, 'dispatches')(), { timeout: 60_000 });
+  await expect(dispatches).toHaveCount(await shown(page, 'dispatches')());
   // Training goes on behind it.
-  await expect.poll(shown(page, 'step'), { timeout: 20_000 }).toBeGreaterThan(before + 5);
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(before + 5);
 
   // The parts of the step's time come to all of it.
   const names = await dispatches.allTextContents();

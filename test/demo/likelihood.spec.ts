@@ -1,8 +1,9 @@
 import { expect, open, paused, shown, test } from './demo';
 
-test('a model of another likelihood, activation and decoder is shown, explained and started again as what it is', {
-  tag: '@quick',
-}, async ({ page, site }) => {
+test('a model of another likelihood, activation and decoder is shown, explained and started again as what it is', async ({
+  page,
+  site,
+}) => {
   const model = 'encoder=24&decoder=16,32&activation=tanh&likelihood=gaussian&batch=64';
   const words = '784-24-2-16-32-784, tanh, Gaussian';
   await open(page, site.address, `#${model}`);
@@ -15,7 +16,7 @@ test('a model of another likelihood, activation and decoder is shown, explained 
 
   // From a page that trains another one.
   await page.goto('about:blank');
-  await open(page, site.address);
+  await open(page, site.address, '');
   await expect(page.locator('#status-model')).toHaveText('784-64-32-2-32-64-784, ReLU, Bernoulli');
   await expect(page.getByRole('button', { name: 'decoder, sigmoid' })).toBeAttached();
   await page.getByLabel('Load model').setInputFiles(await saved.path());
@@ -42,6 +43,6 @@ test('a model of another likelihood, activation and decoder is shown, explained 
   await expect(learn).not.toContainText('sigmoid(');
 
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await expect.poll(shown(page, 'step'), { timeout: 30_000 }).toBeLessThan(20);
+  await expect.poll(shown(page, 'step')).toBeLessThan(20);
   await expect(page.locator('#status-model')).toHaveText(words);
 });

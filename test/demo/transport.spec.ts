@@ -1,16 +1,15 @@
 import type { Page } from '@playwright/test';
-import { difference, expect, judged, open, paused, pixels, shown, test, view } from './demo';
+import { settled } from '../support/worker_watch';
+import { difference, expect, judged, paused, pixels, sharedPage, shown, test, view } from './demo';
 
-test('pauses, makes single steps, goes on, and starts over from the same seed', async ({ page, site }) => {
-  await open(page, site.address);
-  // With all images there, a run is the same every time.
-  await expect(page.locator('#status')).toContainText('60,000 training');
+const shared = sharedPage();
+
+test('pauses, makes single steps, and goes on', async () => {
+  const page = shared();
   const step = shown(page, 'step');
-
-  await paused(page);
   const stood = await step();
   const picture = await pixels(view(page, 'samples'));
-  await page.waitForTimeout(1500);
+  await settled(page);
   expect(await step()).toBe(stood);
   expect(difference(picture, await pixels(view(page, 'samples')))).toBe(0);
 
@@ -20,42 +19,78 @@ test('pauses, makes single steps, goes on, and starts over from the same seed', 
 
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(step).toBeGreaterThan(stood + 5);
-
-  // The same seed comes to the same place, however its steps were submitted.
-  const startOver = page.getByRole('button', { name: 'Start over' });
-  await startOver.click();
   await paused(page);
-  const target = (await step()) + 40;
-  expect(target).toBeLessThan(stood);
-  const first = await elboAt(page, target);
-  await startOver.click();
-  await paused(page);
-  expect(await elboAt(page, target)).toBe(first);
 });
 
-/** The test ELBO after so many steps, to which a paused run is brought one by one. */
-async function elboAt(page: Page, target: number): Promise<string | null> {
-  const step = shown(page, 'step');
-  expect(await step()).toBeLessThanOrEqual(target);
-  for (let now = await step(); now < target; now++) {
-    await page.getByRole('button', { name: 'Step', exact: true }).click();
-    await expect.poll(step, { intervals: [20] }).toBe(now + 1);
-  }
+test('starts over from the same seed, which comes to the same place however its steps were submitted', async () => {
+  const page = shared();
+  // Freely for a few steps: what comes behind them is made one by one, below.
+  await pausedAt(page, 3);
+  const target = await shown(page, 'step')();
+  const elbo = await page.locator('#status-elbo').textContent();
+
+  await pausedAt(page, 0);
+  await stepTo(page, target);
+  expect(await page.locator('#status-elbo').textContent()).toBe(elbo);
+});
+
+/** Starts over, and pauses as soon as so many steps are shown; at 0, before one is. */
+async function pausedAt(page: Page, least: number): Promise<void> {
+  const running = page.getByRole('button', { name: 'Pause' });
+  if (!(await running.isVisible())) await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(running).toBeVisible();
+  await page.evaluate(async (least) => {
+    const click = (name: string) => {
+      const buttons = [...document.querySelectorAll('button')];
+      buttons.find(({ textContent }) => textContent?.trim() === name)?.click();
+    };
+    const step = document.querySelector('#status-step') as Element;
+    const shown = () => Number(step.textContent?.replaceAll(',', ''));
+    const before = shown();
+    click('Start over');
+    await new Promise<void>((resolve) => {
+      if (least === 0) return resolve();
+      let begun = false;
+      const enough = new MutationObserver(() => {
+        begun ||= shown() < before;
+        if (!begun || shown() < least) return;
+        enough.disconnect();
+        resolve();
+      });
+      enough.observe(step, { subtree: true, childList: true, characterData: true });
+    });
+    click('Pause');
+  }, least);
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   await judged(page);
-  return page.locator('#status-elbo').textContent();
 }
 
-test('the space bar pauses and resumes, but not from within a control', { tag: '@quick' }, async ({
-  page,
-  site,
-}) => {
-  await open(page, site.address);
+/** Brings a paused run to a step, by single steps. */
+async function stepTo(page: Page, target: number): Promise<void> {
+  const step = shown(page, 'step');
+  const left = target - (await step());
+  expect(left).toBeGreaterThanOrEqual(0);
+  const button = page.getByRole('button', { name: 'Step', exact: true });
+  await button.evaluate((element, count) => {
+    for (let i = 0; i < count; i++) (element as HTMLElement).click();
+  }, left);
+  await expect.poll(step).toBe(target);
+  await judged(page);
+}
+
+test('the space bar pauses and resumes, but not from within a control', async () => {
+  const page = shared();
+  const step = shown(page, 'step');
+  await page.locator('body').focus();
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await judged(page);
+  const stood = await step();
   await page.getByLabel('Seed').focus();
   await page.keyboard.press('Space');
-  await page.waitForTimeout(300);
-  await expect(page.getByRole('button', { name: 'Pause' })).toBeVisible();
+  await settled(page);
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+  expect(await step()).toBe(stood);
 });

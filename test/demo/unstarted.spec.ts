@@ -15,10 +15,7 @@ async function overHttp(page: Page, address: string): Promise<string> {
   return insecure;
 }
 
-test('over plain http, from a disk, and without JavaScript it says so', { tag: '@quick' }, async ({
-  browser,
-  site,
-}) => {
+test('over plain http, from a disk, and without JavaScript it says so', async ({ browser, site }) => {
   const page = await browser.newPage();
   const http = await overHttp(page, site.address);
   for (const [address, place] of [

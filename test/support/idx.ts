@@ -13,7 +13,7 @@ export function idxFile(dims: readonly number[], values: ArrayLike<number>): Uin
 }
 
 /** Small images of two kinds, a bright disc left or right, for models that must have something to learn. */
-export function discs(count: number, height: number, width: number) {
+export function rawDiscs(count: number, height: number, width: number) {
   const pixels = new Uint8Array(count * height * width);
   const labels = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -26,5 +26,11 @@ export function discs(count: number, height: number, width: number) {
       }
     }
   }
+  return { pixels, labels };
+}
+
+/** The same as IDX files. */
+export function discs(count: number, height: number, width: number) {
+  const { pixels, labels } = rawDiscs(count, height, width);
   return { images: idxFile([count, height, width], pixels), labels: idxFile([count], labels), pixels };
 }

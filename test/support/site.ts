@@ -3,9 +3,16 @@
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
+import type { Source } from '../../demo/data/pack';
+import { siteData } from '../../demo/data/plugin';
+import { findSources } from '../../demo/data/sources';
+import { rawDiscs } from './idx';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = '/some/folder/';
+
+/** Images of each kind on the small site: still more than are asked for first, and more than come before the others. */
+export const FEW = { train: 8000, test: 1100 };
 
 export interface Site {
   /** Of the folder that the site lies in. */
@@ -13,15 +20,21 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Builds the pages and serves them from a folder of a static server. */
-export async function serveSite(): Promise<Site> {
+export interface SiteOptions {
+  /** With all of MNIST, for measurements; by default it has {@link FEW}, which are packed and judged in no time. */
+  readonly whole?: boolean;
+}
+
+/** Builds the pages, with MNIST and a data set of discs, and serves them from a folder of a static server. */
+export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Site> {
   const outDir = `${root}test-results/site`;
   await build({
     root: `${root}demo`,
     configFile: `${root}vite.config.ts`,
-    mode: 'demo',
+    mode: 'pages',
     logLevel: 'error',
     build: { outDir },
+    plugins: [siteData(() => sources(whole))],
   });
   const server = await preview({
     root,
@@ -31,16 +44,43 @@ export async function serveSite(): Promise<Site> {
     preview: {
       host: 'localhost',
       port: 0,
-      // What measuring memory takes; a static server need not send them.
       headers: {
         // For the worker, which a page's own policy does not bind.
         'Content-Security-Policy': "default-src 'self'",
-        'Cross-Origin-Opener-Policy': 'same-origin',
-        'Cross-Origin-Embedder-Policy': 'require-corp',
       },
     },
   });
   return { address: server.resolvedUrls?.local[0] as string, close: () => server.close() };
+}
+
+async function sources(whole: boolean): Promise<Source[]> {
+  const [mnist] = await findSources();
+  if (!mnist) throw new Error('There is no MNIST.');
+  const discs = rawDiscs(1000, 28, 28);
+  const pixels = 28 * 28;
+  return [
+    whole ? mnist : cut(mnist),
+    {
+      name: 'Discs',
+      width: 28,
+      height: 28,
+      classes: ['left', 'right'],
+      train: discs.pixels.subarray(0, 900 * pixels),
+      test: discs.pixels.subarray(900 * pixels),
+      labels: discs.labels.subarray(900),
+    },
+  ];
+}
+
+/** The first images of each kind. */
+function cut(source: Source): Source {
+  const pixels = source.width * source.height;
+  return {
+    ...source,
+    train: source.train.subarray(0, FEW.train * pixels),
+    test: source.test.subarray(0, FEW.test * pixels),
+    labels: source.labels.subarray(0, FEW.test),
+  };
 }
 
 /** Adds console errors, failed requests and requests to other hosts of a page to `complaints`. */

@@ -1,0 +1,54 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, sharedPage, test } from './demo';
+
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+const shared = sharedPage();
+
+test('fits a phone, a laptop and a wide screen', async () => {
+  const page = shared();
+  for (const [width, height] of [
+    [390, 844],
+    [1920, 1080],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, `${width} px`).toBe(0);
+    // What a run is watched by is seen without scrolling on a laptop.
+    await expect(page.getByRole('button', { name: 'Resume' })).toBeInViewport();
+    if (width >= 1280) {
+      await expect(page.locator('canvas[data-view=latent]')).toBeInViewport({ ratio: 0.95 });
+      await expect(page.locator('canvas[data-view=reconstructions]')).toBeInViewport({ ratio: 0.9 });
+    }
+  }
+});
+
+test('has nothing that axe complains of, light or dark', async () => {
+  const page = shared();
+  const found: unknown[] = [];
+  const check = async (where: string) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      // The page has no frames of other sites, and only what is wrong is of interest.
+      const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
+      // All else is the same in either.
+      if (colorScheme === 'dark' && !LONG) axe.withTags('cat.color');
+      const { violations } = await axe.analyze();
+      const places = violations.map(({ id, nodes }) => ({ id, targets: nodes.map(({ target }) => target) }));
+      found.push(...places.map((place) => ({ where, colorScheme, ...place })));
+    }
+  };
+  await check('at start');
+  for (const name of ['Sliders', 'Walk', 'Restore']) {
+    await page.getByRole('tab', { name }).click();
+    await check(name);
+  }
+  await page.getByLabel('Latent dimensions').fill('none');
+  await page.getByLabel('Data set').selectOption('Your own images');
+  await check('with a wrong setting');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await check('on a phone');
+  expect(found).toEqual([]);
+});
