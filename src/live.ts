@@ -4,5 +4,6 @@ export * from './view/theme';
 export * from './worker/history';
 export * from './worker/limits';
 export * from './worker/protocol';
+export { difference } from './worker/same_data';
 export { Session } from './worker/session';
 export * from './worker/settings';

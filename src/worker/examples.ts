@@ -1,5 +1,6 @@
 import type { Gpu } from '../gpu/gpu';
 import { Dataset } from '../train/data';
+import type { Kept } from './history';
 import type { DataFacts, DataSet } from './protocol';
 
 /** Test images that a software adapter judges by, and shows points of; a GPU judges by all. */
@@ -61,6 +62,14 @@ export class Examples {
   /** A test image. */
   image(index: number): Uint8Array {
     return this.data.test.slice(index * this.pixels, (index + 1) * this.pixels);
+  }
+
+  /** What a kept run is told of them. */
+  kept(): Pick<Kept, 'data' | 'extent' | 'digest' | 'origin'> {
+    const { name: data, width, height, train, test, digest, origin } = this.data;
+    if (digest === undefined) return { data };
+    const count = (train.length + test.length) / this.pixels;
+    return { data, extent: { count, width, height }, digest, ...(origin && { origin }) };
   }
 
   facts(): DataFacts {

@@ -28,10 +28,24 @@ export interface History {
   readonly evaluations: readonly EvaluationPoint[];
 }
 
+/** How data were made out of what a person chose, in words of the page's own. */
+export type Origin = Readonly<Record<string, string | number | boolean>>;
+
+/** Training and test images together. */
+export interface Extent {
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A run that outlives its page. */
 export interface Kept {
   readonly settings: Settings;
   readonly data: string;
+  /** Of data that have their name from a person, but not in runs of earlier versions. */
+  readonly extent?: Extent;
+  readonly digest?: string;
+  readonly origin?: Origin;
   readonly step: number;
   readonly epoch: number;
   /** Test ELBO, if it was measured. */

@@ -121,6 +121,9 @@ export function unpack(bytes: Uint8Array): KeptRun {
   if (
     checkSettings(kept.settings).length > 0 ||
     typeof kept.data !== 'string' ||
+    !['string', 'undefined'].includes(typeof kept.digest) ||
+    !['object', 'undefined'].includes(typeof kept.origin) ||
+    !Object.values(kept.extent ?? {}).every(Number.isFinite) ||
     ![kept.step, kept.epoch, kept.time, kept.elbo ?? 0].every(Number.isFinite)
   ) {
     throw new DataError('The kept run is damaged.');

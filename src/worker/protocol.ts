@@ -2,7 +2,7 @@ import type { Spec } from '../model/spec';
 import type { Assumed } from '../train/checkpoint';
 import type { TrainingWarning } from '../train/health';
 import type { Theme } from '../view/theme';
-import type { EvaluationPoint, Kept, ProgressPoint } from './history';
+import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Settings } from './settings';
 
 /** Examples to learn from and to be judged by: grey images of one size, 255 standing for 1. */
@@ -27,6 +27,10 @@ export interface DataSet {
   readonly first?: number;
   /** Training images that there will be, where only the first part is here yet. */
   readonly expected?: number;
+  /** Tells data that have their name from a person from any others: a kept run goes on with these alone. */
+  readonly digest?: string;
+  /** How they were made, for whoever has to make them again for a kept run. */
+  readonly origin?: Origin;
 }
 
 /** What is painted, each on a canvas of its own. */

@@ -207,7 +207,7 @@ export class Run {
     const elbo = history.evaluations.at(-1)?.elbo;
     const kept = {
       settings: this.#settings,
-      data: this.#examples.data.name,
+      ...this.#examples.kept(),
       step,
       epoch: this.#epochAt(step),
       ...(elbo !== undefined && { elbo }),

@@ -24,6 +24,7 @@ import type {
 } from './protocol';
 import { Recovery } from './recovery';
 import type { Run } from './run';
+import { difference } from './same_data';
 import { checkSettings, refuse, type Settings } from './settings';
 import { Stage } from './stage';
 
@@ -237,9 +238,8 @@ export class Session implements SessionApi {
     if (!found) throw new StateError('There is no kept run any more.');
     await this.#player.still(async () => {
       await this.#recovery.wake();
-      if (found.kept.data !== this.#stage.chosen().data.name) {
-        throw new DataError(`The kept run learns from ${found.kept.data}: choose those data first.`);
-      }
+      const differs = difference(found.kept, this.#stage.chosen().kept());
+      if (differs) throw new DataError(differs);
       await this.#stage.continue(found.model, found.kept.settings, found.history);
       this.#stage.wrote(found.kept);
       this.#offered = false;

@@ -69,6 +69,16 @@ describe('a kept run', () => {
     expect(unpack(pack({ kept: old, history, model: new Uint8Array() })).kept).toEqual(kept);
   });
 
+  test('tells which data it learns from, and how they were made', () => {
+    const own = {
+      ...kept,
+      extent: { count: 24, width: 16, height: 16 },
+      digest: 'ab',
+      origin: { size: 16, crop: 'cover', invert: true },
+    };
+    expect(unpack(pack({ kept: own, history, model: new Uint8Array() })).kept).toEqual(own);
+  });
+
   test('is refused wherever it is cut short', () => {
     const bytes = pack({ kept, history, model: new Uint8Array() });
     for (let length = 0; length < bytes.length; length++) {
@@ -80,6 +90,9 @@ describe('a kept run', () => {
     { ...kept, settings: { ...settings, latent: 0 } },
     { ...kept, step: 'many' },
     { ...kept, data: 3 },
+    { ...kept, digest: 3 },
+    { ...kept, extent: { count: 'many', width: 1, height: 1 } },
+    { ...kept, origin: 'a folder' },
   ])('is refused when it says %o', (wrong) => {
     expect(() => unpack(pack({ kept: wrong as Kept, history, model: new Uint8Array() }))).toThrow(DataError);
   });
