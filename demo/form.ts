@@ -2,26 +2,42 @@
 
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { checkLimits, checkSettings, type Images, type Settings } from '../src/live';
+import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
 import { say } from './messages';
 import { adapter, data, run } from './state';
-import type { Found } from './worker';
 
 /** The data sets that this site has. */
 export const sets = signal<readonly SiteData[]>([]);
 
-/** A person's own images, and how they are to be brought to one size. */
+/** How a person's own images are to be read. */
 export interface Own {
-  readonly files: readonly File[];
   readonly size: number;
   readonly crop: 'cover' | 'contain';
   readonly invert: boolean;
+  /** The byte that stands for white, where somebody has said so. */
+  readonly white?: number | undefined;
 }
 export const SIZES = [16, 20, 28, 32, 48, 64] as const;
-export const own = signal<Own>({ files: [], size: 28, crop: 'cover', invert: false });
-/** What was found when they were read. */
-export const found = signal<Found>({ skipped: [], train: Number.POSITIVE_INFINITY });
+export const own = signal<Own>({ size: 28, crop: 'cover', invert: false });
+
+/** Images of a person's own that were read. */
+export interface Choice {
+  readonly id: number;
+  /** Files that they came in, those included that were skipped. */
+  readonly files: number;
+  readonly options: Own;
+  readonly preview: Preview;
+}
+export const chosen = signal<Choice | undefined>(undefined);
+
+/** Images that are on their way: files that were found, and what part of them is read, once all are found. */
+export interface Reading {
+  readonly files: number;
+  readonly part?: number;
+}
+export const reading = signal<Reading | undefined>(undefined);
 
 /** What a run begins with if nobody says otherwise: the tutorial's model. */
 export function defaults(software: boolean): Draft {
@@ -49,7 +65,8 @@ export function type(field: keyof Draft, text: string): void {
 const images = computed<Images>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
   if (set) return { pixels: set.width * set.height, count: set.train };
-  return { pixels: own.value.size ** 2, count: Number.POSITIVE_INFINITY };
+  const { width, height } = chosen.value?.preview ?? { width: own.value.size, height: own.value.size };
+  return { pixels: width * height, count: Number.POSITIVE_INFINITY };
 });
 
 /** What is wrong with it; nothing starts before all is right. */
@@ -60,20 +77,13 @@ export const problems = computed<Problems>(() => {
     sets.value.map(({ name }) => name),
     on ? (settings) => checkLimits(settings, images.value, on) : checkSettings,
   );
-  const none = draft.value.data === OWN && own.value.files.length === 0;
+  const none = draft.value.data === OWN && !chosen.value && !reading.value;
   return none ? { ...wrong, data: 'needs images: choose some below, or drop them onto this page' } : wrong;
 });
 
-/** Images that somebody chose or dropped, in the place of those before. */
-export function chooseOwn(files: readonly File[]): void {
-  own.value = { ...own.value, files };
-  type('data', OWN);
-}
-
-/** A draft whose batch has no more images than there are: who has few of their own need not count them. */
-export function fitted(wanted: Draft): Draft {
-  const { train } = found.peek();
-  if (wanted.data !== OWN || Number(wanted.batchSize) <= train) return wanted;
+/** A draft whose batch has no more images than these: who has few of their own need not count them. */
+export function fitted(wanted: Draft, train: number): Draft {
+  if (Number(wanted.batchSize) <= train) return wanted;
   say('start', `The batch size was lowered to ${train}, the number of training images.`);
   return { ...wanted, batchSize: String(train) };
 }
@@ -87,6 +97,12 @@ export const current = computed<Draft | undefined>(() => {
 
 // The form follows the run where that has become another one, and keeps what is typed elsewhere.
 let last: Draft | undefined;
+
+/** A run is about to begin with this: where it is so, what is typed until then stays. */
+export function began(wanted: Draft): void {
+  last = wanted;
+}
+
 effect(() => {
   const now = current.value;
   if (!now) return;

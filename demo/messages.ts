@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 
 /**
  * What a message is about, and so how long it holds:
+ * - `form`: that settings are wrong, until they are right
  * - `start`: a start that was asked for, until the next one
  * - `images`: files that were chosen, until others are, or another data set is
  * - `model`: a model file, until another is loaded or a run goes on
@@ -13,7 +14,7 @@ import { signal } from '@preact/signals';
  * - `action`: what a person last did, until they do something else
  * - `ask`: a question to the model, until the next one
  */
-export type Topic = 'start' | 'images' | 'model' | 'kept' | 'run' | 'gpu' | 'action' | 'ask';
+export type Topic = 'form' | 'start' | 'images' | 'model' | 'kept' | 'run' | 'gpu' | 'action' | 'ask';
 
 export interface Message {
   readonly topic: Topic;

@@ -1,12 +1,13 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import type { CanvasMode } from '../src/live';
-import { current, defaults, draft, fitted, found, own, problems, sets } from './form';
+import type { CanvasMode, Kept } from '../src/live';
+import { began, chosen, current, defaults, draft, fitted, problems, sets } from './form';
 import { type Draft, format, OWN, parse, settingsOf } from './link';
 import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
+import { settled, wantedBy } from './own';
 import { connect, proxy, type Remote } from './remote';
 import {
   adapter,
@@ -94,6 +95,10 @@ function linked(): Draft {
   return { ...draft, data: same?.name ?? draft.data };
 }
 
+effect(() => {
+  if (Object.keys(problems.value).length === 0) unsay('form');
+});
+
 /** What the worker has for data, or is getting: a set's address, or somebody's images. */
 let taken: { readonly wanted: unknown; readonly done: Promise<void> } | undefined;
 let turn = 0;
@@ -101,17 +106,19 @@ let turn = 0;
 /** Starts a run with what is typed, if that can be. */
 export async function startDraft(): Promise<void> {
   if (Object.keys(problems.value).length > 0) {
-    say('start', 'Nothing was started: see what the settings say.');
+    say('form', 'Nothing was started: see what the settings say.');
     return;
   }
   unsay('start', 'gpu');
   const { value } = draft;
-  // Files that are refused call off nothing.
-  if (value.data === OWN && !(await waiting((worker) => take(worker, value)))) return;
+  // A run under way goes on while images are read, and if they are refused.
+  if (value.data === OWN && !(await ready())) return;
   await begin(async (worker, isNewest) => {
     await take(worker, value);
     if (!isNewest()) return;
-    await worker.start(settingsOf(fitted(value)));
+    const { train } = (value.data === OWN && chosen.value?.preview) || { train: Number.POSITIVE_INFINITY };
+    began(value);
+    await worker.start(settingsOf(fitted(value, train)));
   });
 }
 
@@ -127,17 +134,38 @@ export async function startOver(): Promise<void> {
   say('start', `Started over with a learning rate of ${learningRate}: with ${rate} the loss exploded.`);
 }
 
+/** Resolves when a person's own images are read. False if there are none, or something else was started meanwhile. */
+async function ready(): Promise<boolean> {
+  const mine = ++turn;
+  starting.value = 'run';
+  const there = await settled();
+  if (mine !== turn) return false;
+  if (!there) starting.value = undefined;
+  return there;
+}
+
 /** Goes on with the run of an earlier visit. */
 export async function resume(): Promise<void> {
   const kept = offer.value;
   if (!kept) return;
+  unsay('kept');
+  const data = sets.value.some(({ name }) => name === kept.data) ? kept.data : OWN;
+  if (data === OWN) {
+    const lacking = wantedBy(kept);
+    if (lacking) return say('kept', lacking);
+    if (!(await ready())) return;
+  }
   await begin(async (worker, isNewest) => {
-    if (sets.value.some(({ name }) => name === kept.data)) {
-      await take(worker, { data: kept.data });
-    }
+    await take(worker, { data }, kept);
     if (!isNewest()) return;
     await worker.resume();
     offer.value = undefined;
+    if (data === OWN && kept.digest === undefined) {
+      say(
+        'kept',
+        'This run was kept by an earlier version of this page: that the images are the same was checked by name and size only, and others of them are held out for testing now.',
+      );
+    }
   }, 'kept');
 }
 
@@ -172,9 +200,9 @@ async function waiting(work: (worker: Remote) => Promise<void>, topic: Topic = '
   return done;
 }
 
-/** Brings data to the worker, unless it has them. */
-function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
-  const wanted = data === OWN ? own.value : sets.value.find(({ name }) => name === data)?.url;
+/** Brings data to the worker, unless it has them; with `kept` only those that this run learns from. */
+function take(worker: Remote, { data }: Pick<Draft, 'data'>, kept?: Kept): Promise<void> {
+  const wanted = data === OWN ? chosen.value : sets.value.find(({ name }) => name === data)?.url;
   if (taken && wanted === taken.wanted) return taken.done;
   const before = taken;
   const isStill = () => taken?.wanted === wanted;
@@ -189,21 +217,20 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>): Promise<void> {
     try {
       if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
       else if (wanted) {
-        const { files, ...options } = wanted;
-        found.value = await worker.takeFiles([...files], options, onProgress);
+        await worker.takeOwn(kept);
+        // What was being fetched was called off.
         loading.value = undefined;
       }
     } catch (error) {
       if (isStill()) {
-        // Files that are refused leave what there was; a set that cannot be fetched has called it off.
+        // Images that are refused leave what there was; a set that cannot be fetched has called it off.
         taken = typeof wanted === 'string' ? undefined : before;
         loading.value = undefined;
       }
       throw error;
     }
   };
-  found.value = { ...found.value, skipped: [] };
-  loading.value = 0;
+  if (typeof wanted === 'string') loading.value = 0;
   cutOff.value = false;
   taken = { wanted, done: Promise.resolve().then(bring) };
   return taken.done;

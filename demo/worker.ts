@@ -1,8 +1,12 @@
 // The worker: a training session, and the data that it trains on.
 
 import * as comlink from 'comlink';
-import { Session } from '../src/live';
-import { fromFiles, type OwnOptions } from './data/own';
+import { DataError } from '../src/index';
+import { difference, type Kept, Session } from '../src/live';
+import type { Chosen } from './data/chosen';
+import type { OwnOptions } from './data/own';
+import type { Preview } from './data/preview';
+import { Reader } from './data/reader';
 import { listDataSets, loadDataSet, type SiteData } from './data/site';
 
 /** A run that takes longer to make its first step, in milliseconds, waits for nothing. */
@@ -10,17 +14,9 @@ const PATIENCE = 5000;
 
 const OTHER = new DOMException('Other data were chosen.', 'AbortError');
 
-/** What a person's own files came to. */
-export interface Found {
-  /** Files among them that were no images, by path. */
-  readonly skipped: readonly string[];
-  /** Training images. */
-  readonly train: number;
-}
-
 export class DemoWorker extends Session {
   #loading: AbortController | undefined;
-  #reading: AbortController | undefined;
+  readonly #reader = new Reader();
   #names: readonly string[] = [];
 
   /** Workers have WebGPU here: in some browsers pages alone do. */
@@ -40,7 +36,6 @@ export class DemoWorker extends Session {
    * the rest, up to 1, or undefined if it will not come.
    */
   async fetchData(url: string, onProgress: (fraction: number | undefined) => void): Promise<void> {
-    this.#reading?.abort(OTHER);
     const { signal } = this.#renew();
     await new Promise<void>((started, failed) => {
       void loadDataSet(new URL(url), {
@@ -63,23 +58,34 @@ export class DemoWorker extends Session {
     });
   }
 
-  /** Takes a person's own images. */
-  async takeFiles(
-    files: File[],
-    options: OwnOptions,
-    onProgress: (fraction: number) => void,
-  ): Promise<Found> {
-    this.#reading?.abort(OTHER);
-    this.#reading = new AbortController();
-    const { signal } = this.#reading;
-    const { data, skipped } = await fromFiles(files, { ...options, onProgress, signal });
-    signal.throwIfAborted();
-    // Only now, as the run goes on with what there was if these are refused.
+  /** Takes a part of the files of a person's choice `id`, and paths of some that cannot be opened. */
+  async gather(id: number, files: readonly Chosen[], unreadable: readonly string[]): Promise<void> {
+    this.#reader.gather(id, files, unreadable);
+  }
+
+  /** Reads a choice, or the present one in another way. What was chosen before stays if this one is refused. */
+  async read(id: number, options: OwnOptions, onProgress: (fraction: number) => void): Promise<Preview> {
+    return this.#reader.read(id, options, onProgress);
+  }
+
+  /** Ends what is being gathered or read. */
+  async callOff(): Promise<void> {
+    this.#reader.callOff();
+  }
+
+  /** Takes the images that were read for data; for a kept run, only if it learns from these. */
+  async takeOwn(kept?: Kept): Promise<void> {
+    const { data } = this.#reader.images ?? {};
+    if (!data) throw new DataError('There are no images of your own yet: choose some, or drop them.');
+    const { name, digest, width, height, train, test } = data;
+    const extent = { count: (train.length + test.length) / (width * height), width, height };
+    const differs = kept && difference(kept, { data: name, digest, extent });
+    // What is under way goes on then.
+    if (differs) throw new DataError(differs);
     this.#renew();
     // What is this person's own is not the site's, whatever it is called.
     const taken = this.#names.includes(data.name.toLowerCase());
     await this.setData(taken ? { ...data, name: `${data.name} (own)` } : data);
-    return { skipped, train: data.train.length / (data.width * data.height) };
   }
 
   /** Ends what was being fetched. */

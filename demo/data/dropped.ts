@@ -1,36 +1,68 @@
-/**
- * All files that were dropped onto the page, those in folders too, which then have their path for a name. To be called
- * while the event lasts.
- */
-export async function droppedFiles(items: Iterable<DataTransferItem>): Promise<File[]> {
-  const dropped = Array.from(items, (item) => {
+import type { Chosen } from './chosen';
+
+/** What lies in a drop: to be taken while the event lasts, and walked through at leisure. */
+export interface Dropped {
+  readonly entries: readonly FileSystemEntry[];
+  /** What comes from a page, not from a disk, is no entry. */
+  readonly files: readonly Chosen[];
+}
+
+export function dropped(items: Iterable<DataTransferItem>): Dropped {
+  const entries: FileSystemEntry[] = [];
+  const files: Chosen[] = [];
+  for (const item of items) {
     const entry = item.webkitGetAsEntry();
-    // What cannot be read is left out, and not the rest with it.
-    if (entry) return filesOf(entry).catch(() => []);
-    // What comes from a page, not from a disk, is no entry.
-    const file = item.getAsFile();
-    return file ? [file] : [];
-  });
-  return (await Promise.all(dropped)).flat();
+    const file = entry ? null : item.getAsFile();
+    if (entry) entries.push(entry);
+    else if (file) files.push({ path: file.name, file });
+  }
+  return { entries, files };
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, failed) => (entry as FileSystemFileEntry).file(done, failed));
-    const path = entry.fullPath.slice(1);
-    return [path === file.name ? file : new File([file], path, { type: file.type })];
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader();
-  const found: File[][] = [];
+/** A part of what a walk has found. */
+export interface Found {
+  readonly files: readonly Chosen[];
+  /** Paths of what could not be opened. */
+  readonly unreadable: readonly string[];
+}
+
+/** Folders that are read, and files that are opened, at a time. */
+const FOLDERS = 8;
+const FILES = 50;
+
+/** All files of a drop, those in folders too, part after part. */
+export async function* walk({ entries, files }: Dropped): AsyncGenerator<Found> {
+  if (files.length > 0) yield { files, unreadable: [] };
+  const open: FileSystemDirectoryReader[] = [];
+  let next = entries;
   for (;;) {
-    // A hundred at most, then the next ones, then none.
-    const entries = await new Promise<FileSystemEntry[]>((done, failed) => reader.readEntries(done, failed));
-    if (entries.length === 0) return found.flat();
-    found.push(...(await Promise.all(entries.map((one) => filesOf(one).catch(() => [])))));
+    const leaves = next.filter(({ isFile }) => isFile) as FileSystemFileEntry[];
+    for (const entry of next)
+      if (!entry.isFile) open.push((entry as FileSystemDirectoryEntry).createReader());
+    for (let i = 0; i < leaves.length; i += FILES) yield await openAll(leaves.slice(i, i + FILES));
+    if (open.length === 0) return;
+    // A reader gives a hundred entries at most, then the next ones, then none.
+    const readers = open.splice(-FOLDERS);
+    const found = await Promise.all(readers.map((reader) => entriesOf(reader).catch(() => [])));
+    open.push(...readers.filter((_, i) => found[i]?.length));
+    next = found.flat();
   }
 }
 
-/** False for what is neither a picture nor IDX, gzipped or not, by the type that the system gives it. */
-export function mayHoldImages({ type }: File): boolean {
-  return type === '' || type.startsWith('image/') || /gzip|octet-stream/.test(type);
+async function openAll(leaves: readonly FileSystemFileEntry[]): Promise<Found> {
+  const opened = await Promise.allSettled(
+    leaves.map((leaf) => new Promise<File>((done, failed) => leaf.file(done, failed))),
+  );
+  const files: Chosen[] = [];
+  const unreadable: string[] = [];
+  opened.forEach((one, i) => {
+    const path = (leaves[i] as FileSystemFileEntry).fullPath.slice(1);
+    if (one.status === 'fulfilled') files.push({ path, file: one.value });
+    else unreadable.push(path);
+  });
+  return { files, unreadable };
+}
+
+function entriesOf(reader: FileSystemDirectoryReader): Promise<FileSystemEntry[]> {
+  return new Promise((done, failed) => reader.readEntries(done, failed));
 }

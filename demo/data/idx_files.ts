@@ -1,11 +1,15 @@
-import { type Idx, openIdx } from '../../src/data/index';
+import { type ImageShape, imageShape, openIdx } from '../../src/data/index';
 import { DataError } from '../../src/index';
+import type { Chosen } from './chosen';
 import { hundredths } from './progress';
 import type { Collection } from './split';
 
-interface IdxFile extends Idx {
+interface IdxFile {
   readonly name: string;
+  readonly data: Uint8Array;
 }
+
+interface ImageFile extends IdxFile, ImageShape {}
 
 export interface IdxOptions {
   /** Bytes that all files together may come to. */
@@ -17,92 +21,105 @@ export interface IdxOptions {
 /** Longer images than this fit no canvas. */
 const MOST_ASPECT = 16;
 
-/** Whether a file is IDX, or gzipped, which no image is. */
-export async function isIdx(file: File): Promise<boolean> {
-  if (file.type.startsWith('image/')) return false;
-  const head = new Uint8Array(
-    await file
-      .slice(0, 3)
-      .arrayBuffer()
-      .catch(() => new ArrayBuffer(0)),
-  );
-  const [first, second, type] = head;
-  return (first === 0x1f && second === 0x8b) || (first === 0 && second === 0 && Number(type) >= 8);
-}
-
 /**
  * Reads IDX files of images of one size, and of their labels if they are all there: labels belong to the first images
- * of their number. Throws {@link DataError}.
+ * of their number. Where some files are for testing by their names, their images come last. Throws {@link DataError}.
  */
 export async function readIdxFiles(
-  files: readonly File[],
+  files: readonly Chosen[],
   { limit, onProgress, signal }: IdxOptions,
 ): Promise<Collection> {
   const tell = hundredths(files.length, onProgress);
-  const images: IdxFile[] = [];
+  const images: ImageFile[] = [];
   const labels: IdxFile[] = [];
   let bytes = 0;
-  for (const [i, file] of files.entries()) {
+  for (const [i, { path, file }] of files.entries()) {
     signal?.throwIfAborted();
-    if (bytes + file.size > limit) throw tooLarge(file.name, limit);
-    const one = await open(file);
+    if (bytes + file.size > limit) throw tooLarge(path, limit);
+    const one = await open(path, file);
     bytes += one.data.length;
-    if (bytes > limit) throw tooLarge(file.name, limit);
-    (one.dims.length === 1 ? labels : images).push(one);
+    if (bytes > limit) throw tooLarge(path, limit);
+    if ('count' in one) images.push(one);
+    else labels.push(one);
     tell(i + 1);
   }
+  const { height, width, flat } = shapeOf(images, labels);
+  const isTest = ({ name }: { readonly name: string }) => isForTest(name);
+  const forTest = images.filter(isTest);
+  const forTraining = images.filter((one) => !isTest(one));
+  const rows = `Each image is a row of ${width * height} values in the file: taken as ${width} x ${height}.`;
+  const facts = { width, height, skipped: [], notes: flat ? [rows] : [] };
+  if (forTest.length === 0 || forTraining.length === 0) {
+    const name = stem((images[0] as ImageFile).name);
+    return { ...facts, name, images: join(images), classOf: labelsOf(images, labels) };
+  }
+  const testLabels = labelsOf(forTest, labels.filter(isTest));
+  const classOf = labelsOf(
+    forTraining,
+    labels.filter((one) => !isTest(one)),
+  );
+  const count = forTest.reduce((sum, one) => sum + one.count, 0);
+  return {
+    ...facts,
+    name: folderOrStem((forTraining[0] as ImageFile).name),
+    images: join([...forTraining, ...forTest]),
+    classOf,
+    test: { count, classOf: testLabels },
+  };
+}
+
+/** Whether a file is for testing by its name, as `t10k-images-idx3-ubyte` of MNIST is. */
+function isForTest(path: string): boolean {
+  return /(^|[^a-z0-9])(t10k|test)(?![a-z0-9])/i.test(path.split('/').at(-1) ?? '');
+}
+
+/** Labels, or images where the file has more than one dimension. */
+async function open(name: string, file: File): Promise<IdxFile | ImageFile> {
+  const named = (between: string) => (error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`${name}${between}${reason}`, { cause: error });
+  };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const { dims, data } = await openIdx(bytes).catch(named(': '));
+  if (dims.length === 1) return { name, data };
+  try {
+    return { name, data, ...imageShape(dims) };
+  } catch (error) {
+    return named(' ')(error);
+  }
+}
+
+/** The shape of the first images, whose size the others share. */
+function shapeOf(images: readonly ImageFile[], labels: readonly IdxFile[]): ImageShape {
   const [first] = images;
   if (!first) {
-    throw new DataError(`${files[0]?.name} holds labels and no images: choose the file of its images, too.`);
+    throw new DataError(`${labels[0]?.name} holds labels and no images: choose the file of its images, too.`);
   }
-  const [, height, width] = first.dims as [number, number, number];
+  const { width, height } = first;
   if (Math.max(width / height, height / width) > MOST_ASPECT) {
     throw new DataError(
       `${first.name} holds images of ${width}x${height}: they may be at most ${MOST_ASPECT} times as long as wide.`,
     );
   }
-  const other = images.find(({ dims }) => dims[1] !== height || dims[2] !== width);
+  const other = images.find((one) => one.height !== height || one.width !== width);
   if (other) {
     throw new DataError(
-      `${first.name} holds images of ${width}x${height}, ${other.name} of ${other.dims[2]}x${other.dims[1]}: choose files of one size.`,
+      `${first.name} holds images of ${width}x${height}, ${other.name} of ${other.width}x${other.height}: choose files of one size.`,
     );
   }
-  const classOf = labelsOf(images, labels);
-  return {
-    name: stem(first.name),
-    width,
-    height,
-    images: join(images),
-    skipped: [],
-    ...(classOf && { classOf }),
-  };
-}
-
-async function open(file: File): Promise<IdxFile> {
-  let idx: Idx;
-  try {
-    idx = await openIdx(new Uint8Array(await file.arrayBuffer()));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DataError(`${file.name}: ${reason}`, { cause: error });
-  }
-  const { length } = idx.dims;
-  if (length === 1 || length === 3) return { ...idx, name: file.name };
-  throw new DataError(
-    `${file.name} has ${length} dimensions, where images have 3 (count, height, width) and labels have 1.`,
-  );
+  return first;
 }
 
 /** The labels of all images, in words; `undefined` where some images have none. */
-function labelsOf(images: readonly IdxFile[], labels: readonly IdxFile[]): string[] | undefined {
+function labelsOf(images: readonly ImageFile[], labels: readonly IdxFile[]): string[] | undefined {
   const left = [...labels];
-  const found = images.map(({ dims }) => {
-    const at = left.findIndex(({ data }) => data.length === dims[0]);
+  const found = images.map(({ count }) => {
+    const at = left.findIndex(({ data }) => data.length === count);
     return at < 0 ? undefined : left.splice(at, 1)[0];
   });
   const [stray] = left;
   if (stray) {
-    const counts = images.map(({ dims }) => dims[0]).join(' and ');
+    const counts = images.map(({ count }) => count).join(' and ');
     throw new DataError(
       `${stray.name} has ${stray.data.length} labels for ${counts} images: choose the labels that belong to them.`,
     );
@@ -111,8 +128,8 @@ function labelsOf(images: readonly IdxFile[], labels: readonly IdxFile[]): strin
   return found.flatMap(({ data }) => Array.from(data, String));
 }
 
-function join(files: readonly IdxFile[]): Uint8Array {
-  const [first, ...more] = files as [IdxFile, ...IdxFile[]];
+function join(files: readonly ImageFile[]): Uint8Array {
+  const [first, ...more] = files as [ImageFile, ...ImageFile[]];
   if (more.length === 0) return first.data;
   const all = new Uint8Array(files.reduce((sum, { data }) => sum + data.length, 0));
   let end = 0;
@@ -129,7 +146,12 @@ function tooLarge(name: string, limit: number): DataError {
   );
 }
 
-/** The name of a file without the endings that every such file has. */
-function stem(name: string): string {
-  return name.replace(/\.gz$/i, '').replace(/[-.]idx\d(-ubyte)?$/i, '');
+/** Of a data set in several files, the folder that they lie in. */
+function folderOrStem(path: string): string {
+  return path.split('/').at(-2) ?? stem(path);
+}
+
+/** The name of a file without its folder and the endings that every such file has. */
+function stem(path: string): string {
+  return (path.split('/').at(-1) ?? path).replace(/\.gz$/i, '').replace(/[-.]idx\d(-ubyte)?$/i, '');
 }

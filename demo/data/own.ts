@@ -1,19 +1,27 @@
+import { lookAt, stretch } from '../../src/data/index';
 import { DataError, OptionError } from '../../src/index';
 import type { DataSet } from '../../src/live';
-import { isIdx, readIdxFiles } from './idx_files';
-import { type PictureOptions, pathOf, readPictures } from './pictures';
-import { type Collection, classify, heldOut, separate } from './split';
+import { byPath, type Chosen, isLitter } from './chosen';
+import { digestOf } from './digest';
+import { readIdxFiles } from './idx_files';
+import { type PictureOptions, readPictures } from './pictures';
+import { classCounts, examplesOf, type Preview } from './preview';
+import { refusal, sortOut } from './sort_out';
+import { type Collection, split } from './split';
 
 /** What a person says about their images. */
 export interface OwnOptions extends Pick<PictureOptions, 'size' | 'crop'> {
   /** Exchange dark and light: what is to be learnt should be light on dark ground. */
   readonly invert: boolean;
+  /** The byte that stands for white; by default 255, or the largest of a scale that ends at 16 or below. */
+  readonly white?: number | undefined;
 }
+
+type Listening = Pick<PictureOptions, 'onProgress' | 'signal'>;
 
 export interface OwnImages {
   readonly data: DataSet;
-  /** Files that were no images, by path. */
-  readonly skipped: readonly string[];
+  readonly preview: Preview;
 }
 
 export const MIN_SIZE = 4;
@@ -21,75 +29,89 @@ export const MAX_SIZE = 256;
 const MIN_IMAGES = 8;
 /** More bytes of pixels than this fit no browser's memory beside what training takes. */
 const MAX_BYTES = 2 ** 30;
-/** Files that systems put into folders by themselves. */
-const LITTER = /^\.|^(thumbs\.db|desktop\.ini)$/i;
 
 /**
  * A person's own images, as data to learn from: pictures, brought to `size` x `size` and greyed, or IDX files, at
- * their own size. A tenth is held out as test images; classes are the folders that pictures lie in, or an IDX file's
+ * their own size. Some are held out as test images; classes are the folders that pictures lie in, or an IDX file's
  * labels, where there are 2 to 10. Throws {@link DataError}, {@link OptionError}, or the reason of `signal`.
  */
 export async function fromFiles(
-  files: readonly File[],
-  { invert, ...options }: OwnOptions & Pick<PictureOptions, 'onProgress' | 'signal'>,
+  files: readonly Chosen[],
+  options: OwnOptions & Listening,
 ): Promise<OwnImages> {
-  const kept = files.filter((file) => !LITTER.test(pathOf(file).split('/').at(-1) ?? ''));
-  const found = await collect(kept.sort(byPath), options);
-  const { images } = found;
-  if (invert) for (let i = 0; i < images.length; i++) images[i] = 255 - (images[i] as number);
-  return { data: split(found), skipped: found.skipped };
+  return prepare(await collect(files, options), options);
 }
 
-async function collect(files: readonly File[], options: PictureOptions): Promise<Collection> {
-  const { size } = options;
+/** Reads and decodes files: what takes long, and depends on size and crop alone. */
+export async function collect(files: readonly Chosen[], options: PictureOptions): Promise<Collection> {
+  const { size, signal } = options;
   if (!Number.isInteger(size) || size < MIN_SIZE || size > MAX_SIZE)
     throw new OptionError('size', `must be a whole number from ${MIN_SIZE} to ${MAX_SIZE}, not ${size}`);
-  if (files.length === 0) throw new DataError('There are no files: choose images, or a folder of them.');
-
-  const idx = await Promise.all(files.map(isIdx));
-  const tables = files.filter((_, i) => idx[i]);
-  const others = files.filter((_, i) => !idx[i]);
+  const kept = files.filter((one) => !isLitter(one)).sort(byPath);
+  const { tables, pictures, unknown, skipped } = await sortOut(kept, signal);
   const [table] = tables;
   if (table) {
-    const picture = others.find(({ type }) => type.startsWith('image/'));
+    const [picture] = pictures;
     if (picture)
-      throw new DataError(`${table.name} is IDX, ${picture.name} a picture: choose one kind or the other.`);
+      throw new DataError(`${table.path} is IDX, ${picture.path} a picture: choose one kind or the other.`);
     const found = await readIdxFiles(tables, { ...options, limit: MAX_BYTES });
-    return { ...found, skipped: others.map(pathOf) };
+    const others = unknown.map(({ path }) => ({ path, reason: 'no IDX file', remedy: 'choose IDX files' }));
+    return { ...found, skipped: [...skipped, ...others] };
   }
-  const bytes = others.length * size * size;
+  const all = [...pictures, ...unknown].sort(byPath);
+  const bytes = all.length * size * size;
   if (bytes > MAX_BYTES) {
     throw new DataError(
-      `${others.length} images of ${size}x${size} are ${bytes} bytes, more than ${MAX_BYTES}: choose fewer, or a smaller size.`,
+      `${all.length} images of ${size}x${size} are ${bytes} bytes, more than ${MAX_BYTES}: choose fewer, or a smaller size.`,
     );
   }
-  return readPictures(others, options);
+  if (all.length === 0) throw refusal(skipped);
+  return readPictures(all, options, skipped);
 }
 
-function split({ name, width, height, images, classOf, skipped }: Collection): DataSet {
+/** Makes a data set of what was read, and says what there is to see. */
+export async function prepare(
+  found: Collection,
+  { size, crop, invert, white }: OwnOptions,
+): Promise<OwnImages> {
+  const { name, width, height, skipped } = found;
   const pixels = width * height;
-  const count = images.length / pixels;
+  const count = found.images.length / pixels;
   if (count < MIN_IMAGES) {
-    const without = skipped.length > 0 ? ` (${skipped[0]} is none that this browser can read)` : '';
-    throw new DataError(`${count} images${without} are too few to learn from: choose ${MIN_IMAGES} or more.`);
+    const [first] = skipped;
+    const without = first ? ` (${first.path} is ${first.reason})` : '';
+    const [images, are] = count === 1 ? ['image', 'is'] : ['images', 'are'];
+    throw new DataError(
+      `${count} ${images}${without} ${are} too few to learn from: choose ${MIN_IMAGES} or more.`,
+    );
   }
-  const places = heldOut(count);
-  const { chosen: test, others: train } = separate(images, pixels, places);
-  const found = classOf && classify(classOf);
-  if (!found) return { name, width, height, train, test };
+  const how = (byte: number) => `“White is ${byte}” below`;
+  const look = lookAt(found.images, pixels, { how, white });
+  const images = levelled(found.images, look.white, invert);
+  const parts = split(found, images);
+  const digest = await digestOf(parts.train, parts.test);
+  const origin = { size, crop, invert, ...(white !== undefined && { white }) };
   return {
-    name,
-    width,
-    height,
-    train,
-    test,
-    classes: found.classes,
-    labels: separate(found.labels, 1, places).chosen,
+    data: { name, width, height, ...parts, digest, origin },
+    preview: {
+      name,
+      width,
+      height,
+      train: parts.train.length / pixels,
+      test: parts.test.length / pixels,
+      classes: classCounts(found),
+      darkest: look.darkest,
+      brightest: look.brightest,
+      white: look.white,
+      examples: examplesOf(images, pixels),
+      notes: [...found.notes, ...look.oddities.map(({ message }) => message)],
+      skipped,
+    },
   };
 }
 
-/** However they were chosen, the same files are the same data. */
-function byPath(a: File, b: File): number {
-  if (pathOf(a) === pathOf(b)) return 0;
-  return pathOf(a) < pathOf(b) ? -1 : 1;
+/** Bytes with `white` for 255, inverted or not; the same array where that changes nothing. */
+function levelled(images: Uint8Array, white: number, invert: boolean): Uint8Array {
+  const stretched = stretch(images, white);
+  return invert ? stretched.map((value) => 255 - value) : stretched;
 }

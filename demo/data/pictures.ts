@@ -1,7 +1,11 @@
-import { DataError } from '../../src/index';
-import { type Crop, placement, toGrey } from './grey';
+import { byPath, type Chosen, type Skipped } from './chosen';
+import { deepPng } from './deep';
+import { type Crop, placement } from './grey';
+import { Layers } from './layers';
 import { hundredths } from './progress';
-import { type Collection, folderOf } from './split';
+import { kindOf, refusal, skippedAs, unreadable } from './sort_out';
+import { type Collection, commonFolder, folderOf } from './split';
+import type { Drawn } from './tally';
 
 export interface PictureOptions {
   /** Width and height that every image is brought to, in pixels. */
@@ -11,84 +15,96 @@ export interface PictureOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Images decoded at a time: photographs take 50 MB each. */
-const AT_ONCE = 4;
+/** Images decoded at a time: photographs take 50 MB each, and small ones wait for each other mostly. */
+const AT_ONCE = { files: 4, small: 32, bytes: 1 << 19 } as const;
 
 /**
- * Decodes whatever pictures the browser can, as grey squares; those that it cannot are skipped. Throws
- * {@link DataError} if there is none.
+ * Decodes whatever pictures the browser can, as grey squares; those that it cannot are skipped, beside those that were
+ * `skippedBefore`. Throws a DataError if there is none.
  */
 export async function readPictures(
-  files: readonly File[],
+  files: readonly Chosen[],
   { size, crop, onProgress, signal }: PictureOptions,
+  skippedBefore: readonly Skipped[] = [],
 ): Promise<Collection> {
   const tell = hundredths(files.length, onProgress);
   const draw = drawer(size, crop);
-  const images = new Uint8Array(files.length * size * size);
+  const layers = new Layers(files.length, size);
   const read: string[] = [];
-  const skipped: string[] = [];
-  for (let i = 0; i < files.length; i += AT_ONCE) {
+  const skipped = [...skippedBefore];
+  let done = 0;
+  while (done < files.length) {
     signal?.throwIfAborted();
-    const batch = files.slice(i, i + AT_ONCE);
-    const decoded = await Promise.allSettled(batch.map(decode));
-    decoded.forEach((one, j) => {
-      const path = pathOf(batch[j] as File);
+    const batch = files.slice(done, done + batchSize(files, done));
+    const decoded = await Promise.allSettled(batch.map(({ file }) => decode(file, size, crop)));
+    for (const [j, one] of decoded.entries()) {
+      const { path, file } = batch[j] as Chosen;
       if (one.status === 'rejected') {
-        skipped.push(path);
-        return;
+        skipped.push(await undecoded(path, file));
+        continue;
       }
-      draw(one.value, images.subarray(read.length * size * size, (read.length + 1) * size * size));
+      if (one.value instanceof ImageBitmap) layers.add(draw(one.value));
+      else layers.addDeep(one.value);
       read.push(path);
-    });
-    tell(i + batch.length);
+    }
+    done += batch.length;
+    tell(done);
   }
   signal?.throwIfAborted();
-  if (read.length === 0) {
-    const which =
-      skipped.length === 1
-        ? `${skipped[0]} is no image`
-        : `None of ${skipped.length} files, such as ${skipped[0]}, is an image`;
-    throw new DataError(
-      `${which} that this browser can read: choose PNG, JPEG or WebP images, or IDX files.`,
-    );
-  }
+  skipped.sort(byPath);
+  if (read.length === 0) throw refusal(skipped);
   return {
     name: commonFolder(read) ?? 'own images',
     width: size,
     height: size,
-    images: images.subarray(0, read.length * size * size),
+    ...layers.finish(),
     classOf: read.map(folderOf),
     skipped,
   };
 }
 
-/** Where a file lies within the folder that was chosen; its name where there was none. */
-export function pathOf(file: File): string {
-  return file.webkitRelativePath || file.name;
+/** How many files from a place on can be decoded at a time. */
+function batchSize(files: readonly Chosen[], start: number): number {
+  let bytes = 0;
+  for (let i = 0; i < AT_ONCE.small; i++) {
+    bytes += files[start + i]?.file.size ?? 0;
+    if (bytes > AT_ONCE.bytes) return Math.max(AT_ONCE.files, i);
+  }
+  return AT_ONCE.small;
 }
 
-async function decode(file: File): Promise<ImageBitmap> {
-  if (file.type !== '' && !file.type.startsWith('image/')) throw new DataError(`${file.name} is no image`);
-  return createImageBitmap(file);
+/** A picture as the browser decodes it; of 16 bits a channel, of which it would keep 8, all of them. */
+async function decode(file: File, size: number, crop: Crop) {
+  return (await deepPng(file, size, crop)) ?? createImageBitmap(file);
 }
 
-/** Draws an image over white, on one canvas for all, and takes its grey. */
+/** Why a picture was not decoded. */
+async function undecoded(path: string, file: File): Promise<Skipped> {
+  const kind = await kindOf(file);
+  if (kind === 'unreadable') return unreadable(path);
+  if (!kind)
+    return {
+      path,
+      reason: 'no image that this browser can read',
+      remedy: 'choose PNG, JPEG or WebP images, or IDX files',
+    };
+  const { name } = kind;
+  // Of a kind that every browser reads.
+  if (['png', 'jpeg', 'gif', 'webp', 'bmp'].includes(kind.kind))
+    return { path, reason: `${name} that is damaged`, remedy: 'fetch or save it again' };
+  return skippedAs(path, kind);
+}
+
+/** Draws images on one canvas for all, which is clear where they are. */
 function drawer(size: number, crop: Crop) {
   const canvas = new OffscreenCanvas(size, size);
   const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
   context.imageSmoothingQuality = 'high';
-  context.fillStyle = 'white';
-  return (image: ImageBitmap, out: Uint8Array): void => {
-    const { x, y, width, height } = placement(image.width, image.height, size, crop);
-    context.fillRect(0, 0, size, size);
-    context.drawImage(image, x, y, width, height);
+  return (image: ImageBitmap): Drawn => {
+    const place = placement(image.width, image.height, size, crop);
+    context.clearRect(0, 0, size, size);
+    context.drawImage(image, place.x, place.y, place.width, place.height);
     image.close();
-    toGrey(context.getImageData(0, 0, size, size).data, out);
+    return { rgba: context.getImageData(0, 0, size, size).data, size, place };
   };
-}
-
-/** The folder that all paths begin with. */
-function commonFolder(paths: readonly string[]): string | undefined {
-  const [folder, ...rest] = paths[0]?.split('/') ?? [];
-  return rest.length > 0 && paths.every((path) => path.startsWith(`${folder}/`)) ? folder : undefined;
 }

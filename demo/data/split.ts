@@ -1,4 +1,7 @@
-/** Images of one size, of which none is held out yet. */
+import { heldOut, separate } from '../../src/data/index';
+import type { Skipped } from './chosen';
+
+/** Images of one size, as they were read. */
 export interface Collection {
   readonly name: string;
   readonly width: number;
@@ -6,19 +9,39 @@ export interface Collection {
   /** [n, height, width] */
   readonly images: Uint8Array;
   /** Name of each image's class, where they have some. */
-  readonly classOf?: readonly string[];
-  /** Files that could not be used. */
-  readonly skipped: readonly string[];
+  readonly classOf?: readonly string[] | undefined;
+  /** Images at the end that are for testing, where the files say so; else a tenth is to be held out. */
+  readonly test?: { readonly count: number; readonly classOf?: readonly string[] | undefined };
+  readonly skipped: readonly Skipped[];
+  /** What was done to them, and what is odd, a sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** Images to learn from, and to test by. */
+export interface Split {
+  readonly train: Uint8Array;
+  readonly test: Uint8Array;
+  /** Class of each test image, and the name of each class. */
+  readonly labels?: Uint8Array;
+  readonly classes?: readonly string[];
 }
 
 /** A colour a class: more cannot be told apart. */
 const MAX_CLASSES = 10;
-const MAX_TEST = 1000;
 
-/** Which of `count` images are held out: a tenth, at least one, at most a thousand, evenly spread. */
-export function heldOut(count: number): number[] {
-  const length = Math.min(MAX_TEST, Math.max(1, Math.floor(count / 10)));
-  return Array.from({ length }, (_, i) => Math.floor(((i + 0.5) * count) / length));
+/** Divides images: as their files say, else a tenth is held out, of each class its share. */
+export function split({ width, height, classOf, test }: Collection, images: Uint8Array): Split {
+  const pixels = width * height;
+  if (test) {
+    const end = images.length - test.count * pixels;
+    const named = test.classOf && classify(test.classOf);
+    return { train: images.subarray(0, end), test: images.subarray(end), ...named };
+  }
+  const places = heldOut(images.length / pixels, { labels: classOf });
+  const { chosen, others } = separate(images, pixels, places);
+  const named = classOf && classify(classOf);
+  const labels = named && separate(named.labels, 1, places).chosen;
+  return { train: others, test: chosen, ...(named && { ...named, labels }) };
 }
 
 export interface Classes {
@@ -42,20 +65,8 @@ export function folderOf(path: string): string {
   return path.split('/').at(-2) ?? '';
 }
 
-/** The rows of `length` bytes at these places, and all the others, both in their order. */
-export function separate(
-  rows: Uint8Array,
-  length: number,
-  places: readonly number[],
-): { chosen: Uint8Array; others: Uint8Array } {
-  const chosen = new Uint8Array(places.length * length);
-  const others = new Uint8Array(rows.length - chosen.length);
-  let end = 0;
-  places.forEach((place, i) => {
-    others.set(rows.subarray(end, place * length), end - i * length);
-    end = (place + 1) * length;
-    chosen.set(rows.subarray(place * length, end), i * length);
-  });
-  others.set(rows.subarray(end), end - chosen.length);
-  return { chosen, others };
+/** The folder that all paths begin with. */
+export function commonFolder(paths: readonly string[]): string | undefined {
+  const [folder, ...rest] = paths[0]?.split('/') ?? [];
+  return rest.length > 0 && paths.every((path) => path.startsWith(`${folder}/`)) ? folder : undefined;
 }

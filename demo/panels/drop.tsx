@@ -1,9 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { droppedFiles, mayHoldImages } from '../data/dropped';
-import { chooseOwn } from '../form';
-import { say } from '../messages';
-import { load } from '../start';
+import { dropped } from '../data/dropped';
+import { takeDropped } from '../take';
 
 /** The whole page takes images that are dropped onto it, and a model. */
 export function Drop() {
@@ -19,11 +17,13 @@ export function Drop() {
     const onDragLeave = (event: DragEvent) => {
       if (event.relatedTarget === null) over.value = false;
     };
-    const onDrop = async (event: DragEvent) => {
+    const onDrop = (event: DragEvent) => {
       if (!holdsFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       over.value = false;
-      take(await droppedFiles(event.dataTransfer.items));
+      if (!takeDropped(dropped(event.dataTransfer.items))) return;
+      // Where there is to be a preview, once it is there.
+      requestAnimationFrame(() => document.getElementById('own')?.scrollIntoView());
     };
     addEventListener('dragover', onDragOver);
     addEventListener('dragleave', onDragLeave);
@@ -40,25 +40,4 @@ export function Drop() {
       <p>Drop images here to learn from them, or a model to load it</p>
     </div>
   );
-}
-
-function take(files: readonly File[]): void {
-  const [first] = files;
-  if (!first) return;
-  if (first.name.endsWith('.safetensors') && files.length === 1) {
-    void load(first);
-    return;
-  }
-  // What was chosen before stays, rather than make way for what cannot be learnt from.
-  if (!files.some(mayHoldImages)) {
-    say(
-      'images',
-      files.length === 1
-        ? `${first.name} is no image, no IDX file and no saved model.`
-        : `None of these ${files.length} files is an image, an IDX file or a saved model.`,
-    );
-    return;
-  }
-  chooseOwn(files);
-  document.getElementById('settings')?.scrollIntoView();
 }

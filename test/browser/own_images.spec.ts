@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test';
 import { encode } from 'fast-png';
 import type { OwnOptions } from '../../demo/data/own';
+import { heldOut } from '../../src/data/index';
 
 interface Picture {
   /** Where the page finds it, as if its folder had been chosen. */
@@ -20,11 +21,12 @@ const grey =
   (value: number): Pixel =>
   () => [value, value, value, 255];
 
-/** Nine images of which the fifth, which is the one held out, is this one. */
+/** Nine images of which the one that is held out is this one. */
 function around(picture: Picture): Picture[] {
-  const others = (name: string) =>
-    Array.from({ length: 4 }, (_, i) => png(`${name}${i}.png`, 20, 20, grey(128)));
-  return [...others('a'), picture, ...others('z')];
+  const [place = 0] = heldOut(9);
+  return Array.from({ length: 9 }, (_, i) =>
+    i === place ? { ...picture, path: `${i}.png` } : png(`${i}.png`, 20, 20, grey(128)),
+  );
 }
 
 test.beforeEach(async ({ page }) => {
@@ -39,15 +41,13 @@ function take(page: Page, pictures: readonly Picture[], options: Partial<OwnOpti
     async ([files, options]) => {
       const path = '/demo/data/own.ts';
       const { fromFiles } = (await import(path)) as typeof import('../../demo/data/own');
-      const opened = files.map(
-        ({ path, base64 }) =>
-          new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], path, {
-            type: path.endsWith('.png') ? 'image/png' : '',
-          }),
-      );
+      const opened = files.map(({ path, base64 }) => {
+        const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+        return { path, file: new File([bytes], path, { type: path.endsWith('.png') ? 'image/png' : '' }) };
+      });
       const heard: number[] = [];
       const onProgress = (fraction: number) => heard.push(fraction);
-      const { data, skipped } = await fromFiles(opened, {
+      const { data, preview } = await fromFiles(opened, {
         size: 10,
         crop: 'cover',
         invert: false,
@@ -55,7 +55,16 @@ function take(page: Page, pictures: readonly Picture[], options: Partial<OwnOpti
         onProgress,
       });
       const { train, test, labels, ...rest } = data;
-      return { ...rest, train: [...train], test: [...test], labels: labels && [...labels], skipped, heard };
+      const { notes, skipped } = preview;
+      return {
+        ...rest,
+        train: [...train],
+        test: [...test],
+        labels: labels && [...labels],
+        notes,
+        skipped: skipped.map(({ path, reason }) => `${path}: ${reason}`),
+        heard,
+      };
     },
     [files, options] as const,
   );
@@ -76,11 +85,17 @@ test('pictures become grey squares, classes their folders, damaged ones are pass
   );
   pictures.push({ path: 'pets/dogs/broken.png', bytes: (pictures[0] as Picture).bytes.subarray(0, 40) });
   pictures.push({ path: 'pets/notes', bytes: Buffer.from('nothing to see') });
+  pictures.push({ path: 'pets/dogs/page.png', bytes: Buffer.from('<!DOCTYPE html><p>404') });
   const found = await take(page, pictures);
   expect(found).toMatchObject({ name: 'pets', width: 10, height: 10, classes: ['cats', 'dogs'] });
-  expect(found.skipped).toEqual(['pets/dogs/broken.png', 'pets/notes']);
+  expect(found.skipped).toEqual([
+    'pets/dogs/broken.png: a PNG picture that is damaged',
+    'pets/dogs/page.png: a web page (HTML)',
+    'pets/notes: a text file',
+  ]);
+  expect(found.notes).toEqual(['Colour is not learnt yet: all 40 pictures were made grey.']);
   expect(found.train).toHaveLength(36 * 100);
-  // Sorted by path: twenty cats, twenty dogs, and every tenth held out.
+  // Twenty cats, twenty dogs, and a tenth of each held out.
   expect(found.labels).toEqual([0, 0, 1, 1]);
   expectGrey(found.test.slice(0, 200), 182);
   expectGrey(found.test.slice(200), 54);
@@ -136,11 +151,37 @@ test('a large picture is averaged, not sampled', async ({ page }) => {
   expectGrey((await take(page, around(stripes))).test, 85, 16);
 });
 
+test('white ink on nothing is laid over black, and pictures of 16 bits keep theirs', async ({ page }) => {
+  const disc = (x: number, y: number) => (x - 10) ** 2 + (y - 10) ** 2 < 36;
+  const inks = Array.from({ length: 9 }, (_, i) =>
+    png(`${i}.png`, 20, 20, (x, y) => [255, 255, 255, disc(x, y) ? 255 : 0]),
+  );
+  const ink = await take(page, inks);
+  expect(ink.test[55]).toBe(255);
+  expect(ink.test[0]).toBe(0);
+  expect(ink.notes[0]).toBe(
+    'All 9 pictures are transparent and would be lost on white: black was laid under them.',
+  );
+
+  const deep = Array.from({ length: 9 }, (_, i) => {
+    const data = Uint16Array.from({ length: 400 }, (_, p) => (disc(p % 20, Math.floor(p / 20)) ? 4095 : 64));
+    return { path: `${i}.png`, bytes: encode({ width: 20, height: 20, data, channels: 1, depth: 16 }) };
+  });
+  const found = await take(page, deep);
+  expect(found.test[55]).toBe(255);
+  expect(found.test[0]).toBe(4);
+  expect(found.notes.join()).toContain('4,095 stands for white');
+});
+
 test('what is no image is refused by name', async ({ page }) => {
   const broken = (name: string) => ({ path: name, bytes: Buffer.from('no image') });
-  await expect(take(page, [broken('holiday.png')])).rejects.toThrow(/DataError: holiday.png is no image/);
-  await expect(take(page, ['x', 'y.png', 'z'].map(broken))).rejects.toThrow(/None of 3 files, such as x, is/);
+  await expect(take(page, [broken('holiday.png')])).rejects.toThrow(/DataError: holiday.png is a text file/);
+  await expect(take(page, ['x', 'y.png', 'z'].map(broken))).rejects.toThrow(
+    /None of these 3 files.*x is a text file, y.png is a text file/,
+  );
   const few = around(png('m.png', 5, 5, grey(1))).slice(2);
   await expect(take(page, few)).rejects.toThrow(/7 images are too few/);
-  await expect(take(page, [...few, broken('broken.png')])).rejects.toThrow(/7 images \(broken.png is none/);
+  await expect(take(page, [...few, broken('broken.png')])).rejects.toThrow(
+    /7 images \(broken.png is a text file/,
+  );
 });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { FEW } from '../support/site';
 import { settled } from '../support/worker_watch';
-import { contrast, expect, open, paused, pixels, sharedPage, shown, test, view } from './demo';
+import { expect, open, paused, sharedPage, shown, test } from './demo';
 
 const shared = sharedPage();
 const PARAMETERS = (width: number, latent: number) =>
@@ -181,81 +181,4 @@ test('learns from another data set', async () => {
   await expect(page.getByRole('list', { name: 'Classes' })).toContainText('right');
   await expect.poll(shown(page, 'step')).toBeGreaterThan(2);
   await paused(page);
-});
-
-/** A picture of a bright square somewhere on a dark ground, as the page would get it from a camera: large, coloured. */
-async function picture(page: Page, i: number): Promise<Buffer> {
-  const bytes = await page.evaluate(async (n) => {
-    const canvas = new OffscreenCanvas(60, 40);
-    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
-    context.fillStyle = '#102030';
-    context.fillRect(0, 0, 60, 40);
-    context.fillStyle = '#ffd040';
-    context.fillRect(12 + (n % 6) * 4, 4 + (n % 4) * 6, 14, 14);
-    return [...new Uint8Array(await (await canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())];
-  }, i);
-  return Buffer.from(bytes);
-}
-
-test("learns from a person's own images, chosen and dropped", async ({ page, site }) => {
-  await open(page, site.address);
-  await page.getByLabel('Data set').selectOption('Your own images');
-  const start = page.getByRole('button', { name: 'Start', exact: true });
-  await expect(start).toBeDisabled();
-  const files = await Promise.all(
-    Array.from({ length: 24 }, async (_, i) => ({
-      name: `square-${i}.png`,
-      mimeType: 'image/png',
-      buffer: await picture(page, i),
-    })),
-  );
-  await page
-    .getByLabel('Choose files')
-    .setInputFiles([
-      ...files,
-      { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no image') },
-    ]);
-  await expect(page.locator('#own-count')).toHaveText('25 files');
-  await page.getByLabel('Size', { exact: true }).selectOption('16');
-  await start.click();
-  // There are fewer than a batch: 24 less the two that are held out.
-  await expect(page.getByLabel('Batch size')).toHaveValue('22');
-  await expect(page.locator('#status')).toContainText('of 16 x 16');
-  await expect.poll(shown(page, 'step')).toBeGreaterThan(2);
-  await expect(page.getByText('Skipped as no images: 1')).toBeVisible();
-  await expect.poll(async () => contrast(await pixels(view(page, 'reconstructions')))).toBeGreaterThan(2);
-  // Two test images, not ten: nothing is left empty.
-  const rows = await pixels(view(page, 'reconstructions'));
-  expect(rows.width / rows.height).toBeCloseTo(1, 1);
-  // What is on this machine alone is in no address.
-  expect(page.url()).not.toContain('data=');
-
-  /** Drops a file of these words onto the page. */
-  const drop = async (name: string, type: string) => {
-    const dataTransfer = await page.evaluateHandle(
-      ([name, type]) => {
-        const data = new DataTransfer();
-        data.items.add(new File(['no image'], name, { type }));
-        return data;
-      },
-      [name, type] as const,
-    );
-    await page.dispatchEvent('body', 'dragover', { dataTransfer });
-    await expect(page.getByText('Drop images here')).toBeVisible();
-    await page.dispatchEvent('body', 'drop', { dataTransfer });
-  };
-  // What is no image leaves those that were chosen.
-  await drop('letter.pdf', 'application/pdf');
-  await expect(page.getByText('letter.pdf is no image')).toBeVisible();
-  await expect(page.locator('#own-count')).toHaveText('25 files');
-
-  // Too few are refused in words, and the run goes on.
-  await drop('broken.png', 'image/png');
-  await expect(page.locator('#own-count')).toHaveText('1 file');
-  await start.click();
-  await expect(page.getByRole('alert')).toContainText(/image/i);
-  const then = await shown(page, 'step')();
-  await expect.poll(shown(page, 'step')).toBeGreaterThan(then);
-  await page.getByRole('button', { name: 'Dismiss error' }).click();
-  await expect(page.getByRole('alert')).toBeEmpty();
 });

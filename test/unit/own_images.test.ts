@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { droppedFiles } from '../../demo/data/dropped';
-import { placement, toGrey } from '../../demo/data/grey';
+import type { Chosen } from '../../demo/data/chosen';
+import { luma, placement } from '../../demo/data/grey';
 import { readIdxFiles } from '../../demo/data/idx_files';
 import { fromFiles } from '../../demo/data/own';
-import { classify, folderOf, heldOut, separate } from '../../demo/data/split';
+import { classify, folderOf } from '../../demo/data/split';
+import { heldOut, separate } from '../../src/data';
 import { DataError, OptionError } from '../../src/errors';
 import { idxFile } from '../support/idx';
 
@@ -36,42 +37,8 @@ describe('placement', () => {
 });
 
 test('grey is the luma of a colour, and of grey itself', () => {
-  const grey = (...rgb: number[]) => {
-    const out = new Uint8Array(1);
-    toGrey([...rgb, 255], out);
-    return out[0];
-  };
-  expect([grey(255, 0, 0), grey(0, 255, 0), grey(0, 0, 255)]).toEqual([54, 182, 18]);
-  for (let value = 0; value < 256; value++) expect(grey(value, value, value)).toBe(value);
-});
-
-test('a tenth is held out, evenly spread, one at least and a thousand at most', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 8, max: 100_000 }), (count) => {
-      const places = heldOut(count);
-      expect(places).toHaveLength(Math.min(1000, Math.max(1, Math.floor(count / 10))));
-      const gaps = places.slice(1).map((place, i) => place - (places[i] as number));
-      expect(Math.min(1, ...gaps)).toBe(1);
-      expect(Math.max(0, ...gaps) - Math.min(Number.MAX_VALUE, ...gaps)).toBeLessThanOrEqual(1);
-      expect(places[0]).toBeGreaterThanOrEqual(0);
-      expect(places.at(-1)).toBeLessThan(count);
-    }),
-  );
-  expect(heldOut(30)).toEqual([5, 15, 25]);
-});
-
-test('what is held out and what is not are all, each once and in order', () => {
-  const shape = fc.record({ count: fc.integer({ min: 1, max: 60 }), length: fc.integer({ min: 1, max: 5 }) });
-  fc.assert(
-    fc.property(shape, fc.array(fc.nat(59)), ({ count, length }, wanted) => {
-      const places = [...new Set(wanted.filter((place) => place < count))].sort((a, b) => a - b);
-      const rows = Uint8Array.from({ length: count * length }, (_, i) => Math.floor(i / length));
-      const { chosen, others } = separate(rows, length, places);
-      const every = (keep: boolean) => rows.filter((row) => places.includes(row) === keep);
-      expect(chosen).toEqual(every(true));
-      expect(others).toEqual(every(false));
-    }),
-  );
+  expect([luma(255, 0, 0), luma(0, 255, 0), luma(0, 0, 255)].map(Math.round)).toEqual([54, 182, 18]);
+  for (let value = 0; value < 256; value++) expect(Math.round(luma(value, value, value))).toBe(value);
 });
 
 describe('classes', () => {
@@ -104,78 +71,174 @@ describe('classes', () => {
 });
 
 describe('IDX files', () => {
-  const file = (name: string, bytes: Uint8Array, type = '') =>
-    new File([bytes as Uint8Array<ArrayBuffer>], name, { type });
+  const file = (path: string, bytes: Uint8Array | string, type = ''): Chosen => ({
+    path,
+    file: new File([bytes as Uint8Array<ArrayBuffer>], path, { type }),
+  });
+  const idx = (path: string, ...rest: Parameters<typeof idxFile>) => file(path, idxFile(...rest));
   const pixels = Uint8Array.from({ length: 20 * 6 }, (_, i) => i * 2);
   const images = file('birds-images-idx3-ubyte.gz', new Uint8Array(gzipSync(idxFile([20, 3, 2], pixels))));
-  const labels = file(
-    'birds-labels.idx1',
-    idxFile(
-      [20],
-      Array.from({ length: 20 }, (_, i) => 3 + (i % 2) * 4),
-    ),
-  );
+  const classes = Array.from({ length: 20 }, (_, i) => 3 + (i % 2) * 4);
+  const labels = idx('birds-labels.idx1', [20], classes);
 
-  test('come at their own size, a tenth held out, with their labels', async () => {
+  test('come at their own size, each class with its share held out', async () => {
     const heard: number[] = [];
     const onProgress = (fraction: number) => heard.push(fraction);
-    const { data, skipped } = await fromFiles([labels, images], { ...options, onProgress });
+    const { data, preview } = await fromFiles([labels, images], { ...options, onProgress });
     expect(data).toMatchObject({ name: 'birds-images', width: 2, height: 3, classes: ['3', '7'] });
-    expect(data.test).toEqual(
-      new Uint8Array([...pixels.subarray(5 * 6, 6 * 6), ...pixels.subarray(15 * 6, 16 * 6)]),
-    );
-    expect(data.train).toHaveLength(18 * 6);
-    expect(data.labels).toEqual(new Uint8Array([1, 1]));
-    expect(skipped).toEqual([]);
+    const places = heldOut(20, { labels: classes });
+    const { chosen, others } = separate(pixels, 6, places);
+    expect(data.test).toEqual(chosen);
+    expect(data.train).toEqual(others);
+    expect([...(data.labels ?? [])].sort()).toEqual([0, 1]);
+    expect(preview).toMatchObject({
+      train: 18,
+      test: 2,
+      classes: [
+        { name: '3', count: 10 },
+        { name: '7', count: 10 },
+      ],
+      darkest: 0,
+      brightest: 238,
+      white: 255,
+      notes: [],
+      skipped: [],
+    });
+    expect(preview.examples).toHaveLength(8 * 6);
+    expect(preview.examples.subarray(0, 6)).toEqual(pixels.subarray(6, 12));
     expect(heard.at(-1)).toBe(1);
   });
 
   test('need no labels, may be inverted, and may lie beside other things', async () => {
-    const files = [file('README.txt', pixels, 'text/plain'), images, file('.DS_Store', pixels)];
-    const { data, skipped } = await fromFiles(files, { ...options, invert: true });
+    const files = [file('README.txt', 'how it was made', 'text/plain'), images, file('.DS_Store', pixels)];
+    const { data, preview } = await fromFiles(files, { ...options, invert: true });
     expect(data.labels).toBeUndefined();
-    expect(data.test[0]).toBe(255 - (pixels[30] as number));
-    expect(skipped).toEqual(['README.txt']);
+    const { chosen } = separate(pixels, 6, heldOut(20));
+    expect(data.test).toEqual(chosen.map((value) => 255 - value));
+    expect(preview.skipped).toMatchObject([{ path: 'README.txt', reason: 'a text file' }]);
   });
 
   test('are joined, each with its labels, whatever order they come in', async () => {
-    const one = (name: string, ...rest: Parameters<typeof idxFile>) => file(name, idxFile(...rest));
     const files = [
-      one('b-labels', [6], [5, 5, 5, 5, 5, 5]),
-      one('a-labels', [5], [4, 4, 4, 4, 4]),
-      one('b-images', [6, 1, 1], [6, 7, 8, 9, 10, 11]),
-      one('a-images', [5, 1, 1], [1, 2, 3, 4, 5]),
+      idx('b-labels', [6], [5, 5, 5, 5, 5, 5]),
+      idx('a-labels', [5], [4, 4, 4, 4, 4]),
+      idx('b-images', [6, 1, 1], [6, 7, 8, 9, 10, 11]),
+      idx('a-images', [5, 1, 1], [1, 2, 3, 4, 5]),
     ];
     const found = await readIdxFiles(files, { limit: 1000 });
     expect(found.images).toEqual(new Uint8Array([6, 7, 8, 9, 10, 11, 1, 2, 3, 4, 5]));
     expect(found.classOf).toEqual([...Array(6).fill('5'), ...Array(5).fill('4')]);
-    const { data } = await fromFiles(files, options);
-    expect(await fromFiles([...files].reverse(), options)).toEqual({ data, skipped: [] });
+    expect(await fromFiles([...files].reverse(), options)).toEqual(await fromFiles(files, options));
   });
 
-  test.each<[string, File[], RegExp]>([
-    [
-      'of different sizes',
-      [images, file('other', idxFile([9, 4, 4], Array(144).fill(0)))],
-      /2x3, other of 4x4/,
-    ],
+  test('are for testing where their names say so, each with its own labels', async () => {
+    const train = Array.from({ length: 40 }, (_, i) => i + 100);
+    const test = Array.from({ length: 20 }, (_, i) => i + 200);
+    const files = [
+      idx(
+        'digits/t10k-labels-idx1-ubyte',
+        [20],
+        test.map((value) => value % 2),
+      ),
+      idx('digits/train-images-idx3-ubyte', [40, 1, 1], train),
+      idx('digits/t10k-images-idx3-ubyte', [20, 1, 1], test),
+    ];
+    const { data, preview } = await fromFiles(files, options);
+    expect(data).toMatchObject({ name: 'digits', classes: ['0', '1'] });
+    expect([...data.train]).toEqual(train);
+    expect([...data.test]).toEqual(test);
+    expect([...(data.labels ?? [])]).toEqual(test.map((value) => value % 2));
+    expect(preview).toMatchObject({ train: 40, test: 20 });
+    // Alone they are data as any others.
+    const [, , alone] = files;
+    expect((await fromFiles([alone as Chosen], options)).data.test).toHaveLength(2);
+  });
+
+  test('may have a row of values an image, which is a square where that has a root', async () => {
+    const { data, preview } = await fromFiles(
+      [
+        idx(
+          'flat',
+          [10, 9],
+          Array.from({ length: 90 }, (_, i) => i),
+        ),
+      ],
+      options,
+    );
+    expect(data).toMatchObject({ width: 3, height: 3 });
+    expect(preview.notes.join()).toContain('a row of 9 values');
+  });
+
+  test.each<[string, number, number, RegExp]>([
+    ['0 and 1', 1, 255, /only 0 and 1: 1 stands for white/],
+    ['0 to 16', 16, 255, /up to 16 only: 16 stands for white/],
+    ['0 to 40', 40, 40, /brightest byte is 40 of 255.*“White is 40” below makes it white/],
+  ])('of bytes %s are stretched or said to be dark', async (_, most, brightest, words) => {
+    const bytes = Array.from({ length: 64 }, (_, i) => (i % 3 === 0 ? most : 0));
+    const files = [idx('x', [16, 2, 2], bytes)];
+    const { data, preview } = await fromFiles(files, options);
+    expect(Math.max(...data.train)).toBe(brightest);
+    expect(preview.notes.join()).toMatch(words);
+    const inverted = await fromFiles(files, { ...options, invert: true });
+    expect(Math.min(...inverted.data.train)).toBe(255 - brightest);
+    // As somebody says.
+    for (const white of [255, most]) {
+      const { data } = await fromFiles(files, { ...options, white });
+      expect(Math.max(...data.train)).toBe(white === 255 ? most : 255);
+    }
+  });
+
+  test.each<[string, number, RegExp]>([
+    ['alike', 90, /All 100 images are alike/],
+    ['black', 0, /All 100 images are black/],
+  ])('of images that are all %s are taken, and that is said', async (_, value, words) => {
+    const { preview } = await fromFiles([idx('x', [100, 2, 2], Array(400).fill(value))], options);
+    expect(preview.notes.join()).toMatch(words);
+  });
+
+  test('have a digest of their own', async () => {
+    const digest = async (value: number, path = 'x', invert = false) =>
+      (await fromFiles([idx(path, [10, 1, 1], [...Array(9).fill(7), value])], { ...options, invert })).data
+        .digest;
+    expect(await digest(1, 'another name')).toBe(await digest(1));
+    const others = await Promise.all([digest(1), digest(2), digest(1, 'x', true)]);
+    expect(new Set(others).size).toBe(3);
+  });
+
+  const npy = new Uint8Array([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, 118, 0]);
+  test.each<[string, Chosen[], RegExp]>([
+    ['of different sizes', [images, idx('other', [9, 4, 4], Array(144).fill(0))], /2x3, other of 4x4/],
     ['of labels alone', [labels], /birds-labels.idx1 holds labels and no images/],
-    ['with labels of something else', [images, file('x', idxFile([3], [1, 2, 3]))], /x has 3 labels for 20/],
-    ['with two dimensions', [file('flat', idxFile([9, 9], Array(81).fill(0)))], /flat has 2 dimensions/],
-    ['cut short', [file('cut', idxFile([9, 9, 9], [0]))], /cut: truncated IDX file/],
+    ['with labels of something else', [images, idx('x', [3], [1, 2, 3])], /x has 3 labels for 20/],
+    ['of colours', [idx('c', [9, 2, 2, 3], Array(108).fill(0))], /c has 4 dimensions.*greyed first/],
+    ['cut short', [idx('cut', [9, 9, 9], [0])], /cut: truncated IDX file/],
     [
       'that are gzip of something else',
       [file('x.gz', new Uint8Array(gzipSync('hello')))],
-      /x\.gz: not an IDX/,
+      /x\.gz is a text file, gzipped: it holds no images/,
     ],
-    [
-      'of seven images',
-      [file('few', idxFile([7, 1, 1], Array(7).fill(0)))],
-      /7 images are too few.*8 or more/,
-    ],
+    ['of seven images', [idx('few', [7, 1, 1], Array(7).fill(0))], /7 images are too few.*8 or more/],
+    ['of one image', [idx('one', [1, 1, 1], [0])], /1 image is too few/],
     ['beside pictures', [images, file('cat.png', pixels, 'image/png')], /IDX, cat.png a picture/],
     ['that are not there', [], /no files/],
-    ['that systems leave', [file('.DS_Store', pixels)], /no files/],
+    ['that systems leave', [file('.DS_Store', pixels), file('__MACOSX/a.png', pixels)], /no files/],
+    ['that are NumPy', [file('array.npy', npy)], /array\.npy is a NumPy array.*save its images as IDX/],
+    [
+      'that are a web page',
+      [file('page.gz', '<!DOCTYPE html><title>403</title>')],
+      /page\.gz is a web page.*server/,
+    ],
+    ['that are a table', [file('t.csv', 'label,a\n3,0\n', 'text/csv')], /t\.csv is a table of text \(CSV\)/],
+    [
+      'that are an archive',
+      [file('a.zip', 'PK\x03\x04\0\0\0\0')],
+      /a\.zip is a ZIP archive: unpack it first/,
+    ],
+    [
+      'that are all something else',
+      [file('a.npy', npy), file('b.pdf', '%PDF-1.7'), file('c.txt', 'hello', 'text/plain')],
+      /None of these 3 files.*a\.npy is a NumPy array.*b\.pdf is a PDF document, and so on.*save its images/,
+    ],
   ])('are refused %s', async (_, files, message) => {
     const loading = fromFiles(files, options);
     await expect(loading).rejects.toThrow(DataError);
@@ -183,10 +246,10 @@ describe('IDX files', () => {
   });
 
   test('are refused where they fill the memory, packed or not', async () => {
-    const large = file('large', idxFile([100, 10, 10], new Uint8Array(10_000)));
-    const packed = file('packed', new Uint8Array(gzipSync(await large.arrayBuffer())));
+    const large = idx('large', [100, 10, 10], new Uint8Array(10_000));
+    const packed = file('packed', new Uint8Array(gzipSync(new Uint8Array(await large.file.arrayBuffer()))));
     for (const one of [large, packed])
-      await expect(readIdxFiles([one], { limit: 5000 })).rejects.toThrow(`With ${one.name} the files`);
+      await expect(readIdxFiles([one], { limit: 5000 })).rejects.toThrow(`With ${one.path} the files`);
     await expect(readIdxFiles([packed, packed], { limit: 15_000 })).rejects.toThrow('With packed');
     await expect(readIdxFiles([packed], { limit: 15_000 })).resolves.toMatchObject({ width: 10 });
   });
@@ -197,47 +260,13 @@ describe('IDX files', () => {
   });
 });
 
+const picture: Chosen = { path: 'x.png', file: new File(['x'], 'x.png', { type: 'image/png' }) };
+
 test.each([0, 3, 257, 28.5, Number.NaN])('a size of %f is refused', async (size) => {
-  const loading = fromFiles([new File(['x'], 'x.png', { type: 'image/png' })], { ...options, size });
-  await expect(loading).rejects.toThrow(OptionError);
+  await expect(fromFiles([picture], { ...options, size })).rejects.toThrow(OptionError);
 });
 
 test('more pixels than fit the memory are refused before any is decoded', async () => {
-  const one = new File(['x'], 'x.png', { type: 'image/png' });
-  const loading = fromFiles(Array(16_385).fill(one), { ...options, size: 256 });
+  const loading = fromFiles(Array(16_385).fill(picture), { ...options, size: 256 });
   await expect(loading).rejects.toThrow(/16385 images of 256x256.*choose fewer/);
-});
-
-test('dropped folders give all their files, named by their path; what a page drags is taken, too', async () => {
-  const leaf = (path: string) => ({
-    isFile: true,
-    fullPath: path,
-    file: (done: (file: File) => void) => done(new File([path], path.split('/').at(-1) as string)),
-  });
-  const folder = (path: string, names: readonly string[]) => {
-    const entries = names.map((name) => leaf(`${path}/${name}`));
-    const createReader = () => {
-      const left = [...entries];
-      return { readEntries: (done: (some: unknown[]) => void) => done(left.splice(0, 100)) };
-    };
-    return { isFile: false, fullPath: path, createReader };
-  };
-  const entries = [
-    leaf('/single.png'),
-    folder(
-      '/pets',
-      Array.from({ length: 250 }, (_, i) => `${i}.png`),
-    ),
-  ].map((entry) => ({ webkitGetAsEntry: () => entry }));
-  const others = [new File(['x'], 'dragged.png'), /* Text. */ null].map((file) => ({
-    webkitGetAsEntry: () => null,
-    getAsFile: () => file,
-  }));
-  const files = await droppedFiles([...others, ...entries] as unknown as DataTransferItem[]);
-  expect(files.map(({ name }) => name)).toEqual([
-    'dragged.png',
-    'single.png',
-    ...Array.from({ length: 250 }, (_, i) => `pets/${i}.png`),
-  ]);
-  expect(await files.at(-1)?.text()).toBe('/pets/249.png');
 });

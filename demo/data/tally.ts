@@ -1,0 +1,155 @@
+// What is told of pictures that are made grey, beside their pixels: what lies behind them, and what colour they lose.
+
+import { luma, type Placement } from './grey';
+
+/** What a picture is laid upon where it is transparent: 255 or 0. */
+export type Ground = 0 | 255;
+
+/** RGBA of a square picture, and the part of it that the picture itself takes. */
+export interface Drawn {
+  readonly rgba: ArrayLike<number>;
+  readonly size: number;
+  readonly place: Placement;
+}
+
+/** Less alpha is no rounding. */
+const OPAQUE = 250;
+/** A pixel has a colour where its channels differ by so much, and a picture where one pixel in a hundred has. */
+const COLOURED = 32;
+const COLOURED_SHARE = 0.01;
+/** Standard deviations in grey levels: below the first nothing is seen of a picture, from the second on something. */
+const FLAT = 6;
+const PLAIN = 24;
+/** White is what pictures lie upon, unless black shows this many times as much of them. */
+const MARGIN = 3;
+
+/** Counts over a set of pictures. */
+export class Tally {
+  count = 0;
+  /** Pictures that have transparent parts, colours, and colours alone. */
+  transparent = 0;
+  coloured = 0;
+  vanishing = 0;
+  #onWhite = 0;
+  #onBlack = 0;
+
+  add(drawn: Drawn): void {
+    const look = lookAt(drawn);
+    this.count += 1;
+    if (look.coloured) this.coloured += 1;
+    if (look.coloured && look.grey < FLAT && look.colour >= PLAIN) this.vanishing += 1;
+    if (!look.transparent) return;
+    this.transparent += 1;
+    this.#onWhite += look.onWhite;
+    this.#onBlack += look.onBlack;
+  }
+
+  /** The ground that keeps most of the pictures. */
+  get ground(): Ground {
+    return this.#onBlack > MARGIN * this.#onWhite ? 0 : 255;
+  }
+
+  /** What a person should know of, a sentence each. */
+  notes(): string[] {
+    const notes: string[] = [];
+    if (this.ground === 0) {
+      notes.push(
+        `${share(this.transparent, this.count)} transparent and would be lost on white: black was laid under them.`,
+      );
+    } else if (this.transparent > 0) {
+      notes.push(`${share(this.transparent, this.count)} transparent in part: white was laid under them.`);
+    }
+    if (this.coloured > 0)
+      notes.push(`Colour is not learnt yet: ${some(this.coloured, this.count)} made grey.`);
+    if (this.vanishing > 0) {
+      notes.push(
+        `Of ${some(this.vanishing, this.count).replace(/ (was|were)$/, '')} grey leaves next to nothing, as the colours are equally light: choose pictures that differ in lightness.`,
+      );
+    }
+    return notes;
+  }
+}
+
+function some(count: number, of: number): string {
+  if (count === of) return of === 1 ? 'the picture was' : `all ${of.toLocaleString('en')} pictures were`;
+  return count === 1 ? '1 picture was' : `${count.toLocaleString('en')} pictures were`;
+}
+
+function share(count: number, of: number): string {
+  const words = some(count, of).replace(/was$/, 'is').replace(/were$/, 'are');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+interface Look {
+  readonly transparent: boolean;
+  readonly coloured: boolean;
+  /** Standard deviations: of the luma over each ground, and on white of luma and of the channel that varies most. */
+  readonly onWhite: number;
+  readonly onBlack: number;
+  readonly grey: number;
+  readonly colour: number;
+}
+
+/** Looks at the pixels that lie wholly within the picture. */
+function lookAt({ rgba, size, place }: Drawn): Look {
+  const [left, right] = inside(place.x, place.width, size);
+  const [top, bottom] = inside(place.y, place.height, size);
+  const [onBlack, onWhite, red, green, blue] = [0, 0, 0, 0, 0].map(() => new Spread()) as Spreads;
+  let transparent = false;
+  let coloured = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) {
+      const at = 4 * (y * size + x);
+      const a = rgba[at + 3]!;
+      const alpha = a / 255;
+      const clear = 255 - a;
+      const r = rgba[at]! * alpha;
+      const g = rgba[at + 1]! * alpha;
+      const b = rgba[at + 2]! * alpha;
+      if (a < OPAQUE) transparent = true;
+      if (a > 127 && Math.max(r, g, b) - Math.min(r, g, b) > COLOURED) coloured += 1;
+      const grey = luma(r, g, b);
+      onBlack.add(grey);
+      onWhite.add(grey + clear);
+      red.add(r + clear);
+      green.add(g + clear);
+      blue.add(b + clear);
+    }
+  }
+  return {
+    transparent,
+    coloured: coloured > COLOURED_SHARE * onWhite.count,
+    onWhite: onWhite.deviation,
+    onBlack: onBlack.deviation,
+    grey: transparent ? Math.max(onWhite.deviation, onBlack.deviation) : onWhite.deviation,
+    colour: Math.max(red.deviation, green.deviation, blue.deviation),
+  };
+}
+
+type Spreads = [Spread, Spread, Spread, Spread, Spread];
+
+/** The standard deviation of values as they come. */
+class Spread {
+  count = 0;
+  #sum = 0;
+  #squares = 0;
+
+  add(value: number): void {
+    this.count += 1;
+    this.#sum += value;
+    this.#squares += value * value;
+  }
+
+  get deviation(): number {
+    const mean = this.#sum / this.count;
+    return Math.sqrt(Math.max(0, this.#squares / this.count - mean * mean));
+  }
+}
+
+/** The whole pixels within a stretch of a line; the middle one where there is none. */
+function inside(start: number, length: number, size: number): [number, number] {
+  const first = Math.max(0, Math.ceil(start - 1e-6));
+  const last = Math.min(size, Math.floor(start + length + 1e-6));
+  const middle = Math.floor(size / 2);
+  return last > first ? [first, last] : [middle, middle + 1];
+}

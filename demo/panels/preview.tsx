@@ -1,0 +1,135 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Skipped } from '../data/chosen';
+import type { Preview as Facts } from '../data/preview';
+import { chosen, problems, reading } from '../form';
+import { whole } from '../numbers';
+import { callOff } from '../own';
+import { Button } from '../parts/button';
+import { remote } from '../state';
+
+/** Files that are named, of those that were skipped. */
+const NAMED = 100;
+const CLASSES = 10;
+
+/** What was chosen, as it will be learnt, with what starts that. */
+export function Preview() {
+  const facts = chosen.value?.preview;
+  if (!facts && !reading.value) return null;
+  return (
+    <div class="preview" id="preview">
+      <div class="row">
+        <Button
+          type="submit"
+          kind="primary"
+          disabled={Object.keys(problems.value).length > 0 || !remote.value}
+        >
+          Start with these images
+        </Button>
+        <Progress />
+      </div>
+      {facts && (
+        <div class={reading.value ? 'before' : ''}>
+          <Examples facts={facts} />
+          <p class="small">{words(facts)}</p>
+          <Classes of={facts} />
+          {facts.notes.length > 0 && (
+            <ul class="notes small">
+              {facts.notes.map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+          )}
+          <SkippedFiles files={facts.skipped} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Progress() {
+  const { files, part } = reading.value ?? {};
+  if (files === undefined) return null;
+  return (
+    <>
+      <progress aria-label="Images read" max={1} {...(part !== undefined && { value: part })} />
+      <span class="small" id="own-reading">
+        {part === undefined
+          ? `Found ${whole(files)} files`
+          : `Read ${whole(Math.round(part * files))} of ${whole(files)}`}
+      </span>
+      <Button onClick={callOff}>Call off</Button>
+    </>
+  );
+}
+
+function words({ name, width, height, train, test, darkest, brightest, white }: Facts): string {
+  const scale = white === 255 ? '' : `, of which ${white} stands for white`;
+  const images = test === 1 ? 'test image' : 'test images';
+  return `${name}: ${whole(train)} training and ${whole(test)} ${images} of ${width} x ${height}. Values from ${darkest} to ${brightest}${scale}.`;
+}
+
+function Classes({ of: { classes } }: { readonly of: Facts }) {
+  if (classes.length === 0) return null;
+  const named = classes
+    .slice(0, CLASSES)
+    .map(({ name, count }) => `${name || '(no folder)'} ${whole(count)}`);
+  const more = classes.length - named.length;
+  return (
+    <p class="small">
+      Classes: {named.join(', ')}
+      {more > 0 && ` and ${whole(more)} more, which is more than can be shown by colour`}.
+    </p>
+  );
+}
+
+/** Some of the images, in a row. */
+function Examples({ facts }: { readonly facts: Facts }) {
+  const { examples, width, height } = facts;
+  const pixels = width * height;
+  const count = examples.length / pixels;
+  return (
+    <div class="examples" role="img" aria-label={`${count} of the images as they will be learnt`}>
+      {Array.from({ length: count }, (_, i) => (
+        <Example
+          key={i}
+          bytes={examples.subarray(i * pixels, (i + 1) * pixels)}
+          width={width}
+          height={height}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface ExampleProps {
+  readonly bytes: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Example({ bytes, width, height }: ExampleProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useLayoutEffect(() => {
+    const image = new ImageData(width, height);
+    for (const [i, value] of bytes.entries()) image.data.set([value, value, value, 255], 4 * i);
+    canvas.current?.getContext('2d')?.putImageData(image, 0, 0);
+  }, [bytes, width, height]);
+  return <canvas ref={canvas} width={width} height={height} />;
+}
+
+function SkippedFiles({ files }: { readonly files: readonly Skipped[] }) {
+  if (files.length === 0) return null;
+  return (
+    <details>
+      <summary>{files.length === 1 ? 'Skipped: 1 file' : `Skipped: ${whole(files.length)} files`}</summary>
+      <ul class="skipped small">
+        {files.slice(0, NAMED).map(({ path, reason, remedy }) => (
+          <li key={path}>
+            {path}: {reason}; {remedy}
+          </li>
+        ))}
+        {files.length > NAMED && <li>and {whole(files.length - NAMED)} more</li>}
+      </ul>
+    </details>
+  );
+}

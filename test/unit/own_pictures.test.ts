@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { toSquare } from '../../demo/data/deep';
+import { Layers } from '../../demo/data/layers';
+import { Tally } from '../../demo/data/tally';
+
+type Pixel = (x: number, y: number) => readonly [number, number, number, number];
+const SIZE = 8;
+const whole = { x: 0, y: 0, width: SIZE, height: SIZE };
+
+function drawn(pixel: Pixel, place = whole) {
+  const rgba = new Uint8ClampedArray(4 * SIZE * SIZE);
+  for (let i = 0; i < SIZE * SIZE; i++) rgba.set(pixel(i % SIZE, Math.floor(i / SIZE)), 4 * i);
+  return { rgba, size: SIZE, place };
+}
+
+/** A square in the middle in one colour, and another one round it. */
+const square =
+  (inner: readonly number[], outer: readonly number[]): Pixel =>
+  (x, y) =>
+    (x > 1 && x < 6 && y > 1 && y < 6 ? inner : outer) as ReturnType<Pixel>;
+
+function laid(...pixels: readonly Pixel[]) {
+  const layers = new Layers(pixels.length, SIZE);
+  for (const pixel of pixels) layers.add(drawn(pixel));
+  return layers.finish();
+}
+
+const white = [255, 255, 255, 255];
+const black = [0, 0, 0, 255];
+const clear = [0, 0, 0, 0];
+const centre = 8 * 4 + 4;
+
+describe('what is transparent', () => {
+  test.each([
+    ['white ink', white, 255, 0, /All 2 pictures are transparent.*black was laid under/],
+    ['black ink', black, 0, 255, /All 2 pictures are transparent in part: white was laid under/],
+    ['grey ink', [128, 128, 128, 255], 128, 255, /white was laid under/],
+  ])('is laid over the ground that keeps the picture: %s', (_, ink, inside, outside, words) => {
+    const { images, notes } = laid(square(ink, clear), square(ink, clear));
+    expect(images[centre]).toBe(inside);
+    expect(images[0]).toBe(outside);
+    expect(notes.join()).toMatch(words);
+  });
+
+  test('follows the whole set, half-transparent pixels too', () => {
+    const { images, notes } = laid(square([255, 255, 255, 128], clear), square(black, white));
+    expect(images[centre]).toBe(128);
+    expect(images[0]).toBe(0);
+    expect(images[64]).toBe(255);
+    expect(notes.join()).toMatch(/^1 picture is transparent/);
+  });
+
+  test('is not what lies beside a picture that is kept whole', () => {
+    const tally = new Tally();
+    tally.add(
+      drawn((_, y) => (y < 2 || y > 5 ? [0, 0, 0, 0] : [90, 90, 90, 255]), { ...whole, y: 2, height: 4 }),
+    );
+    expect(tally.notes()).toEqual([]);
+    expect(tally.ground).toBe(255);
+  });
+});
+
+describe('colour', () => {
+  const red = [220, 40, 40, 255];
+  const green = [20, 130, 40, 255];
+
+  test('is said to be dropped', () => {
+    expect(laid(square(red, white), square(green, white)).notes).toEqual([
+      'Colour is not learnt yet: all 2 pictures were made grey.',
+    ]);
+    expect(laid(square(red, white), square(black, white)).notes.join()).toMatch(/1 picture was made grey/);
+    expect(laid(square(black, white)).notes).toEqual([]);
+  });
+
+  test('of one lightness is said to vanish', () => {
+    // Luma 78 and 79.
+    const { notes } = laid(square(red, [0, 110, 0, 255]), square(black, white));
+    expect(notes.join(' ')).toMatch(/Of 1 picture grey leaves next to nothing.*differ in lightness/);
+  });
+});
+
+describe('pictures of 16 bits', () => {
+  const image = (width: number, height: number, channels: number, at: (i: number) => number) => ({
+    width,
+    height,
+    channels,
+    data: Uint16Array.from({ length: width * height * channels }, (_, i) => at(i)),
+  });
+  const finish = (...all: Parameters<typeof toSquare>[0][]) => {
+    const layers = new Layers(all.length, 4);
+    for (const one of all) layers.addDeep(toSquare(one, 4, 'cover'));
+    return layers.finish();
+  };
+
+  test('are stretched by what the whole set uses', () => {
+    const { images, notes } = finish(
+      image(4, 4, 1, (i) => i),
+      image(4, 4, 1, (i) => (i ? 1000 : 4095)),
+    );
+    expect(images[0]).toBe(0);
+    expect(images[15]).toBe(1);
+    expect(images[16]).toBe(255);
+    expect(images[17]).toBe(62);
+    expect(notes).toEqual([
+      'The values of 16-bit pictures go up to 4,095 of 65,535 (12 bits): 4,095 stands for white.',
+    ]);
+  });
+
+  test('are left as they are where they use their bits', () => {
+    const { images, notes } = finish(image(4, 4, 1, (i) => i * 4000));
+    expect(images[15]).toBe(Math.round((60_000 * 255) / 65_535));
+    expect(notes.join()).toContain('65,535 stands for white');
+  });
+
+  test('keep what 8 bits would not tell apart until they are stretched', () => {
+    const { images } = finish(image(4, 4, 1, (i) => (i === 0 ? 510 : i)));
+    expect([...images.slice(0, 9)]).toEqual([255, 1, 1, 2, 2, 3, 3, 4, 4]);
+  });
+
+  test('are averaged over the area of each pixel, cut or within the square', () => {
+    const checks = image(40, 40, 1, (i) => ((i + Math.floor(i / 40)) % 2 ? 60_000 : 0));
+    for (const value of toSquare(checks, 4, 'cover').grey) expect(value).toBeCloseTo(30_000, -1);
+    // Dark in the middle square, light to its left and right.
+    const wide = image(12, 4, 1, (i) => (i % 12 < 4 || i % 12 > 7 ? 50_000 : 10_000));
+    expect([...toSquare(wide, 4, 'cover').grey]).toEqual(Array(16).fill(10_000));
+    const { grey, rgba } = toSquare(wide, 12, 'contain');
+    expect([...grey.subarray(0, 12)]).toEqual(Array(12).fill(0));
+    expect(rgba[3]).toBe(0);
+    expect([...grey.subarray(48, 60)]).toEqual([...wide.data.subarray(0, 12)]);
+    // Enlarged, it changes gradually.
+    const edge = toSquare(
+      image(2, 2, 1, (i) => (i % 2 ? 40_000 : 0)),
+      4,
+      'cover',
+    ).grey;
+    expect([...edge.subarray(0, 4)]).toEqual([0, 10_000, 30_000, 40_000]);
+  });
+
+  test('have their colours and their alpha', () => {
+    const colours = image(4, 4, 3, (i) => (i % 3 === 0 ? 60_000 : 0));
+    expect(toSquare(colours, 4, 'cover').grey[5]).toBe(Math.round(0.2126 * 60_000));
+    // White ink of 12 bits on nothing.
+    const ink = image(4, 4, 2, (i) => (i % 2 ? (i < 16 ? 65_535 : 0) : 4095));
+    const { images, notes } = finish(ink);
+    expect(images[0]).toBe(255);
+    expect(images[15]).toBe(0);
+    expect(notes.join()).toMatch(/12 bits.*black was laid under/);
+  });
+});
