@@ -2,7 +2,6 @@ import { beforeAll, expect, it } from 'vitest';
 import { start, succeed } from './run';
 import { OPTIONS, smallData } from './small';
 
-const RUNS = process.env.WEBGPU_VAE_LONG === '1' ? 200 : 12;
 /** A program that has done its work and is still there after so many milliseconds hangs. */
 const PATIENCE = 60_000;
 const { folder } = smallData();
@@ -24,6 +23,9 @@ const ENDS: readonly (readonly [args: readonly string[], status: number, signal?
   [['sample', '--model', 'labels', '--out', 'samples.png'], 1],
   [['train', '--lr', '-1'], 2],
 ];
+
+/** Each of them once, or many times. */
+const RUNS = process.env.WEBGPU_VAE_LONG === '1' ? 200 : ENDS.length;
 
 it(`ends by itself, ${RUNS} times, with the status that it should`, { timeout: 3_600_000 }, async () => {
   for (let i = 0; i < RUNS; i++) {

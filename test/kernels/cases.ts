@@ -42,3 +42,6 @@ export const cases: readonly KernelCase[] = [
   ...advanceCases,
   ...quadsCases,
 ];
+
+/** Every kernel, family, shape and kind of tail; not every activation in those families that compile for long. */
+export const quickCases: readonly KernelCase[] = cases.filter(({ thorough }) => !thorough);

@@ -13,6 +13,7 @@ import {
   padded,
   Random,
   runDispatch,
+  SLOW_TO_COMPILE,
   stateWords,
   Words,
 } from './harness';
@@ -254,6 +255,9 @@ function faults(value: number, place: 'weight' | 'bias', parts: number): FamilyC
   };
 }
 
+/** The number of parts is a constant: of those that compile for long there are 1 and 3. */
+const thorough = (parts: number) => (parts === 1 || parts === 3 ? [] : SLOW_TO_COMPILE);
+
 export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
   ...SINGLE.map((shape, i) => ({ name: name([shape]), run: run([shape], 500 + i) })),
   ...TABLES.map((shapes, i) => ({
@@ -262,11 +266,13 @@ export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
   })),
   ...IN_PARTS.map(([parts, shapes], i) => ({
     name: `in ${parts} parts: ${name(shapes)}`,
+    thorough: thorough(parts),
     run: run(shapes, 650 + i, parts),
   })),
   ...[...FAULTY, ...SOUND].flatMap((value, i) =>
     (['weight', 'bias'] as const).map((place) => ({
       name: `a ${place}'s gradient of ${value}, in ${1 + (i % 3)} parts`,
+      thorough: thorough(1 + (i % 3)),
       run: faults(value, place, 1 + (i % 3)),
     })),
   ),

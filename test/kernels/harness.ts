@@ -17,6 +17,8 @@ export interface KernelCase {
   readonly name: string;
   /** The matmul family that the adapter must be fit for; elsewhere `run` does nothing. */
   readonly needs?: Matmul;
+  /** Runs in the long form of the tests only: others make the same point without compiling as much. */
+  readonly thorough?: boolean;
   run(gpu: Gpu): Promise<void>;
 }
 
@@ -284,21 +286,31 @@ export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(message);
 }
 
+/** Families whose tiles a software adapter compiles for seconds, for each value of a constant once more. */
+export const SLOW_TO_COMPILE: readonly Matmul[] = ['quad_large', 'workgroup', 'workgroup_small', 'half'];
+
 export interface FamilyCase {
   readonly name: string;
+  /** All of them by default. */
+  readonly families?: readonly Matmul[];
+  /** Families that it runs with in the long form of the tests only. */
+  readonly thorough?: readonly Matmul[];
   run(gpu: Gpu, matmul: Matmul): Promise<void>;
 }
 
 /** Cases of a matmul kernel for each family. */
 export function forFamilies(kernel: string, cases: readonly FamilyCase[]): KernelCase[] {
   return MATMULS.flatMap((matmul) =>
-    cases.map(({ name, run }) => ({
-      kernel,
-      name: `${matmul} ${name}`,
-      needs: matmul,
-      async run(gpu: Gpu) {
-        if (supports(gpu.support, matmul)) await run(gpu, matmul);
-      },
-    })),
+    cases
+      .filter(({ families = MATMULS }) => families.includes(matmul))
+      .map(({ name, thorough = [], run }) => ({
+        kernel,
+        name: `${matmul} ${name}`,
+        needs: matmul,
+        thorough: thorough.includes(matmul),
+        async run(gpu: Gpu) {
+          if (supports(gpu.support, matmul)) await run(gpu, matmul);
+        },
+      })),
   );
 }

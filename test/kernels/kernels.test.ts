@@ -1,8 +1,9 @@
 import { describe, test } from 'vitest';
 import { MATMULS, supports } from '../../src/gpu/matmul';
 import { testGpu } from '../support/gpu';
-import { cases } from './cases';
+import { cases as all, quickCases } from './cases';
 
+const cases = process.env.WEBGPU_VAE_LONG === '1' ? all : quickCases;
 const gpu = await testGpu();
 const fit = MATMULS.filter((matmul) => supports(gpu.support, matmul));
 
