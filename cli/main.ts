@@ -7,6 +7,7 @@ import { addReconstruct } from './commands/reconstruct';
 import { addSample } from './commands/sample';
 import { addTrain } from './commands/train';
 import { FAILED, reason, report, USAGE } from './errors';
+import { endAtSignals } from './interrupt';
 import { addExamples } from './options';
 import { version } from './versions';
 
@@ -18,7 +19,10 @@ export function makeProgram(): Command {
     .configureHelp({ showGlobalOptions: false });
   for (const add of [addTrain, addSample, addReconstruct, addEncode, addEvaluate, addExplain, addInfo])
     add(program);
-  program.addHelpText('after', '\nExit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.');
+  program.addHelpText(
+    'after',
+    '\nExit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.\nWith --json a command that fails prints { "event": "error", status, name, message, ... } as its last line.',
+  );
   addExamples(program, [
     'train --epochs 5',
     'sample --count 64',
@@ -30,6 +34,8 @@ export function makeProgram(): Command {
 /** Runs one command line and returns its exit status. */
 export async function main(args: readonly string[]): Promise<number> {
   const program = makeProgram();
+  const json = args.includes('--json');
+  endAtSignals(json);
   try {
     if (args.length === 0) program.help({ error: true });
     await program.parseAsync(args, { from: 'user' });
@@ -37,7 +43,7 @@ export async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.code === 'commander.help')
       return args.length === 0 ? USAGE : 0;
-    return report(error);
+    return report(error, json);
   }
 }
 

@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import type { EpochMetrics, Progress } from '../src/index';
-import { clock, elbo, rate } from './format';
+import type { EpochMetrics } from '../src/index';
+import { clock, counted, elbo, rate } from './format';
 
 /** How far a run is; `epochs` is missing while a software adapter is still being timed. */
 export interface Stand {
@@ -12,12 +12,21 @@ export interface Stand {
   readonly stepsPerSecond: number;
 }
 
+/** In nats per image. */
+export interface Figures {
+  readonly elbo: number;
+  readonly reconstruction: number;
+  readonly kl: number;
+}
+
 /** What a run tells while it goes; one of three voices. */
 export interface Voice {
   /** A line for people, or its facts as one JSON object for machines. */
   say(event: string, line: string, facts?: object): void;
-  progress(progress: Progress, stand: Stand): void;
-  epoch(metrics: EpochMetrics, stand: Stand): void;
+  /** Means over the last `over` steps. */
+  progress(figures: Figures & { readonly over: number }, stand: Stand): void;
+  /** Means over an epoch, or over the part of it that was run. */
+  epoch(metrics: EpochMetrics, stand: Stand, part: boolean): void;
   /** Takes the bar off the terminal. */
   rest(): void;
 }
@@ -49,26 +58,38 @@ function lineVoice(): Voice {
     last = performance.now();
     process.stdout.write(`${line}\n`);
   };
-  const line = (m: Progress | EpochMetrics, stand: Stand): string => {
+  const line = (m: Figures, over: string, stand: Stand, stepsPerSecond: number): string => {
     const left = timeLeft(stand);
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
-    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)}  ${rate(m.stepsPerSecond)} steps/s${left && `  ${left}`}`;
+    const speed = stepsPerSecond > 0 ? `  ${rate(stepsPerSecond)} steps/s` : '';
+    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)} nats/image, ${over}${speed}${left && `  ${left}`}`;
   };
   return {
     say: (_, text) => print(text),
-    progress(progress, stand) {
-      if (performance.now() - last >= QUIET) print(line(progress, stand));
+    progress(figures, stand) {
+      if (performance.now() - last < QUIET) return;
+      print(line(figures, overSteps(figures.over), stand, stand.stepsPerSecond));
     },
-    epoch: (metrics, stand) => print(line(metrics, stand)),
+    epoch: (metrics, stand, part) =>
+      print(line(metrics, overEpoch(metrics, part), stand, metrics.stepsPerSecond)),
     rest() {},
   };
+}
+
+/** What a figure is the mean of. */
+export function overSteps(steps: number): string {
+  return steps === 1 ? 'last step' : `last ${counted(steps, 'step')}`;
+}
+
+export function overEpoch({ epoch, examples }: EpochMetrics, part: boolean): string {
+  return part ? `mean of ${counted(examples, 'image')} of epoch ${epoch}` : `mean of epoch ${epoch}`;
 }
 
 function barVoice(): Voice {
   let text = '';
   let bar: SingleBar | undefined;
-  const draw = (m: Progress | EpochMetrics, stand: Stand): void => {
-    text = barText(m, stand);
+  const draw = (next: string, stand: Stand): void => {
+    text = next;
     if (!bar) {
       // Signals are this program's own affair: a bar that ends the process would lose the run.
       bar = new SingleBar({
@@ -94,18 +115,21 @@ function barVoice(): Voice {
       rest();
       process.stdout.write(`${line}\n`);
     },
-    progress: draw,
-    epoch: draw,
+    progress: (figures, stand) => draw(barText(figures, overSteps(figures.over), stand), stand),
+    epoch: (metrics, stand, part) =>
+      draw(barText(metrics, overEpoch(metrics, part), stand, metrics.stepsPerSecond), stand),
     rest,
   };
 }
 
-function barText(m: Progress | EpochMetrics, stand: Stand): string {
+/** The most important first, as a narrow terminal cuts off what is last. */
+export function barText(m: Figures, over: string, stand: Stand, stepsPerSecond = 0): string {
   return [
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
-    `${rate(stand.stepsPerSecond || m.stepsPerSecond)} steps/s`,
-    `ELBO ${short(m.elbo)} = -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
     timeLeft(stand) || 'timing...',
+    `ELBO ${short(m.elbo)} nats/image, ${over}`,
+    `= -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
+    `${rate(stand.stepsPerSecond || stepsPerSecond)} steps/s`,
   ].join('  ');
 }
 

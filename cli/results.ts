@@ -2,25 +2,15 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EpochMetrics, Evaluation } from '../src/index';
 import type { TrainingData } from './data';
+import { keepEarlier, type Left, removeEarlier } from './earlier';
 import { writeFileSafely } from './files';
 import { toPlane } from './latents';
 import type { Machine } from './losses';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
 import { renderReport } from './report';
 import type { EarlierRun } from './resume';
-import type { Run } from './run';
+import { type Change, FILES, type Run } from './run';
 import { versions } from './versions';
-
-/** Everything that a run may write into its folder. */
-export const FILES = {
-  model: 'model.safetensors',
-  previous: 'model.previous.safetensors',
-  run: 'run.json',
-  samples: 'samples.png',
-  reconstructions: 'reconstructions.png',
-  manifold: 'manifold.png',
-  report: 'report.html',
-} as const;
 
 const SAMPLES = 100;
 const SAMPLE_COLUMNS = 10;
@@ -43,13 +33,21 @@ export interface RunOptions {
   readonly matmul?: string;
 }
 
+export interface Taken {
+  readonly model: Uint8Array;
+  readonly step: number;
+}
+
 /** The results of one run, in its folder. */
 export class Results {
   readonly epochs: EpochMetrics[];
   /** Epochs in all, once they are known. */
   planned: number | undefined;
-  /** The last checkpoint, and its step; undefined before there is one. */
-  last: { readonly model: Uint8Array; readonly step: number } | undefined;
+  /** The last checkpoint of this process; undefined before there is one. */
+  last: Taken | undefined;
+  /** The step of the model in the folder, be it of an earlier process; undefined before there is one of this run. */
+  kept: number | undefined;
+  readonly #changes: readonly Change[];
   readonly #begun = Date.now();
   #machine: Machine;
   /** What lies in the folder is of another run. */
@@ -63,11 +61,16 @@ export class Results {
       readonly digest: string;
       readonly options: RunOptions;
       readonly earlier: EarlierRun | undefined;
+      /** What another run has left in the folder, to be kept unless it is to be overwritten. */
+      readonly left: Left | undefined;
+      readonly overwrite: boolean;
     },
     machine: Machine,
   ) {
     this.#strange = of.earlier === undefined;
     this.epochs = [...(of.earlier?.epochs ?? [])];
+    this.kept = of.earlier && machine.vae.step;
+    this.#changes = of.earlier ? changesOf(of.earlier, of.options, machine.vae.step) : [];
     this.#machine = machine;
     this.moveTo(machine);
   }
@@ -84,28 +87,43 @@ export class Results {
     return join(this.folder, FILES[file]);
   }
 
-  /** The model and the figures so far; the model before it is kept. Returns the paths. */
-  async checkpoint(interrupted: boolean): Promise<string[]> {
+  /** The model as it is, to be written or not. */
+  async take(): Promise<Taken> {
     const { vae } = this.#machine;
     const { step } = vae;
-    const model = await vae.save();
+    return { step, model: await vae.save() };
+  }
+
+  /** Writes the model and the figures so far; the model before it is kept. Returns the paths. */
+  async keep({ model, step }: Taken, interrupted = true): Promise<string[]> {
     // What another run left would pass for this one's, and could be resumed with this one's model.
-    if (this.#strange) {
-      for (const file of ['run', 'previous', 'samples', 'reconstructions', 'manifold', 'report'] as const)
-        await rm(this.path(file), { force: true });
-    }
+    const { left, overwrite } = this.of;
+    if (this.#strange && left && !overwrite) await keepEarlier(this.folder, left);
+    else if (this.#strange) await removeEarlier(this.folder);
     await writeFileSafely(this.path('model'), model, this.#strange ? undefined : this.path('previous'));
     this.#strange = false;
+    await rm(this.path('exploded'), { force: true });
     await this.#writeRun(null, interrupted);
     this.last = { model, step };
+    this.kept = step;
     return [this.path('model'), this.path('run')];
+  }
+
+  /**
+   * Writes the model of a run that ends exploded: beside the last good one, with which a resumed run goes on. Returns the
+   * path.
+   */
+  async keepExploded(): Promise<string> {
+    if (this.#strange && this.of.left && !this.of.overwrite) await keepEarlier(this.folder, this.of.left);
+    await writeFileSafely(this.path('exploded'), (await this.take()).model);
+    return this.path('exploded');
   }
 
   /** Tests, draws and reports. Returns the figures and the paths. */
   async finish(signal: AbortSignal): Promise<{ test: Evaluation; paths: string[] }> {
     const { vae } = this.#machine;
     const { data } = this.of;
-    await this.checkpoint(false);
+    await this.keep(await this.take(), false);
     const { images, labels } = data.test;
     signal.throwIfAborted();
     const test = await vae.evaluate(images.pixels);
@@ -173,6 +191,7 @@ export class Results {
         matmul: options.matmul ?? null,
         epochs: this.planned ?? null,
       },
+      ...(this.#changes.length > 0 && { changes: this.#changes }),
       adapter: { name, vendor, architecture, device, description, software, matmul: gpu.matmul },
       versions: versions(),
       seed: options.seed,
@@ -185,4 +204,14 @@ export class Results {
     await writeFileSafely(this.path('run'), `${JSON.stringify(run, null, 2)}\n`);
     return run;
   }
+}
+
+/** The changes of a resumed run, with the one that its new options make behind so many steps. */
+function changesOf({ config, changes }: EarlierRun, options: RunOptions, step: number): Change[] {
+  const { lr } = options;
+  const clipNorm = options.clipNorm ?? null;
+  const same = config.learningRate === lr && config.clipNorm === clipNorm;
+  // Those from a later step were of a part of the run that is done again.
+  const before = changes.filter((change) => change.step < step || same);
+  return same ? before : [...before, { step, learningRate: lr, clipNorm }];
 }

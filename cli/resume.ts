@@ -6,13 +6,14 @@ import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
 import type { AnyImages } from './images';
-import { FILES } from './results';
-import type { Run } from './run';
+import { type Change, FILES, type Run } from './run';
 import { examplesAt } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
-export interface EarlierRun extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs'> {
+export interface EarlierRun
+  extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs' | 'test'> {
   readonly folder: string;
+  readonly changes: readonly Change[];
   readonly matmul: Matmul | undefined;
 }
 
@@ -31,7 +32,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   } catch {
     throw broken('is not JSON');
   }
-  const { config, resume, started, seconds, epochs } = run ?? {};
+  const { config, resume, started, seconds, epochs, test = null, changes = [] } = run ?? {};
   if (!resume) throw broken('was written by an older version, whose runs cannot be resumed');
   const numbers = [config?.batchSize, config?.learningRate, config?.beta, config?.betaWarmup, config?.seed];
   const sound =
@@ -49,10 +50,13 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
     Array.isArray(epochs) &&
-    epochs.every(isMetrics);
+    epochs.every(isMetrics) &&
+    (test === null || Number.isFinite(test.elbo)) &&
+    Array.isArray(changes) &&
+    changes.every(isChange);
   if (!sound) throw broken('is damaged');
   const matmul = resume.matmul === null ? undefined : (resume.matmul as Matmul);
-  return { folder, config, resume, started, seconds, epochs, matmul };
+  return { folder, config, resume, started, seconds, epochs, test, changes, matmul };
 }
 
 /** Throws a UsageError if an option that was given says something else than the run. */
@@ -128,4 +132,9 @@ function isMetrics(value: unknown): value is EpochMetrics {
   const { epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond } =
     (value as EpochMetrics) ?? {};
   return [epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond].every(Number.isFinite);
+}
+
+function isChange(value: unknown): value is Change {
+  const { step, learningRate, clipNorm } = (value as Change) ?? {};
+  return [step, learningRate, clipNorm ?? 0].every(Number.isFinite);
 }

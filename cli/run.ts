@@ -1,6 +1,19 @@
 import type { EpochMetrics, Evaluation, Spec } from '../src/index';
 import type { HoldOut } from './hold_out';
 
+/** Everything that a run may write into its folder. */
+export const FILES = {
+  run: 'run.json',
+  model: 'model.safetensors',
+  previous: 'model.previous.safetensors',
+  /** A model whose loss exploded and has not come back, where a run ends with it. */
+  exploded: 'model.exploded.safetensors',
+  samples: 'samples.png',
+  reconstructions: 'reconstructions.png',
+  manifold: 'manifold.png',
+  report: 'report.html',
+} as const;
+
 /** What `run.json` holds. */
 export interface Run {
   readonly config: Spec & {
@@ -38,6 +51,8 @@ export interface Run {
     /** Epochs in all, once they are known. */
     readonly epochs: number | null;
   };
+  /** Where settings changed as the run was resumed: those that hold behind so many steps. */
+  readonly changes?: readonly Change[];
   readonly adapter: {
     readonly name: string;
     readonly vendor: string;
@@ -56,4 +71,11 @@ export interface Run {
   readonly interrupted: boolean;
   readonly epochs: readonly EpochMetrics[];
   readonly test: Evaluation | null;
+}
+
+export interface Change {
+  readonly step: number;
+  readonly learningRate: number;
+  /** Null where gradients are not clipped. */
+  readonly clipNorm: number | null;
 }

@@ -1,6 +1,7 @@
-import type { EpochMetrics, Images, Progress, Vae } from '../src/index';
+import type { EpochMetrics, Images, Progress, TrainingWarning, Vae } from '../src/index';
+import { inTerminalWords } from './errors';
 import { clock, rate } from './format';
-import type { Stand, Voice } from './progress';
+import type { Figures, Stand, Voice } from './progress';
 
 /** The tutorial's schedule, and what a hardware GPU runs by default. */
 export const EPOCHS = 50;
@@ -27,8 +28,10 @@ export interface Course {
 
 /** Hears of a run as it goes. */
 export interface Listener {
-  /** So many steps of the model's life are done. */
-  readonly onStep: (step: number) => void;
+  /** So many steps of the model's life are done; `sound` tells that the losses show nothing wrong. */
+  readonly onStep: (step: number, sound: boolean) => void;
+  /** Something goes wrong from here on. */
+  readonly onWarning: (warning: TrainingWarning) => void;
   readonly onEpoch: (metrics: EpochMetrics) => void;
   /** So many epochs will there be in all. */
   readonly onPlan: (epochs: number) => void;
@@ -40,7 +43,7 @@ export async function train(
   images: Images,
   course: Course,
   voice: Voice,
-  { onStep, onEpoch, onPlan }: Listener,
+  { onStep, onWarning, onEpoch, onPlan }: Listener,
 ): Promise<void> {
   const { batchSize, learningRate, beta, betaWarmup, clipNorm, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
@@ -50,6 +53,15 @@ export async function train(
   const pace = new Pace();
   const stand = (step: number, epoch: number): Stand => {
     return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond: pace.stepsPerSecond };
+  };
+  let told: TrainingWarning | undefined;
+  const warn = (warning: TrainingWarning): void => {
+    if (warning === told) return;
+    told = warning;
+    const line = `${inTerminalWords(warning.message)} No checkpoint is taken until it has come back.`;
+    const { kind, message, ...facts } = warning;
+    voice.say('warning', line, { kind, message: line, ...facts });
+    onWarning(warning);
   };
   const before = vae.epoch;
   const decide = (stepsPerSecond: number): void => {
@@ -62,12 +74,14 @@ export async function train(
   };
   const run = async (count: number): Promise<void> => {
     const first = vae.step;
+    const recent = new Recent();
     const onProgress = (progress: Progress): void => {
       const step = first + progress.step;
+      for (const warning of progress.warnings) warn(warning);
       pace.lap(step);
       if (epochs === undefined && pace.settled) decide(pace.stepsPerSecond);
-      voice.progress(progress, stand(step, progress.epoch));
-      onStep(step);
+      voice.progress(recent.add(progress), stand(step, progress.epoch));
+      onStep(step, progress.sound);
     };
     const settings = {
       batchSize,
@@ -79,7 +93,7 @@ export async function train(
     const options = { epochs: count, ...settings, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
-      voice.epoch(metrics, stand(metrics.steps, metrics.epoch));
+      voice.epoch(metrics, stand(metrics.steps, metrics.epoch), metrics.examples < course.examples);
       onEpoch(metrics);
     }
   };
@@ -92,6 +106,31 @@ export async function train(
 /** Epochs of so many seconds that fit a default run: at least one, at most the whole schedule. */
 export function affordableEpochs(secondsPerEpoch: number): number {
   return Math.min(EPOCHS, Math.max(1, Math.floor(PATIENCE / secondsPerEpoch) || 1));
+}
+
+/** Figures of the last steps: of at least so many, where the fit has made them, as single batches differ. */
+export class Recent {
+  static readonly least = 40;
+  #reports: { figures: Figures; steps: number }[] = [];
+  #step = 0;
+
+  add(progress: Progress): Figures & { readonly over: number } {
+    this.#reports.push({ figures: progress, steps: progress.step - this.#step });
+    this.#step = progress.step;
+    let over = this.#reports.reduce((sum, { steps }) => sum + steps, 0);
+    for (
+      let first = this.#reports[0];
+      first && over - first.steps >= Recent.least;
+      first = this.#reports[0]
+    ) {
+      over -= first.steps;
+      this.#reports.shift();
+    }
+    const mean = (field: keyof Figures): number =>
+      this.#reports.reduce((sum, { figures, steps }) => sum + (figures[field] * steps) / over, 0);
+    const [reconstruction, kl] = [mean('reconstruction'), mean('kl')];
+    return { elbo: -(reconstruction + kl), reconstruction, kl, over };
+  }
 }
 
 /** Steps per second over the last while: steady enough to read, and to tell the time that is left. */

@@ -88,7 +88,10 @@ export class DivergedError extends VaeError {
     /** The step that was not made, and the first tensor that was wrong, where that is known. */
     readonly where: { readonly step?: number; readonly tensor?: string } = {},
     readonly remedy?: keyof typeof REMEDIES,
+    /** The step after which the model is as it is now, where the one behind it was not made. */
+    after?: number,
   ) {
-    super(remedy ? `${what} ${REMEDIES[remedy]}` : what);
+    const state = after === undefined ? [] : [`The model is as it was after step ${after}.`];
+    super([what, ...state, ...(remedy ? [REMEDIES[remedy]] : [])].join(' '));
   }
 }

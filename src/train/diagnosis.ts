@@ -36,17 +36,13 @@ export async function diagnose(model: Model, training: Training): Promise<Diverg
     if (!found) continue;
     const { tensor, words, remedy } = suspect;
     return new DivergedError(
-      `Step ${step} was not made: ${found.words} in ${words}, at [${found.place}]. ${asItWas(step - 1)}`,
+      `Step ${step} was not made: ${found.words} in ${words}, at [${found.place}].`,
       { step, tensor },
       remedy,
+      model.step,
     );
   }
-  return new DivergedError(`Step ${step} was not made. ${asItWas(step - 1)}`, { step }, 'rate');
-}
-
-// The same step again would come to the same: where the rate is at fault, it is too late for this model.
-function asItWas(step: number): string {
-  return `The model is as it was after step ${step}.`;
+  return new DivergedError(`Step ${step} was not made.`, { step }, 'rate', model.step);
 }
 
 /** In the order in which a step has to do with them. */

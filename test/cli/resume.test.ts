@@ -145,13 +145,41 @@ describe('resuming', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['another rate', ['--lr', '0.1'], /--lr 0\.1 does not go with --resume: the run in further has 0\.01/],
     ['other layers', ['--encoder', '8,8'], /--encoder 8,8 .* has 16/],
     ['another seed', ['--seed', '4'], /--seed 4 .* has 0/],
     ['another family', ['--matmul', 'plain'], /--matmul plain .* has none pinned/],
   ])('refuses %s, as the run has its own', async (_, given, message) => {
     const { status, stderr } = await run(['train', '--resume', '--out', 'further', ...given], folder);
     expect([status, stderr]).toEqual([2, expect.stringMatching(message)]);
+  });
+
+  it('takes another rate and clipping, and keeps from which step on', async () => {
+    const given = ['--lr', '0.001', '--clip-norm', '2', '--epochs', '6'];
+    await succeed(['train', ...OPTIONS, '--epochs', '5', '--out', 'cure'], folder);
+    await succeed(['train', '--resume', '--out', 'cure', ...given], folder);
+    const { config, changes } = await json('cure', 'run.json');
+    expect(config).toMatchObject({ learningRate: 0.001, clipNorm: 2, epochs: 6 });
+    expect(changes).toEqual([{ step: 30, learningRate: 0.001, clipNorm: 2 }]);
+  });
+
+  it('says that a run is finished, touches nothing, and makes only what is missing', async () => {
+    const files = ['model.safetensors', 'run.json', 'report.html', 'samples.png'];
+    const read = () => Promise.all(files.map((file) => readFile(path('further', file))));
+    const before = await read();
+    expect(await succeed(['train', '--resume', '--out', 'further'], folder)).toMatch(
+      /^The run in further is finished: 5 epochs, .*--epochs with more than 5/,
+    );
+    expect(await read()).toEqual(before);
+    const { status, stdout, stderr } = await run(
+      ['train', '--resume', '--epochs', '3', '--out', 'further', '--json'],
+      folder,
+    );
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/--epochs 3 .* has 5 epochs behind it/)]);
+    expect(events(stdout)).toMatchObject([{ event: 'error', name: 'UsageError', status: 2 }]);
+    await rm(path('further', 'samples.png'));
+    expect(await succeed(['train', '--resume', '--out', 'further'], folder)).toContain('only the results');
+    expect(await readFile(path('further', 'samples.png'))).toEqual(before[3]);
+    expect(await readFile(path('further', 'model.safetensors'))).toEqual(before[0]);
   });
 
   it('takes what the run has, said again', async () => {

@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { discs, idxFile } from '../support/idx';
@@ -214,8 +215,9 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
     const { status, stdout, stderr } = await running.done;
     expect(status).toBe(130);
     expect(stderr).toMatch(/^interrupted: .*model\.safetensors.*run\.json/);
-    const last = events(stdout).at(-1) as { event: string; step: number };
+    const [last, error] = events(stdout).slice(-2) as [{ event: string; step: number }, object];
     expect(last.event).toBe('interrupted');
+    expect(error).toMatchObject({ event: 'error', name: 'Interrupted', status: 130 });
     const { epochs, test, interrupted } = await json(out, 'run.json');
     expect([test, interrupted]).toEqual([null, true]);
     expect(epochs.length).toBeGreaterThanOrEqual(3);
@@ -234,4 +236,42 @@ it('does not mind a reader that goes away', async () => {
   running.child.stdout?.destroy();
   const { status, stderr } = await running.done;
   expect([status, stderr]).toEqual([0, '']);
+});
+
+describe('a run that explodes', () => {
+  const BAD = '--data images.gz --batch 32 --encoder 64,64 --epochs 100 --json'.split(' ');
+
+  it('and stays so is told of at once, and ends with 1, an error event, and nothing written', async () => {
+    const { status, stdout, stderr } = await run(['train', ...BAD, '--lr', '1', '--out', 'lost'], folder);
+    const [warning, error] = events(stdout).filter(({ event }) => event === 'warning' || event === 'error');
+    expect(warning).toMatchObject({
+      kind: 'exploded',
+      message: expect.stringMatching(/A lower --lr or --clip-norm/),
+    });
+    expect(error).toMatchObject({ event: 'error', name: 'DivergedError', status: 1 });
+    expect(error?.message).toMatch(
+      /has not come back.*\nThere is no checkpoint yet: start again with --lr 0\.1/,
+    );
+    expect([status, stderr]).toEqual([1, expect.stringContaining('start again with --lr 0.1')]);
+    expect(await readdir(path('lost'))).toEqual([]);
+  });
+});
+
+describe('the folder of an earlier run', () => {
+  it('keeps its results, says where, and replaces them only where that is asked for', async () => {
+    const once = ['train', ...OPTIONS, '--epochs', '1', '--out', 'twice'];
+    await succeed(once, folder);
+    await writeFile(path('twice', 'mine.txt'), 'mine');
+    const first = await readFile(path('twice', 'model.safetensors'));
+    const { started } = await json('twice', 'run.json');
+    const place = join('twice', 'earlier', started.slice(0, 19).replace('T', '_').replaceAll(':', '-'));
+    const stdout = await succeed([...once, '--seed', '2'], folder);
+    expect(stdout).toContain(`is kept in ${place} when`);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`The earlier run is in ${place}`);
+    expect(await readFile(path(place, 'model.safetensors'))).toEqual(first);
+    expect(await readFile(path('twice', 'mine.txt'), 'utf8')).toBe('mine');
+    expect(await succeed([...once, '--overwrite'], folder)).toContain('it is replaced');
+    expect(await readdir(path('twice', 'earlier'))).toHaveLength(1);
+    expect(await readFile(path('twice', 'model.safetensors'))).toEqual(first);
+  });
 });

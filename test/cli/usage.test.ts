@@ -65,6 +65,7 @@ describe.concurrent('wrong usage ends with 2', () => {
     [['train', 'extra'], /too many arguments/],
     [['train', '--epochs', '0'], /--epochs.*whole number from 1/],
     [['train', '--epochs', 'nan'], /--epochs/],
+    [['train', '--resume', '--overwrite'], /--overwrite does not go with --resume/],
     [['train', '--epochs'], /--epochs.*argument missing/],
     [['train', '--lr', 'NaN'], /--lr.*above 0/],
     [['train', '--lr', '-1'], /--lr.*above 0/],

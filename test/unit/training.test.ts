@@ -31,7 +31,12 @@ function fakeVae(seconds: number, steps: number) {
 
 function listener() {
   const said: [string, string, object | undefined][] = [];
-  const heard = { steps: [] as number[], epochs: [] as number[], plans: [] as number[] };
+  const heard = {
+    steps: [] as number[],
+    epochs: [] as number[],
+    plans: [] as number[],
+    warnings: [] as number[],
+  };
   const stands: Stand[] = [];
   const voice: Voice = {
     say: (event, line, facts) => void said.push([event, line, facts]),
@@ -41,6 +46,7 @@ function listener() {
   };
   const course: Listener = {
     onStep: (step) => void heard.steps.push(step),
+    onWarning: (warning) => void heard.warnings.push(warning.step),
     onEpoch: (metrics) => void heard.epochs.push(metrics.epoch),
     onPlan: (epochs) => void heard.plans.push(epochs),
   };
@@ -74,7 +80,12 @@ describe('how many epochs', () => {
     expect(fits.map((fit) => fit.epochs)).toEqual([1, 4]);
     for (const fit of fits)
       expect(fit).toMatchObject({ batchSize: 256, learningRate: 1e-3, beta: 0.5, betaWarmup: 70 });
-    expect(heard).toEqual({ epochs: [1, 2, 3, 4, 5], steps: [4, 8, 12, 16, 20], plans: [5] });
+    expect(heard).toEqual({
+      epochs: [1, 2, 3, 4, 5],
+      steps: [4, 8, 12, 16, 20],
+      plans: [5],
+      warnings: [],
+    });
     expect(said).toHaveLength(1);
     expect(said[0]?.[0]).toBe('plan');
     expect(said[0]?.[1]).toMatch(/5 epochs take about 1:40.*--epochs 50 runs them all/);

@@ -1,0 +1,46 @@
+import type { Spec } from '../src/index';
+import type { Images } from './images';
+
+/**
+ * What it costs to say of every image that it is their mean, in nats per image: a model that does as badly has learnt
+ * nothing of a single image. A Bernoulli pixel of mean m costs the entropy of m, a Gaussian one half its variance and
+ * log(2 pi) / 2.
+ */
+export function costOfMean({ count, height, width, pixels }: Images, likelihood: Spec['likelihood']): number {
+  const size = height * width;
+  let cost = 0;
+  for (let pixel = 0; pixel < size; pixel++) {
+    let sum = 0;
+    let squares = 0;
+    for (let i = pixel; i < count * size; i += size) {
+      const value = (pixels[i] as number) / 255;
+      sum += value;
+      squares += value * value;
+    }
+    const mean = sum / count;
+    cost +=
+      likelihood === 'bernoulli' ? entropy(mean) : (squares / count - mean * mean) / 2 + floorOf(likelihood);
+  }
+  return cost;
+}
+
+/** Part of what the mean costs, beyond what any model must pay, that a model which has learnt something saves. */
+const LEAST_GAIN = 0.02;
+
+/** True for a model whose objective, reconstruction + beta KL, is hardly better than the cost of the mean. */
+export function learntNothing(
+  objective: number,
+  cost: number,
+  { input, likelihood }: Pick<Spec, 'input' | 'likelihood'>,
+): boolean {
+  return cost - objective < LEAST_GAIN * (cost - input * floorOf(likelihood));
+}
+
+/** What a pixel costs that is known. */
+function floorOf(likelihood: Spec['likelihood']): number {
+  return likelihood === 'bernoulli' ? 0 : Math.log(2 * Math.PI) / 2;
+}
+
+function entropy(p: number): number {
+  return [p, 1 - p].reduce((sum, q) => (q > 0 ? sum - q * Math.log(q) : sum), 0);
+}

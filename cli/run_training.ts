@@ -1,0 +1,338 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { DeviceLostError, type ExplodedWarning, type Gpu, type Matmul, type Spec, Vae } from '../src/index';
+import { gentler, type Standing, withAdvice } from './advice';
+import { reading } from './beside';
+import { Checkpoints } from './checkpoints';
+import { type DataOptions, openTrainingData, sizeOf, type TrainingData } from './data';
+import { findEarlier, finishMoving, type Left } from './earlier';
+import { Failure, Interrupted, UsageError } from './errors';
+import { prepareFolder } from './files';
+import { describeFinished, restOf } from './finished';
+import { count, counted, elbo, nats } from './format';
+import { interruptible } from './interrupt';
+import { type Machine, throughLosses } from './losses';
+import { costOfMean, learntNothing } from './mean_image';
+import { describeSpec, type Every, type ModelOptions, toSpec } from './options';
+import type { Size } from './pictures';
+import { voice as makeVoice, type Voice } from './progress';
+import { Results } from './results';
+import { checkSame, digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
+import { FILES } from './run';
+import { openChosenGpu } from './session';
+import { fasterThan } from './software';
+import { train } from './training';
+
+export interface TrainOptions extends ModelOptions {
+  data: string;
+  testData?: string;
+  labels?: string;
+  stream?: boolean;
+  size?: Size;
+  white?: number;
+  out: string;
+  batch: number;
+  epochs?: number;
+  lr: number;
+  beta: number;
+  betaWarmup: number;
+  clipNorm?: number;
+  seed: number;
+  matmul?: Matmul;
+  checkpointEvery: Every;
+  resume?: boolean;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+/** Everything that a run needs, once all is read and checked. */
+interface Prepared {
+  readonly options: TrainOptions;
+  readonly data: TrainingData;
+  readonly digest: string;
+  readonly earlier: EarlierRun | undefined;
+  /** What another run has left in the folder. */
+  readonly left: Left | undefined;
+}
+
+/** The command `train`. */
+export async function runTraining(typed: TrainOptions, command: Command): Promise<void> {
+  const voice = makeVoice(typed.json ?? false);
+  const prepared = await prepare(typed, command, voice);
+  if (!prepared) return;
+  const { options, data, earlier, left } = prepared;
+  const spec = earlier ? undefined : toSpec(data.train.height * data.train.width, options);
+  await prepareFolder(options.out, Object.values(FILES), [options.data, options.testData, options.labels]);
+
+  const interrupt = interruptible(options.json);
+  let results: Results | undefined;
+  const begin = (gpu: Gpu): Promise<Vae> => {
+    if (results?.last) return Vae.load(gpu, results.last.model);
+    if (earlier) return loadCheckpoint(gpu, earlier, (damage) => voice.say('note', damage));
+    return Vae.create(gpu, spec as Spec, { seed: options.seed });
+  };
+  const open = async (loss?: DeviceLostError): Promise<Machine> => {
+    voice.rest();
+    if (loss) voice.say('lost', `${loss.message} It is asked for again.`);
+    const gpu = await openChosenGpu(options.matmul);
+    try {
+      const vae = await begin(gpu);
+      if (!loss) {
+        await introduce(voice, gpu, vae, data, earlier !== undefined);
+        if (left)
+          voice.say('earlier', announce(left, options), { ...left, overwrite: options.overwrite ?? false });
+      }
+      if (loss || earlier) voice.say('resume', `Going on from step ${count(vae.step)}.`, { step: vae.step });
+      return { gpu, vae };
+    } catch (error) {
+      gpu.dispose();
+      throw error;
+    }
+  };
+  try {
+    await throughLosses(open, async (machine) => {
+      if (results) results.moveTo(machine);
+      else results = new Results(options.out, { overwrite: false, ...options, ...prepared }, machine);
+      const exploded = await trainAndSave(options, machine, data, results, voice, interrupt.signal);
+      await conclude({ options, data, results, voice, exploded, left }, machine, interrupt.signal);
+    });
+  } catch (error) {
+    throw results ? withAdvice(error, standing(results, options)) : error;
+  } finally {
+    voice.rest();
+    interrupt[Symbol.dispose]();
+  }
+}
+
+/** Whatever can be wrong is found out before the GPU is opened and before any file is touched. Undefined: it is done. */
+async function prepare(typed: TrainOptions, command: Command, voice: Voice): Promise<Prepared | undefined> {
+  if (typed.resume && typed.overwrite) {
+    throw new UsageError('--overwrite does not go with --resume, which goes on with the run in --out.');
+  }
+  await finishMoving(typed.out);
+  const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
+  const options = earlier ? resumed(typed, command, earlier) : typed;
+  if (earlier) {
+    const rest = await restOf(earlier, typed.epochs);
+    if (rest === 'nothing') {
+      voice.say('finished', describeFinished(earlier), { epochs: earlier.epochs.length, test: earlier.test });
+      return undefined;
+    }
+    if (rest === 'results') {
+      voice.say('note', 'All epochs are done: only the results that are missing are made.');
+    }
+  }
+  const data = await openTrainingData(options);
+  const digest = await digestOf(data.train);
+  if (earlier && digest !== earlier.resume.digest) {
+    throw new Failure(
+      `cannot resume ${options.out}: ${options.data} are not the images that the run was trained on; name those by --data.`,
+    );
+  }
+  return { options, data, digest, earlier, left: earlier ? undefined : await findEarlier(options.out) };
+}
+
+function announce({ words, unfinished, place }: Left, { out, overwrite }: TrainOptions): string {
+  const fate = overwrite ? 'it is replaced' : `it is kept in ${place}`;
+  return `${out} holds ${words}: ${fate} when this run has its first checkpoint.${unfinished ? ' --resume would go on with it.' : ''}`;
+}
+
+/** What a resumed run is told to do: what it was told before, and how many epochs more. */
+function resumed(
+  typed: TrainOptions,
+  command: Command,
+  { folder, config, resume, matmul }: EarlierRun,
+): TrainOptions & Pick<DataOptions, 'holdOut'> {
+  const given = new Map(
+    command.options
+      .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
+      .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
+      .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
+  );
+  const { batchSize: batch, beta, betaWarmup, seed } = config;
+  // What helps a run that has exploded may be given anew.
+  const lr = given.has('lr') ? typed.lr : config.learningRate;
+  const clipNorm = given.has('clip-norm') ? typed.clipNorm : config.clipNorm;
+  const { encoder, decoder, latent, activation, likelihood } = config;
+  const { white, holdOut } = reading({ config, resume });
+  if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
+  checkSame(folder, given, {
+    ...{ encoder, decoder, latent, activation, likelihood, seed, batch, beta },
+    ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
+    ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
+  });
+  const epochs = typed.epochs ?? resume.epochs ?? undefined;
+  const testData = typed.testData ?? resume.testData ?? undefined;
+  const labels = typed.labels ?? resume.labels ?? undefined;
+  return {
+    ...typed,
+    data: given.has('data') ? typed.data : resume.data,
+    ...{ batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
+    ...{ white, size: { height: config.height, width: config.width } },
+    ...(holdOut && { holdOut }),
+    ...(testData !== undefined && { testData }),
+    ...(labels !== undefined && { labels }),
+    ...(matmul && { matmul }),
+    ...(typeof clipNorm === 'number' && { clipNorm }),
+    ...(epochs !== undefined && { epochs }),
+  };
+}
+
+async function introduce(
+  voice: Voice,
+  gpu: Gpu,
+  vae: Vae,
+  data: TrainingData,
+  resumed: boolean,
+): Promise<void> {
+  const { name, software } = gpu.info;
+  const { train, test } = data;
+  const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
+  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
+  voice.say('start', line, {
+    adapter: { name, software, matmul: gpu.matmul },
+    data: {
+      name: data.name,
+      train: train.count,
+      test: test.images.count,
+      height: train.height,
+      width: train.width,
+    },
+    model: { ...vae.spec, parameters: vae.parameterCount },
+  });
+  const faster = await fasterThan(gpu.info);
+  if (faster) voice.say('note', faster);
+  // A run that goes on has said what is odd before it began.
+  const warnings = resumed ? [] : data.warnings;
+  const { line: read, ...facts } = data.read;
+  voice.say('data', [read, ...warnings.map(({ message }) => message)].join('\n'), { ...facts, warnings });
+  if (data.note) voice.say('note', data.note);
+}
+
+/** Trains, and takes checkpoints beside it. Returns the last explosion of the loss, if there was one, and if it stands. */
+async function trainAndSave(
+  options: TrainOptions,
+  { gpu, vae }: Machine,
+  data: TrainingData,
+  results: Results,
+  voice: Voice,
+  signal: AbortSignal,
+): Promise<Exploded | undefined> {
+  const course = {
+    epochs: options.epochs,
+    software: gpu.info.software,
+    examples: data.train.count,
+    batchSize: options.batch,
+    learningRate: options.lr,
+    beta: options.beta,
+    betaWarmup: options.betaWarmup,
+    ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
+    signal,
+  };
+  const checkpoints = new Checkpoints(
+    {
+      every: options.checkpointEvery,
+      take: () => results.take(),
+      keep: (taken) => results.keep(taken),
+      onFailure: (error) => {
+        // What is wrong with the run ends it by itself.
+        if (error instanceof Failure) voice.say('note', `No checkpoint: ${error.message} Training goes on.`);
+      },
+    },
+    vae.step,
+  );
+  let exploded: Exploded | undefined;
+  try {
+    await train(vae, data.train.pixels, course, voice, {
+      onStep: (step, sound) => {
+        checkpoints.tick(step, sound);
+        if (exploded) exploded = { ...exploded, stands: !sound };
+      },
+      onWarning: (warning) => {
+        exploded = { warning, stands: true };
+      },
+      onEpoch: (metrics) => results.epochs.push(metrics),
+      onPlan: (epochs) => {
+        results.planned = epochs;
+      },
+    });
+  } catch (error) {
+    voice.rest();
+    await checkpoints.settled(error instanceof DeviceLostError);
+    if (!(error instanceof Interrupted)) throw error;
+    // An untrained model is not worth a file, least of all one that replaces a trained one.
+    if (vae.step === 0) throw new Interrupted('nothing was trained yet and nothing written.');
+    if (exploded?.stands) throw new Interrupted(await whatExplodedLeaves(exploded.warning, results, options));
+    const paths = await results.keep(await results.take());
+    voice.say('interrupted', `Stopped after ${counted(vae.step, 'step')}.`, { step: vae.step, files: paths });
+    throw new Interrupted(
+      `the model so far is in ${paths.join(', the figures in ')}; the same command with --resume goes on.`,
+    );
+  } finally {
+    await checkpoints.settled();
+  }
+  return exploded;
+}
+
+interface Exploded {
+  readonly warning: ExplodedWarning;
+  /** It has not come back. */
+  readonly stands: boolean;
+}
+
+/** The model of a run that ends exploded takes no good one's place. */
+async function whatExplodedLeaves(
+  { step }: ExplodedWarning,
+  results: Results,
+  options: TrainOptions,
+): Promise<string> {
+  const file = results.kept === undefined ? undefined : await results.keepExploded();
+  return `the loss exploded at step ${count(step)} and had not come back${file ? ` (its model is in ${file})` : ''}.\n${gentler(standing(results, options))}`;
+}
+
+function standing(results: Results, { out, lr, clipNorm }: TrainOptions): Standing {
+  return { folder: out, model: results.path('model'), kept: results.kept, lr, clipNorm };
+}
+
+interface Ending {
+  readonly options: TrainOptions;
+  readonly data: TrainingData;
+  readonly results: Results;
+  readonly voice: Voice;
+  readonly exploded: Exploded | undefined;
+  readonly left: Left | undefined;
+}
+
+async function conclude(
+  { options, data, results, voice, exploded, left }: Ending,
+  { vae }: Machine,
+  signal: AbortSignal,
+): Promise<void> {
+  voice.rest();
+  if (exploded?.stands) {
+    const message = await whatExplodedLeaves(exploded.warning, results, options);
+    throw new Failure(message[0]?.toUpperCase() + message.slice(1));
+  }
+  try {
+    const { test, paths } = await results.finish(signal);
+    const lines = [
+      `Test ELBO ${elbo(test)} nats per image, ${counted(test.examples, 'image')}.`,
+      `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
+      ...(left && !options.overwrite ? [`The earlier run is in ${left.place}`] : []),
+    ];
+    const kept = left && !options.overwrite ? { earlier: left.place } : {};
+    voice.say('end', lines.join('\n'), { test, files: paths, ...kept });
+    if (!exploded) return;
+    const objective = test.reconstruction + options.beta * test.kl;
+    const cost = costOfMean(data.test.images, vae.spec.likelihood);
+    if (!learntNothing(objective, cost, vae.spec)) return;
+    throw new Failure(
+      `the loss exploded at step ${count(exploded.warning.step)}, and the model tells images apart no more: a test image costs ${nats(objective)} nats, and ${nats(cost)} if each is said to be their mean.\n${gentler({ ...standing(results, options), kept: undefined }).replace('There is no checkpoint yet: start', 'Start')}`,
+    );
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(
+      `the trained model is in ${results.path('model')}; its pictures were not finished.`,
+    );
+  }
+}
