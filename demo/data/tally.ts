@@ -52,32 +52,33 @@ export class Tally {
   /** What a person should know of, a sentence each. */
   notes(): string[] {
     const notes: string[] = [];
-    if (this.ground === 0) {
+    const { count, transparent, coloured, vanishing } = this;
+    if (transparent > 0) {
+      const [are, them] = transparent === 1 ? ['is', 'it'] : ['are', 'them'];
+      const which = `${pictures(transparent, count)} ${are} transparent`;
       notes.push(
-        `${share(this.transparent, this.count)} transparent and would be lost on white: black was laid under them.`,
+        this.ground === 0
+          ? `${which} and would be lost on white: black was laid under ${them}.`
+          : `${which} in part: white was laid under ${them}.`,
       );
-    } else if (this.transparent > 0) {
-      notes.push(`${share(this.transparent, this.count)} transparent in part: white was laid under them.`);
     }
-    if (this.coloured > 0)
-      notes.push(`Colour is not learnt yet: ${some(this.coloured, this.count)} made grey.`);
-    if (this.vanishing > 0) {
+    if (coloured > 0) {
+      const were = coloured === 1 ? 'was' : 'were';
+      notes.push(`Colour is not learnt yet: ${pictures(coloured, count)} ${were} made grey.`);
+    }
+    if (vanishing > 0) {
       notes.push(
-        `Of ${some(this.vanishing, this.count).replace(/ (was|were)$/, '')} grey leaves next to nothing, as the colours are equally light: choose pictures that differ in lightness.`,
+        `The colours of ${pictures(vanishing, count)} are equally light, and vanish in grey: choose pictures that differ in lightness.`,
       );
     }
     return notes;
   }
 }
 
-function some(count: number, of: number): string {
-  if (count === of) return of === 1 ? 'the picture was' : `all ${of.toLocaleString('en')} pictures were`;
-  return count === 1 ? '1 picture was' : `${count.toLocaleString('en')} pictures were`;
-}
-
-function share(count: number, of: number): string {
-  const words = some(count, of).replace(/was$/, 'is').replace(/were$/, 'are');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** `1 picture`, `3 of 12 pictures`, `12 pictures` where that is all. */
+function pictures(some: number, all: number): string {
+  const number = some === all ? '' : `${some.toLocaleString('en')} of `;
+  return `${number}${all.toLocaleString('en')} ${all === 1 ? 'picture' : 'pictures'}`;
 }
 
 interface Look {
