@@ -50,6 +50,13 @@ export function format(draft: Draft): string {
   return `#${named.join('&')}`;
 }
 
+/** The fields that are typed otherwise than before. */
+export function changes(before: Draft, now: Draft): Partial<Draft> {
+  return Object.fromEntries(
+    Object.entries(now).filter(([field, text]) => text !== before[field as keyof Draft]),
+  );
+}
+
 export function draftOf(settings: Settings, data: string): Draft {
   const { encoder, decoder, activation, likelihood, ...rest } = settings;
   const { latent, beta, betaWarmup, learningRate, batchSize, seed } = rest;

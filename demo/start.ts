@@ -3,7 +3,7 @@
 import { effect } from '@preact/signals';
 import type { CanvasMode, Kept } from '../src/live';
 import { began, chosen, current, defaults, draft, fitted, problems, sets } from './form';
-import { type Draft, format, OWN, parse, settingsOf } from './link';
+import { changes, type Draft, format, OWN, parse, settingsOf } from './link';
 import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
@@ -27,6 +27,7 @@ import { lowered } from './trouble';
 
 /** Opens the GPU and starts what the address says. */
 export async function open(): Promise<void> {
+  const untouched = draft.value;
   const { remote: worker, broken } = connect(hear);
   const opening = worker.open(canvasMode());
   // Neither needs the GPU: what there is to go on with, and the data.
@@ -46,7 +47,7 @@ export async function open(): Promise<void> {
   await attempt(async () => {
     await listed;
     offer.value = await kept;
-    follow();
+    follow(untouched);
     await startDraft();
   });
   addEventListener('hashchange', () => {
@@ -83,9 +84,9 @@ function canvasMode(): CanvasMode | undefined {
   return mode === 'direct' || mode === 'copied' ? mode : undefined;
 }
 
-/** Takes over what the address says. */
-function follow(): void {
-  draft.value = linked();
+/** Takes over what the address says, but for what a person has typed since the form was as `before`. */
+function follow(before = draft.value): void {
+  draft.value = { ...linked(), ...changes(before, draft.value) };
 }
 
 function linked(): Draft {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import { changes, draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
 import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/model/spec';
 import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../src/worker/settings';
 
@@ -58,6 +58,12 @@ describe('the address', () => {
     expect(parse('#main')).toEqual({});
     expect(parse('#%')).toEqual({});
   });
+});
+
+test('what is typed before the address is taken over stays', () => {
+  const typed = { ...DRAFT, data: OWN, latent: '7' };
+  expect(changes(DRAFT, typed)).toEqual({ data: OWN, latent: '7' });
+  expect(changes(DRAFT, DRAFT)).toEqual({});
 });
 
 describe('what is typed', () => {
