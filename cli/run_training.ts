@@ -112,16 +112,13 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   await finishMoving(typed.out);
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
   const options = earlier ? resumed(typed, command, earlier) : typed;
-  if (earlier) {
-    const rest = await restOf(earlier, typed.epochs);
-    if (rest === 'nothing') {
-      voice.say('finished', describeFinished(earlier), { epochs: earlier.epochs.length, test: earlier.test });
-      return undefined;
-    }
-    if (rest === 'results') {
-      voice.say('note', 'All epochs are done: only the results that are missing are made.');
-    }
-  }
+  const rest = earlier && (await restOf(earlier, typed.epochs));
+  const finished = (run: EarlierRun): undefined => {
+    voice.say('finished', describeFinished(run), { epochs: run.epochs.length, test: run.test });
+  };
+  // Its data need not be there any more, unless others are named.
+  if (earlier && rest === 'nothing' && command.getOptionValueSource('data') !== 'cli')
+    return finished(earlier);
   const data = await openTrainingData(options);
   const digest = await digestOf(data.train);
   if (earlier && digest !== earlier.resume.digest) {
@@ -129,6 +126,9 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
       `cannot resume ${options.out}: ${options.data} are not the images that the run was trained on; name those by --data.`,
     );
   }
+  if (earlier && rest === 'nothing') return finished(earlier);
+  if (rest === 'results')
+    voice.say('note', 'All epochs are done: only the results that are missing are made.');
   return { options, data, digest, earlier, left: earlier ? undefined : await findEarlier(options.out) };
 }
 

@@ -211,7 +211,7 @@ describe('resuming', () => {
       [JSON.stringify({ ...good, config: { ...good.config, learningRate: 'x' } }), /is damaged/],
       [JSON.stringify({ ...good, epochs: [{}] }), /is damaged/],
       [
-        JSON.stringify({ ...good, config: { ...good.config, seed: 9 } }),
+        JSON.stringify({ ...good, test: null, config: { ...good.config, seed: 9 } }),
         /model\.safetensors and run\.json are not of the same run/,
       ],
     ] as const) {
