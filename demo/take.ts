@@ -19,7 +19,7 @@ export function takeFiles(files: readonly File[]): void {
 export function takeDropped(dropped: Dropped): boolean {
   const { entries, files } = dropped;
   if (entries.length + files.length === 0) return false;
-  const name = entries[0]?.name ?? files[0]?.path ?? '';
+  const name = entries[0]?.name ?? files[0]?.name ?? '';
   if (entries.length + files.length === 1 && MODEL.test(name)) {
     void loadFirst(dropped);
     return false;

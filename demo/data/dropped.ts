@@ -1,20 +1,30 @@
-import type { Chosen } from './chosen';
+import { type Chosen, inParts } from './chosen';
 
 /** What lies in a drop: to be taken while the event lasts, and walked through at leisure. */
 export interface Dropped {
   readonly entries: readonly FileSystemEntry[];
-  /** What comes from a page, not from a disk, is no entry. */
-  readonly files: readonly Chosen[];
+  /** What needs no entry. */
+  readonly files: readonly File[];
 }
 
-export function dropped(items: Iterable<DataTransferItem>): Dropped {
+/** Of so many items each is asked for its entry. */
+const FEW = 100;
+
+/**
+ * Of many items only those without a type, as folders are, are taken as entries: for an entry a browser asks the disk
+ * while the page waits, which takes seconds for 20,000 files. What comes from a page, not from a disk, has no entry.
+ */
+export function dropped({ items, files: list }: Pick<DataTransfer, 'items' | 'files'>): Dropped {
   const entries: FileSystemEntry[] = [];
-  const files: Chosen[] = [];
-  for (const item of items) {
-    const entry = item.webkitGetAsEntry();
-    const file = entry ? null : item.getAsFile();
+  const files: File[] = [];
+  let next = 0;
+  for (const item of Array.from(items)) {
+    if (item.kind !== 'file') continue;
+    // The list of files leaves out what is no file.
+    const file = list[next++];
+    const entry = items.length <= FEW || item.type === '' ? item.webkitGetAsEntry() : null;
     if (entry) entries.push(entry);
-    else if (file) files.push({ path: file.name, file });
+    else if (file) files.push(file);
   }
   return { entries, files };
 }
@@ -32,7 +42,9 @@ const FILES = 50;
 
 /** All files of a drop, those in folders too, part after part. */
 export async function* walk({ entries, files }: Dropped): AsyncGenerator<Found> {
-  if (files.length > 0) yield { files, unreadable: [] };
+  for (const part of inParts(files)) {
+    yield { files: part.map((file) => ({ path: file.name, file })), unreadable: [] };
+  }
   const open: FileSystemDirectoryReader[] = [];
   let next = entries;
   for (;;) {

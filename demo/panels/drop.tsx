@@ -21,7 +21,7 @@ export function Drop() {
       if (!holdsFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
       over.value = false;
-      if (!takeDropped(dropped(event.dataTransfer.items))) return;
+      if (!takeDropped(dropped(event.dataTransfer))) return;
       // Where there is to be a preview, once it is there.
       requestAnimationFrame(() => document.getElementById('own')?.scrollIntoView());
     };

@@ -84,11 +84,11 @@ function dropFolder(page: Page, count: number) {
       return { readEntries };
     };
     const folder = { isFile: false, name: 'many', fullPath: '/many', createReader };
-    const items = [{ kind: 'file', webkitGetAsEntry: () => folder }];
+    const items = [{ kind: 'file', type: '', webkitGetAsEntry: () => folder }];
     const [found, read] = [seen('Found'), seen('Read')];
     const start = performance.now();
     const event = new Event('drop', { bubbles: true, cancelable: true });
-    dispatchEvent(Object.assign(event, { dataTransfer: { types: ['Files'], items } }));
+    dispatchEvent(Object.assign(event, { dataTransfer: { types: ['Files'], items, files: [] } }));
     const first = (await found) - start;
     await read;
     await new Promise((resolve) => setTimeout(resolve, 500));

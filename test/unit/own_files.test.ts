@@ -29,10 +29,10 @@ describe('a drop', () => {
       };
     },
   });
-  const entry = (one: unknown) => ({ webkitGetAsEntry: () => one });
-  const walked = async (items: readonly unknown[]) => {
+  const entry = (one: unknown) => ({ kind: 'file', type: '', webkitGetAsEntry: () => one });
+  const walked = async (items: readonly unknown[], files: readonly unknown[]) => {
     const found: Found[] = [];
-    for await (const part of walk(dropped(items as DataTransferItem[]))) found.push(part);
+    for await (const part of walk(dropped({ items, files } as unknown as DataTransfer))) found.push(part);
     return found;
   };
 
@@ -40,13 +40,12 @@ describe('a drop', () => {
     const names = Array.from({ length: 250 }, (_, i) => `/pets/${i}.png`);
     const deep = Array.from({ length: 30 }, (_, i) => folder(`/pets/d${i}`, [leaf(`/pets/d${i}/x.png`)]));
     const items = [
-      { webkitGetAsEntry: () => null, getAsFile: () => new File(['x'], 'dragged.png') },
-      // Text.
-      { webkitGetAsEntry: () => null, getAsFile: () => null },
+      { kind: 'file', type: 'image/png', webkitGetAsEntry: () => null },
+      { kind: 'string', type: 'text/plain' },
       entry(leaf('/single.png')),
       entry(folder('/pets', [...names.map(leaf), leaf('/pets/locked.png'), ...deep])),
     ];
-    const found = await walked(items);
+    const found = await walked(items, [new File(['x'], 'dragged.png'), undefined, undefined]);
     const files = found.flatMap(({ files }) => files);
     expect(new Set(files.map(({ path }) => path))).toEqual(
       new Set([
@@ -63,6 +62,22 @@ describe('a drop', () => {
     const last = files.find(({ path }) => path === 'pets/249.png');
     expect(await last?.file.text()).toBe('/pets/249.png');
   });
+});
+
+test('many files of a drop are not asked for their entries, which a browser looks up on the disk', async () => {
+  const names = Array.from({ length: 300 }, (_, i) => `${i}.png`);
+  const items = names.map(() => ({
+    kind: 'file',
+    type: 'image/png',
+    webkitGetAsEntry: () => expect.unreachable(),
+  }));
+  const files = names.map((name) => new File([name], name));
+  const paths: string[] = [];
+  for await (const part of walk(dropped({ items, files } as unknown as DataTransfer))) {
+    expect(part.files.length).toBeLessThanOrEqual(50);
+    paths.push(...part.files.map(({ path }) => path));
+  }
+  expect(paths).toEqual(names);
 });
 
 test('files go to the worker in small parts, all of them', () => {
