@@ -187,9 +187,17 @@ describe('what can go wrong', () => {
   });
 
   test.each<[what: string, read: (first: number, rows: number) => unknown, message: RegExp]>([
-    ['too few', (_, rows) => new Uint8Array(13 * (rows - 1) || 26), /gave \d+ examples of bytes for \d+/],
-    ['half an example', () => new Uint8Array(14), /no whole number/],
-    ['floats for bytes', (_, rows) => new Float32Array(13 * rows), /of floats for \d+ of bytes/],
+    [
+      'too few',
+      (_, rows) => new Uint8Array(13 * (rows - 1) || 26),
+      /asked for \d+ examples? of bytes and gave \d+ of bytes/,
+    ],
+    ['half an example', () => new Uint8Array(14), /14 values in all, .* a multiple of 13/],
+    [
+      'floats for bytes',
+      (_, rows) => new Float32Array(13 * rows),
+      /asked for \d+ examples? of bytes and gave \d+ of floats/,
+    ],
     ['nothing', () => undefined, /must be a Uint8Array/],
     ['text', () => 'text', /must be a Uint8Array/],
   ])('%s: a DataError', async (_, read, message) => {
