@@ -22,11 +22,17 @@ export function withAdvice(error: unknown, standing: Standing): unknown {
 }
 
 /** After an explosion: from where to go on, or that there is nothing to go on from, and with which options. */
-export function gentler({ folder, model, kept, lr, clipNorm }: Standing): string {
-  const lower = (value: number) => Number((value / 10).toPrecision(3));
-  const options = `--lr ${lower(lr)}, or with --clip-norm ${clipNorm === undefined ? 1 : lower(clipNorm)}`;
+export function gentler(standing: Standing): string {
+  const { folder, model, kept } = standing;
+  const options = gentlerOptions(standing);
   if (kept === undefined) return `There is no checkpoint yet: start again with ${options}.`;
   return `The model as it was after step ${count(kept)} is in ${model}: go on from it by train --resume --out ${folder} ${options}.`;
+}
+
+/** `--lr 0.03, or with --clip-norm 1` */
+export function gentlerOptions({ lr, clipNorm }: Pick<Standing, 'lr' | 'clipNorm'>): string {
+  const lower = (value: number) => Number((value / 10).toPrecision(3));
+  return `--lr ${lower(lr)}, or with --clip-norm ${clipNorm === undefined ? 1 : lower(clipNorm)}`;
 }
 
 function whatIsLeft({ folder, model, kept }: Standing): string {

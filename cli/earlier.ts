@@ -20,14 +20,14 @@ const EARLIER = 'earlier';
 /** The run that is being moved there; a whole one has no such name. */
 const MOVING = '.moving';
 
-/** Undefined for a folder without results. Throws a Failure where they could not be kept. */
-export async function findEarlier(folder: string): Promise<Left | undefined> {
+/** Undefined for a folder without results. Throws a Failure where they are to be kept and could not be. */
+export async function findEarlier(folder: string, overwrite: boolean): Promise<Left | undefined> {
   const names: string[] = await readdir(folder).catch(() => []);
   const files = Object.values(FILES).filter((file) => names.includes(file));
   if (files.length === 0) return undefined;
   const into = join(folder, EARLIER);
   const found = await stat(into).catch(() => undefined);
-  if (found && !found.isDirectory()) {
+  if (found && !found.isDirectory() && !overwrite) {
     throw new Failure(
       `cannot keep the earlier run in ${folder}: the file ${into} is in the way. Choose another --out, or replace that run by --overwrite.`,
     );

@@ -114,7 +114,6 @@ export class Results {
    * path.
    */
   async keepExploded(): Promise<string> {
-    if (this.#strange && this.of.left && !this.of.overwrite) await keepEarlier(this.folder, this.of.left);
     await writeFileSafely(this.path('exploded'), (await this.take()).model);
     return this.path('exploded');
   }

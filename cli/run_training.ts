@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { DeviceLostError, type ExplodedWarning, type Gpu, type Matmul, type Spec, Vae } from '../src/index';
-import { gentler, type Standing, withAdvice } from './advice';
+import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { reading } from './beside';
 import { Checkpoints } from './checkpoints';
 import { type DataOptions, openTrainingData, sizeOf, type TrainingData } from './data';
@@ -129,7 +129,8 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   if (earlier && rest === 'nothing') return finished(earlier);
   if (rest === 'results')
     voice.say('note', 'All epochs are done: only the results that are missing are made.');
-  return { options, data, digest, earlier, left: earlier ? undefined : await findEarlier(options.out) };
+  const left = earlier ? undefined : await findEarlier(options.out, options.overwrite ?? false);
+  return { options, data, digest, earlier, left };
 }
 
 function announce({ words, unfinished, place }: Left, { out, overwrite }: TrainOptions): string {
@@ -327,7 +328,7 @@ async function conclude(
     const cost = costOfMean(data.test.images, vae.spec.likelihood);
     if (!learntNothing(objective, cost, vae.spec)) return;
     throw new Failure(
-      `the loss exploded at step ${count(exploded.warning.step)}, and the model tells images apart no more: a test image costs ${nats(objective)} nats, and ${nats(cost)} if each is said to be their mean.\n${gentler({ ...standing(results, options), kept: undefined }).replace('There is no checkpoint yet: start', 'Start')}`,
+      `the loss exploded at step ${count(exploded.warning.step)}, and the model tells images apart no more: a test image costs ${nats(objective)} nats, and ${nats(cost)} if each is said to be their mean.\nStart again with ${gentlerOptions(options)}.`,
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -74,13 +74,14 @@ export class Health {
 
   /** Takes a step: what it minimised, in nats per example, and whether the KL's weight still rises. */
   add(step: number, objective: number, examples: number, warmingUp: boolean): void {
-    if (this.#examples === 0) this.#begin(objective, examples);
+    const first = this.#examples === 0;
+    if (first) this.#begin(objective, examples);
     this.#far = this.#isFar(objective);
     const share = Math.min(1, examples / this.#batchSize);
     push(this.#excesses, Math.max(0, objective - this.#baseline) * share);
     push(this.#objectives, objective);
     if (!this.#warning && total(this.#excesses) > WINDOW * this.#margin) this.#explode(step, objective);
-    if (this.#examples < FIRST_EXAMPLES && !this.#warning) this.#begin(objective, examples);
+    if (!first && this.#examples < FIRST_EXAMPLES && !this.#warning) this.#begin(objective, examples);
     if (this.#objectives.length < WINDOW) return;
     const mean = total(this.#objectives) / WINDOW;
     if (this.#warning) {

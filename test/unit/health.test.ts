@@ -87,6 +87,12 @@ describe('a run has exploded', () => {
     expect([health.warning?.step, health.warning?.baseline, health.lost]).toEqual([2, 9, true]);
   });
 
+  test('beyond the mean of its first 32 examples, each of which counts once', () => {
+    const { health, add } = healthOf(13, { batchSize: 16 });
+    for (const objective of [10, 30, 50, 1e8]) add(objective, { examples: 16 });
+    expect(health.warning?.baseline).toBe(20);
+  });
+
   test('by many that are a little beyond the margin, of which none is a checkpoint\u2019s', () => {
     const { health, add } = healthOf();
     add(543);

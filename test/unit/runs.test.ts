@@ -32,15 +32,15 @@ describe('what an earlier run left', () => {
     await writeFile(join(folder, 'mine.txt'), 'mine');
   };
   const find = async () => {
-    const left = await findEarlier(folder);
+    const left = await findEarlier(folder, false);
     if (!left) throw new Error('nothing found');
     return left;
   };
 
   it('is told of, with its state and the place where it is kept', async () => {
-    expect(await findEarlier(folder)).toBeUndefined();
+    expect(await findEarlier(folder, false)).toBeUndefined();
     await writeFile(join(folder, 'mine.txt'), 'mine');
-    expect(await findEarlier(folder)).toBeUndefined();
+    expect(await findEarlier(folder, false)).toBeUndefined();
     await fill();
     const place = join(folder, 'earlier', '2026-11-22_10-20-30');
     expect(await find()).toEqual({
@@ -85,7 +85,8 @@ describe('what an earlier run left', () => {
   it('goes only where it is to be overwritten, and not while it could not be kept', async () => {
     await fill();
     await writeFile(join(folder, 'earlier'), 'a file');
-    await expect(findEarlier(folder)).rejects.toThrow(/in the way.*--overwrite/);
+    await expect(findEarlier(folder, false)).rejects.toThrow(/in the way.*--overwrite/);
+    expect(await findEarlier(folder, true)).toMatchObject({ unfinished: false });
     await removeEarlier(folder);
     expect((await readdir(folder)).sort()).toEqual(['earlier', 'mine.txt', 'model.safetensors']);
   });
