@@ -9,6 +9,8 @@ export interface RunFacts {
   /** The byte that stands for 1. */
   readonly white?: number;
   readonly holdOut?: HoldOut;
+  /** Its training images stayed on disk, of which fewer are held out. */
+  readonly stream?: boolean;
 }
 
 /** What the run.json beside a model says of the run's images; nothing where there is none, or it is damaged. */
@@ -23,6 +25,7 @@ export async function runBeside(model: string): Promise<RunFacts> {
     ...(isWhole(height) && isWhole(width) && { height, width }),
     ...(isWhole(white) && white <= 255 && { white }),
     ...(holdOut && HOLD_OUTS.includes(holdOut) && { holdOut }),
+    ...(run.resume?.stream === true && { stream: true }),
   };
 }
 

@@ -4,7 +4,7 @@ import { type RunFacts, runBeside } from './beside';
 import type { DataOptions, Examples } from './data';
 import { UsageError } from './errors';
 import { count } from './format';
-import { divide, FEWEST, type HoldOut } from './hold_out';
+import { divide, FEWEST } from './hold_out';
 import { type Images, readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
 import { see } from './look';
@@ -52,7 +52,7 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   };
   const chosen = sources.test
     ? await ofSet(sources, sources.test, split, options.labels, read)
-    : await ofFile(await read(sources.train), split, options.labels, run.holdOut);
+    : await ofFile(await read(sources.train), split, options.labels ?? sources.trainLabels, run);
   const { images, look } = await see(chosen.images, options.white ?? run.white);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
   const notes = options.white === undefined && run.white ? asTrained(look) : look.oddities.map(messageOf);
@@ -118,7 +118,7 @@ async function ofFile(
   all: Images,
   split: Split,
   labelsPath: string | undefined,
-  holdOut: HoldOut | undefined,
+  { holdOut, stream }: RunFacts,
 ): Promise<Chosen> {
   const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, all.count);
   if (split === 'all' || all.count < FEWEST) return { images: all, labels };
@@ -131,6 +131,7 @@ async function ofFile(
     all,
     holdOut ?? (labels ? 'class' : 'drawn'),
     labels,
+    stream,
   );
   return split === 'test'
     ? { images: test, labels: testLabels }

@@ -19,11 +19,12 @@ const MOST_ON_DISK = 10_000;
 
 /** The places of the images that are held out, ascending. */
 function placesOf(
-  { count, pixels }: AnyImages,
+  count: number,
   how: HoldOut,
   labels: Uint8Array | undefined,
+  onDisk: boolean,
 ): ArrayLike<number> {
-  const most = pixels instanceof Uint8Array ? undefined : MOST_ON_DISK;
+  const most = onDisk ? MOST_ON_DISK : undefined;
   if (how !== 'position') return heldOut(count, { labels: how === 'class' ? labels : undefined, most });
   const nth = Math.max(PART, Math.ceil(count / (most ?? count)));
   return Uint32Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
@@ -39,15 +40,16 @@ export interface Division {
   readonly note: string;
 }
 
-/** Holds some images, at least {@link FEWEST}, out of all. */
+/** Holds some images out of all, which are at least {@link FEWEST}: as a run on images `onDisk` does, wherever these are. */
 export async function divide(
   all: AnyImages,
   how: HoldOut,
   labels: Uint8Array | undefined,
+  onDisk = !(all.pixels instanceof Uint8Array),
 ): Promise<Division> {
   const { pixels, ...shape } = all;
   const width = shape.height * shape.width;
-  const places = placesOf(all, how, labels);
+  const places = placesOf(all.count, how, labels, onDisk);
   const parts =
     pixels instanceof Uint8Array
       ? separate(pixels, width, places)

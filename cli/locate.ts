@@ -64,7 +64,7 @@ async function withoutImages(folder: string): Promise<string> {
   const files = await readdir(folder, { recursive: true }).catch(() => []);
   const pictures = files.filter((file) => PICTURES.includes(extname(file).toLowerCase()));
   if (pictures.length > 0) {
-    return `the folder ${folder} holds pictures, such as ${pictures.sort()[0]}; --data takes IDX files (train --help says how to write one). The demo page (npm run demo) reads folders of pictures.`;
+    return `the folder ${folder} holds pictures, such as ${pictures.sort()[0]}; --data takes IDX files (train --help says how to write one). The demo page (in a checkout, npm run demo) reads folders of pictures.`;
   }
   const idx: string[] = [];
   for (const file of files.sort().slice(0, LOOKED_AT)) if (await isIdx(join(folder, file))) idx.push(file);

@@ -79,7 +79,8 @@ export function wayOn(
       }[reader];
     case 'picture':
       if (what === 'labels') return takes;
-      if (reader === 'terminal') return `${takes}; the demo page (npm run demo) reads folders of pictures`;
+      if (reader === 'terminal')
+        return `${takes}; the demo page (in a checkout, npm run demo) reads folders of pictures`;
       if (reader === 'page') return `this browser does not read ${name}; save it as PNG or JPEG`;
       return `decode it to bytes first; ${takes}`;
     case 'idx':

@@ -167,6 +167,30 @@ describe('training data', () => {
     await expect(opening).rejects.toThrow(message);
   });
 
+  it('gives a model the images that its run held out: of a folder with labels, and of a large file on disk', async () => {
+    const inTurn = (count: number, length: number) => Array.from({ length }, (_, i) => i % count);
+    await mkdir(file('untested'));
+    await mkdir(file('streamed'));
+    const run = { config: {}, resume: { holdOut: 'drawn', stream: true } };
+    const files: Record<string, Uint8Array | string> = {
+      'untested/train-images-idx3-ubyte': flat(30).map((byte, i) => (i < 16 ? byte : 200 - byte)),
+      'untested/train-labels-idx1-ubyte': idxFile([30], inTurn(3, 30)),
+      large: idxFile([100_010, 1, 1], inTurn(251, 100_010)),
+      'streamed/run.json': JSON.stringify(run),
+    };
+    for (const [name, bytes] of Object.entries(files)) await writeFile(file(name), bytes);
+    for (const [folder, options] of [
+      ['untested', { data: file('untested') }],
+      ['streamed', { data: file('large'), stream: true }],
+    ] as const) {
+      const { test } = await openTrainingData(options);
+      const again = await openExamples({ data: options.data, model: file(`${folder}/model`), split: 'test' });
+      expect(again.images.count).toBe(test.images.count);
+      expect(Buffer.compare(again.images.pixels, test.images.pixels)).toBe(0);
+      expect(again.labels).toEqual(test.labels);
+    }
+  });
+
   it('says that a file has become shorter', async () => {
     await writeFile(file('shrinking'), flat(30));
     const { train } = await openTrainingData({

@@ -191,7 +191,7 @@ describe('a file that is something else', () => {
 
   test('may be a folder', async () => {
     await expect(openTrainingData({ data: file('pictures') })).rejects.toThrow(
-      /pictures holds pictures, such as cats.0\.png; .*The demo page \(npm run demo\) reads folders of pictures/,
+      /pictures holds pictures, such as cats.0\.png; .*The demo page \(in a checkout, npm run demo\) reads folders of pictures/,
     );
     await expect(openTrainingData({ data: file('named') })).rejects.toThrow(
       /no file called train-images.*by --data\. It holds my-images\.idx\./,
