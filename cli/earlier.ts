@@ -48,7 +48,7 @@ export async function keepEarlier(folder: string, { place }: Left): Promise<void
     await mkdir(place + MOVING, { recursive: true });
     await moveAll(folder, place);
   } catch (error) {
-    throw new Failure(`cannot keep the earlier run in ${place}: ${reason(error)}. Choose another --out.`);
+    throw notKept(place, error);
   }
 }
 
@@ -56,8 +56,15 @@ export async function keepEarlier(folder: string, { place }: Left): Promise<void
 export async function finishMoving(folder: string): Promise<void> {
   const names = await readdir(join(folder, EARLIER)).catch(() => []);
   for (const name of names.filter((name) => name.endsWith(MOVING))) {
-    await moveAll(folder, join(folder, EARLIER, name.slice(0, -MOVING.length)));
+    const place = join(folder, EARLIER, name.slice(0, -MOVING.length));
+    await moveAll(folder, place).catch((error) => {
+      throw notKept(place, error);
+    });
   }
+}
+
+function notKept(place: string, error: unknown): Failure {
+  return new Failure(`cannot keep the earlier run in ${place}: ${reason(error)}. Choose another --out.`);
 }
 
 /** Removes the results in a folder; the model, which the new one replaces, last. */

@@ -104,6 +104,7 @@ export function reason(error: unknown): string {
     EISDIR: 'it is a folder',
     ENOTDIR: 'a part of its path is a file, not a folder',
     EEXIST: 'a file of that name is in the way',
+    ENOTEMPTY: 'a folder of that name is in the way',
     EMFILE: 'too many files are open',
     ENAMETOOLONG: 'the name is too long',
     ERR_FS_FILE_TOO_LARGE:

@@ -80,6 +80,8 @@ describe('what an earlier run left', () => {
       await finishMoving(folder);
     }
     expect(await readdir(join(folder, 'earlier'))).toHaveLength(FILES.length + 1);
+    await mkdir(join(folder, 'earlier', '2026-11-22_10-20-30.moving'));
+    await expect(finishMoving(folder)).rejects.toThrow(/^cannot keep .*a folder of that name is in the way/);
   });
 
   it('goes only where it is to be overwritten, and not while it could not be kept', async () => {
