@@ -1,4 +1,4 @@
-import { principalAxes } from '../src/data/index';
+import { principalAxes, shuffledOrder } from '../src/data/index';
 
 /** Latent means brought onto a plane, for the scatter of the report. */
 export interface Plane {
@@ -17,9 +17,8 @@ const MAX_POINTS = 10_000;
 
 export function toPlane(mu: Float32Array, logvar: Float32Array, latent: number): Plane {
   const count = mu.length / latent;
-  const stride = Math.max(1, Math.ceil(count / MAX_POINTS));
-  const index = Array.from({ length: Math.ceil(count / stride) }, (_, i) => i * stride);
-  const some = stride > 1 ? ` One in ${stride} of the ${count} test images is shown.` : '';
+  const index = [...shuffledOrder(count).subarray(0, MAX_POINTS).sort()];
+  const some = count > MAX_POINTS ? ` ${MAX_POINTS} of the ${count} test images are shown.` : '';
   const column = (data: Float32Array, k: number): number[] => index.map((i) => round(data[i * latent + k]!));
   if (latent === 1) {
     return {

@@ -1,4 +1,4 @@
-import { heldOut, separate } from '../../src/data/index';
+import { heldOut, separate, shuffledOrder } from '../../src/data/index';
 import type { Skipped } from './chosen';
 
 /** Images of one size, as they were read. */
@@ -29,8 +29,22 @@ export interface Split {
 /** A colour a class: more cannot be told apart. */
 const MAX_CLASSES = 10;
 
-/** Divides images: as their files say, else a tenth is held out, of each class its share. */
-export function split({ width, height, classOf, test }: Collection, images: Uint8Array): Split {
+/**
+ * Divides images: as their files say, else a tenth is held out, of each class its share. Test images come in an order of
+ * a fixed seed, as a page judges by the first ones and shows those.
+ */
+export function split(collection: Collection, images: Uint8Array): Split {
+  const { train, test, labels, ...named } = divided(collection, images);
+  const pixels = collection.width * collection.height;
+  return {
+    train,
+    test: shuffled(test, pixels),
+    ...(labels && { labels: shuffled(labels, 1) }),
+    ...named,
+  };
+}
+
+function divided({ width, height, classOf, test }: Collection, images: Uint8Array): Split {
   const pixels = width * height;
   if (test) {
     const end = images.length - test.count * pixels;
@@ -42,6 +56,16 @@ export function split({ width, height, classOf, test }: Collection, images: Uint
   const named = classOf && classify(classOf);
   const labels = named && separate(named.labels, 1, places).chosen;
   return { train: others, test: chosen, ...(named && { ...named, labels }) };
+}
+
+/** The rows of `length` bytes in the order of a fixed seed. */
+function shuffled(rows: Uint8Array, length: number): Uint8Array {
+  const order = shuffledOrder(rows.length / length);
+  const result = new Uint8Array(rows.length);
+  order.forEach((from, to) => {
+    result.set(rows.subarray(from * length, (from + 1) * length), to * length);
+  });
+  return result;
 }
 
 export interface Classes {

@@ -60,6 +60,11 @@ function quotas(labels: ArrayLike<number | string>, total: number): Map<number |
   return new Map(shares.map(({ label, whole }) => [label, whole + (over-- > 0 ? 1 : 0)]));
 }
 
+/** The places of `count` examples in an order of a fixed seed: any first part of it is a fair draw of them all. */
+export function shuffledOrder(count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, place) => permute(place, count, KEY));
+}
+
 /** The rows of `length` values at these ascending places, and all the others, both in their order. */
 export function separate(
   rows: Uint8Array,

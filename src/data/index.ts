@@ -1,6 +1,6 @@
 /** What is good for data before and after a model: a file of its own, for whoever reads files or draws latents. */
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
-export { type HoldOutOptions, heldOut, separate } from './hold_out';
+export { type HoldOutOptions, heldOut, separate, shuffledOrder } from './hold_out';
 export { type Idx, type OpenFile, openIdx, readIdx, streamIdx } from './idx';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
 export { type PrincipalAxes, principalAxes } from './principal';

@@ -5,7 +5,7 @@ import type { Chosen } from '../../demo/data/chosen';
 import { luma, placement } from '../../demo/data/grey';
 import { readIdxFiles } from '../../demo/data/idx_files';
 import { fromFiles } from '../../demo/data/own';
-import { classify, folderOf } from '../../demo/data/split';
+import { classify, folderOf, split } from '../../demo/data/split';
 import { heldOut, separate } from '../../src/data';
 import { DataError, OptionError } from '../../src/errors';
 import { idxFile } from '../support/idx';
@@ -70,6 +70,13 @@ describe('classes', () => {
   });
 });
 
+/** Images as text, in an order of their own: in which order test images come is no matter of theirs. */
+function imagesOf(rows: Uint8Array, length: number): string[] {
+  return Array.from({ length: rows.length / length }, (_, i) =>
+    rows.subarray(i * length, (i + 1) * length).join(),
+  ).sort();
+}
+
 describe('IDX files', () => {
   const file = (path: string, bytes: Uint8Array | string, type = ''): Chosen => ({
     path,
@@ -88,7 +95,7 @@ describe('IDX files', () => {
     expect(data).toMatchObject({ name: 'birds-images', width: 2, height: 3, classes: ['3', '7'] });
     const places = heldOut(20, { labels: classes });
     const { chosen, others } = separate(pixels, 6, places);
-    expect(data.test).toEqual(chosen);
+    expect(imagesOf(data.test, 6)).toEqual(imagesOf(chosen, 6));
     expect(data.train).toEqual(others);
     expect([...(data.labels ?? [])].sort()).toEqual([0, 1]);
     expect(preview).toMatchObject({
@@ -114,7 +121,12 @@ describe('IDX files', () => {
     const { data, preview } = await fromFiles(files, { ...options, invert: true });
     expect(data.labels).toBeUndefined();
     const { chosen } = separate(pixels, 6, heldOut(20));
-    expect(data.test).toEqual(chosen.map((value) => 255 - value));
+    expect(
+      imagesOf(
+        data.test.map((value) => 255 - value),
+        6,
+      ),
+    ).toEqual(imagesOf(chosen, 6));
     expect(preview.skipped).toMatchObject([{ path: 'README.txt', reason: 'a text file' }]);
   });
 
@@ -146,8 +158,8 @@ describe('IDX files', () => {
     const { data, preview } = await fromFiles(files, options);
     expect(data).toMatchObject({ name: 'digits', classes: ['0', '1'] });
     expect([...data.train]).toEqual(train);
-    expect([...data.test]).toEqual(test);
-    expect([...(data.labels ?? [])]).toEqual(test.map((value) => value % 2));
+    expect([...data.test].sort()).toEqual(test);
+    expect([...(data.labels ?? [])]).toEqual(Array.from(data.test, (value) => value % 2));
     expect(preview).toMatchObject({ train: 40, test: 20 });
     // Alone they are data as any others.
     const [, , alone] = files;
@@ -269,4 +281,25 @@ test.each([0, 3, 257, 28.5, Number.NaN])('a size of %f is refused', async (size)
 test('more pixels than fit the memory are refused before any is decoded', async () => {
   const loading = fromFiles(Array(16_385).fill(picture), { ...options, size: 256 });
   await expect(loading).rejects.toThrow(/16385 images of 256x256.*choose fewer/);
+});
+
+test.each([
+  ['sorted', (i: number) => Math.floor(i / 2000)],
+  ['in turn', (i: number) => i % 10],
+])('the first test images are a fair draw of all classes: %s', (_, kindOf) => {
+  const kinds = Uint8Array.from({ length: 20_000 }, (_, i) => kindOf(i));
+  const found = { name: 'own', width: 1, height: 1, skipped: [], notes: [] };
+  const classOf = Array.from(kinds, String);
+  const heldOutOnes = split({ ...found, images: kinds, classOf }, kinds);
+  expect(heldOutOnes.labels).toEqual(heldOutOnes.test);
+  const given = split(
+    { ...found, images: kinds, test: { count: 5000, classOf: classOf.slice(15_000) } },
+    kinds,
+  );
+  expect(given.classes?.map(Number)[given.labels![0]!]).toBe(given.test[0]);
+  for (const kind of new Set(heldOutOnes.test)) {
+    const count = heldOutOnes.test.subarray(0, 1000).filter((one) => one === kind).length;
+    expect(count).toBeGreaterThan(60);
+    expect(count).toBeLessThan(140);
+  }
 });
