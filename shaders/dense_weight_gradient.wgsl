@@ -2,7 +2,7 @@
 // once every dy is known they depend on nothing else, and together they fill the adapter.
 //
 //   dy [rows, output], x [rows, input] -> dW [output, input], db [output]
-//   A gradient that none may learn from raises `fault`, at which adam and advance stand still.
+//   A gradient that is not finite, or too large, raises `fault`, at which adam and advance change nothing.
 //   Where the results are few and the rows are many, PARTS > 1: each part sums a stretch of the rows into gradients of
 //   its own, and adam adds the parts up in their order.
 //

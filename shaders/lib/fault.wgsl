@@ -1,4 +1,4 @@
-// What ends a run: numbers that none may learn from. Found by bits, as WGSL lets an implementation assume that floats
+// What ends a run: gradients that are not finite, or too large. Found by bits, as WGSL lets an implementation assume that floats
 // are finite (https://www.w3.org/TR/WGSL/#floating-point-evaluation).
 
 // The struct of lib/state.wgsl for kernels that raise its fault.

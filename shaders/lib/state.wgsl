@@ -3,7 +3,7 @@ struct State {
   step: u32,         // steps done
   epoch: u32,        // epochs done
   batch: u32,        // batches done of this epoch
-  fault: u32,        // not 0 once a step had numbers that none may learn from (lib/fault.wgsl): the run stands still
+  fault: u32,        // not 0 once a step had a faulty gradient (lib/fault.wgsl): no later step changes the model
   correction1: f32,  // 1 - beta1^t, t = step + 1
   correction2: f32,  // 1 - beta2^t
 }

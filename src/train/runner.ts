@@ -14,7 +14,7 @@ export interface StepLosses {
 export interface Slice {
   /** Of the steps that were made. */
   readonly losses: readonly StepLosses[];
-  /** The step behind them had numbers that none may learn from: from there on, the program stands still. */
+  /** The step after them had a faulty gradient (shaders/lib/fault.wgsl): it and later ones change nothing. */
   readonly faulty: boolean;
   /** Time that the GPU took, as seen from the CPU. */
   readonly seconds: number;

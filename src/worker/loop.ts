@@ -32,7 +32,7 @@ const REST = 450;
 /** Trains until it is stopped. */
 export class Loop {
   readonly #abort = new AbortController();
-  /** Settles when the GPU stands still; rejects with what ended the training before it was stopped. */
+  /** Settles when the GPU is idle; rejects with what ended the training before it was stopped. */
   readonly done: Promise<void>;
 
   constructor(options: LoopOptions) {

@@ -37,7 +37,7 @@ export class Meter {
     this.#step = options.step;
   }
 
-  /** Training stands still: the speed begins anew. Returns what the page has not heard yet. */
+  /** Training is paused: the speed begins anew. Returns what the page has not heard yet. */
   rest(): Told | undefined {
     const told = this.#steps > 0 ? this.#tell(performance.now()) : undefined;
     this.#laps = [];

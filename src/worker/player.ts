@@ -4,7 +4,7 @@ import { Loop, type LoopOptions, type Pace } from './loop';
 export interface PlayerOptions {
   /** Undefined if there is nothing to train. */
   readonly training: () => Omit<LoopOptions, 'pace' | 'onWait'> | undefined;
-  /** Told whenever training stands still, before anything else is done. */
+  /** Told whenever training is paused, before anything else is done. */
   readonly onRest: () => void;
   /** Told whenever training began or ended, or waits for what it is to learn from. */
   readonly onState: () => void;
@@ -12,9 +12,9 @@ export interface PlayerOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Keeps training going between calls that need it to stand still, which are taken one after the other. */
+/** Keeps training going between calls that need it paused, which are taken one after the other. */
 export class Player {
-  /** Training goes on whenever nothing needs it to stand still. */
+  /** Training goes on whenever nothing needs it paused. */
   playing = false;
   #pace: Pace = 'full';
   #loop: Loop | undefined;
@@ -22,7 +22,7 @@ export class Player {
 
   constructor(private readonly options: PlayerOptions) {}
 
-  /** Does something while the training stands still; then that goes on, if it is to. */
+  /** Does something while training is paused; then it goes on, if it is to. */
   still<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(async () => {
       await this.#loop?.stop();

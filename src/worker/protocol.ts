@@ -212,7 +212,7 @@ export interface SessionApi {
   /** The run's model again, from its beginning. */
   startOver(change?: Partial<Pick<Settings, 'learningRate'>>): Promise<void>;
   play(): Promise<void>;
-  /** Resolves when the GPU stands still. */
+  /** Resolves when the GPU is idle. */
   pause(): Promise<void>;
   /** One step; pauses first. */
   step(): Promise<void>;

@@ -134,7 +134,7 @@ export class Run {
     return told;
   }
 
-  /** Training stands still: its speed is measured anew. Returns what the page has not heard yet. */
+  /** Training is paused: its speed is measured anew. Returns what the page has not heard yet. */
   rest() {
     const told = this.#meter.rest();
     if (told) this.#history = { ...this.#history, progress: appended(this.#history.progress, told.point) };

@@ -270,7 +270,7 @@ export class Session implements SessionApi {
     this.#listener(event);
   }
 
-  /** Training stands still. */
+  /** Training is paused. */
   #rested(): void {
     const told = this.#stage.run?.rest();
     if (told) this.#tell({ type: 'progress', ...told });

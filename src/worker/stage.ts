@@ -20,7 +20,7 @@ export interface Snapshot {
   readonly step: number;
 }
 
-/** What is on: data on the GPU, a run that learns from them, its views. Training stands still while that changes. */
+/** What is on: data on the GPU, a run that learns from them, its views. Training is paused while that changes. */
 export class Stage {
   #data: DataSet | undefined;
   #examples: Examples | undefined;
