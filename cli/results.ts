@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { separate, shuffledOrder } from '../src/data/index';
 import type { EpochMetrics, Evaluation } from '../src/index';
 import type { TrainingData } from './data';
 import { keepEarlier, type Left, removeEarlier } from './earlier';
@@ -147,9 +146,7 @@ export class Results {
     await writeFileSafely(this.path('samples'), samples);
 
     const shown = Math.min(images.count, RECONSTRUCTION_COLUMNS * RECONSTRUCTION_PAIRS);
-    // Test images may be sorted by class.
-    const places = shuffledOrder(images.count).subarray(0, shown).sort();
-    const originals = separate(images.pixels, vae.spec.input, places).chosen;
+    const originals = images.pixels.subarray(0, shown * vae.spec.input);
     const copies = await vae.reconstruct(originals);
     const reconstructions = toPng(pairs(originals, copies, images, Math.min(shown, RECONSTRUCTION_COLUMNS)));
     await writeFileSafely(this.path('reconstructions'), reconstructions);
