@@ -197,4 +197,6 @@ test('stands still, slows or goes on in a hidden tab, as the person chooses', as
   // It is remembered.
   await page.reload();
   await expect(page.getByLabel('When this tab is hidden')).toHaveValue('full');
+  // A test that ends while its worker is being fetched fails.
+  await expect.poll(step).toBeGreaterThan(0);
 });
