@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'gpu',
-          include: ['test/{kernels,gradients,training,faults,view}/**/*.test.ts'],
+          include: ['test/{ops,gradients,training,faults,view}/**/*.test.ts'],
           // A software adapter already uses every core; a second file at once only makes both slower.
           fileParallelism: false,
           pool: 'forks',

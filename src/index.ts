@@ -3,7 +3,7 @@ export type { Source } from './data/source';
 export * from './errors';
 export { type Gpu, type GpuInfo, type OpenGpuOptions, openGpu, type Store } from './gpu/gpu';
 export { MATMULS, type Matmul } from './gpu/matmul';
-export { type Plan, planTraining, type TrainingOptions } from './model/plan';
+export { type Plan, planTraining, type TrainingOptions } from './graph/plan';
 export {
   ACTIVATIONS,
   type Activation,
@@ -12,7 +12,7 @@ export {
   resolveSpec,
   type Spec,
   type SpecInput,
-} from './model/spec';
+} from './graph/spec';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';

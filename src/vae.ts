@@ -1,7 +1,7 @@
 import { StateError } from './errors';
 import type { Gpu } from './gpu/gpu';
-import { initialParameters, layoutOf, parameterCount } from './model/layout';
-import { resolveSpec, type Spec, type SpecInput } from './model/spec';
+import { initialParameters, layoutOf, parameterCount } from './graph/layout';
+import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { onlyKnown, seedOption, whole } from './options';
 import {
   type Assumed,

@@ -1,4 +1,4 @@
-import { type Matrix, matrix, type Sums } from '../../src/reference/matrix';
+import { type Matrix, matrix, type Sums } from '../../src/matrix.twin';
 import type { Floats, Read } from './benchmark';
 
 /** Throws unless the condition holds. */

@@ -1,4 +1,4 @@
-import { batchExamples } from '../../src/reference/gather';
+import { batchExamples } from '../../src/step/gather.twin';
 
 /**
  * The batches that webgpu-vae draws on the GPU, one after the other without end, for the peers to take the same:

@@ -1,4 +1,4 @@
-import source from '../../shaders/quads.wgsl';
+import source from '../../shaders/tiles/quads.wgsl';
 import { BufferUsage, MAP_READ } from './flags';
 
 /**

@@ -1,5 +1,5 @@
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
-import { type Layout, layoutOf, packTensor, unpackTensor } from '../model/layout';
+import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
 import {
   ACTIVATIONS,
   type Activation,
@@ -8,7 +8,7 @@ import {
   resolveSpec,
   type Spec,
   type SpecInput,
-} from '../model/spec';
+} from '../graph/spec';
 import { oneOf, onlyKnown } from '../options';
 import { listed, shown } from '../words';
 import { checksumOf } from './checksum';

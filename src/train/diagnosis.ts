@@ -1,7 +1,7 @@
 import { DivergedError } from '../errors';
 import { readStretches } from '../gpu/readback';
-import { padded, type Tensor } from '../model/layout';
-import type { Place } from '../model/plan';
+import { padded, type Tensor } from '../graph/layout';
+import type { Place } from '../graph/plan';
 import type { Model, Training } from './model';
 
 /** A matrix of a step. */

@@ -1,4 +1,4 @@
-import { planEvaluation } from '../model/plan';
+import { planEvaluation } from '../graph/plan';
 import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
 import type { Images } from './data';
 import { supplyOf } from './feed';

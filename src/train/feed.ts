@@ -1,7 +1,7 @@
 import { arraySource, checkSource, type Source } from '../data/source';
 import { OutOfMemoryError } from '../errors';
 import type { Gpu } from '../gpu/gpu';
-import type { Spec } from '../model/spec';
+import type { Spec } from '../graph/spec';
 import { Dataset, type Feed, type Images, packFor, shardsOf } from './data';
 import { Stream, windowOf } from './stream';
 

@@ -2,10 +2,10 @@ import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { readStretches } from '../gpu/readback';
-import type { Layout } from '../model/layout';
-import { type Plan, STATE_BYTES } from '../model/plan';
-import type { Spec } from '../model/spec';
-import { type Products, usableProducts } from '../model/tuning';
+import type { Layout } from '../graph/layout';
+import { type Plan, STATE_BYTES } from '../graph/plan';
+import type { Spec } from '../graph/spec';
+import { type Products, usableProducts } from '../graph/tuning';
 import { Dataset, type Feed } from './data';
 import { Health } from './health';
 import type { Runner } from './runner';
@@ -127,7 +127,7 @@ export class Model {
     return this.#state.batch;
   }
 
-  /** Follows what the GPU does by itself (`shaders/advance.wgsl`) in `steps` steps. */
+  /** Follows what the GPU does by itself (`shaders/step/advance.wgsl`) in `steps` steps. */
   advanced(steps: number, batchesPerEpoch: number): void {
     const batches = this.#state.batch + steps;
     this.#state = {

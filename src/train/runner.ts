@@ -1,7 +1,7 @@
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import { type Plan, Program } from '../gpu/program';
-import { HISTORY, HISTORY_ENTRY } from '../kernels/advance';
+import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 
 /** Sums over one batch, in nats, as the history holds them. */
 export interface StepLosses {

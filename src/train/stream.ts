@@ -1,9 +1,9 @@
 import { checkSource, readSource, type Source } from '../data/source';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import { padded } from '../model/layout';
-import { seedWords } from '../model/random';
-import type { Spec } from '../model/spec';
+import { padded } from '../graph/layout';
+import type { Spec } from '../graph/spec';
+import { seedWords } from '../random';
 import { checkUnit, type Feed } from './data';
 import { type Course, piecesOf, placeOf } from './order';
 

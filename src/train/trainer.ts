@@ -1,8 +1,8 @@
 import { LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
-import { type Plan, planTraining } from '../model/plan';
-import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../model/tuning';
+import { type Plan, planTraining } from '../graph/plan';
+import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../graph/tuning';
 import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';

@@ -1,8 +1,8 @@
 import { padRows } from '../data/examples';
 import { Program } from '../gpu/program';
 import type { Surface } from '../gpu/surface';
-import { padded } from '../model/layout';
-import { type Plan, planDecoding } from '../model/plan';
+import { padded } from '../graph/layout';
+import { type Plan, planDecoding } from '../graph/plan';
 import type { Model } from '../train/model';
 import type { Theme } from './theme';
 import { type Grid, Tiles } from './tiles';

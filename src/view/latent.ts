@@ -1,8 +1,8 @@
 import { padRows } from '../data/examples';
 import { Program } from '../gpu/program';
 import type { Surface } from '../gpu/surface';
-import { padded } from '../model/layout';
-import { type Place, planDecoding, planEncoding } from '../model/plan';
+import { padded } from '../graph/layout';
+import { type Place, planDecoding, planEncoding } from '../graph/plan';
 import type { Model } from '../train/model';
 import { outputOf } from './decoded';
 import { Points } from './points';

@@ -1,8 +1,8 @@
 import { padRows } from '../data/examples';
 import { Program } from '../gpu/program';
 import type { Surface } from '../gpu/surface';
-import { padded } from '../model/layout';
-import { planReconstruction } from '../model/plan';
+import { padded } from '../graph/layout';
+import { planReconstruction } from '../graph/plan';
 import type { Model } from '../train/model';
 import { outputOf } from './decoded';
 import type { Theme } from './theme';

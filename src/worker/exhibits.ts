@@ -1,4 +1,4 @@
-import { philox, STREAMS, seedWords } from '../model/random';
+import { philox, STREAMS, seedWords } from '../random';
 import type { Vae } from '../vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';

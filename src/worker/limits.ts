@@ -1,6 +1,6 @@
-import { arenaOf } from '../model/arena';
-import { layoutOf, parameterCount } from '../model/layout';
-import { resolveSpec } from '../model/spec';
+import { arenaOf } from '../graph/arena';
+import { layoutOf, parameterCount } from '../graph/layout';
+import { resolveSpec } from '../graph/spec';
 import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
 

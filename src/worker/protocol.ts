@@ -1,4 +1,4 @@
-import type { Spec } from '../model/spec';
+import type { Spec } from '../graph/spec';
 import type { Assumed } from '../train/checkpoint';
 import type { TrainingWarning } from '../train/health';
 import type { Theme } from '../view/theme';

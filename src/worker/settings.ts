@@ -6,7 +6,7 @@ import {
   resolveSpec,
   type Spec,
   type SpecInput,
-} from '../model/spec';
+} from '../graph/spec';
 import { MAX_BATCH, number, seedOption, whole } from '../options';
 
 /** What a person sets before a run. */

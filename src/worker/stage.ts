@@ -1,6 +1,6 @@
 import { DataError, StateError } from '../errors';
 import { pipelineOf } from '../gpu/kernel';
-import { resolveSpec, type SpecInput } from '../model/spec';
+import { resolveSpec, type SpecInput } from '../graph/spec';
 import { planOfFit } from '../train/trainer';
 import { Vae } from '../vae';
 import type { Adapter } from './adapter';

@@ -2,7 +2,7 @@
 
 import { readIdx } from '../../src/data/index';
 import { openGpu, Vae } from '../../src/index';
-import { quickCases as cases } from '../kernels/cases';
+import { quickCases as cases } from '../ops/cases';
 
 export interface CaseResult {
   name: string;

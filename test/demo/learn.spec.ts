@@ -39,7 +39,7 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   // Through the list by keyboard and by button: source and result go along.
   await dispatches.first().click();
   await page.keyboard.press('ArrowDown');
-  await expect(learn.getByRole('region', { name: 'Source of dense_forward.wgsl' })).toBeVisible();
+  await expect(learn.getByRole('region', { name: 'Source of dense/dense_forward.wgsl' })).toBeVisible();
   await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 64/ })).toBeVisible();
   await learn.getByRole('button', { name: 'Previous' }).click();
   await expect(learn.getByRole('region', { name: /Source of gather/ })).toBeVisible();
@@ -49,7 +49,7 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   const kl = learn.getByRole('button', { name: /^KL divergence/ });
   await kl.click();
   await expect(kl).toHaveAttribute('aria-current', 'true');
-  const loss = learn.getByRole('region', { name: 'Source of loss.wgsl' });
+  const loss = learn.getByRole('region', { name: 'Source of likelihood/loss.wgsl' });
   // As it is written: with its formula at the top.
   await expect(loss).toContainText('Kingma & Welling 2014');
   await learn.getByText(/^Shared files/).click();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { VaeError } from '../../src/errors';
 import { Dataset } from '../../src/train/data';
 import { Vae } from '../../src/vae';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { spyOn } from '../training/spy';
 import { BATCH, IMAGES, slicedGpu, TINY } from '../training/tasks';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { DivergedError } from '../../src/errors';
-import { layoutOf } from '../../src/model/layout';
-import { resolveSpec, type SpecInput } from '../../src/model/spec';
+import { layoutOf } from '../../src/graph/layout';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { Dataset } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';

@@ -1,8 +1,8 @@
-import { type Layout, unpackTensor } from '../../src/model/layout';
-import type { Spec } from '../../src/model/spec';
-import { type Matrix, matrix } from '../../src/reference/matrix';
-import type { Tensors } from '../../src/reference/step';
-import type { Random } from '../kernels/harness';
+import { type Layout, unpackTensor } from '../../src/graph/layout';
+import type { Spec } from '../../src/graph/spec';
+import type { Tensors } from '../../src/graph/step.twin';
+import { type Matrix, matrix } from '../../src/matrix.twin';
+import type { Random } from '../ops/harness';
 
 /** Random parameters for a model, by name; what f32 can hold. Weights as wide as Glorot's, biases not zero. */
 export function randomTensors(spec: Spec, random: Random): Tensors {

@@ -67,11 +67,9 @@ describe('the package', () => {
     const targets = Object.values<Record<string, string>>(manifest.exports).flatMap((paths) =>
       Object.values(paths).map((path) => path.replace('./', '')),
     );
-    const shaders = ['shaders', 'shaders/lib'].flatMap((folder) =>
-      readdirSync(join(root, folder))
-        .filter((name) => name.endsWith('.wgsl'))
-        .map((name) => `${folder}/${name}`),
-    );
+    const shaders = readdirSync(join(root, 'shaders'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.wgsl'))
+      .map((name) => `shaders/${name.replaceAll('\\', '/')}`);
     const code = reachable([...targets, manifest.bin['webgpu-vae'], 'dist/cli/main.js']);
     const meant = ['LICENSE', 'README.md', 'package.json', ...code, ...shaders];
     expect([...packed].sort()).toEqual(meant.sort());

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { planTraining } from '../../src/model/plan';
-import { resolveSpec } from '../../src/model/spec';
+import { planTraining } from '../../src/graph/plan';
+import { resolveSpec } from '../../src/graph/spec';
 import { Vae } from '../../src/vae';
 import { type Spy, spyOn } from './spy';
 import { IMAGES, otherGpu, patterns, slicedGpu, TINY, train } from './tasks';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { STREAMS, seedWords } from '../../src/model/random';
-import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/model/spec';
-import { type Matrix, matrix } from '../../src/reference/matrix';
-import { normal } from '../../src/reference/normal';
-import { trainingStep } from '../../src/reference/step';
+import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
+import { trainingStep } from '../../src/graph/step.twin';
+import { type Matrix, matrix } from '../../src/matrix.twin';
+import { STREAMS, seedWords } from '../../src/random';
+import { normal } from '../../src/step/normal.twin';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { Vae } from '../../src/vae';
 import { tensorsOf } from '../gradients/models';

@@ -8,7 +8,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
 import type { Gpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
-import type { SpecInput } from '../../src/model/spec';
+import type { SpecInput } from '../../src/graph/spec';
 import type { Images } from '../../src/train/data';
 import { readSafetensors } from '../../src/train/safetensors';
 import type { FitOptions } from '../../src/train/trainer';

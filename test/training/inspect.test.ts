@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readStretches } from '../../src/gpu/readback';
-import { unpackTensor } from '../../src/model/layout';
-import { resolveSpec } from '../../src/model/spec';
-import type { Matrix as Float64Matrix } from '../../src/reference/matrix';
-import { trainingStep } from '../../src/reference/step';
+import { unpackTensor } from '../../src/graph/layout';
+import { resolveSpec } from '../../src/graph/spec';
+import { trainingStep } from '../../src/graph/step.twin';
+import type { Matrix as Float64Matrix } from '../../src/matrix.twin';
 import { Dataset } from '../../src/train/data';
 import { planOfFit } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';

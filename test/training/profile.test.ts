@@ -2,9 +2,9 @@ import { expect, test, vi } from 'vitest';
 import type { Benchmark } from '../../bench/kernels/benchmark';
 import { run } from '../../bench/kernels/runner';
 import { profile } from '../../src/gpu/profile';
-import { activation } from '../../src/kernels/activation';
-import { planTraining } from '../../src/model/plan';
-import { resolveSpec } from '../../src/model/spec';
+import { planTraining } from '../../src/graph/plan';
+import { resolveSpec } from '../../src/graph/spec';
+import { activation } from '../../src/ops/activation/activation';
 import { testGpu } from '../support/gpu';
 
 /** A program of gelu on 256 K and on 1 M floats. */

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
-import { layoutOf, padded } from '../../src/model/layout';
-import { type Place, planReconstruction } from '../../src/model/plan';
-import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/model/spec';
-import { denseForward } from '../../src/reference/dense_forward';
-import { inpaint } from '../../src/reference/inpaint';
-import { type Matrix, matrix } from '../../src/reference/matrix';
-import { mean } from '../../src/reference/mean';
+import { layoutOf, padded } from '../../src/graph/layout';
+import { type Place, planReconstruction } from '../../src/graph/plan';
+import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
+import { type Matrix, matrix } from '../../src/matrix.twin';
+import { denseForward } from '../../src/ops/dense/dense_forward.twin';
+import { mean } from '../../src/ops/latent/mean.twin';
+import { inpaint } from '../../src/step/inpaint.twin';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { Vae } from '../../src/vae';
 import { tensorsOf } from '../gradients/models';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 import { clusters, patterns, train } from './tasks';
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { layoutOf } from '../../src/model/layout';
-import { STREAMS, seedWords } from '../../src/model/random';
-import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/model/spec';
-import { denseForward } from '../../src/reference/dense_forward';
-import { type Matrix, matrix } from '../../src/reference/matrix';
-import { normal } from '../../src/reference/normal';
+import { layoutOf } from '../../src/graph/layout';
+import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
+import { type Matrix, matrix } from '../../src/matrix.twin';
+import { denseForward } from '../../src/ops/dense/dense_forward.twin';
+import { STREAMS, seedWords } from '../../src/random';
+import { normal } from '../../src/step/normal.twin';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { Vae } from '../../src/vae';
 import { tensorsOf } from '../gradients/models';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 import { clusters, patterns, train } from './tasks';
 

@@ -1,12 +1,12 @@
 import { afterAll } from 'vitest';
 import { Gpu, openGpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
-import type { SpecInput } from '../../src/model/spec';
+import type { SpecInput } from '../../src/graph/spec';
 import type { Images } from '../../src/train/data';
 import type { EpochMetrics } from '../../src/train/meter';
 import type { FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 
 /** A network that takes a moment only: sizes that are no multiple of anything. */
 export const TINY: SpecInput = { input: 13, encoder: [7], latent: 3, activation: 'tanh' };

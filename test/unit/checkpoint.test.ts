@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CheckpointError } from '../../src/errors';
-import { initialParameters, layoutOf, packTensor } from '../../src/model/layout';
-import { resolveSpec, type SpecInput } from '../../src/model/spec';
+import { initialParameters, layoutOf, packTensor } from '../../src/graph/layout';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
 import { readSafetensors } from '../../src/train/safetensors';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { type Entry, fileOf, type Parts, tampered } from '../support/tampering';
 
 /** A run under way: every tensor different, padding zero as on the GPU. */

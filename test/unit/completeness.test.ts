@@ -1,27 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { MATMULS } from '../../src/gpu/matmul';
-import { cases, type KernelCase, quickCases } from '../kernels/cases';
+import { cases, type KernelCase, quickCases } from '../ops/cases';
+import { filesBelow, textOf, wrappers } from '../support/shaders';
 
-const root = new URL('../../', import.meta.url);
-const names = (folder: string, extension: string): string[] =>
-  readdirSync(new URL(folder, root))
-    .filter((file) => file.endsWith(extension))
-    .map((file) => file.slice(0, -extension.length));
-const shaders = names('shaders', '.wgsl');
+const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
 /** A check of the device, used by `src/gpu`: it computes nothing that a twin could. */
-const DEVICE_CHECKS = ['quads'];
+const QUADS = 'shaders/tiles/quads.wgsl';
 
-describe.each(shaders.filter((name) => !DEVICE_CHECKS.includes(name)))('%s', (name) => {
-  test('has one wrapper in src/kernels, under its name', () => {
-    const users = names('src/kernels', '.ts').filter((file) =>
-      readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8').includes(`/shaders/${name}.wgsl'`),
-    );
-    expect(users).toEqual([name]);
+describe.each([...wrappers])('%s', (name, path) => {
+  test('is the WGSL file of its name in the folder of its wrapper', () => {
+    expect(textOf(`${path}.ts`)).toContain(`name: '${name}'`);
+    const wgsl = `${path.replace('src/ops/', 'shaders/').replace('src/', 'shaders/')}.wgsl`;
+    expect(shaders).toContain(wgsl);
+    expect(textOf(`${path}.ts`)).toContain(`/${wgsl}'`);
   });
 
-  test('has a twin in src/reference, under its name', () => {
-    expect(names('src/reference', '.ts')).toContain(name);
+  test('has a twin beside its wrapper', () => {
+    expect(filesBelow('src', '.twin.ts')).toContain(`${path}.twin.ts`);
   });
 
   test('has at least 24 cases, all of different names', () => {
@@ -32,9 +27,9 @@ describe.each(shaders.filter((name) => !DEVICE_CHECKS.includes(name)))('%s', (na
 });
 
 /** Kernels whose wrapper has a source for each family. */
-const products = names('src/kernels', '.ts')
-  .filter((file) => readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8').includes('withTiles('))
-  .filter((name) => shaders.includes(name));
+const products = [...wrappers].flatMap(([name, path]) =>
+  textOf(`${path}.ts`).includes('withTiles(') ? [name] : [],
+);
 
 test('every matmul kernel has the cases of plain for every family, and 24 of each in the quick choice', () => {
   expect(products.length).toBe(3);
@@ -52,21 +47,18 @@ test('every matmul kernel has the cases of plain for every family, and 24 of eac
   }
 });
 
-test('device checks are used by src/gpu alone, and have a case', () => {
-  for (const name of DEVICE_CHECKS) {
-    expect(shaders).toContain(name);
-    expect(readFileSync(new URL(`src/gpu/${name}.ts`, root), 'utf8')).toContain(`/shaders/${name}.wgsl'`);
-    expect(cases.some((one) => one.kernel === name)).toBe(true);
-  }
+test('the check of the device is used by src/gpu alone, and has a case', () => {
+  expect(textOf('src/gpu/quads.ts')).toContain(`/${QUADS}'`);
+  expect(cases.some((one) => one.kernel === 'quads')).toBe(true);
 });
 
 test('every case is of a kernel that there is', () => {
-  expect(shaders).toEqual(expect.arrayContaining([...new Set(cases.map((one) => one.kernel))]));
+  expect([...wrappers.keys(), 'quads']).toEqual(
+    expect.arrayContaining([...new Set(cases.map((one) => one.kernel))]),
+  );
 });
 
-test('every shared file of shaders/lib is part of a kernel', () => {
-  const sources = names('src/kernels', '.ts')
-    .map((file) => readFileSync(new URL(`src/kernels/${file}.ts`, root), 'utf8'))
-    .join('\n');
-  for (const name of names('shaders/lib', '.wgsl')) expect(sources).toContain(`/shaders/lib/${name}.wgsl'`);
+test('every WGSL file is part of a kernel', () => {
+  const sources = filesBelow('src', '.ts').map(textOf).join('\n');
+  for (const path of shaders) expect(sources).toContain(`/${path}'`);
 });

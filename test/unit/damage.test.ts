@@ -3,11 +3,11 @@
 import { crc32 } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { CheckpointError } from '../../src/errors';
-import { initialParameters, layoutOf } from '../../src/model/layout';
-import { resolveSpec } from '../../src/model/spec';
+import { initialParameters, layoutOf } from '../../src/graph/layout';
+import { resolveSpec } from '../../src/graph/spec';
 import { readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
 import { checksumOf } from '../../src/train/checksum';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { fileOf, type Parts, takeApart, tampered } from '../support/tampering';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';

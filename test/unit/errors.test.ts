@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { packExamples } from '../../src/data/examples';
 import * as errors from '../../src/errors';
-import { resolveSpec } from '../../src/model/spec';
+import { resolveSpec } from '../../src/graph/spec';
 import { number, onlyKnown, seedOption, signalOption, whole } from '../../src/options';
 import { counted, listed, shown } from '../../src/words';
 

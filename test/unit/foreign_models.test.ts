@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { CheckpointError, OptionError } from '../../src/errors';
-import { layoutOf, unpackTensor } from '../../src/model/layout';
-import { resolveSpec, type SpecInput } from '../../src/model/spec';
+import { layoutOf, unpackTensor } from '../../src/graph/layout';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type LoadOptions, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
 import { fileOf } from '../support/tampering';
 

@@ -8,8 +8,8 @@ import {
   padded,
   parameterCount,
   unpackTensor,
-} from '../../src/model/layout';
-import { resolveSpec, type SpecInput } from '../../src/model/spec';
+} from '../../src/graph/layout';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 
 const width = fc.integer({ min: 1, max: 40 });
 const specs = fc

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { arenaOf } from '../../src/model/arena';
-import { layoutOf } from '../../src/model/layout';
-import { planTraining } from '../../src/model/plan';
-import { resolveSpec } from '../../src/model/spec';
+import { arenaOf } from '../../src/graph/arena';
+import { layoutOf } from '../../src/graph/layout';
+import { planTraining } from '../../src/graph/plan';
+import { resolveSpec } from '../../src/graph/spec';
 import { checkLimits } from '../../src/worker/limits';
 import type { Settings } from '../../src/worker/settings';
 

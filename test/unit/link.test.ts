@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changes, draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
-import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/model/spec';
+import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/graph/spec';
 import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../src/worker/settings';
 
 const SETTINGS: Settings = {

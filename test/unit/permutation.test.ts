@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { permutationKey, permute, scramble } from '../../src/permutation';
-import { chiSquareDeviation } from '../kernels/statistics';
+import { chiSquareDeviation } from '../ops/statistics';
 
 const orderOf = (n: number, key: number) => Array.from({ length: n }, (_, i) => permute(i, n, key));
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Dispatch, filesOf } from '../../src/gpu/kernel';
 import { MATMULS, type Matmul, SOFTWARE_MATMULS } from '../../src/gpu/matmul';
-import { padded } from '../../src/model/layout';
+import { padded } from '../../src/graph/layout';
 import {
   type Plan,
   planDecoding,
@@ -11,8 +11,8 @@ import {
   planTraining,
   productName,
   type TrainingOptions,
-} from '../../src/model/plan';
-import { resolveSpec, type SpecInput } from '../../src/model/spec';
+} from '../../src/graph/plan';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 
 const OPTIONS: TrainingOptions = {
   batchSize: 256,

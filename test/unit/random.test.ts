@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { philox, STREAMS, seedWords } from '../../src/model/random';
-import { normals } from '../../src/reference/normal';
-import { PHILOX_VECTORS } from '../kernels/vectors';
+import { philox, STREAMS, seedWords } from '../../src/random';
+import { normals } from '../../src/step/normal.twin';
+import { PHILOX_VECTORS } from '../ops/vectors';
 
 describe('philox', () => {
   test.each(PHILOX_VECTORS)('of $counter gives the published words', ({ counter, key, words }) => {

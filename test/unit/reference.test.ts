@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/model/spec';
-import { ACTIVATION_TERMS } from '../../src/reference/activation';
-import { betaAt } from '../../src/reference/loss';
-import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/reference/matrix';
-import { type Tensors, trainingStep } from '../../src/reference/step';
+import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { type Tensors, trainingStep } from '../../src/graph/step.twin';
+import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
+import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
+import { betaAt } from '../../src/ops/likelihood/loss.twin';
 import { randomExamples, randomNoise, randomTensors, relativeDistance } from '../gradients/models';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 
 /** The gradient of the loss by each element of a tensor, from two evaluations of the loss apiece. */
 function differences(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/errors';
-import { ACTIVATIONS, LIKELIHOODS, MAX_WIDTH, resolveSpec, type SpecInput } from '../../src/model/spec';
+import { ACTIVATIONS, LIKELIHOODS, MAX_WIDTH, resolveSpec, type SpecInput } from '../../src/graph/spec';
 
 describe('resolveSpec', () => {
   test('fills in what is left out', () => {

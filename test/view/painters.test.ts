@@ -3,7 +3,7 @@ import { BufferUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
 import { Points } from '../../src/view/points';
 import { type Grid, Tiles } from '../../src/view/tiles';
-import { Random } from '../kernels/harness';
+import { Random } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 import { GROUND, type Pixel, TextureSurface, THEME } from './canvas';
 import { grey, near } from './pixels';

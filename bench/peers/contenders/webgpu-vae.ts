@@ -1,6 +1,7 @@
 /** This library as a contender, by its public API but for the weights: `npm run build:contender` makes bench/peers/dist/contender.js of it. */
+
+import { layoutOf, packTensor } from '../../../src/graph/layout';
 import { Dataset, type Gpu, openGpu, resolveSpec, Vae } from '../../../src/index';
-import { layoutOf, packTensor } from '../../../src/model/layout';
 import { writeCheckpoint } from '../../../src/train/checkpoint';
 import { INITIAL_STATE } from '../../../src/train/model';
 import { initialLayers } from '../common.js';

@@ -1,0 +1,50 @@
+// A tile of a matrix product (tiles/product.wgsl) in the registers of a quad, as tiles/tile_registers.wgsl with two blocks
+// side by side and eight below each other: half the loads for each multiply-add. The sums outnumber the registers, which
+// costs a software adapter less than the loads do, but compiling takes three times as long. The columns of an invocation
+// lie apart so that each is summed by the lane, and so in the order, that tiles/tile_registers.wgsl has for it: both give
+// the same results to the bit.
+const TILE_ROWS = 4u * BLOCKS * LANES_Y;
+const TILE_COLUMNS = 2u * LANES_X; // vec4f
+
+// Two blocks side by side, LANES_X apart.
+struct Pair {
+  near: mat4x4f,
+  far: mat4x4f,
+}
+
+fn add(sum: Pair, right: Pair, left: mat4x4f) -> Pair {
+  return Pair(sum.near + right.near * left, sum.far + right.far * left);
+}
+
+// The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
+fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
+  let row = (group.y * LANES_Y + local.y) * BLOCKS;
+  let column = group.x * TILE_COLUMNS + local.x;
+  let lane = local.x % 4u;
+
+  var sum0: Pair;
+  var sum1: Pair;
+  var sum2: Pair;
+  var sum3: Pair;
+  var sum4: Pair;
+  var sum5: Pair;
+  var sum6: Pair;
+  var sum7: Pair;
+  for (var k = first; k < end; k++) {
+    let right = Pair(right_block(layer, column, k, lane), right_block(layer, column + LANES_X, k, lane));
+    sum0 = add(sum0, right, left_block(layer, row, k, lane));
+    sum1 = add(sum1, right, left_block(layer, row + 1u, k, lane));
+    sum2 = add(sum2, right, left_block(layer, row + 2u, k, lane));
+    sum3 = add(sum3, right, left_block(layer, row + 3u, k, lane));
+    sum4 = add(sum4, right, left_block(layer, row + 4u, k, lane));
+    sum5 = add(sum5, right, left_block(layer, row + 5u, k, lane));
+    sum6 = add(sum6, right, left_block(layer, row + 6u, k, lane));
+    sum7 = add(sum7, right, left_block(layer, row + 7u, k, lane));
+  }
+  let sums = array(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+  for (var i = 0u; i < BLOCKS * 4u; i++) {
+    let line = 4u * (row + i / 4u) + block_line(lane, i % 4u);
+    store(layer, line, column, sums[i / 4u].near[i % 4u]);
+    store(layer, line, column + LANES_X, sums[i / 4u].far[i % 4u]);
+  }
+}

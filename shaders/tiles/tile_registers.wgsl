@@ -1,0 +1,33 @@
+// A tile of a matrix product (tiles/product.wgsl) in registers, without barriers: an invocation holds BLOCKS blocks of
+// 4 x 4 results, one below the other, and walks along k by four. tiles/lanes_*.wgsl tell how many invocations work
+// together, tiles/*_lines.wgsl how they come by the left operand. Sums run over k in order. What lies beyond the matrix is
+// read, and stored nowhere.
+const TILE_ROWS = 4u * BLOCKS * LANES_Y;
+const TILE_COLUMNS = LANES_X; // vec4f
+
+// The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
+fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
+  let row = (group.y * LANES_Y + local.y) * BLOCKS;
+  let column = group.x * TILE_COLUMNS + local.x;
+  let lane = local.x % 4u;
+
+  var sum0: mat4x4f;
+  var sum1: mat4x4f;
+  var sum2: mat4x4f;
+  var sum3: mat4x4f;
+  for (var k = first; k < end; k++) {
+    let block = right_block(layer, column, k, lane);
+    sum0 += block * left_block(layer, row, k, lane);
+    if (BLOCKS == 4u) {
+      sum1 += block * left_block(layer, row + 1u, k, lane);
+      sum2 += block * left_block(layer, row + 2u, k, lane);
+      sum3 += block * left_block(layer, row + 3u, k, lane);
+    }
+  }
+  // In a loop, as a software adapter compiles longer at sixteen copies of `store` than at all else.
+  let sums = array(sum0, sum1, sum2, sum3);
+  for (var i = 0u; i < BLOCKS * 4u; i++) {
+    let line = 4u * (row + i / 4u) + block_line(lane, i % 4u);
+    store(layer, line, column, sums[i / 4u][i % 4u]);
+  }
+}

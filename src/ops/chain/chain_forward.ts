@@ -1,0 +1,35 @@
+import activation from '../../../shaders/activation/table.wgsl';
+import source from '../../../shaders/chain/chain_forward.wgsl';
+import forward from '../../../shaders/dense/forward.wgsl';
+import layer from '../../../shaders/dense/layer.wgsl';
+import type { Dispatch, Kernel } from '../../gpu/kernel';
+import { withRowTile } from '../../tiles/sources';
+import { activationConstant } from '../activation/activations';
+import { CHAIN_ROWS, forwardCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
+import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
+import { REPARAMETERIZE } from '../latent/reparameterize';
+import { type Chain, total } from './chain';
+
+export const chainForwardKernel = {
+  name: 'chain_forward',
+  files: withRowTile(activation, layer, forward, ...REPARAMETERIZE, source),
+  bindings: { state: 'read', parameters: 'read', activations: 'read_write', deltas: 'read_write' },
+  fields: LATENT_FIELDS,
+  table: LAYER_FIELDS,
+} as const satisfies Kernel;
+
+/** The layers round the latent one, forward: as `denseForward` of each, with `reparameterize` between. */
+export function chainForward({ encoder, decoder, latent, activation }: Chain): Dispatch {
+  const layers = [...encoder, ...decoder];
+  const cost = total([...layers.map(forwardCost), latentCost(latent).forward]);
+  return {
+    kernel: chainForwardKernel,
+    label: layers.map(({ name }) => name).join(' '),
+    constants: { ...activationConstant(activation), HEADS: encoder.length - 1 },
+    buffers: { state: 'state', parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
+    numbers: latentNumbers(latent),
+    table: layers.map((dense) => layerNumbers(dense)),
+    grid: [Math.ceil(latent.rows / CHAIN_ROWS), 1, 1],
+    ...cost,
+  };
+}

@@ -1,0 +1,32 @@
+import activation from '../../../shaders/activation/table.wgsl';
+import source from '../../../shaders/dense/dense_forward.wgsl';
+import forward from '../../../shaders/dense/forward.wgsl';
+import layer from '../../../shaders/dense/layer.wgsl';
+import padding from '../../../shaders/lib/padding.wgsl';
+import type { Dispatch, Kernel } from '../../gpu/kernel';
+import type { Matmul } from '../../gpu/matmul';
+import { withTiles } from '../../tiles/sources';
+import { activationConstant } from '../activation/activations';
+import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
+
+export const denseForwardKernel = {
+  name: 'dense_forward',
+  files: withTiles(activation, layer, padding, forward, source),
+  bindings: { parameters: 'read', activations: 'read_write', deltas: 'read_write' },
+  fields: LAYER_FIELDS,
+} as const satisfies Kernel;
+
+/** y = activation(x Wᵀ + b), and the activation's derivative in y's place among the deltas. */
+export function denseForward(dense: Dense, matmul: Matmul): Dispatch {
+  const [x, y] = tiles(matmul, dense.rows, dense.output);
+  return {
+    kernel: denseForwardKernel,
+    label: dense.name,
+    matmul,
+    constants: activationConstant(dense.activation),
+    buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
+    numbers: layerNumbers(dense),
+    grid: [x, y, 1],
+    ...forwardCost(dense),
+  };
+}

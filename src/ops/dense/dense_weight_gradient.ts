@@ -1,0 +1,56 @@
+import source from '../../../shaders/dense/dense_weight_gradient.wgsl';
+import layer from '../../../shaders/dense/layer.wgsl';
+import fault from '../../../shaders/lib/fault.wgsl';
+import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
+import type { Matmul } from '../../gpu/matmul';
+import { withTiles } from '../../tiles/sources';
+import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
+
+export const denseWeightGradientKernel = {
+  name: 'dense_weight_gradient',
+  files: withTiles(layer, fault, source),
+  bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
+  fields: { groups: 'u32', rows: 'u32', size: 'u32' },
+  table: LAYER_FIELDS,
+} as const satisfies Kernel;
+
+export interface WeightGradientOptions {
+  readonly matmul: Matmul;
+  /** Parts that the rows are cut into, each with gradients of its own; adam adds them up. */
+  readonly parts: number;
+  /** Floats of one part's gradients. */
+  readonly size: number;
+}
+
+/** dW = dyᵀ x and db = sum of dy over the rows, for all `layers` in one dispatch. */
+export function denseWeightGradient(
+  layers: readonly Dense[],
+  { matmul, parts, size }: WeightGradientOptions,
+): Dispatch {
+  let groups = 0;
+  const table = layers.map((dense) => {
+    const first = groups;
+    groups += weightGradientGroups(dense, matmul);
+    return layerNumbers(dense, first);
+  });
+  const rows = layers[0]?.rows ?? 0;
+  const total = (count: (dense: Dense) => number) => layers.reduce((sum, dense) => sum + count(dense), 0);
+  return {
+    kernel: denseWeightGradientKernel,
+    label: 'all layers',
+    matmul,
+    constants: { PARTS: parts },
+    buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
+    numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
+    table,
+    grid: foldedGrid(groups * parts),
+    flops: total(({ rows, input, output }) => rows * output * (2 * input + 1)),
+    bytes: 4 * total(({ rows, input, output }) => rows * (output + input) + parts * output * (input + 1)),
+  };
+}
+
+/** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
+export function weightGradientGroups({ output, input }: Dense, matmul: Matmul): number {
+  const [x, y] = tiles(matmul, output, input);
+  return (x + 1) * y;
+}

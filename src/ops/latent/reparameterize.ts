@@ -1,0 +1,42 @@
+import reparameterizeFile from '../../../shaders/latent/draw.wgsl';
+import latentFile from '../../../shaders/latent/latent.wgsl';
+import source from '../../../shaders/latent/reparameterize.wgsl';
+import index from '../../../shaders/lib/index.wgsl';
+import noise from '../../../shaders/lib/noise.wgsl';
+import normals from '../../../shaders/lib/normals.wgsl';
+import padding from '../../../shaders/lib/padding.wgsl';
+import philox from '../../../shaders/lib/philox.wgsl';
+import state from '../../../shaders/lib/state.wgsl';
+import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
+import { LATENT_FIELDS, type Latent, latentCost, latentNumbers } from './latent';
+
+/** What draws eps and z; the chain of small layers has it, too. */
+export const REPARAMETERIZE = [
+  state,
+  latentFile,
+  philox,
+  normals,
+  padding,
+  noise,
+  reparameterizeFile,
+] as const;
+
+export const reparameterizeKernel = {
+  name: 'reparameterize',
+  files: [index, ...REPARAMETERIZE, source],
+  bindings: { state: 'read', activations: 'read_write' },
+  fields: LATENT_FIELDS,
+} as const satisfies Kernel;
+
+/** Draws eps ~ N(0, 1), a function of seed, stream, epoch, the row's place in it and column; z = mu + exp(logvar / 2) eps. */
+export function reparameterize(latent: Latent): Dispatch {
+  return {
+    kernel: reparameterizeKernel,
+    label: 'z',
+    constants: {},
+    buffers: { state: 'state', activations: 'activations' },
+    numbers: latentNumbers(latent),
+    grid: flatGrid(latent.rows * Math.ceil(latent.latent / 4)),
+    ...latentCost(latent).forward,
+  };
+}

@@ -1,0 +1,21 @@
+import { at, type Matrix, type Sums, sums } from '../../matrix.twin';
+import { type Heads, passLogvar, sigmaAt } from './latent.twin';
+
+/**
+ * Reparameterization, backward: dmu + dz and dlogvar + dz eps exp(logvar / 2) / 2, where dmu and dlogvar are the
+ * gradients of the KL. All [rows, latent].
+ */
+export function reparameterizeBackward(
+  dz: Matrix,
+  { logvar }: Pick<Heads, 'logvar'>,
+  eps: Matrix,
+  klGradient: Heads,
+): { readonly mu: Sums; readonly logvar: Sums } {
+  return {
+    mu: sums(dz.rows, dz.columns, (row, column) => [at(klGradient.mu, row, column), at(dz, row, column)]),
+    logvar: sums(dz.rows, dz.columns, (row, column) => {
+      const through = (at(dz, row, column) * at(eps, row, column) * sigmaAt(logvar, row, column)) / 2;
+      return [at(klGradient.logvar, row, column), passLogvar(through, at(logvar, row, column))];
+    }),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * p(x|z): `bernoulli` reads the decoder's output as logits, for data in [0, 1]; `gaussian` reads it as the mean of
+ * a normal distribution of unit variance, for any other data.
+ */
+export const LIKELIHOODS = ['bernoulli', 'gaussian'] as const;
+export type Likelihood = (typeof LIKELIHOODS)[number];

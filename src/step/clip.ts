@@ -1,0 +1,27 @@
+import index from '../../shaders/lib/index.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import source from '../../shaders/step/clip.wgsl';
+import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { NORMS } from './gradient_norm';
+
+export const clipKernel = {
+  name: 'clip',
+  files: [index, state, source],
+  bindings: { norms: 'read', gradients: 'read_write', state: 'read' },
+  fields: { size: 'u32', limit: 'f32' },
+} as const satisfies Kernel;
+
+/** Scales `size` gradients (floats, padding included) in each of `parts` down to a global norm of `limit`. */
+export function clip(size: number, parts: number, limit: number): Dispatch {
+  const all = parts * size;
+  return {
+    kernel: clipKernel,
+    label: 'gradients',
+    constants: {},
+    buffers: { norms: 'norms', gradients: 'gradients', state: 'state' },
+    numbers: { size: all / 4, limit },
+    grid: flatGrid(all / 4),
+    flops: all,
+    bytes: 4 * (2 * all + NORMS),
+  };
+}

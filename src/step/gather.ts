@@ -1,0 +1,81 @@
+import index from '../../shaders/lib/index.wgsl';
+import permutation from '../../shaders/lib/permutation.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import gather from '../../shaders/step/gather.wgsl';
+import { type Dispatch, flatGrid, type Scalar, type WgslFile } from '../gpu/kernel';
+
+/** Which examples make a batch, and where it goes. */
+export interface Batch {
+  /** Rows of the batch, padded to a multiple of four. */
+  readonly rows: number;
+  /** Values of an example. */
+  readonly input: number;
+  /** Offset of x among the activations, in floats. */
+  readonly x: number;
+  readonly examples: number;
+  readonly batchSize: number;
+  /** Take the examples of each epoch in an order of its own. */
+  readonly shuffle: boolean;
+  readonly seed: readonly [number, number];
+  /** Which of the examples lie in the buffer of data; all, in `data`, by default. */
+  readonly shard?: Shard;
+  /** So many lie in it at a time, in their order: a window, whose place they take in turn. All by default. */
+  readonly window?: number | undefined;
+}
+
+/** A stretch of the examples that has a buffer of its own. */
+export interface Shard {
+  /** Name of the program's buffer. */
+  readonly data: string;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** The struct `Batch` of `shaders/step/gather.wgsl`. */
+export const BATCH_FIELDS = {
+  rows: 'u32',
+  input: 'u32',
+  x: 'u32',
+  examples: 'u32',
+  batch_size: 'u32',
+  width: 'u32',
+  seed_low: 'u32',
+  seed_high: 'u32',
+  first: 'u32',
+  count: 'u32',
+  window: 'u32',
+} as const satisfies Record<string, Scalar>;
+
+function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
+  return {
+    rows: batch.rows,
+    input: Math.ceil(batch.input / 4),
+    x: batch.x / 4,
+    examples: batch.examples,
+    batch_size: batch.batchSize,
+    width: Math.ceil(Math.sqrt(batch.examples)),
+    seed_low: batch.seed[0],
+    seed_high: batch.seed[1],
+    first: batch.shard?.first ?? 0,
+    count: batch.shard?.count ?? batch.window ?? batch.examples,
+    window: batch.window ?? batch.examples,
+  };
+}
+
+/** A gather kernel: the file that loads from the data, between those that both share. */
+export function gatherFiles(own: WgslFile): readonly WgslFile[] {
+  return [index, state, permutation, own, gather];
+}
+
+/** What the dispatches of both gather kernels have in common. */
+export function gatherDispatch(batch: Batch): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
+  // An invocation copies up to eight vec4f of a row.
+  const parts = Math.ceil(Math.ceil(batch.input / 4) / 8);
+  return {
+    label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
+    constants: { SHUFFLE: Number(batch.shuffle) },
+    buffers: { data: batch.shard?.data ?? 'data', state: 'state', activations: 'activations' },
+    numbers: batchNumbers(batch),
+    grid: flatGrid(batch.rows * parts),
+  };
+}

@@ -1,0 +1,20 @@
+import source from '../../shaders/step/gather_bytes.wgsl';
+import type { Dispatch, Kernel } from '../gpu/kernel';
+import { BATCH_FIELDS, type Batch, gatherDispatch, gatherFiles } from './gather';
+
+export const gatherBytesKernel = {
+  name: 'gather_bytes',
+  files: gatherFiles(source),
+  bindings: { data: 'read', state: 'read', activations: 'read_write' },
+  fields: BATCH_FIELDS,
+} as const satisfies Kernel;
+
+/** x = the batch's examples, unpacked from bytes and divided by 255. */
+export function gatherBytes(batch: Batch): Dispatch {
+  return {
+    kernel: gatherBytesKernel,
+    ...gatherDispatch(batch),
+    flops: batch.rows * batch.input,
+    bytes: 5 * batch.rows * batch.input,
+  };
+}

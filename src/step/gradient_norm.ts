@@ -1,0 +1,27 @@
+import index from '../../shaders/lib/index.wgsl';
+import source from '../../shaders/step/gradient_norm.wgsl';
+import type { Dispatch, Kernel } from '../gpu/kernel';
+
+export const gradientNormKernel = {
+  name: 'gradient_norm',
+  files: [index, source],
+  bindings: { gradients: 'read', norms: 'read_write' },
+  fields: { size: 'u32', stretch: 'u32' },
+} as const satisfies Kernel;
+
+/** Sums of squares that the norm is taken in. `NORMS` in `shaders/step/clip.wgsl`. */
+export const NORMS = 64;
+
+/** Sums of squares of `size` gradients (floats, padding included) that come in `parts`. */
+export function gradientNorm(size: number, parts: number): Dispatch {
+  return {
+    kernel: gradientNormKernel,
+    label: 'gradients',
+    constants: { PARTS: parts },
+    buffers: { gradients: 'gradients', norms: 'norms' },
+    numbers: { size: size / 4, stretch: Math.ceil(size / 4 / NORMS) },
+    grid: [NORMS, 1, 1],
+    flops: (1 + parts) * size,
+    bytes: 4 * (parts * size + NORMS),
+  };
+}

@@ -1,0 +1,59 @@
+import index from '../../shaders/lib/index.wgsl';
+import noise from '../../shaders/lib/noise.wgsl';
+import normals from '../../shaders/lib/normals.wgsl';
+import padding from '../../shaders/lib/padding.wgsl';
+import philox from '../../shaders/lib/philox.wgsl';
+import state from '../../shaders/lib/state.wgsl';
+import source from '../../shaders/step/normal.wgsl';
+import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+
+export const normalKernel = {
+  name: 'normal',
+  files: [index, state, philox, normals, padding, noise, source],
+  bindings: { state: 'read', activations: 'read_write' },
+  fields: {
+    rows: 'u32',
+    width: 'u32',
+    values: 'u32',
+    stream: 'u32',
+    batch_size: 'u32',
+    seed_low: 'u32',
+    seed_high: 'u32',
+  },
+} as const satisfies Kernel;
+
+export interface Noise {
+  /** What the numbers are, for people. */
+  readonly label: string;
+  readonly rows: number;
+  readonly width: number;
+  /** Where they go among the activations, in floats. */
+  readonly values: number;
+  readonly stream: number;
+  /** Rows that are no padding: the next batch's noise goes on behind theirs. */
+  readonly batchSize: number;
+  readonly seed: readonly [number, number];
+}
+
+/** values[row][column] ~ N(0, 1), a function of seed, stream, the state's epoch, the row's place in it, and column. */
+export function normal({ label, rows, width, values, stream, batchSize, seed }: Noise): Dispatch {
+  const invocations = rows * Math.ceil(width / 4);
+  return {
+    kernel: normalKernel,
+    label,
+    constants: {},
+    buffers: { state: 'state', activations: 'activations' },
+    numbers: {
+      rows,
+      width,
+      values: values / 4,
+      stream,
+      batch_size: batchSize,
+      seed_low: seed[0],
+      seed_high: seed[1],
+    },
+    grid: flatGrid(invocations),
+    flops: rows * width * 6,
+    bytes: 4 * rows * width,
+  };
+}

@@ -1,0 +1,47 @@
+import { adamCases } from '../step/adam';
+import { advanceCases } from '../step/advance';
+import { clipCases } from '../step/clip';
+import { gatherBytesCases, gatherFloatsCases } from '../step/gather';
+import { gradientNormCases } from '../step/gradient_norm';
+import { inpaintCases } from '../step/inpaint';
+import { normalCases } from '../step/normal';
+import { quadsCases } from '../tiles/quads';
+import { activationBackwardCases, activationCases } from './activation/activation';
+import { chainBackwardCases } from './chain/chain_backward';
+import { chainForwardCases } from './chain/chain_forward';
+import { denseForwardCases } from './dense/dense_forward';
+import { denseInputGradientCases } from './dense/dense_input_gradient';
+import { denseWeightGradientCases } from './dense/dense_weight_gradient';
+import type { KernelCase } from './harness';
+import { meanCases } from './latent/mean';
+import { reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
+import { lossCases } from './likelihood/loss';
+
+export type { KernelCase } from './harness';
+
+/** Every kernel's checks against its float64 twin. Of no test runner: vitest runs them in Node, a page in browsers. */
+export const cases: readonly KernelCase[] = [
+  ...denseForwardCases,
+  ...denseInputGradientCases,
+  ...denseWeightGradientCases,
+  ...chainForwardCases,
+  ...chainBackwardCases,
+  ...activationCases,
+  ...activationBackwardCases,
+  ...gatherBytesCases,
+  ...gatherFloatsCases,
+  ...normalCases,
+  ...reparameterizeCases,
+  ...reparameterizeBackwardCases,
+  ...meanCases,
+  ...inpaintCases,
+  ...lossCases,
+  ...gradientNormCases,
+  ...clipCases,
+  ...adamCases,
+  ...advanceCases,
+  ...quadsCases,
+];
+
+/** Every kernel, family, shape and kind of tail; not every activation in those families that compile for long. */
+export const quickCases: readonly KernelCase[] = cases.filter(({ thorough }) => !thorough);
