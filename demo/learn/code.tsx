@@ -13,7 +13,7 @@ export function Code() {
 
   if (!texts || !dispatch.value) return <div class="code" />;
   const { kernel, files } = dispatch.value;
-  const own = `${kernel}.wgsl`;
+  const own = files.find((name) => name.endsWith(`/${kernel}.wgsl`)) as string;
   const shared = files.filter((name) => name !== own);
   return (
     <div class="code">
