@@ -1,4 +1,4 @@
-import type { History } from '../src/live';
+import type { History } from './live';
 
 const COLUMNS = ['step', 'epoch', 'kind', 'elbo', 'reconstruction', 'kl', 'beta'] as const;
 

@@ -1,10 +1,10 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { checkLimits, checkSettings, type Images, type Settings } from '../src/live';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
+import { checkLimits, checkSettings, type Images, type Settings } from './live';
 import { say } from './messages';
 import { adapter, data, run } from './state';
 

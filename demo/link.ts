@@ -1,6 +1,6 @@
 // What a person has typed, and how it travels in the page's address: `#data=MNIST&encoder=64,32&latent=2&...`.
 
-import { checkSettings, type Problem, type Settings } from '../src/live';
+import { checkSettings, type Problem, type Settings } from './live';
 
 /** Everything that can be set, as it is typed: not yet numbers, and perhaps wrong. */
 export type Draft = Readonly<Record<'data' | keyof Settings, string>>;

@@ -1,6 +1,6 @@
 // A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
 
-import { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood, type Settings } from '../src/live';
+import { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood, type Settings } from './live';
 
 const ACTIVATION: Readonly<Record<Activation, string>> = {
   relu: 'ReLU',

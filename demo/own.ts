@@ -1,10 +1,10 @@
 // A person's own images on their way to the worker, which reads them as soon as they are chosen.
 
-import type { Kept } from '../src/live';
 import { type Chosen, inParts } from './data/chosen';
 import type { Found } from './data/dropped';
 import { chosen, type Own, own, reading, type } from './form';
 import { OWN } from './link';
+import type { Kept } from './live';
 import { say, unsay } from './messages';
 import { whole } from './numbers';
 import { proxy } from './remote';

@@ -1,4 +1,4 @@
-import type { Plane } from '../src/live';
+import type { Plane } from './live';
 
 /** A place on the plane that shows the latent space. */
 export type Place = readonly [x: number, y: number];

@@ -1,7 +1,7 @@
 // The page's end of the worker.
 
 import * as comlink from 'comlink';
-import type { SessionEvent } from '../src/live';
+import type { SessionEvent } from './live';
 import type { DemoWorker } from './worker';
 
 export type Remote = comlink.Remote<DemoWorker>;

@@ -1,9 +1,9 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import type { CanvasMode, Kept } from '../src/live';
 import { began, chosen, current, defaults, draft, fitted, problems, sets } from './form';
 import { changes, type Draft, format, OWN, parse, settingsOf } from './link';
+import type { CanvasMode, Kept } from './live';
 import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';

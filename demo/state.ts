@@ -14,7 +14,7 @@ import {
   type RunState,
   type SessionEvent,
   type Speed,
-} from '../src/live';
+} from './live';
 import { say, unsay } from './messages';
 import type { Words } from './no_gpu';
 import type { Remote } from './remote';

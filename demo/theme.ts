@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { type Rgb, type Theme, themeFor } from '../src/live';
+import { type Rgb, type Theme, themeFor } from './live';
 import { data } from './state';
 
 const CLASSES = 10;

@@ -1,6 +1,6 @@
 // What the page says of a run that goes wrong, and of a GPU that is gone.
 
-import type { SessionEvent } from '../src/live';
+import type { SessionEvent } from './live';
 import { nats, whole } from './numbers';
 
 type Gone = Extract<SessionEvent, { readonly type: 'gone' }>;

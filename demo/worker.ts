@@ -2,12 +2,12 @@
 
 import * as comlink from 'comlink';
 import { DataError } from '../src/index';
-import { difference, type Kept, Session } from '../src/live';
 import type { Chosen } from './data/chosen';
 import type { OwnOptions } from './data/own';
 import type { Preview } from './data/preview';
 import { Reader } from './data/reader';
 import { listDataSets, loadDataSet, type SiteData } from './data/site';
+import { difference, type Kept, Session } from './live';
 
 /** A run that takes longer to make its first step, in milliseconds, waits for nothing. */
 const PATIENCE = 5000;

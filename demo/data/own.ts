@@ -1,6 +1,6 @@
 import { lookAt, stretch } from '../../src/data/index';
 import { DataError, OptionError } from '../../src/index';
-import type { DataSet } from '../../src/live';
+import type { DataSet } from '../live';
 import { byPath, type Chosen, isLitter } from './chosen';
 import { digestOf } from './digest';
 import { readIdxFiles } from './idx_files';

@@ -1,5 +1,5 @@
 import { DataError } from '../../src/index';
-import type { DataSet } from '../../src/live';
+import type { DataSet } from '../live';
 import { type Entry, INDEX } from './format';
 import { type Bytes, type Listener, unpack } from './unpack';
 

@@ -1,5 +1,5 @@
 import { DataError } from '../../src/index';
-import type { DataSet } from '../../src/live';
+import type { DataSet } from '../live';
 import { type Header, parts } from './format';
 import { hundredths } from './progress';
 

@@ -1,4 +1,4 @@
-import type { Matrix } from '../../src/live';
+import type { Matrix } from '../live';
 import { fixed } from '../numbers';
 
 /** Dimensions that there is room for. */

@@ -1,4 +1,4 @@
-import type { InspectedDispatch } from '../../src/live';
+import type { InspectedDispatch } from '../live';
 import { activationName } from '../model_words';
 import { fixed, three, whole } from '../numbers';
 import { Codes } from './codes';

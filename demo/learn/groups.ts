@@ -1,6 +1,6 @@
 // What part of a training step a dispatch belongs to.
 
-import type { InspectedDispatch } from '../../src/live';
+import type { InspectedDispatch } from '../live';
 
 type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
 

@@ -1,6 +1,6 @@
 // Numbers as colours: from blue by way of nothing to orange, which colour-blind eyes tell apart, too.
 
-import type { Matrix, Rgb } from '../../src/live';
+import type { Matrix, Rgb } from '../live';
 
 /** Part of the values that keep within the scale; the others have its ends' colours. */
 const WITHIN = 0.98;

@@ -1,7 +1,7 @@
 // What is looked at: the inspection that there is, and one dispatch of it.
 
 import { computed, effect, signal } from '@preact/signals';
-import type { Activation, Likelihood } from '../../src/live';
+import type { Activation, Likelihood } from '../live';
 import { attempt } from '../start';
 import { inspection, run, step } from '../state';
 import { firstOf, type Term, termsOf } from './terms';

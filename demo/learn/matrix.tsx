@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Matrix, Rgb } from '../../src/live';
+import type { Matrix, Rgb } from '../live';
 import { run } from '../state';
 import { colour, pictureTheme } from '../theme';
 import { greys, heat, limitOf, rowOf, sigmoid } from './heat';

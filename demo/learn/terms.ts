@@ -1,6 +1,6 @@
 // Which terms of the objective a dispatch has a part in.
 
-import type { InspectedDispatch } from '../../src/live';
+import type { InspectedDispatch } from '../live';
 import { groupOf } from './groups';
 
 export const TERMS = ['elbo', 'likelihood', 'beta', 'kl', 'x', 'posterior', 'z', 'decoded'] as const;

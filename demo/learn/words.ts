@@ -1,6 +1,6 @@
 // What each dispatch does, in words for who has not read its WGSL.
 
-import type { InspectedDispatch, Likelihood } from '../../src/live';
+import type { InspectedDispatch, Likelihood } from '../live';
 
 type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
 

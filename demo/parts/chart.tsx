@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { EvaluationPoint, ProgressPoint } from '../../src/live';
+import type { EvaluationPoint, ProgressPoint } from '../live';
 import { nats } from '../numbers';
 import { mendLanguage } from './language';
 

@@ -1,6 +1,6 @@
-import type { ViewName } from '../../src/live';
 import { download } from '../download';
 import { fileName } from '../file_name';
+import type { ViewName } from '../live';
 import { attempt } from '../start';
 import { run } from '../state';
 import { Button } from './button';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { ViewName } from '../../src/live';
+import type { ViewName } from '../live';
 import { transfer } from '../remote';
 import { adapter, remote } from '../state';
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { Posterior } from '../../src/live';
 import { ask } from '../ask';
+import type { Posterior } from '../live';
 import { newest } from '../newest';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Rgb } from '../../src/live';
+import type { Rgb } from '../live';
 import { pictureTheme } from '../theme';
 import { type Drawing, paintInk, SIZE } from './drawing';
 import { type Stroke, strokeListeners } from './strokes';

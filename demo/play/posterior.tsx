@@ -1,4 +1,4 @@
-import type { Posterior } from '../../src/live';
+import type { Posterior } from '../live';
 import { fixed } from '../numbers';
 
 /** Dimensions that are shown. */

@@ -1,4 +1,4 @@
-import type { Theme } from '../../src/live';
+import type { Theme } from '../live';
 
 /**
  * An image's pixels in the colours of paper and ink, four bytes each. What is gone, where `known` is 0, is transparent.

@@ -1,9 +1,9 @@
 /** A worker that paints on a canvas of the page's, as the demo's does: one picture of 3 x 2 values. */
 
+import { type Surface, surfaceOn } from '../../demo/live/view/surface';
+import { Tiles } from '../../demo/live/view/tiles';
 import { BufferUsage } from '../../src/gpu/flags';
 import { openGpu } from '../../src/gpu/gpu';
-import { type Surface, surfaceOn } from '../../src/gpu/surface';
-import { Tiles } from '../../src/view/tiles';
 import { THEME } from '../view/canvas';
 
 const uncaptured: string[] = [];

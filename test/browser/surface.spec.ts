@@ -143,8 +143,8 @@ test.describe('what a browser can show is found out', () => {
         const info = { vendor: 'test', architecture: '', device: '', description: '' };
         Object.defineProperty(GPUAdapter.prototype, 'info', { value: info });
       }
-      const path = '/src/gpu/surface.ts';
-      const { presents } = (await import(path)) as typeof import('../../src/gpu/surface');
+      const path = '/demo/live/view/surface.ts';
+      const { presents } = (await import(path)) as typeof import('../../demo/live/view/surface');
       return presents();
     }, disguised);
     await page.close();

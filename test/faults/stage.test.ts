@@ -1,13 +1,13 @@
 import { afterAll, expect, test, vi } from 'vitest';
+import type { Adapter } from '../../demo/live/worker/adapter';
+import type { Gallery } from '../../demo/live/worker/gallery';
+import { train } from '../../demo/live/worker/loop';
+import type { DataSet, SessionEvent } from '../../demo/live/worker/protocol';
+import { firstSteps } from '../../demo/live/worker/schedule';
+import type { Settings } from '../../demo/live/worker/settings';
+import { Stage } from '../../demo/live/worker/stage';
 import { DeviceLostError } from '../../src/errors';
 import { type Gpu, openGpu } from '../../src/gpu/gpu';
-import type { Adapter } from '../../src/worker/adapter';
-import type { Gallery } from '../../src/worker/gallery';
-import { train } from '../../src/worker/loop';
-import type { DataSet, SessionEvent } from '../../src/worker/protocol';
-import { firstSteps } from '../../src/worker/schedule';
-import type { Settings } from '../../src/worker/settings';
-import { Stage } from '../../src/worker/stage';
 import { patterns } from '../training/tasks';
 
 const settings: Settings = {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { inspect } from '../../demo/live/worker/inspect';
+import type { Inspection, Matrix } from '../../demo/live/worker/protocol';
+import type { Settings } from '../../demo/live/worker/settings';
 import { readStretches } from '../../src/gpu/readback';
 import { unpackTensor } from '../../src/graph/layout';
 import { resolveSpec } from '../../src/graph/spec';
@@ -7,9 +10,6 @@ import type { Matrix as Float64Matrix } from '../../src/matrix.twin';
 import { Dataset } from '../../src/train/data';
 import { planOfFit } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
-import { inspect } from '../../src/worker/inspect';
-import type { Inspection, Matrix } from '../../src/worker/protocol';
-import type { Settings } from '../../src/worker/settings';
 import { testGpu } from '../support/gpu';
 import { spyOn } from './spy';
 import { familyGpu, IMAGES, TINY, train } from './tasks';

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test } from 'vitest';
 import { began, draft, sets, type } from '../../demo/form';
 import { OWN, settingsOf } from '../../demo/link';
+import type { RunFacts } from '../../demo/live';
 import { run } from '../../demo/state';
-import type { RunFacts } from '../../src/live';
 
 let id = 0;
 /** A run begins that was asked for by this. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { checkLimits } from '../../demo/live/worker/limits';
+import type { Settings } from '../../demo/live/worker/settings';
 import { arenaOf } from '../../src/graph/arena';
 import { layoutOf } from '../../src/graph/layout';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
-import { checkLimits } from '../../src/worker/limits';
-import type { Settings } from '../../src/worker/settings';
 
 const SETTINGS: Settings = {
   encoder: [64, 32],

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changes, draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../demo/live/worker/settings';
 import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/graph/spec';
-import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../src/worker/settings';
 
 const SETTINGS: Settings = {
   encoder: [64, 32],

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { RunFacts } from '../../demo/live';
 import { messages, say, unsay } from '../../demo/messages';
 import { hear, run, runState } from '../../demo/state';
-import type { RunFacts } from '../../src/live';
 
 const texts = () => messages.value.map(({ text }) => text);
 const begins = (id: number) =>

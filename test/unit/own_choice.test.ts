@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { chosen, draft, own, reading } from '../../demo/form';
 import { OWN } from '../../demo/link';
+import type { Kept } from '../../demo/live';
 import { messages } from '../../demo/messages';
 import { callOff, change, choose, settled, wantedBy } from '../../demo/own';
 import type { Remote } from '../../demo/remote';
 import { remote } from '../../demo/state';
-import type { Kept } from '../../src/live';
 
 /** A worker that answers when it is told to. */
 class Worker {

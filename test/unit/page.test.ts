@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { metricsCsv } from '../../demo/csv';
+import { planeOf } from '../../demo/live/worker/plane';
 import { newest } from '../../demo/newest';
 import { duration, fixed, three, whole } from '../../demo/numbers';
 import { placeOf, zOf } from '../../demo/place';
-import { planeOf } from '../../src/worker/plane';
 
 test('metrics come as CSV by step, training and test told apart', () => {
   const point = { epoch: 1, reconstruction: 190.5, kl: 4.25 };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { Player } from '../../demo/live/worker/player';
+import type { Settings } from '../../demo/live/worker/settings';
 import type { Dataset } from '../../src/train/data';
 import type { Vae } from '../../src/vae';
-import { Player } from '../../src/worker/player';
-import type { Settings } from '../../src/worker/settings';
 
 /** A player of a model that trains until it is stopped; `fits` counts how often that began, and tells whether it goes on. */
 function set() {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { difference } from '../../src/live';
+import { difference } from '../../demo/live';
 
 const extent = { count: 24, width: 16, height: 16 };
 const kept = { data: 'pets', extent, digest: 'ab' };

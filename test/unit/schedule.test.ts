@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { firstSteps, stepsOnFirst } from '../../src/worker/schedule';
+import { firstSteps, stepsOnFirst } from '../../demo/live/worker/schedule';
 
 const batch = fc.integer({ min: 1, max: 8192 });
 

@@ -12,8 +12,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pack, type Source } from '../../demo/data/pack';
 import { type LoadOptions, listDataSets, loadDataSet } from '../../demo/data/site';
 import { unpack } from '../../demo/data/unpack';
+import type { DataSet } from '../../demo/live/worker/protocol';
 import { DataError } from '../../src/errors';
-import type { DataSet } from '../../src/worker/protocol';
 import { idxFile } from '../support/idx';
 
 /** Noise, which gzip cannot shorten, so that a part of the file is that part of the contents. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Theme, themeFor } from '../../src/view/theme';
+import { type Theme, themeFor } from '../../demo/live/view/theme';
 
 const LIGHT: Theme = { paper: [1, 1, 1], ink: [0.1, 0, 0], ground: [0.9, 0.9, 0.9], palette: [[1, 0, 0]] };
 

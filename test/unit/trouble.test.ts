@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
+import type { Kept, RunFacts, SessionEvent } from '../../demo/live';
+import { complaintOf } from '../../demo/live/worker/complaint';
 import { messages } from '../../demo/messages';
 import { exploded, hear, offer, progress, run } from '../../demo/state';
 import { goneWords, lowered, warningWords } from '../../demo/trouble';
 import { DivergedError } from '../../src/errors';
-import type { Kept, RunFacts, SessionEvent } from '../../src/live';
-import { complaintOf } from '../../src/worker/complaint';
 
 const kept = { step: 1234, data: 'MNIST' } as Kept;
 const gone = { type: 'gone', reason: 'the driver reset', complaint: { name: '', message: '' } } as const;

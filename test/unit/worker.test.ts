@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { appended, type History, type Kept } from '../../demo/live/worker/history';
+import { pack, unpack } from '../../demo/live/worker/keep';
+import { Meter } from '../../demo/live/worker/meter';
+import { headAxes, planeOf } from '../../demo/live/worker/plane';
+import { checkSettings, type Settings } from '../../demo/live/worker/settings';
 import { principalAxes } from '../../src/data/principal';
 import { DataError } from '../../src/errors';
-import { appended, type History, type Kept } from '../../src/worker/history';
-import { pack, unpack } from '../../src/worker/keep';
-import { Meter } from '../../src/worker/meter';
-import { headAxes, planeOf } from '../../src/worker/plane';
-import { checkSettings, type Settings } from '../../src/worker/settings';
 
 const settings: Settings = {
   encoder: [64, 32],

@@ -1,6 +1,6 @@
+import { type Picture, paintOn, type Surface } from '../../demo/live/view/surface';
 import { BufferUsage, TextureUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
-import { type Picture, paintOn, type Surface } from '../../src/gpu/surface';
 
 export type Pixel = readonly [number, number, number];
 

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Points } from '../../demo/live/view/points';
+import { type Grid, Tiles } from '../../demo/live/view/tiles';
 import { BufferUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
-import { Points } from '../../src/view/points';
-import { type Grid, Tiles } from '../../src/view/tiles';
 import { Random } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 import { GROUND, type Pixel, TextureSurface, THEME } from './canvas';

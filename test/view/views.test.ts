@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DecodedView } from '../../demo/live/view/decoded';
+import { LatentView } from '../../demo/live/view/latent';
+import { ReconstructedView } from '../../demo/live/view/reconstructed';
 import type { Gpu } from '../../src/gpu/gpu';
 import { Vae } from '../../src/vae';
-import { DecodedView } from '../../src/view/decoded';
-import { LatentView } from '../../src/view/latent';
-import { ReconstructedView } from '../../src/view/reconstructed';
 import { testGpu } from '../support/gpu';
 import { spyOn } from '../training/spy';
 import { patterns, train } from '../training/tasks';

@@ -1,4 +1,4 @@
-import { OptionError, SpecError } from '../errors';
+import { OptionError, SpecError } from '../../../src/errors';
 import {
   type Activation,
   type Likelihood,
@@ -6,8 +6,8 @@ import {
   resolveSpec,
   type Spec,
   type SpecInput,
-} from '../graph/spec';
-import { MAX_BATCH, number, seedOption, whole } from '../options';
+} from '../../../src/graph/spec';
+import { MAX_BATCH, number, seedOption, whole } from '../../../src/options';
 
 /** What a person sets before a run. */
 export interface Settings {

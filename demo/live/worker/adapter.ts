@@ -1,6 +1,6 @@
-import { DeviceLostError, NoGpuError, StateError } from '../errors';
-import { type Gpu, openGpu } from '../gpu/gpu';
-import { presents } from '../gpu/surface';
+import { DeviceLostError, NoGpuError, StateError } from '../../../src/errors';
+import { type Gpu, openGpu } from '../../../src/gpu/gpu';
+import { presents } from '../view/surface';
 import type { AdapterFacts, CanvasMode } from './protocol';
 
 /** A device that is lost more often than so many times within so many milliseconds is given up. */

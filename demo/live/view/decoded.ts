@@ -1,9 +1,9 @@
-import { padRows } from '../data/examples';
-import { Program } from '../gpu/program';
-import type { Surface } from '../gpu/surface';
-import { padded } from '../graph/layout';
-import { type Plan, planDecoding } from '../graph/plan';
-import type { Model } from '../train/model';
+import { padRows } from '../../../src/data/examples';
+import { Program } from '../../../src/gpu/program';
+import { padded } from '../../../src/graph/layout';
+import { type Plan, planDecoding } from '../../../src/graph/plan';
+import type { Model } from '../../../src/train/model';
+import type { Surface } from './surface';
 import type { Theme } from './theme';
 import { type Grid, Tiles } from './tiles';
 

@@ -1,5 +1,5 @@
-import type { Gpu } from '../gpu/gpu';
-import { Dataset } from '../train/data';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { Dataset } from '../../../src/train/data';
 import type { Kept } from './history';
 import type { DataFacts, DataSet } from './protocol';
 

@@ -1,13 +1,13 @@
-import { BufferUsage } from '../gpu/flags';
-import type { Gpu } from '../gpu/gpu';
-import { type Dispatch, filesOf } from '../gpu/kernel';
-import { type DispatchTime, profile } from '../gpu/profile';
-import { Program } from '../gpu/program';
-import { padded, type Tensor } from '../graph/layout';
-import type { Place, Plan } from '../graph/plan';
-import type { Dataset } from '../train/data';
-import type { Model } from '../train/model';
-import { planOfFit, prepareFit } from '../train/trainer';
+import { BufferUsage } from '../../../src/gpu/flags';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { type Dispatch, filesOf } from '../../../src/gpu/kernel';
+import { type DispatchTime, profile } from '../../../src/gpu/profile';
+import { Program } from '../../../src/gpu/program';
+import { padded, type Tensor } from '../../../src/graph/layout';
+import type { Place, Plan } from '../../../src/graph/plan';
+import type { Dataset } from '../../../src/train/data';
+import type { Model } from '../../../src/train/model';
+import { planOfFit, prepareFit } from '../../../src/train/trainer';
 import type { InspectedDispatch, Inspection, Matrix } from './protocol';
 import { fitOptions, type Settings } from './settings';
 

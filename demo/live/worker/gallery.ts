@@ -1,9 +1,9 @@
-import type { Gpu } from '../gpu/gpu';
-import { type Surface, surfaceOn } from '../gpu/surface';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { type Surface, surfaceOn } from '../view/surface';
 import type { Theme } from '../view/theme';
 import type { ViewName } from './protocol';
 
-/** What is painted: one of the views of `src/view`. */
+/** What is painted: one of the views of `demo/live/view`. */
 export interface View {
   paint(theme: Theme): Promise<void>;
   dispose(): void;

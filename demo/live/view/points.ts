@@ -1,7 +1,7 @@
-import shader from '../../shaders/view/points.wgsl';
-import { Drawing } from '../gpu/drawing';
-import { BufferUsage } from '../gpu/flags';
-import type { Gpu } from '../gpu/gpu';
+import shader from '../../../shaders/view/points.wgsl';
+import { BufferUsage } from '../../../src/gpu/flags';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { Drawing } from './drawing';
 import type { Theme } from './theme';
 
 /** Rows of floats in a storage buffer, a row a point. */

@@ -1,11 +1,11 @@
-import { padRows } from '../data/examples';
-import { Program } from '../gpu/program';
-import type { Surface } from '../gpu/surface';
-import { padded } from '../graph/layout';
-import { type Place, planDecoding, planEncoding } from '../graph/plan';
-import type { Model } from '../train/model';
+import { padRows } from '../../../src/data/examples';
+import { Program } from '../../../src/gpu/program';
+import { padded } from '../../../src/graph/layout';
+import { type Place, planDecoding, planEncoding } from '../../../src/graph/plan';
+import type { Model } from '../../../src/train/model';
 import { outputOf } from './decoded';
 import { Points } from './points';
+import type { Surface } from './surface';
 import type { Theme } from './theme';
 import { Tiles } from './tiles';
 

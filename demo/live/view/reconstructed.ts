@@ -1,10 +1,10 @@
-import { padRows } from '../data/examples';
-import { Program } from '../gpu/program';
-import type { Surface } from '../gpu/surface';
-import { padded } from '../graph/layout';
-import { planReconstruction } from '../graph/plan';
-import type { Model } from '../train/model';
+import { padRows } from '../../../src/data/examples';
+import { Program } from '../../../src/gpu/program';
+import { padded } from '../../../src/graph/layout';
+import { planReconstruction } from '../../../src/graph/plan';
+import type { Model } from '../../../src/train/model';
 import { outputOf } from './decoded';
+import type { Surface } from './surface';
 import type { Theme } from './theme';
 import { type Grid, Tiles } from './tiles';
 

@@ -1,6 +1,6 @@
-import shader from '../../shaders/view/tiles.wgsl';
-import { Drawing } from '../gpu/drawing';
-import type { Gpu } from '../gpu/gpu';
+import shader from '../../../shaders/view/tiles.wgsl';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { Drawing } from './drawing';
 import type { Theme } from './theme';
 
 /** Where pictures lie in a storage buffer. */

@@ -1,4 +1,4 @@
-import { DataError } from '../errors';
+import { DataError } from '../../../src/errors';
 import { way } from './exhibits';
 import type { Gallery } from './gallery';
 import type { Posterior } from './protocol';

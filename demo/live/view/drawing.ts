@@ -1,5 +1,5 @@
-import { BufferUsage, FRAGMENT_STAGE, VERTEX_STAGE } from './flags';
-import type { Gpu } from './gpu';
+import { BufferUsage, FRAGMENT_STAGE, VERTEX_STAGE } from '../../../src/gpu/flags';
+import type { Gpu } from '../../../src/gpu/gpu';
 
 export interface DrawingOptions {
   /** Name of the file in `shaders/view/`. */

@@ -1,6 +1,6 @@
-import type { Dataset } from '../train/data';
-import type { Progress } from '../train/meter';
-import type { Vae } from '../vae';
+import type { Dataset } from '../../../src/train/data';
+import type { Progress } from '../../../src/train/meter';
+import type { Vae } from '../../../src/vae';
 import { fitOptions, type Settings } from './settings';
 
 export type Pace = 'full' | 'slow' | 'none';

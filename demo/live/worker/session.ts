@@ -1,5 +1,5 @@
-import { DataError, DeviceLostError, StateError } from '../errors';
-import type { Progress } from '../train/meter';
+import { DataError, DeviceLostError, StateError } from '../../../src/errors';
+import type { Progress } from '../../../src/train/meter';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { complaintOf } from './complaint';

@@ -1,4 +1,4 @@
-import type { Progress } from '../train/meter';
+import type { Progress } from '../../../src/train/meter';
 import type { ProgressPoint } from './history';
 import type { Speed } from './protocol';
 import type { Settings } from './settings';

@@ -1,6 +1,6 @@
-import { arenaOf } from '../graph/arena';
-import { layoutOf, parameterCount } from '../graph/layout';
-import { resolveSpec } from '../graph/spec';
+import { arenaOf } from '../../../src/graph/arena';
+import { layoutOf, parameterCount } from '../../../src/graph/layout';
+import { resolveSpec } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
 

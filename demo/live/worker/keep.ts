@@ -1,4 +1,4 @@
-import { DataError } from '../errors';
+import { DataError } from '../../../src/errors';
 import type { History, Kept } from './history';
 import { checkSettings } from './settings';
 

@@ -1,5 +1,5 @@
-import { BufferUsage, TextureUsage } from './flags';
-import { describe, type Gpu } from './gpu';
+import { BufferUsage, TextureUsage } from '../../../src/gpu/flags';
+import { describe, type Gpu } from '../../../src/gpu/gpu';
 
 /** What a picture is made of. */
 export interface Picture {

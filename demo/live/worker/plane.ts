@@ -1,5 +1,5 @@
-import { type PrincipalAxes, principalAxes } from '../data/principal';
-import { padded } from '../graph/layout';
+import { type PrincipalAxes, principalAxes } from '../../../src/data/principal';
+import { padded } from '../../../src/graph/layout';
 import type { Plane } from './protocol';
 
 /** The prior N(0, I) has all but one in ten thousand of its draws within this, in every direction. */

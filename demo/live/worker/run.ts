@@ -1,9 +1,9 @@
-import { checkpointOf, writeCheckpoint } from '../train/checkpoint';
-import type { Dataset } from '../train/data';
-import type { TrainingWarning } from '../train/health';
-import type { Progress } from '../train/meter';
-import { planOfFit } from '../train/trainer';
-import type { Vae } from '../vae';
+import { checkpointOf, writeCheckpoint } from '../../../src/train/checkpoint';
+import type { Dataset } from '../../../src/train/data';
+import type { TrainingWarning } from '../../../src/train/health';
+import type { Progress } from '../../../src/train/meter';
+import { planOfFit } from '../../../src/train/trainer';
+import type { Vae } from '../../../src/vae';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
 import { appended, type EvaluationPoint, type History } from './history';

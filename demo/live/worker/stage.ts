@@ -1,8 +1,8 @@
-import { DataError, StateError } from '../errors';
-import { pipelineOf } from '../gpu/kernel';
-import { resolveSpec, type SpecInput } from '../graph/spec';
-import { planOfFit } from '../train/trainer';
-import { Vae } from '../vae';
+import { DataError, StateError } from '../../../src/errors';
+import { pipelineOf } from '../../../src/gpu/kernel';
+import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
+import { planOfFit } from '../../../src/train/trainer';
+import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
 import type { Gallery } from './gallery';

@@ -1,5 +1,5 @@
-import { philox, STREAMS, seedWords } from '../random';
-import type { Vae } from '../vae';
+import { philox, STREAMS, seedWords } from '../../../src/random';
+import type { Vae } from '../../../src/vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';
 import { ReconstructedView } from '../view/reconstructed';

@@ -1,4 +1,4 @@
-import { DivergedError } from '../errors';
+import { DivergedError } from '../../../src/errors';
 import type { Complaint } from './protocol';
 
 /** An error as it crosses to the page. */

@@ -1,6 +1,6 @@
-import type { Spec } from '../graph/spec';
-import type { Assumed } from '../train/checkpoint';
-import type { TrainingWarning } from '../train/health';
+import type { Spec } from '../../../src/graph/spec';
+import type { Assumed } from '../../../src/train/checkpoint';
+import type { TrainingWarning } from '../../../src/train/health';
 import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Settings } from './settings';
