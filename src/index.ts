@@ -3,7 +3,7 @@ export type { Source } from './data/source';
 export * from './errors';
 export { type Gpu, type GpuInfo, type OpenGpuOptions, openGpu, type Store } from './gpu/gpu';
 export { MATMULS, type Matmul } from './gpu/matmul';
-export { type Plan, planTraining, type TrainingOptions } from './graph/plan';
+export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
 export {
   ACTIVATIONS,
   type Activation,

@@ -1,65 +1,293 @@
-import { OptionError } from './errors';
-import { shown } from './words';
+import { MATMULS } from './gpu/matmul';
+import { ACTIVATIONS } from './ops/activation/names';
+import { LIKELIHOODS } from './ops/likelihood/names';
 
-/** Checks that an option is a finite number within bounds, and returns it. Throws {@link OptionError}. */
-export function number(
-  field: string,
-  value: unknown,
-  { min, max = Infinity, above }: { min?: number; max?: number; above?: number },
-): number {
-  const low = above ?? min ?? -Infinity;
-  if (typeof value !== 'number' || !Number.isFinite(value) || value < low || value === above || value > max) {
-    const range = [
-      above !== undefined ? `above ${above}` : low === -Infinity ? '' : `of at least ${low}`,
-      max === Infinity ? '' : `and at most ${max}`,
-    ];
-    throw new OptionError(
-      field,
-      `must be a ${['number', ...range].filter(Boolean).join(' ')}, not ${shown(value)}`,
-    );
-  }
-  return value;
+/**
+ * Every setting of the library, once: from this table are made its checks, the terminal's options and help, the page's
+ * fields, and docs/settings.md (`npm run docs`).
+ */
+
+/** What takes settings: a model's spec, and calls by their names. */
+export type Call =
+  | 'spec'
+  | 'create'
+  | 'load'
+  | 'fit'
+  | 'evaluate'
+  | 'sample'
+  | 'restore'
+  | 'openGpu'
+  | 'planTraining';
+
+interface Described {
+  readonly of: readonly Call[];
+  /** What it does. */
+  readonly sentence: string;
+  readonly unit?: string;
+  /** What holds where it is left out and there is no default. A setting with neither must be given. */
+  readonly absent?: string;
+  readonly default?: unknown;
+  /** Its value in the tutorial's model, with which the terminal and the page begin where there is no default. */
+  readonly tutorial?: unknown;
+  /** A usual value, for messages, where that is none of the above. */
+  readonly example?: unknown;
 }
 
-/** Checks that an option is a whole number within bounds, and returns it. Throws {@link OptionError}. */
-export function whole(field: string, value: unknown, min: number, max: number): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
-    throw new OptionError(field, `must be a whole number from ${min} to ${max}, not ${shown(value)}`);
-  }
-  return value;
+export interface WholeNumber extends Described {
+  readonly kind: 'whole';
+  readonly min: number;
+  readonly max: number;
+  readonly default?: number;
+  readonly tutorial?: number;
+  readonly example?: number;
 }
 
-/** Checks that an option is one of some names, and returns it. Throws {@link OptionError}. */
-export function oneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
-  if (!choices.includes(value as T)) {
-    throw new OptionError(field, `must be one of ${choices.join(', ')}, not ${shown(value)}`);
-  }
-  return value as T;
+export interface RealNumber extends Described {
+  readonly kind: 'number';
+  /** The least value, or what all values are above. */
+  readonly min?: number;
+  readonly above?: number;
+  readonly max: number;
+  readonly default?: number;
+  readonly example?: number;
 }
 
-/** Throws for an option that no call knows: a misspelt one must not go unnoticed. */
-export function onlyKnown(options: object, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new OptionError(
-      'options',
-      `must be an object such as { ${known[0]}: ... }, not ${shown(options)}; it may have ${known.join(', ')}`,
-    );
-  }
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key))
-      throw new OptionError(key, `is not an option of this call, which takes ${known.join(', ')}`);
-  }
+export interface Choice extends Described {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+  readonly default?: string;
 }
 
-/** Checks an AbortSignal, which need not be there. */
-export function signalOption(value: unknown): AbortSignal | undefined {
-  if (value === undefined || value instanceof AbortSignal) return value;
-  throw new OptionError('signal', `must be an AbortSignal, not ${shown(value)}`);
+/** Hidden layers, as `layers.ts` reads and checks them. */
+export interface Layers extends Described {
+  readonly kind: 'layers';
+  readonly default?: readonly [];
+  readonly tutorial?: readonly number[];
+  readonly example?: readonly number[];
 }
 
-export function seedOption(value: unknown): number {
-  return whole('seed', value, 0, Number.MAX_SAFE_INTEGER);
+export interface Flag extends Described {
+  readonly kind: 'flag';
+  readonly default: boolean;
 }
 
-/** A batch of more rows than this fits no adapter's dispatch. */
-export const MAX_BATCH = 1 << 18;
+export type Setting = WholeNumber | RealNumber | Choice | Layers | Flag;
+
+/** The widest a layer may be: offsets into the parameters stay far below 2^32. */
+export const MAX_WIDTH = 2 ** 20;
+/** The GPU counts steps, epochs and examples in 32 bits; half of that is far above use, and no sum of two overflows. */
+export const MAX_COUNT = 2 ** 31;
+
+/**
+ * Where terminal, page and library had different ranges, the widest holds: a run, a link or a program that was good
+ * stays so.
+ */
+export const SETTINGS = {
+  input: {
+    kind: 'whole',
+    of: ['spec'],
+    sentence: 'Values in one example: the pixels of an image.',
+    min: 1,
+    max: MAX_WIDTH,
+    tutorial: 784,
+  },
+  encoder: {
+    kind: 'layers',
+    of: ['spec'],
+    sentence: 'Hidden layers of the encoder, by their widths.',
+    default: [],
+    tutorial: [64, 32],
+  },
+  latent: {
+    kind: 'whole',
+    of: ['spec'],
+    sentence: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
+    min: 1,
+    max: MAX_WIDTH,
+    tutorial: 2,
+  },
+  decoder: {
+    kind: 'layers',
+    of: ['spec'],
+    sentence: 'Hidden layers of the decoder, by their widths.',
+    absent: "the encoder's, reversed",
+    example: [32, 64],
+  },
+  activation: {
+    kind: 'choice',
+    of: ['spec', 'load'],
+    sentence: 'Function that each hidden layer applies to its sums.',
+    choices: ACTIVATIONS,
+    default: 'relu',
+  },
+  likelihood: {
+    kind: 'choice',
+    of: ['spec', 'load'],
+    sentence:
+      'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
+    choices: LIKELIHOODS,
+    default: 'bernoulli',
+  },
+  epochs: {
+    kind: 'whole',
+    of: ['fit'],
+    sentence: 'Passes over the data.',
+    min: 1,
+    max: MAX_COUNT,
+    absent: 'steps say when the run ends',
+  },
+  steps: {
+    kind: 'whole',
+    of: ['fit'],
+    sentence: 'Optimiser steps, in place of epochs.',
+    min: 1,
+    max: MAX_COUNT,
+    absent: 'epochs say when the run ends',
+  },
+  batchSize: {
+    kind: 'whole',
+    of: ['fit', 'evaluate', 'planTraining'],
+    sentence: 'Examples in one step: more make a step steadier and slower.',
+    min: 1,
+    // More rows fit no adapter's dispatch.
+    max: 2 ** 18,
+    default: 256,
+  },
+  learningRate: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: 'Size of a step of Adam: too small is slow, too large diverges.',
+    above: 0,
+    // Adam moves each parameter by about as much a step, and weights begin below 1, so that 1 diverges already. Training
+    // reports that better than a range can, which keeps out slips alone.
+    max: 1000,
+    default: 0.001,
+  },
+  beta: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
+    min: 0,
+    // Who knows the weight beside a mean over values, where here they are summed, multiplies it by their number:
+    // 12,288 for 64 x 64 pixels in colour.
+    max: 1e6,
+    default: 1,
+  },
+  betaWarmup: {
+    kind: 'whole',
+    of: ['fit', 'planTraining'],
+    sentence:
+      'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
+    unit: 'steps',
+    min: 0,
+    max: MAX_COUNT,
+    default: 0,
+    example: 1000,
+  },
+  // Adam divides by 1 - beta1 and 1 - beta2, which must not be 0 in f32.
+  beta1: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: "Decay of Adam's mean of the gradients, a step.",
+    min: 0,
+    max: 0.99999,
+    default: 0.9,
+  },
+  beta2: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: "Decay of Adam's mean of the squared gradients, a step.",
+    min: 0,
+    max: 0.9999999,
+    default: 0.999,
+  },
+  epsilon: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: 'Added to what Adam divides by; the default is that of Keras.',
+    // Not 0: where all gradients were 0, Adam would divide 0 by 0.
+    min: 1e-12,
+    max: 1,
+    default: 1e-7,
+  },
+  clipNorm: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    sentence: 'Largest global norm of the gradients: larger ones are scaled down to it.',
+    above: 0,
+    // From 2^48 on, 2.8e14, a gradient ends the run.
+    max: 1e15,
+    absent: 'no clipping',
+    example: 1,
+  },
+  seed: {
+    kind: 'whole',
+    of: ['create', 'evaluate', 'sample', 'planTraining'],
+    sentence:
+      'Seed of all random numbers: the same one gives the same result again, bit by bit on the same kind of GPU.',
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    default: 0,
+  },
+  count: {
+    kind: 'whole',
+    of: ['sample'],
+    sentence: 'Examples to draw.',
+    min: 1,
+    // 31 GB of MNIST's images.
+    max: 1e7,
+    example: 64,
+  },
+  rounds: {
+    kind: 'whole',
+    of: ['restore'],
+    sentence: 'Times that missing values are decoded from what stood in their place before.',
+    min: 1,
+    // A submit holds all rounds of a row.
+    max: 1024,
+    default: 20,
+  },
+  matmul: {
+    kind: 'choice',
+    of: ['openGpu', 'planTraining'],
+    sentence: 'Family of the matmul kernels: quad kinds run on software adapters, the others on GPUs.',
+    choices: MATMULS,
+    absent: 'the fastest that works',
+  },
+  powerPreference: {
+    kind: 'choice',
+    of: ['openGpu'],
+    sentence: 'Which adapter to take where there are several.',
+    choices: ['low-power', 'high-performance'],
+    default: 'high-performance',
+  },
+  forceFallbackAdapter: {
+    kind: 'flag',
+    of: ['openGpu'],
+    sentence: 'Take the software adapter even where there is a hardware one.',
+    default: false,
+  },
+  sliceTime: {
+    kind: 'number',
+    of: ['openGpu'],
+    sentence:
+      'Time for which one submit may hold the GPU; at least one step is submitted however long it takes.',
+    unit: 'milliseconds',
+    above: 0,
+    // Chrome ends a submit of 10 s and loses the device, Windows often one of 2 s.
+    max: 5000,
+    absent: '10 in a page, whose frames wait for the same GPU, and 250 in Node',
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** A setting as its kind describes it, whichever it is. */
+export function settingOf(name: SettingName): Setting {
+  return SETTINGS[name];
+}
+
+/** The names of the settings that a call takes, in the table's order. */
+export function namesOf(call: Call): SettingName[] {
+  return (Object.keys(SETTINGS) as SettingName[]).filter((name) => settingOf(name).of.includes(call));
+}

@@ -1,8 +1,8 @@
+import { onlyKnown, settingsOf } from './checks';
 import { StateError } from './errors';
 import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './graph/layout';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
-import { onlyKnown, seedOption, whole } from './options';
 import {
   type Assumed,
   checkpointOf,
@@ -41,9 +41,8 @@ export class Vae {
 
   /** A new model with Glorot-uniform weights, zero biases, and every random number of its life from `seed` (0). */
   static async create(gpu: Gpu, spec: SpecInput, options: { readonly seed?: number } = {}): Promise<Vae> {
-    onlyKnown(options, ['seed']);
+    const { seed } = settingsOf('create', options);
     const resolved = resolveSpec(spec);
-    const seed = seedOption(options.seed ?? 0);
     const layout = layoutOf(resolved);
     gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
     const weights = {
@@ -143,7 +142,8 @@ export class Vae {
   async sample(count: number, options: { readonly seed?: number } = {}): Promise<Float32Array> {
     this.model.check();
     onlyKnown(options, ['seed']);
-    return sample(this.model, whole('count', count, 1, 1e7), seedOption(options.seed ?? 0));
+    const settings = settingsOf('sample', { count, seed: options.seed });
+    return sample(this.model, settings.count, settings.seed);
   }
 
   /**

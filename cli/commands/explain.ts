@@ -48,12 +48,6 @@ function explain(options: ExplainOptions): void {
     matmul: options.matmul,
     data: 'bytes',
     examples: 60_000,
-    seed: 0,
-    beta: 1,
-    learningRate: 1e-3,
-    beta1: 0.9,
-    beta2: 0.999,
-    epsilon: 1e-7,
   });
   const text = options.json ? toJson(spec, plan, options) : toTable(spec, plan, options);
   process.stdout.write(`${text}\n`);

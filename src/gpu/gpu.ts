@@ -1,3 +1,4 @@
+import { settingsOf } from '../checks';
 import {
   DeviceLostError,
   KernelError,
@@ -7,9 +8,9 @@ import {
   OutOfMemoryError,
   StateError,
 } from '../errors';
-import { number, oneOf, onlyKnown } from '../options';
+import { shown } from '../words';
 import { MAP_READ } from './flags';
-import { MATMULS, type Matmul, type MatmulSupport, supports } from './matmul';
+import { type Matmul, type MatmulSupport, supports } from './matmul';
 import { quadsInOrder } from './quads';
 
 export interface OpenGpuOptions {
@@ -231,12 +232,9 @@ function typedError(error: GPUError): Error {
 
 /** Opens a GPU device. The same call serves a page, a worker and Node. Throws {@link NoGpuError}. */
 export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
-  const sliceTime = checkOptions(options);
+  const { powerPreference, forceFallbackAdapter, matmul: pinned, sliceTime } = checkOptions(options);
   const gpu = options.gpu ?? globalThis.navigator?.gpu ?? (await nodeGpu());
-  const adapter = await gpu.requestAdapter({
-    powerPreference: options.powerPreference ?? 'high-performance',
-    forceFallbackAdapter: options.forceFallbackAdapter ?? false,
-  });
+  const adapter = await gpu.requestAdapter({ powerPreference, forceFallbackAdapter });
   if (!adapter) {
     throw new NoGpuError(
       isNode
@@ -254,7 +252,6 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
   });
   const info = describe(adapter);
   const support = { quads: await hasQuads(device), half: device.features.has('shader-f16') };
-  const { matmul: pinned, store } = options;
   if (pinned && !supports(support, pinned)) {
     device.destroy();
     const needs = pinned === 'half' ? 'the feature shader-f16' : 'subgroups with quads in order';
@@ -273,8 +270,8 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<Gpu> {
     longRunMatmul: !pinned && matmul === 'quad' ? 'quad_large' : undefined,
     measures: !pinned && !info.software,
     support,
-    sliceTime,
-    store: store ?? memoryStore(),
+    sliceTime: sliceTime ?? (isNode ? 250 : 10),
+    store: options.store ?? memoryStore(),
   });
 }
 
@@ -285,11 +282,19 @@ async function hasQuads(device: GPUDevice): Promise<boolean> {
   return device.features.has('subgroups') && (await quadsInOrder(device).catch(() => false));
 }
 
-/** Returns the slice time to use. */
-function checkOptions(options: OpenGpuOptions): number {
-  onlyKnown(options, ['gpu', 'powerPreference', 'forceFallbackAdapter', 'matmul', 'sliceTime', 'store']);
-  if (options.matmul !== undefined) oneOf('matmul', options.matmul, MATMULS);
-  return number('sliceTime', options.sliceTime ?? (isNode ? 250 : 10), { above: 0, max: 5000 });
+function checkOptions(options: OpenGpuOptions) {
+  const settings = settingsOf('openGpu', options, { also: ['gpu', 'store'] });
+  const { gpu, store } = options;
+  if (gpu !== undefined && typeof gpu?.requestAdapter !== 'function') {
+    throw new OptionError('gpu', `must be a GPU, such as navigator.gpu, not ${shown(gpu)}`);
+  }
+  if (store !== undefined && !(typeof store?.getItem === 'function' && typeof store.setItem === 'function')) {
+    throw new OptionError(
+      'store',
+      `must have getItem and setItem, as localStorage has, not be ${shown(store)}`,
+    );
+  }
+  return settings;
 }
 
 function memoryStore(): Store {

@@ -1,15 +1,9 @@
 import { STREAMS } from '../random';
 import { adam } from '../step/adam';
 import { padded } from './layout';
-import {
-  type DataKind,
-  type EpochOptions,
-  type Plan,
-  Planner,
-  type PlanOptions,
-  type TrainingOptions,
-} from './planner';
-import type { Spec } from './spec';
+import { type DataKind, type EpochOptions, type Plan, Planner, type PlanOptions } from './planner';
+import { resolveSpec, type Spec, type SpecInput } from './spec';
+import { type PlanTrainingOptions, resolveTraining } from './training_options';
 
 export type { Place } from './arena';
 export {
@@ -23,8 +17,15 @@ export {
   type TrainingOptions,
 } from './planner';
 
-/** One step of training: a batch forward, backward, and an update of the parameters. */
-export function planTraining(spec: Spec, options: TrainingOptions): Plan {
+export type { PlanTrainingOptions };
+
+/**
+ * One step of training: a batch forward, backward, and an update of the parameters. Throws a SpecError or an OptionError
+ * for what is wrong.
+ */
+export function planTraining(input: SpecInput, given: PlanTrainingOptions): Plan {
+  const spec = resolveSpec(input);
+  const options = resolveTraining(given);
   const plan = new Planner(spec, options);
   plan.epochStep(options, STREAMS.training, true);
   const parts = plan.backward(options);

@@ -1,15 +1,7 @@
+import { check, onlyKnown } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
-import {
-  ACTIVATIONS,
-  type Activation,
-  LIKELIHOODS,
-  type Likelihood,
-  resolveSpec,
-  type Spec,
-  type SpecInput,
-} from '../graph/spec';
-import { oneOf, onlyKnown } from '../options';
+import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
 import { listed, shown } from '../words';
 import { checksumOf } from './checksum';
 import { renumbered, widthsOf } from './foreign';
@@ -110,8 +102,8 @@ export interface Loaded extends Checkpoint {
  */
 export function readCheckpoint(bytes: Uint8Array, options: LoadOptions = {}): Loaded {
   onlyKnown(options, ['activation', 'likelihood']);
-  if (options.activation !== undefined) oneOf('activation', options.activation, ACTIVATIONS);
-  if (options.likelihood !== undefined) oneOf('likelihood', options.likelihood, LIKELIHOODS);
+  if (options.activation !== undefined) check('activation', options.activation);
+  if (options.likelihood !== undefined) check('likelihood', options.likelihood);
   const file = readSafetensors(bytes);
   const own = file.metadata.has('checksum') || file.metadata.has('training');
   return own ? readOwn(file, options) : readForeign(file, options);

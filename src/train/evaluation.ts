@@ -1,5 +1,5 @@
+import { settingsOf, signalOption } from '../checks';
 import { planEvaluation } from '../graph/plan';
-import { MAX_BATCH, onlyKnown, seedOption, signalOption, whole } from '../options';
 import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';
@@ -27,9 +27,10 @@ export async function evaluate(
   images: Images,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  onlyKnown(options, ['batchSize', 'seed', 'signal']);
-  const batchSize = whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH);
-  const seed = seedOption(options.seed ?? model.seed);
+  const { batchSize, seed } = settingsOf('evaluate', options, {
+    defaults: { seed: model.seed },
+    also: ['signal'],
+  });
   const signal = signalOption(options.signal);
   const { gpu, spec } = model;
   signal?.throwIfAborted();

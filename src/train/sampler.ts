@@ -1,3 +1,4 @@
+import { settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
 import { DataError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
@@ -5,7 +6,7 @@ import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import { padded } from '../graph/layout';
 import { type Place, type Plan, planDecoding, planEncoding, planReconstruction } from '../graph/plan';
-import { onlyKnown, whole } from '../options';
+import { SETTINGS } from '../options';
 import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model, packState } from './model';
@@ -13,7 +14,7 @@ import { INITIAL_STATE, type Model, packState } from './model';
 /** Rows that go through the model at a time. */
 const CHUNK = 256;
 /** The same times the rounds of a restoration, so that its submits end soon, too. */
-const ROW_ROUNDS = 1024;
+const ROW_ROUNDS = SETTINGS.rounds.max;
 
 /** mu and logvar of q(z|x), [n, latent] each. */
 export async function encode(
@@ -75,8 +76,7 @@ export async function restore(
   known: Uint8Array,
   options: RestoreOptions = {},
 ): Promise<Float32Array> {
-  onlyKnown(options, ['rounds']);
-  const rounds = whole('rounds', options.rounds ?? 20, 1, ROW_ROUNDS);
+  const { rounds } = settingsOf('restore', options);
   const { spec } = model;
   const examples = packFor(spec, images);
   const { kind: data, count, stride } = examples;

@@ -1,9 +1,9 @@
+import { settingsOf, signalOption } from '../checks';
 import { LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../graph/plan';
 import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../graph/tuning';
-import { MAX_BATCH, number, onlyKnown, signalOption, whole } from '../options';
 import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';
 import { diagnose } from './diagnosis';
@@ -40,46 +40,19 @@ export interface FitOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-const FIT_OPTIONS = [
-  'epochs',
-  'steps',
-  'batchSize',
-  'learningRate',
-  'beta',
-  'betaWarmup',
-  'beta1',
-  'beta2',
-  'epsilon',
-  'clipNorm',
-  'signal',
-  'onProgress',
-];
-
 function checkFit(options: FitOptions) {
-  onlyKnown(options, FIT_OPTIONS);
-  if ((options.epochs === undefined) === (options.steps === undefined)) {
+  const { epochs, steps, ...settings } = settingsOf('fit', options, { also: ['signal', 'onProgress'] });
+  if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
   }
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     throw new OptionError('onProgress', `must be a function, not ${shown(options.onProgress)}`);
   }
   return {
-    epochs: options.epochs === undefined ? undefined : whole('epochs', options.epochs, 1, 1e9),
-    steps: options.steps === undefined ? undefined : whole('steps', options.steps, 1, 2 ** 31),
+    epochs,
+    steps,
     /** What a step depends on. */
-    settings: {
-      batchSize: whole('batchSize', options.batchSize ?? 256, 1, MAX_BATCH),
-      learningRate: number('learningRate', options.learningRate ?? 1e-3, { above: 0, max: 1e3 }),
-      beta: number('beta', options.beta ?? 1, { min: 0, max: 1e6 }),
-      betaWarmup: whole('betaWarmup', options.betaWarmup ?? 0, 0, 2 ** 31),
-      beta1: number('beta1', options.beta1 ?? 0.9, { min: 0, max: 0.99999 }),
-      beta2: number('beta2', options.beta2 ?? 0.999, { min: 0, max: 0.9999999 }),
-      epsilon: number('epsilon', options.epsilon ?? 1e-7, { min: 1e-12, max: 1 }),
-      clipNorm:
-        options.clipNorm === undefined
-          ? undefined
-          : number('clipNorm', options.clipNorm, { above: 0, max: 1e15 }),
-    },
+    settings,
     signal: signalOption(options.signal),
     onProgress: options.onProgress,
   };

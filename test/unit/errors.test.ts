@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { check, onlyKnown, problemOf, signalOption } from '../../src/checks';
 import { packExamples } from '../../src/data/examples';
 import * as errors from '../../src/errors';
 import { resolveSpec } from '../../src/graph/spec';
-import { number, onlyKnown, seedOption, signalOption, whole } from '../../src/options';
+import { SETTINGS } from '../../src/options';
 import { counted, listed, shown } from '../../src/words';
 
 const { VaeError, DivergedError, OptionError, SpecError } = errors;
@@ -35,20 +36,24 @@ describe('errors', () => {
 });
 
 describe('options', () => {
-  test('numbers lie within bounds', () => {
-    expect(number('beta', 0, { min: 0 })).toBe(0);
-    expect(number('beta', -5, {})).toBe(-5);
-    expect(() => number('beta', 0, { above: 0, max: 1 })).toThrow(
-      'beta must be a number above 0 and at most 1, not 0',
+  test('have the values of their settings', () => {
+    expect(check('beta', 0)).toBe(0);
+    expect(() => check('learningRate', 0)).toThrow(
+      'learningRate must be a number above 0 and at most 1000, not 0',
     );
-    expect(() => number('beta', 2, { max: 1 })).toThrow(OptionError);
-    expect(() => number('beta', Number.NaN, {})).toThrow(OptionError);
-    expect(() => number('beta', '1', { min: 0 })).toThrow('beta must be a number of at least 0, not "1"');
-    expect(whole('steps', 3, 1, 3)).toBe(3);
-    for (const wrong of [0, 4, 2.5, '2', null])
-      expect(() => whole('steps', wrong, 1, 3)).toThrow(OptionError);
-    expect(seedOption(2 ** 53 - 1)).toBe(2 ** 53 - 1);
-    expect(() => seedOption(2 ** 53)).toThrow(/seed/);
+    expect(() => check('beta', '1')).toThrow('beta must be a number from 0 to 1000000, not "1"');
+    expect(() => check('rounds', 2.5)).toThrow('rounds must be a whole number from 1 to 1024, not 2.5');
+    expect(() => check('clipNorm', -1)).toThrow('must be a number above 0 and at most 1e15, not -1');
+    expect(() => check('activation', 'swish')).toThrow(
+      'activation must be one of relu, tanh, sigmoid, silu, gelu, not "swish"',
+    );
+    expect(() => check('forceFallbackAdapter', 1)).toThrow('must be true or false, not 1');
+    expect(() => check('encoder', [3, '4'])).toThrow('encoder[1] must be a whole number from 1 to 1048576');
+    expect(() => check('encoder', 3, SpecError)).toThrow(SpecError);
+    expect(() => check('seed', 2 ** 53)).toThrow(OptionError);
+    for (const name of ['beta', 'rounds', 'encoder', 'activation', 'forceFallbackAdapter'] as const)
+      for (const wrong of [null, undefined, Number.NaN, Infinity, {}, 3n, '2'])
+        expect(problemOf(SETTINGS[name], wrong), `${name} ${String(wrong)}`).toBeDefined();
   });
 
   test('none is unknown, and all are an object', () => {
@@ -104,7 +109,7 @@ describe('values in messages', () => {
   });
 
   test('a text is not told as the number that it spells', () => {
-    expect(() => whole('epochs', '1', 1, 9)).toThrow('epochs must be a whole number from 1 to 9, not "1"');
+    expect(() => check('rounds', '1')).toThrow('rounds must be a whole number from 1 to 1024, not "1"');
     expect(() => resolveSpec({ input: '784', latent: 2 } as never)).toThrow(/input.*not "784"/);
     expect(() => resolveSpec({ input: 784, encoder: '64', latent: 2 } as never)).toThrow(/encoder.*not "64"/);
     expect(() => resolveSpec({ input: 784, encoder: ['64'], latent: 2 } as never)).toThrow(/not "64"/);

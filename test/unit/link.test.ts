@@ -118,7 +118,7 @@ describe('what is typed', () => {
     ['batchSize', '0', /from 1/],
     ['learningRate', '0', /above 0/],
     ['learningRate', '1e-3x', /not "1e-3x"/],
-    ['beta', '-1', /at least 0/],
+    ['beta', '-1', /from 0/],
     ['beta', 'Infinity', /Infinity/],
     ['betaWarmup', '-1', /from 0/],
     ['seed', '1e99', /whole number/],

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SpecError } from '../../src/errors';
-import { ACTIVATIONS, LIKELIHOODS, MAX_WIDTH, resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { ACTIVATIONS, LIKELIHOODS, resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { MAX_WIDTH } from '../../src/options';
 
 describe('resolveSpec', () => {
   test('fills in what is left out', () => {

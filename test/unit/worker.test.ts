@@ -35,7 +35,7 @@ describe('settings', () => {
     [{ latent: Number.NaN }, /NaN/],
     [{ batchSize: -1 }, /from 1/],
     [{ learningRate: 0 }, /above 0/],
-    [{ beta: -1 }, /at least 0/],
+    [{ beta: -1 }, /from 0/],
     [{ betaWarmup: 0.5 }, /whole number/],
     [{ seed: -1 }, /from 0/],
   ])('%o is a problem of its field alone', (wrong, message) => {

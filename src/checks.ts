@@ -1,0 +1,139 @@
+import { OptionError } from './errors';
+import { type HiddenLayer, LAYERS_AS_TEXT, layersProblem } from './layers';
+import { type Call, namesOf, type SETTINGS, type Setting, type SettingName, settingOf } from './options';
+import { shown } from './words';
+
+/** The type of a setting's values. */
+export type ValueOf<S extends Setting> = S extends { kind: 'whole' | 'number' }
+  ? number
+  : S extends { kind: 'choice'; choices: readonly (infer Name)[] }
+    ? Name
+    : S extends { kind: 'layers' }
+      ? readonly HiddenLayer[]
+      : boolean;
+
+type Table = typeof SETTINGS;
+
+/** What of a setting says which values it takes. */
+type Checked = Undescribed<Setting>;
+type Undescribed<S> = S extends Setting ? Omit<S, 'of' | 'sentence' | 'default'> : never;
+
+/** The settings of a call, with defaults for what was left out. */
+export type SettingsOf<C extends Call> = {
+  readonly [Name in SettingName as C extends Table[Name]['of'][number] ? Name : never]:
+    | ValueOf<Table[Name]>
+    | (Table[Name] extends { absent: string } ? undefined : never);
+};
+
+/** What is wrong with a value. */
+export interface Problem {
+  /** Which element of a list it is. */
+  readonly place?: number;
+  /** Goes behind the name of the setting, or of the element. */
+  readonly words: string;
+}
+
+/** What a setting takes, in words that go behind "must be" or "It takes". */
+export function takes(setting: Checked): string {
+  if (setting.kind === 'whole') return `a whole number ${range(setting)}`;
+  if (setting.kind === 'number') return `a number ${range(setting)}`;
+  if (setting.kind === 'choice') return `one of ${setting.choices.join(', ')}`;
+  return setting.kind === 'layers' ? LAYERS_AS_TEXT : 'true or false';
+}
+
+/** `from 1 to 1024`, `above 0 and at most 1000`. */
+export function range(setting: { min?: number; above?: number; max: number }): string {
+  const most = short(setting.max);
+  return setting.above === undefined
+    ? `from ${short(setting.min as number)} to ${most}`
+    : `above ${short(setting.above)} and at most ${most}`;
+}
+
+/** Powers of ten that nobody counts the zeros of as such. */
+function short(value: number): string {
+  const power = value.toExponential().replace('+', '');
+  return value >= 1e9 && power.length <= 5 ? power : String(value);
+}
+
+/** What is wrong with a value of a setting; undefined if nothing is. */
+export function problemOf(setting: Checked, value: unknown): Problem | undefined {
+  if (setting.kind === 'layers') return layersProblem(value);
+  return isOf(setting, value) ? undefined : { words: `must be ${takes(setting)}, not ${shown(value)}` };
+}
+
+function isOf(setting: Exclude<Checked, { kind: 'layers' }>, value: unknown): boolean {
+  if (setting.kind === 'flag') return typeof value === 'boolean';
+  if (setting.kind === 'choice') return setting.choices.includes(value as string);
+  if (typeof value !== 'number' || !(value <= setting.max)) return false;
+  if (setting.kind === 'whole') return Number.isSafeInteger(value) && value >= setting.min;
+  return setting.above === undefined ? value >= (setting.min as number) : value > setting.above;
+}
+
+/** Checks a value of a setting, and returns it. Throws an {@link OptionError}, or another error that names a field. */
+export function check<Name extends SettingName>(
+  name: Name,
+  value: unknown,
+  Wrong?: FieldError,
+): ValueOf<Table[Name]> {
+  checkAs(name, settingOf(name), value, Wrong);
+  return value as ValueOf<Table[Name]>;
+}
+
+type FieldError = new (field: string, message: string) => Error;
+
+/** The same for what is not in the table. */
+export function checkAs(
+  field: string,
+  setting: Checked,
+  value: unknown,
+  Wrong: FieldError = OptionError,
+): void {
+  const problem = problemOf(setting, value);
+  if (problem)
+    throw new Wrong(problem.place === undefined ? field : `${field}[${problem.place}]`, problem.words);
+}
+
+/**
+ * The settings of a call, checked, and completed by `defaults` and those of the table. `also` names what else the call
+ * takes, which the caller checks. Throws an {@link OptionError}.
+ */
+export function settingsOf<C extends Call>(
+  call: C,
+  options: object,
+  {
+    defaults = {},
+    also = [],
+  }: { readonly defaults?: Partial<SettingsOf<C>>; readonly also?: readonly string[] } = {},
+): SettingsOf<C> {
+  const names = namesOf(call);
+  onlyKnown(options, [...names, ...also]);
+  const given = options as Readonly<Record<string, unknown>>;
+  const settings: Record<string, unknown> = {};
+  for (const name of names) {
+    const { default: usual, absent } = settingOf(name);
+    const left = given[name] === undefined;
+    const value = left ? (defaults[name as keyof typeof defaults] ?? usual) : given[name];
+    settings[name] = value === undefined && absent ? undefined : check(name, value);
+  }
+  return settings as SettingsOf<C>;
+}
+
+/** Throws for an option that no call knows: a misspelt one must not go unnoticed. */
+export function onlyKnown(options: object, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new OptionError(
+      'options',
+      `must be an object such as { ${known[0]}: ... }, not ${shown(options)}; it may have ${known.join(', ')}`,
+    );
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key))
+      throw new OptionError(key, `is not an option of this call, which takes ${known.join(', ')}`);
+  }
+}
+
+/** Checks an AbortSignal, which need not be there. */
+export function signalOption(value: unknown): AbortSignal | undefined {
+  if (value === undefined || value instanceof AbortSignal) return value;
+  throw new OptionError('signal', `must be an AbortSignal, not ${shown(value)}`);
+}

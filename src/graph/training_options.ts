@@ -1,0 +1,50 @@
+import { checkAs, settingsOf } from '../checks';
+import { OptionError } from '../errors';
+import { MAX_COUNT, SETTINGS } from '../options';
+import { shown } from '../words';
+import type { TrainingOptions } from './planner';
+
+/**
+ * What `planTraining` takes: the settings that a fit takes, with the same defaults (`matmul`: `plain`), and how the
+ * examples come.
+ */
+export type PlanTrainingOptions = Partial<TrainingOptions> & Pick<TrainingOptions, 'data' | 'examples'>;
+
+const COUNT = { kind: 'whole', min: 1, max: MAX_COUNT } as const;
+const ALSO = ['data', 'examples', 'shards', 'window', 'products', 'workgroups'];
+
+/** Checks what `planTraining` is given and fills in its defaults. Throws an {@link OptionError}. */
+export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
+  const settings = settingsOf('planTraining', options, { defaults: { matmul: 'plain' }, also: ALSO });
+  const { data, examples, shards, window, products, workgroups = 1 } = options;
+  checkAs('data', { kind: 'choice', choices: ['bytes', 'floats'] }, data);
+  checkAs('examples', COUNT, examples);
+  if (window !== undefined) checkAs('window', COUNT, window);
+  checkAs('workgroups', COUNT, workgroups);
+  if (shards !== undefined) checkShards(shards, window ?? examples);
+  if (products !== undefined) {
+    if (typeof products !== 'object' || products === null || Array.isArray(products)) {
+      throw new OptionError('products', `must be families by the names of products, not ${shown(products)}`);
+    }
+    for (const [name, family] of Object.entries(products)) {
+      checkAs(`products["${name}"]`, SETTINGS.matmul, family);
+    }
+  }
+  return {
+    ...settings,
+    matmul: settings.matmul ?? 'plain',
+    data,
+    examples,
+    shards,
+    window,
+    products,
+    workgroups,
+  };
+}
+
+function checkShards(shards: readonly number[], examples: number): void {
+  if (!Array.isArray(shards)) throw new OptionError('shards', `must be an array, not ${shown(shards)}`);
+  for (const [i, count] of shards.entries()) checkAs(`shards[${i}]`, COUNT, count);
+  const sum = shards.reduce((sum, count) => sum + count, 0);
+  if (sum !== examples) throw new OptionError('shards', `must add up to ${examples} examples, not to ${sum}`);
+}
