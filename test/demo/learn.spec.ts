@@ -24,7 +24,7 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   expect(names.some((name) => name.includes('adam'))).toBe(true);
 
   // The batch that went in, as pictures.
-  await expect(learn.getByRole('region', { name: /Source of gather/ })).toContainText('unpack4x8unorm');
+  await expect(learn.getByRole('region', { name: /Source of step\/gather/ })).toContainText('unpack4x8unorm');
   const x = learn.getByRole('img', { name: /^x: 8 rows of 784/ });
   expect(contrast(await pixels(x))).toBeGreaterThan(10);
 
@@ -42,7 +42,7 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   await expect(learn.getByRole('region', { name: 'Source of dense/dense_forward.wgsl' })).toBeVisible();
   await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 64/ })).toBeVisible();
   await learn.getByRole('button', { name: 'Previous' }).click();
-  await expect(learn.getByRole('region', { name: /Source of gather/ })).toBeVisible();
+  await expect(learn.getByRole('region', { name: /Source of step\/gather/ })).toBeVisible();
   await expect(learn.getByRole('button', { name: 'Previous' })).toBeDisabled();
 
   // The formula's terms lead to the dispatches that make them, and are lit with them.
