@@ -52,7 +52,7 @@ function isKept(name) {
 async function emitTypes(folder) {
   const single = join(folder, '.types');
   const require = createRequire(import.meta.url);
-  const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  const tsc = join(dirname(require.resolve('@typescript/native/package.json')), 'bin', 'tsc');
   const args = [tsc, '-p', 'tsconfig.lib.json', '--outDir', single];
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) throw new Error('The library has type errors, see above.');

@@ -31,7 +31,7 @@ const missing = [];
 
 /** In this order: the quick ones first. @type {Record<string, { title: string, run: () => Promise<void> }>} */
 const stages = {
-  typecheck: { title: 'Type check', run: () => tool('typescript', 'bin/tsc', []) },
+  typecheck: { title: 'Type check', run: () => tool('@typescript/native', 'bin/tsc', []) },
   lint: {
     title: 'Lint and format',
     run: () => tool('@biomejs/biome', 'bin/biome', ['check', '--error-on-warnings']),
@@ -96,7 +96,7 @@ function options() {
 async function build() {
   // Its set-up builds.
   await vitest('package', {});
-  await tool('typescript', 'bin/tsc', ['-p', 'test/consumer']);
+  await tool('@typescript/native', 'bin/tsc', ['-p', 'test/consumer']);
   await node([join(root, 'scripts', 'size.mjs')]);
 }
 

@@ -1,21 +1,8 @@
-import type { ReadonlySignal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import type { EvaluationPoint, ProgressPoint } from '../live';
 import { nats } from '../numbers';
+import type { Curve } from './curve';
 import { mendLanguage } from './language';
-
-type Value = 'elbo' | 'reconstruction' | 'kl';
-
-export interface Curve {
-  readonly name: string;
-  readonly points: ReadonlySignal<readonly (ProgressPoint | EvaluationPoint)[]>;
-  readonly of: Value;
-  /** A custom property. */
-  readonly colour: string;
-  /** It has a scale of its own, to the right. */
-  readonly right?: true;
-}
 
 interface ChartProps {
   readonly title: string;

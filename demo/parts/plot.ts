@@ -3,7 +3,7 @@
 import { effect } from '@preact/signals';
 import uPlot from 'uplot';
 import { colour, theme } from '../theme';
-import type { Curve } from './chart';
+import type { Curve } from './curve';
 import { tickLabels } from './ticks';
 
 /** Milliseconds between two drawings. */

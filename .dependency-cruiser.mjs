@@ -1,0 +1,118 @@
+// Which way imports go, those of types and import() included: part of `npm run lint`. A file may import its own room and
+// what is listed for that; nothing is listed to import a test. test/unit/imports.test.ts shows that each rule can fail.
+// Types are read by TypeScript 6, the last with an API for that: the package `typescript`. What checks types is TypeScript 7:
+// `@typescript/native`, with the command `tsc`.
+
+/** Checks, words and counters that any room may use. */
+const basics = '^src/(errors|options|words|permutation|random)\\.ts$';
+const data = '^src/data/';
+const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
+const tiles = '^src/tiles/';
+const kernels = '^src/(ops|step)/';
+const graph = '^src/graph/';
+const train = '^src/train/';
+const vae = '^src/vae\\.ts$';
+const entries = '^src/(data/)?index\\.ts$';
+const wgsl = '^shaders/[a-z]+/[a-z0-9_]+\\.wgsl$';
+const twins = '\\.twin\\.ts$';
+/** What a twin may know of that of which it is the twin: names and checked specifications. */
+const names = ['^src/ops/.*/names\\.ts$', '^src/graph/(spec|nodes?)\\.ts$'];
+const manifest = '^package\\.json$';
+
+/** @type {[name: string, from: string, to: string[]][]} */
+const library = [
+  ['errors', '^src/errors\\.ts$', []],
+  ['basics', basics, []],
+  ['data', data, [basics]],
+  ['gpu', gpu, [basics, wgsl, '^node_modules/webgpu/']],
+  ['tiles', tiles, [basics, wgsl, gpu]],
+  ['ops', '^src/ops/', [basics, wgsl, gpu, tiles, '^src/step/']],
+  ['step', '^src/step/', [basics, wgsl, gpu, tiles]],
+  ['graph', graph, [basics, gpu, tiles, kernels]],
+  ['train', train, [basics, data, gpu, tiles, kernels, graph]],
+  ['vae', vae, [basics, data, gpu, graph, train]],
+  ['index', '^src/index\\.ts$', [basics, data, gpu, graph, train, vae]],
+  // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.
+  ['live', '^demo/live/', [basics, data, gpu, graph, train, vae, wgsl]],
+];
+
+/** They may use packages and Node, too. @type {[name: string, from: string, to: string[]][]} */
+const clients = [
+  ['cli', '^cli/', [entries, manifest, '^scripts/']],
+  ['examples', '^examples/', [entries]],
+  ['demo', '^demo/(?!live/)', [entries, manifest, '^demo/live/index\\.ts$', '^bench/kernels/']],
+  // They measure kernels and plans, which are of no entry, and expect what the twins say.
+  [
+    'bench-kernels',
+    '^bench/kernels/',
+    [entries, basics, gpu, tiles, kernels, graph, twins, '^(scripts|cli)/'],
+  ],
+  // The contender starts from given weights, which the public API does not take: it writes them as a model file.
+  [
+    'bench',
+    '^bench/(?!kernels/)',
+    [entries, '^src/(graph/layout|train/(checkpoint|model))\\.ts$', twins, '^bench/', '^(scripts|cli)/'],
+  ],
+  ['scripts', '^scripts/', ['^cli/bin\\.mjs$']],
+];
+
+const ORDER =
+  'Imports go down only: demo, cli, bench, examples > index > vae > train > graph > ops > step > tiles > gpu > errors.';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...library.map(([name, from, to]) =>
+      room(name, { path: from, pathNot: twins }, { pathNot: [from, ...to] }),
+    ),
+    ...clients.map(([name, from, to]) =>
+      room(
+        name,
+        { path: from },
+        {
+          pathNot: [from, ...to],
+          dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown'],
+        },
+      ),
+    ),
+    {
+      name: 'twins-for-tests',
+      comment: 'The library itself never runs a twin.',
+      severity: 'error',
+      from: { path: '^(src|demo|cli)/', pathNot: twins },
+      to: { path: twins },
+    },
+    {
+      name: 'twins',
+      comment:
+        'A twin shares nothing with the kernel that it checks, lest it share a fault: names and checks alone.',
+      severity: 'error',
+      from: { path: twins },
+      to: { pathNot: [twins, basics, ...names] },
+    },
+    {
+      name: 'twins-reach-no-kernel',
+      comment: 'Nor by way of others.',
+      severity: 'error',
+      from: { path: twins },
+      to: { reachable: true, path: ['\\.wgsl$', gpu, tiles] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};
+
+/** @param {string} name @param {object} from @param {object} to @returns {import('dependency-cruiser').IForbiddenRuleType} */
+function room(name, from, to) {
+  return { name, comment: ORDER, severity: 'error', from, to };
+}
