@@ -21,6 +21,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const FORBIDDEN: readonly (readonly [rule: string, file: string, statement: string])[] = [
   ['no-cycles', 'demo/parts/chart.ts', "export type Curve = import('./plot').Plot;"],
   ['errors', 'src/errors.ts', "import './random';"],
+  ['names', 'src/ops/dense/names.ts', "import type { A } from './dense';"],
   ['basics', 'src/words.ts', "export * from './gpu/kernel';"],
   ['basics', 'src/options.ts', "import type { A } from '../test/support/made';"],
   ['data', 'src/data/idx.ts', "import { readFile } from 'node:fs/promises';"],
