@@ -1,8 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 export type { Source } from './data/source';
 export * from './errors';
-export { type Gpu, type GpuInfo, type OpenGpuOptions, openGpu, type Store } from './gpu/gpu';
+export type { Gpu, GpuInfo, Store } from './gpu/gpu';
 export { MATMULS, type Matmul } from './gpu/matmul';
+export { type OpenGpuOptions, openGpu } from './gpu/open';
 export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
 export {
   ACTIVATIONS,

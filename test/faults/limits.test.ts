@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { LimitError } from '../../src/errors';
-import { Gpu, openGpu } from '../../src/gpu/gpu';
+import { Gpu } from '../../src/gpu/gpu';
+import { openGpu } from '../../src/gpu/open';
 import { Dataset } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';

@@ -7,7 +7,8 @@ import { firstSteps } from '../../demo/live/worker/schedule';
 import type { Settings } from '../../demo/live/worker/settings';
 import { Stage } from '../../demo/live/worker/stage';
 import { DeviceLostError } from '../../src/errors';
-import { type Gpu, openGpu } from '../../src/gpu/gpu';
+import type { Gpu } from '../../src/gpu/gpu';
+import { openGpu } from '../../src/gpu/open';
 import { patterns } from '../training/tasks';
 
 const settings: Settings = {

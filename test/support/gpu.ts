@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
-import { type Gpu, openGpu } from '../../src/gpu/gpu';
+import type { Gpu } from '../../src/gpu/gpu';
+import { openGpu } from '../../src/gpu/open';
 
 let opened: Promise<Gpu> | undefined;
 

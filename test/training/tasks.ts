@@ -1,6 +1,7 @@
 import { afterAll } from 'vitest';
-import { Gpu, openGpu } from '../../src/gpu/gpu';
+import { Gpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
+import { openGpu } from '../../src/gpu/open';
 import type { SpecInput } from '../../src/graph/spec';
 import type { Images } from '../../src/train/data';
 import type { EpochMetrics } from '../../src/train/meter';

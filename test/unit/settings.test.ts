@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OptionError, SpecError } from '../../src/errors';
-import { openGpu } from '../../src/gpu/gpu';
+import { openGpu } from '../../src/gpu/open';
 import { planTraining } from '../../src/graph/plan';
 
 /** What JavaScript callers may pass. */

@@ -1,5 +1,6 @@
 import { BufferUsage, TextureUsage } from '../../../src/gpu/flags';
-import { describe, type Gpu } from '../../../src/gpu/gpu';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { describe } from '../../../src/gpu/open';
 
 /** What a picture is made of. */
 export interface Picture {

@@ -1,5 +1,6 @@
 import { DeviceLostError, NoGpuError, StateError } from '../../../src/errors';
-import { type Gpu, openGpu } from '../../../src/gpu/gpu';
+import type { Gpu } from '../../../src/gpu/gpu';
+import { openGpu } from '../../../src/gpu/open';
 import { presents } from '../view/surface';
 import type { AdapterFacts, CanvasMode } from './protocol';
 
