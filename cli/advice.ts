@@ -1,5 +1,6 @@
 import { DivergedError, VaeError } from '../src/index';
-import { Failure, inTerminalWords } from './errors';
+import { Failure } from './errors';
+import { inTerminalWords } from './flags';
 import { count } from './format';
 
 /** What there is to go on from when a run fails. */

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { DivergedError, OptionError, SpecError, VaeError } from '../src/index';
+import { inTerminalWords } from './flags';
 
 /** Exit statuses, as --help documents them. */
 export const FAILED = 1;
@@ -23,22 +24,6 @@ export class Interrupted extends Error {
   constructor(readonly saved = '') {
     super('interrupted');
   }
-}
-
-/** The library's options as the terminal calls them. */
-const OPTIONS: Readonly<Record<string, string>> = {
-  learningRate: '--lr',
-  clipNorm: '--clip-norm',
-  batchSize: '--batch',
-  betaWarmup: '--beta-warmup',
-};
-
-/** What the library says, in the terminal's names of options. */
-export function inTerminalWords(message: string): string {
-  return message.replace(
-    /\b(learningRate|clipNorm|batchSize|betaWarmup)\b/g,
-    (name) => OPTIONS[name] ?? name,
-  );
 }
 
 /**

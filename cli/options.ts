@@ -1,59 +1,74 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ACTIVATIONS, LIKELIHOODS, resolveSpec, type Spec, SpecError, type SpecInput } from '../src/index';
+import {
+  formatLayer,
+  formatSetting,
+  type HiddenLayer,
+  parseSetting,
+  problemOf,
+  rangeOf,
+  resolveSpec,
+  SETTINGS,
+  type Setting,
+  type Spec,
+  SpecError,
+  type SpecInput,
+  takes,
+} from '../src/index';
 import { UsageError } from './errors';
+import { FLAGS } from './flags';
 
 export interface ModelOptions {
-  encoder: number[];
-  decoder?: number[];
+  encoder: readonly HiddenLayer[];
+  decoder?: readonly HiddenLayer[];
   latent: number;
   activation: NonNullable<SpecInput['activation']>;
   likelihood: NonNullable<SpecInput['likelihood']>;
 }
 
-/** The most examples in a batch, epochs in a run and so on: far above use, far below overflow. */
-const MAX_BATCH = 65536;
-const MAX_EPOCHS = 100_000;
-const MAX_STEPS = 2 ** 31;
-const MAX_WIDTH = 2 ** 20;
-const MAX_LAYERS = 64;
-const MAX_SEED = Number.MAX_SAFE_INTEGER;
-
-/** A parser for one number; commander adds the option's name and the text it was given. */
-function number(limits: { whole?: boolean; above?: number; from?: number; to: number }, takes: string) {
-  return (text: string): number => {
-    const value = toNumber(text);
-    const low = limits.above === undefined ? value >= (limits.from ?? 0) : value > limits.above;
-    if (!low || !(value <= limits.to) || (limits.whole && !Number.isInteger(value))) {
-      throw new InvalidArgumentError(`It takes ${takes}.`);
-    }
-    return value;
+/** A parser for what is given for a setting; commander adds the option's name and the text. */
+function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {
+  return (text: string): T => {
+    const value = parseSetting(setting, text);
+    if (problemOf(setting, value)) throw new InvalidArgumentError(`It takes ${words}.`);
+    return value as T;
   };
 }
 
-/** Decimal notation only: Number() would also take '', '0x10' and 'Infinity'. */
-function toNumber(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+interface Told {
+  /** What holds where it is left out, where that is another thing than in the library. */
+  readonly absent?: string;
+  readonly default?: unknown;
+  /** What it is for here, behind its sentence. */
+  readonly use?: string;
 }
 
-export const parseEpochs = number(
-  { whole: true, from: 1, to: MAX_EPOCHS },
-  `a whole number from 1 to ${MAX_EPOCHS}, such as 50`,
-);
-export const parseBatch = number(
-  { whole: true, from: 1, to: MAX_BATCH },
-  `a whole number from 1 to ${MAX_BATCH}, such as 256`,
-);
-export const parseLatent = number(
-  { whole: true, from: 1, to: MAX_WIDTH },
-  `a whole number from 1 to ${MAX_WIDTH}, such as 2`,
-);
-export const parseLearningRate = number({ above: 0, to: 1 }, 'a number above 0 and at most 1, such as 0.001');
-export const parseBeta = number({ from: 0, to: 1000 }, 'a number from 0 to 1000, such as 1');
-export const parseClipNorm = number({ above: 0, to: 1e15 }, 'a number above 0, such as 1');
-export const parseSteps = number(
-  { whole: true, from: 0, to: MAX_STEPS },
-  `a whole number from 0 to ${MAX_STEPS}, such as 1000`,
-);
+/** The option of a setting, with help, default and check from the library's table. */
+export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option {
+  const setting: Setting = SETTINGS[name];
+  const { kind, unit, tutorial, sentence } = setting;
+  const first = told.default ?? tutorial ?? setting.default;
+  const absent = told.absent ?? (first === undefined ? setting.absent : undefined);
+  const words = [inSentence(sentence), told.use, rangeOf(setting)].filter(Boolean).join('; ');
+  const option = new Option(
+    `--${FLAGS[name]} <${PLACEHOLDERS[kind] ?? (unit === 'steps' ? unit : 'n')}>`,
+    absent ? `${words} (default: ${absent})` : words,
+  );
+  if (!absent) option.default(first, formatSetting(setting, first));
+  const example = setting.example ?? first;
+  const suchAs = kind === 'choice' ? '' : `, such as ${formatSetting(setting, example)}`;
+  return option.argParser(parserOf(setting, `${takes(setting)}${suchAs}`));
+}
+
+const PLACEHOLDERS: Readonly<Partial<Record<Setting['kind'], string>>> = {
+  number: 'x',
+  choice: 'name',
+  layers: 'widths',
+};
+
+/** A sentence of the table as help has it: without capital and full stop. */
+function inSentence(sentence: string): string {
+  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+}
 
 /** When a checkpoint is due: after so many steps, or so many seconds. */
 export type Every = { readonly steps: number } | { readonly seconds: number };
@@ -61,39 +76,22 @@ export type Every = { readonly steps: number } | { readonly seconds: number };
 /** `500` steps, or `20s`. */
 export function parseEvery(text: string): Every {
   const seconds = /s$/i.test(text);
-  const value = toNumber(seconds ? text.slice(0, -1) : text);
-  if (!(value > 0 && value <= MAX_STEPS) || (!seconds && !Number.isInteger(value))) {
+  const { max } = SETTINGS.steps;
+  const setting = seconds ? ({ kind: 'number', above: 0, max } as const) : SETTINGS.steps;
+  const value = parseSetting(setting, seconds ? text.slice(0, -1) : text) as number;
+  if (problemOf(setting, value)) {
     throw new InvalidArgumentError('It takes a number of steps, such as 500, or of seconds, such as 20s.');
   }
   return seconds ? { seconds: value } : { steps: value };
 }
 
-export const parseSeed = number(
-  { whole: true, from: 0, to: MAX_SEED },
-  `a whole number from 0 to ${MAX_SEED}`,
-);
-export const parseWhite = number(
-  { whole: true, from: 1, to: 255 },
+/** The byte that stands for white. */
+export const parseWhite = parserOf<number>(
+  { kind: 'whole', min: 1, max: 255 },
   'a byte from 1 to 255, such as 16 for bytes of 0 to 16',
 );
-export const parseCount = number({ whole: true, from: 1, to: 10_000 }, 'a whole number from 1 to 10000');
-export const parseInput = number(
-  { whole: true, from: 1, to: MAX_WIDTH },
-  `a whole number from 1 to ${MAX_WIDTH}`,
-);
-
-/** Layer widths: `64,32`, or `none`. */
-export function parseWidths(text: string): number[] {
-  if (text.trim() === '' || text.trim() === 'none') return [];
-  const widths = text.split(',').map((part) => toNumber(part.trim()));
-  const wrong = widths.some((width) => !Number.isInteger(width) || width < 1 || width > MAX_WIDTH);
-  if (wrong || widths.length > MAX_LAYERS) {
-    throw new InvalidArgumentError(
-      `It takes layer widths from 1 to ${MAX_WIDTH}, at most ${MAX_LAYERS} of them, such as 400 or 64,32, or none.`,
-    );
-  }
-  return widths;
-}
+/** Images in one picture. */
+export const parseCount = parserOf<number>({ kind: 'whole', min: 1, max: 10_000 });
 
 /** Height and width of an image: `28x28`. */
 export function parseSize(text: string): { height: number; width: number } {
@@ -127,38 +125,19 @@ export function parseFolder(text: string): string {
 }
 
 export function addModelOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--encoder <widths>', 'widths of the hidden layers of the encoder, or none')
-        .argParser(parseWidths)
-        .default([64, 32], '64,32'),
-    )
-    .option('--decoder <widths>', "the same for the decoder (default: the encoder's, reversed)", parseWidths)
-    .option('--latent <n>', 'latent dimensions', parseLatent, 2)
-    .addOption(new Option('--activation <name>', 'of the hidden layers').choices(ACTIVATIONS).default('relu'))
-    .addOption(
-      new Option('--likelihood <name>', 'of a pixel given its latents')
-        .choices(LIKELIHOODS)
-        .default('bernoulli'),
-    );
+  for (const name of ['encoder', 'decoder', 'latent', 'activation', 'likelihood'] as const)
+    command.addOption(settingOption(name));
+  return command;
 }
 
 /** What a command needs to load a model: the file, and what files of other programs do not say. */
 export function addModelFileOptions(command: Command): Command {
-  return command
-    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
-    .addOption(
-      new Option(
-        '--activation <name>',
-        'of the hidden layers, for a model file that does not name it (default: relu)',
-      ).choices(ACTIVATIONS),
-    )
-    .addOption(
-      new Option(
-        '--likelihood <name>',
-        'of a pixel, for a model file that does not name it (default: bernoulli)',
-      ).choices(LIKELIHOODS),
-    );
+  command.option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors');
+  for (const name of ['activation', 'likelihood'] as const) {
+    const absent = SETTINGS[name].default;
+    command.addOption(settingOption(name, { use: 'for a model file that does not name it', absent }));
+  }
+  return command;
 }
 
 /** cli/bin.mjs has acted on it before this program started; here it is checked and documented. */
@@ -196,5 +175,6 @@ export function toSpec(input: number, options: ModelOptions): Spec {
 
 /** `784-64-32-2-32-64-784` */
 export function describeSpec(spec: Spec): string {
-  return [spec.input, ...spec.encoder, spec.latent, ...spec.decoder, spec.input].join('-');
+  const { input, encoder, latent, decoder } = spec;
+  return [input, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), input].join('-');
 }

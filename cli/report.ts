@@ -1,6 +1,6 @@
 import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
-import type { EpochMetrics } from '../src/index';
+import { type EpochMetrics, formatSetting, SETTINGS } from '../src/index';
 import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
 import { describeSpec } from './options';
@@ -104,7 +104,8 @@ function manifold(png: Uint8Array): string {
 }
 
 function tables({ config, adapter, versions, test, epochs, seed }: Run): string {
-  const widths = (layers: readonly number[]): string => layers.join(', ') || 'none';
+  const widths = (layers: Run['config']['encoder']): string =>
+    formatSetting(SETTINGS.encoder, layers).replaceAll(',', ', ');
   const last = epochs[epochs.length - 1];
   return [
     table('Model', [

@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError, type EpochMetrics, type Gpu, MATMULS, type Matmul, Vae } from '../src/index';
+import {
+  CheckpointError,
+  type EpochMetrics,
+  formatSetting,
+  type Gpu,
+  MATMULS,
+  type Matmul,
+  problemOf,
+  SETTINGS,
+  Vae,
+} from '../src/index';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
@@ -34,10 +44,10 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   }
   const { config, resume, started, seconds, epochs, test = null, changes = [] } = run ?? {};
   if (!resume) throw broken('was written by an older version, whose runs cannot be resumed');
-  const numbers = [config?.batchSize, config?.learningRate, config?.beta, config?.betaWarmup, config?.seed];
+  const settings = ['batchSize', 'learningRate', 'beta', 'betaWarmup', 'seed'] as const;
   const sound =
-    numbers.every(Number.isFinite) &&
-    Number.isFinite(config.clipNorm ?? 0) &&
+    settings.every((name) => !problemOf(SETTINGS[name], config?.[name])) &&
+    (config.clipNorm == null || !problemOf(SETTINGS.clipNorm, config.clipNorm)) &&
     Number.isFinite(seconds) &&
     !Number.isNaN(Date.parse(started)) &&
     typeof resume.data === 'string' &&
@@ -67,11 +77,17 @@ export function checkSame(
 ): void {
   for (const [option, value] of given) {
     const mine = kept[option];
-    if (mine === undefined || String(mine) === String(value)) continue;
+    if (mine === undefined) continue;
+    const [asked, has] = [asTyped(value), asTyped(mine)];
+    if (asked === has) continue;
     throw new UsageError(
-      `--${option} ${String(value)} does not go with --resume: the run in ${folder} has ${String(mine)}, and goes on with it.`,
+      `--${option} ${asked} does not go with --resume: the run in ${folder} has ${has}, and goes on with it.`,
     );
   }
+}
+
+function asTyped(value: unknown): string {
+  return Array.isArray(value) ? formatSetting(SETTINGS.encoder, value) : String(value);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { EpochMetrics, Images, Progress, TrainingWarning, Vae } from '../src/index';
-import { inTerminalWords } from './errors';
+import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
 import type { Figures, Stand, Voice } from './progress';
 

@@ -1,10 +1,11 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
+import { SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
-import { checkLimits, checkSettings, type Images, type Settings } from './live';
+import { checkLimits, checkSettings, FIELDS, type Images, type Settings } from './live';
 import { say } from './messages';
 import { adapter, data, run } from './state';
 
@@ -41,18 +42,12 @@ export const reading = signal<Reading | undefined>(undefined);
 
 /** What a run begins with if nobody says otherwise: the tutorial's model. */
 export function defaults(software: boolean): Draft {
-  const settings: Settings = {
-    encoder: [64, 32],
-    latent: 2,
-    activation: 'relu',
-    likelihood: 'bernoulli',
-    batchSize: software ? 128 : 256,
-    learningRate: 0.001,
-    beta: 1,
-    betaWarmup: 0,
-    seed: 1,
-  };
-  return draftOf(settings, 'MNIST');
+  const settings = FIELDS.map((field) => {
+    const { tutorial, default: usual }: Setting = SETTINGS[field];
+    return [field, tutorial ?? usual];
+  });
+  const batch = software && { batchSize: 128 };
+  return draftOf({ ...Object.fromEntries(settings), ...batch } as Settings, 'MNIST');
 }
 
 export const draft = signal<Draft>(defaults(false));

@@ -1,12 +1,13 @@
 // What a person has typed, and how it travels in the page's address: `#data=MNIST&encoder=64,32&latent=2&...`.
 
-import { checkSettings, type Problem, type Settings } from './live';
+import { formatSetting, parseSetting, SETTINGS } from '../src/index';
+import { checkSettings, FIELDS, type Problem, type Settings } from './live';
 
 /** Everything that can be set, as it is typed: not yet numbers, and perhaps wrong. */
 export type Draft = Readonly<Record<'data' | keyof Settings, string>>;
 
 /** Under what name each field stands in the address. */
-const KEYS: Readonly<Record<keyof Draft, string>> = {
+export const KEYS: Readonly<Record<keyof Draft, string>> = {
   data: 'data',
   encoder: 'encoder',
   latent: 'latent',
@@ -19,11 +20,10 @@ const KEYS: Readonly<Record<keyof Draft, string>> = {
   batchSize: 'batch',
   seed: 'seed',
 };
-const FIELDS = Object.keys(KEYS) as (keyof Draft)[];
+const TYPED = Object.keys(KEYS) as (keyof Draft)[];
 
-/** A decoder with the encoder's widths reversed, and one without hidden layers, as they are typed. */
+/** A decoder with the encoder's layers reversed, as it is typed. */
 export const MIRRORED = '';
-export const NO_LAYERS = 'none';
 
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
@@ -32,7 +32,7 @@ export const OWN = 'own images';
 export function parse(hash: string): Partial<Draft> {
   const named = new URLSearchParams(hash.replace(/^#/, ''));
   return Object.fromEntries(
-    FIELDS.flatMap((field) => {
+    TYPED.flatMap((field) => {
       const value = named.get(KEYS[field]);
       return value === null ? [] : [[field, value.trim()]];
     }),
@@ -43,7 +43,7 @@ export function parse(hash: string): Partial<Draft> {
 export function format(draft: Draft): string {
   const isSaid = (field: keyof Draft) =>
     field === 'data' ? draft.data !== OWN : field !== 'decoder' || draft.decoder !== MIRRORED;
-  const named = FIELDS.filter(isSaid).map(
+  const named = TYPED.filter(isSaid).map(
     // A comma may stand in a fragment as it is, and is easier to read.
     (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
   );
@@ -58,34 +58,19 @@ export function changes(before: Draft, now: Draft): Partial<Draft> {
 }
 
 export function draftOf(settings: Settings, data: string): Draft {
-  const { encoder, decoder, activation, likelihood, ...rest } = settings;
-  const { latent, beta, betaWarmup, learningRate, batchSize, seed } = rest;
-  const numbers = { latent, beta, betaWarmup, learningRate, batchSize, seed };
-  const typed = Object.entries(numbers).map(([field, value]) => [field, String(value)]);
-  const widths = {
-    encoder: encoder.join(','),
-    decoder: decoder ? decoder.join(',') || NO_LAYERS : MIRRORED,
-  };
-  return { data, ...widths, activation, likelihood, ...Object.fromEntries(typed) };
+  const typed = FIELDS.map((field) => {
+    const value = settings[field];
+    return [field, value === undefined ? MIRRORED : formatSetting(SETTINGS[field], value)];
+  });
+  return { data, ...Object.fromEntries(typed) };
 }
 
-/** What is typed, as settings; a number that is none is NaN. */
+/** What is typed, as settings, to be checked. */
 export function settingsOf(draft: Draft): Settings {
-  const number = (text: string) => (text.trim() === '' ? Number.NaN : Number(text));
-  const widths = (text: string) =>
-    text.trim() === '' || text.trim() === NO_LAYERS ? [] : text.split(',').map(number);
-  return {
-    encoder: widths(draft.encoder),
-    ...(draft.decoder.trim() !== MIRRORED && { decoder: widths(draft.decoder) }),
-    activation: draft.activation.trim() as Settings['activation'],
-    likelihood: draft.likelihood.trim() as Settings['likelihood'],
-    latent: number(draft.latent),
-    beta: number(draft.beta),
-    betaWarmup: number(draft.betaWarmup),
-    learningRate: number(draft.learningRate),
-    batchSize: number(draft.batchSize),
-    seed: number(draft.seed),
-  };
+  const said = FIELDS.filter((field) => field !== 'decoder' || draft.decoder.trim() !== MIRRORED);
+  return Object.fromEntries(
+    said.map((field) => [field, parseSetting(SETTINGS[field], draft[field])]),
+  ) as unknown as Settings;
 }
 
 /** What is wrong with each field, in words that go behind its label. */
@@ -100,27 +85,10 @@ export function problemsOf(
   sets: readonly string[],
   check: (settings: Settings) => readonly Problem[] = checkSettings,
 ): Problems {
-  const settings = settingsOf(draft);
-  const wrong = check(settings).map(({ field, message }) => [
-    field,
-    isTyped(settings[field]) ? message : notTyped(field, draft[field]),
-  ]);
+  const wrong = check(settingsOf(draft)).map(({ field, message }) => [field, message]);
   const known = draft.data === OWN || sets.includes(draft.data);
   return {
     ...Object.fromEntries(wrong),
     ...(!known && { data: `must be one that this site has (${sets.join(', ')}), not "${draft.data}"` }),
   };
-}
-
-/** Whether its numbers are some, be they right or wrong. */
-function isTyped(value: Settings[keyof Settings]): boolean {
-  return ![value].flat().some(Number.isNaN);
-}
-
-function notTyped(field: keyof Settings, text: string): string {
-  const wanted =
-    field === 'encoder' || field === 'decoder'
-      ? 'must be whole numbers with commas between'
-      : 'must be a number';
-  return text.trim() === '' ? wanted : `${wanted}, not "${text}"`;
 }

@@ -1,5 +1,6 @@
 // A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
 
+import { formatLayer } from '../src/index';
 import { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood, type Settings } from './live';
 
 const ACTIVATION: Readonly<Record<Activation, string>> = {
@@ -24,7 +25,7 @@ export function activationName(activation: Activation): string {
 
 export function modelWords(settings: Settings, pixels: number): string {
   const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
-  const widths = [pixels, ...encoder, latent, ...decoder, pixels].join('-');
+  const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
   return [widths, ...(hidden ? [ACTIVATION[activation]] : []), LIKELIHOOD[likelihood]].join(', ');

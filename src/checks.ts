@@ -1,6 +1,14 @@
 import { OptionError } from './errors';
 import { type HiddenLayer, LAYERS_AS_TEXT, layersProblem } from './layers';
-import { type Call, namesOf, type SETTINGS, type Setting, type SettingName, settingOf } from './options';
+import {
+  type Call,
+  namesOf,
+  type RealNumber,
+  type SETTINGS,
+  type Setting,
+  type SettingName,
+  settingOf,
+} from './options';
 import { shown } from './words';
 
 /** The type of a setting's values. */
@@ -15,8 +23,8 @@ export type ValueOf<S extends Setting> = S extends { kind: 'whole' | 'number' }
 type Table = typeof SETTINGS;
 
 /** What of a setting says which values it takes. */
-type Checked = Undescribed<Setting>;
-type Undescribed<S> = S extends Setting ? Omit<S, 'of' | 'sentence' | 'default'> : never;
+type Values = ValuesOf<Setting>;
+type ValuesOf<S> = S extends Setting ? Omit<S, 'of' | 'sentence' | 'default'> : never;
 
 /** The settings of a call, with defaults for what was left out. */
 export type SettingsOf<C extends Call> = {
@@ -34,19 +42,21 @@ export interface Problem {
 }
 
 /** What a setting takes, in words that go behind "must be" or "It takes". */
-export function takes(setting: Checked): string {
-  if (setting.kind === 'whole') return `a whole number ${range(setting)}`;
-  if (setting.kind === 'number') return `a number ${range(setting)}`;
-  if (setting.kind === 'choice') return `one of ${setting.choices.join(', ')}`;
-  return setting.kind === 'layers' ? LAYERS_AS_TEXT : 'true or false';
+export function takes(setting: Values): string {
+  const range = rangeOf(setting);
+  if (setting.kind === 'whole') return `a whole number ${range}`;
+  if (setting.kind === 'number') return `a number ${range}`;
+  return range;
 }
 
-/** `from 1 to 1024`, `above 0 and at most 1000`. */
-export function range(setting: { min?: number; above?: number; max: number }): string {
-  const most = short(setting.max);
-  return setting.above === undefined
-    ? `from ${short(setting.min as number)} to ${most}`
-    : `above ${short(setting.above)} and at most ${most}`;
+/** The values of a setting: `from 1 to 1024`, `above 0 and at most 1000`, `one of relu, tanh`. */
+export function rangeOf(setting: Values): string {
+  if (setting.kind === 'choice') return `one of ${setting.choices.join(', ')}`;
+  if (setting.kind === 'layers') return LAYERS_AS_TEXT;
+  if (setting.kind === 'flag') return 'true or false';
+  const { min, above, max } = setting as Pick<RealNumber, 'min' | 'above' | 'max'>;
+  const low = above === undefined ? `from ${short(min as number)} to` : `above ${short(above)} and at most`;
+  return `${low} ${short(max)}`;
 }
 
 /** Powers of ten that nobody counts the zeros of as such. */
@@ -56,12 +66,12 @@ function short(value: number): string {
 }
 
 /** What is wrong with a value of a setting; undefined if nothing is. */
-export function problemOf(setting: Checked, value: unknown): Problem | undefined {
+export function problemOf(setting: Values, value: unknown): Problem | undefined {
   if (setting.kind === 'layers') return layersProblem(value);
   return isOf(setting, value) ? undefined : { words: `must be ${takes(setting)}, not ${shown(value)}` };
 }
 
-function isOf(setting: Exclude<Checked, { kind: 'layers' }>, value: unknown): boolean {
+function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boolean {
   if (setting.kind === 'flag') return typeof value === 'boolean';
   if (setting.kind === 'choice') return setting.choices.includes(value as string);
   if (typeof value !== 'number' || !(value <= setting.max)) return false;
@@ -84,7 +94,7 @@ type FieldError = new (field: string, message: string) => Error;
 /** The same for what is not in the table. */
 export function checkAs(
   field: string,
-  setting: Checked,
+  setting: Values,
   value: unknown,
   Wrong: FieldError = OptionError,
 ): void {

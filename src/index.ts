@@ -1,4 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
+export { type Problem, problemOf, rangeOf, takes } from './checks';
 export type { Source } from './data/source';
 export * from './errors';
 export type { Gpu, GpuInfo, Store } from './gpu/gpu';
@@ -14,6 +16,9 @@ export {
   type Spec,
   type SpecInput,
 } from './graph/spec';
+export { formatLayer, type HiddenLayer } from './layers';
+export { SETTINGS, type Setting, type SettingName } from './options';
+export { formatSetting, parseSetting } from './setting_text';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';

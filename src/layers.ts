@@ -37,13 +37,18 @@ function isLayer(value: unknown): value is HiddenLayer {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MAX_WIDTH;
 }
 
-/** The inverse of {@link formatLayers}, blanks apart; NaN for a layer that is none. `number` reads a number. */
-export function parseLayers(text: string, number: (text: string) => number): HiddenLayer[] {
+/** The inverse of {@link formatLayers}, blanks apart. `number` reads a number, and leaves as text what is none. */
+export function parseLayers(text: string, number: (text: string) => number | string): unknown[] {
   const trimmed = text.trim();
   return trimmed === '' || trimmed === NONE ? [] : trimmed.split(',').map((part) => number(part.trim()));
 }
 
 /** `64,32`, or `none`. */
 export function formatLayers(layers: readonly HiddenLayer[]): string {
-  return layers.join(',') || NONE;
+  return layers.map(formatLayer).join(',') || NONE;
+}
+
+/** A layer as text. */
+export function formatLayer(layer: HiddenLayer): string {
+  return String(layer);
 }

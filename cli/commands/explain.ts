@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { MATMULS, type Matmul, type Plan, planTraining, type Spec } from '../../src/index';
+import type { Command } from 'commander';
+import { type Matmul, type Plan, planTraining, type Spec } from '../../src/index';
 import { count } from '../format';
 import {
   addExamples,
@@ -7,8 +7,7 @@ import {
   addModelOptions,
   describeSpec,
   type ModelOptions,
-  parseBatch,
-  parseInput,
+  settingOption,
   toSpec,
 } from '../options';
 
@@ -25,17 +24,10 @@ export function addExplain(program: Command): void {
   const command = program
     .command('explain')
     .description('print the program of one training step; needs no GPU')
-    .option('--input <n>', 'values in one example', parseInput, 784);
+    .addOption(settingOption('input'));
   addModelOptions(command)
-    .option('--batch <n>', 'images in one step', parseBatch, 256)
-    .addOption(
-      new Option(
-        '--matmul <family>',
-        'kind of matmul kernels: quad kinds run on software adapters, the others on GPUs',
-      )
-        .choices(MATMULS)
-        .default('plain'),
-    )
+    .addOption(settingOption('batchSize'))
+    .addOption(settingOption('matmul', { default: 'plain' }))
     .action(explain);
   addJsonOption(command);
   addExamples(command, ['explain', 'explain --encoder 400 --latent 20 --batch 128']);

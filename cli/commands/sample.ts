@@ -8,8 +8,8 @@ import {
   addModelFileOptions,
   parseCount,
   parsePicture,
-  parseSeed,
   parseSize,
+  settingOption,
 } from '../options';
 import { grid, type Size, squareColumns, toPng } from '../pictures';
 import { type ModelChoice, withModel } from '../session';
@@ -28,7 +28,7 @@ export function addSample(program: Command): void {
   addModelFileOptions(command)
     .option('--out <file>', 'the picture to write', parsePicture, 'samples.png')
     .option('--count <n>', 'how many images', parseCount, 100)
-    .option('--seed <n>', 'seed of the random draw', parseSeed, 0)
+    .addOption(settingOption('seed'))
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
   addAdapterOption(command);

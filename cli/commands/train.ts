@@ -1,23 +1,16 @@
 import { type Command, Option } from 'commander';
-import { MATMULS } from '../../src/index';
 import { DATA_HELP, HOLD_OUT_HELP } from '../data';
 import {
   addAdapterOption,
   addExamples,
   addJsonOption,
   addModelOptions,
-  parseBatch,
-  parseBeta,
-  parseClipNorm,
-  parseEpochs,
   parseEvery,
   parseFolder,
-  parseLearningRate,
   parsePath,
-  parseSeed,
   parseSize,
-  parseSteps,
   parseWhite,
+  settingOption,
 } from '../options';
 import { runTraining } from '../run_training';
 
@@ -48,26 +41,14 @@ export function addTrain(program: Command): void {
     )
     .option('--out <folder>', 'where the results go', parseFolder, 'out');
   addModelOptions(command)
-    .option('--batch <n>', 'images in one step', parseBatch, 256)
-    .option(
-      '--epochs <n>',
-      'passes over the data (default: 50, or what fits in two minutes without a GPU)',
-      parseEpochs,
-    )
-    .option('--lr <x>', "Adam's learning rate", parseLearningRate, 1e-3)
-    .option('--beta <x>', 'weight of the KL term', parseBeta, 1)
-    .option('--beta-warmup <steps>', 'steps over which that weight rises from 0', parseSteps, 0)
-    .option(
-      '--clip-norm <x>',
-      'scale gradients down to this global norm (default: no clipping)',
-      parseClipNorm,
-    )
-    .option('--seed <n>', 'seed of everything random in the run', parseSeed, 0)
-    .addOption(
-      new Option('--matmul <family>', 'use this kind of matmul kernels (default: the fastest)').choices(
-        MATMULS,
-      ),
-    )
+    .addOption(settingOption('batchSize'))
+    .addOption(settingOption('epochs', { absent: '50, or what fits in two minutes without a GPU' }))
+    .addOption(settingOption('learningRate'))
+    .addOption(settingOption('beta'))
+    .addOption(settingOption('betaWarmup'))
+    .addOption(settingOption('clipNorm'))
+    .addOption(settingOption('seed'))
+    .addOption(settingOption('matmul'))
     .addOption(
       new Option('--checkpoint-every <span>', 'steps, or seconds as in 20s, between two checkpoints')
         .argParser(parseEvery)

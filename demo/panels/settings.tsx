@@ -1,71 +1,47 @@
+import { formatSetting, rangeOf, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
-import { type Draft, settingsOf } from '../link';
+import { settingsOf } from '../link';
+import { FIELDS } from '../live';
 import { activations, likelihoods } from '../model_words';
 import { Button } from '../parts/button';
-import { Field } from '../parts/field';
+import { Field as Labelled } from '../parts/field';
 import { Panel } from '../parts/panel';
 import { attempt, startDraft } from '../start';
 import { remote, starting } from '../state';
 import { DataChoice } from './data_choice';
 
-interface Entry {
-  readonly field: keyof Draft;
-  readonly label: string;
-  readonly help: string;
-  /** Where it is not typed. */
-  readonly choices?: readonly { readonly value: string; readonly name: string }[];
+type Field = (typeof FIELDS)[number];
+
+const LABELS: Readonly<Record<Field, string>> = {
+  encoder: 'Encoder widths',
+  decoder: 'Decoder widths',
+  latent: 'Latent dimensions',
+  activation: 'Activation',
+  likelihood: 'Likelihood',
+  beta: 'Beta',
+  betaWarmup: 'Warm-up steps',
+  learningRate: 'Learning rate',
+  batchSize: 'Batch size',
+  seed: 'Seed',
+};
+
+/** Fields where there is something to choose from. */
+const CHOICES: Readonly<
+  Partial<Record<Field, readonly { readonly value: string; readonly name: string }[]>>
+> = {
+  activation: activations,
+  likelihood: likelihoods,
+};
+
+/** What a setting does, which values it takes, and what it is where it is left empty. */
+function hint(field: Field): string {
+  const setting: Setting = SETTINGS[field];
+  if (setting.kind === 'choice') return setting.sentence;
+  const range = rangeOf(setting);
+  const absent = setting.absent ? `; empty: ${setting.absent}` : '';
+  return `${setting.sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
 }
 
-const ENTRIES: readonly Entry[] = [
-  {
-    field: 'encoder',
-    label: 'Encoder widths',
-    help: 'Width of each hidden layer, separated by commas.',
-  },
-  {
-    field: 'decoder',
-    label: 'Decoder widths',
-    help: 'The same for the decoder: empty for the encoder’s in reverse order, “none” for no hidden layer.',
-  },
-  {
-    field: 'latent',
-    label: 'Latent dimensions',
-    help: 'Numbers that an image is encoded into: more keep more detail, two can be shown as a plane.',
-  },
-  {
-    field: 'activation',
-    label: 'Activation',
-    help: 'Function that each hidden layer applies to its sums.',
-    choices: activations,
-  },
-  {
-    field: 'likelihood',
-    label: 'Likelihood',
-    help: 'Bernoulli reads a pixel as a probability; Gaussian as a value with a variance of 1.',
-    choices: likelihoods,
-  },
-  {
-    field: 'beta',
-    label: 'Beta',
-    help: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
-  },
-  {
-    field: 'betaWarmup',
-    label: 'Warm-up steps',
-    help: 'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
-  },
-  {
-    field: 'learningRate',
-    label: 'Learning rate',
-    help: 'Size of a step: too small is slow, too large diverges.',
-  },
-  { field: 'batchSize', label: 'Batch size', help: 'Images per step: more make a step steadier and slower.' },
-  {
-    field: 'seed',
-    label: 'Seed',
-    help: 'The same number gives the same run again, bit by bit on the same kind of GPU.',
-  },
-];
 /** What a run under way may take over. */
 const WITHIN = ['learningRate', 'beta', 'betaWarmup'] as const;
 
@@ -87,8 +63,8 @@ export function Settings() {
       >
         <div class="fields">
           <DataChoice />
-          {ENTRIES.map((entry) => (
-            <Setting key={entry.field} {...entry} />
+          {FIELDS.map((field) => (
+            <SettingField key={field} field={field} />
           ))}
         </div>
         <div class="row">
@@ -108,11 +84,13 @@ export function Settings() {
   );
 }
 
-function Setting({ field, label, help, choices }: Entry) {
+function SettingField({ field }: { field: Field }) {
+  const label = LABELS[field];
+  const choices = CHOICES[field];
   const problem = problems.value[field];
   const value = draft.value[field];
   return (
-    <Field label={label} help={help} problem={problem && `${label} ${problem}.`}>
+    <Labelled label={label} help={hint(field)} problem={problem && `${label} ${problem}.`}>
       {(control) =>
         choices ? (
           <select {...control} value={value} onChange={(event) => type(field, event.currentTarget.value)}>
@@ -128,7 +106,7 @@ function Setting({ field, label, help, choices }: Entry) {
           <input
             {...control}
             type="text"
-            inputMode={field === 'encoder' || field === 'decoder' ? 'text' : 'decimal'}
+            inputMode={SETTINGS[field].kind === 'layers' ? 'text' : 'decimal'}
             autocomplete="off"
             spellcheck={false}
             placeholder={field === 'decoder' ? mirrored() : ''}
@@ -137,13 +115,13 @@ function Setting({ field, label, help, choices }: Entry) {
           />
         )
       }
-    </Field>
+    </Labelled>
   );
 }
 
-/** The decoder's widths where none are typed. */
+/** The decoder's layers where none are typed. */
 function mirrored(): string {
-  return draft.value.encoder.split(',').reverse().join(',');
+  return formatSetting(SETTINGS.decoder, [...settingsOf(draft.value).encoder].reverse());
 }
 
 /** Something of it is typed otherwise, and right. */

@@ -10,7 +10,7 @@ export interface OpenGpuOptions {
   readonly gpu?: GPU;
   /** `high-performance` by default. */
   readonly powerPreference?: GPUPowerPreference;
-  /** Take the software adapter even where there is a hardware one. */
+  /** Take the software adapter even where there is a hardware one; false by default. */
   readonly forceFallbackAdapter?: boolean;
   /** Pins the family of the matmul kernels, which otherwise follows from the adapter and a short measurement. */
   readonly matmul?: Matmul;

@@ -19,18 +19,20 @@ export interface FitOptions {
   readonly steps?: number;
   /** 256 by default. The last batch of an epoch takes the examples that are left. */
   readonly batchSize?: number;
-  /** Adam's rate, 1e-3 by default. */
+  /** Adam's rate; 0.001 by default. */
   readonly learningRate?: number;
-  /** Weight of the KL in what is minimised, 1 by default. */
+  /** Weight of the KL in what is minimised; 1 by default. */
   readonly beta?: number;
   /**
    * Steps of the model's life, those of earlier fits among them, over which that weight rises linearly from 0
-   * (Bowman et al. 2016): at first the model may say more of an example than it costs. 0, none, by default.
+   * (Bowman et al. 2016): at first the model may say more of an example than it costs. None, 0, by default.
    */
   readonly betaWarmup?: number;
-  /** Adam's, 0.9, 0.999 and 1e-7 by default, as in Keras. */
+  /** Decay of Adam's mean of the gradients; 0.9 by default. */
   readonly beta1?: number;
+  /** Decay of Adam's mean of the squared gradients; 0.999 by default. */
   readonly beta2?: number;
+  /** Added to what Adam divides by; 1e-7 by default, as in Keras. */
   readonly epsilon?: number;
   /** Gradients are scaled down to this global norm (Pascanu et al. 2013), over all parameters; not at all by default. */
   readonly clipNorm?: number;

@@ -18,17 +18,17 @@ test('says beside each field what is wrong with it, and starts nothing', async (
   const page = shared();
   const start = page.getByRole('button', { name: 'Start', exact: true });
   for (const [label, wrong, words] of [
-    ['Encoder widths', '64, zero', /whole numbers with commas/],
+    ['Encoder widths', '64, zero', /of layer 2 must be a whole number from 1 to \d+, not "zero"/],
     ['Encoder widths', '64, -3', /of layer 2 must be a whole number from 1/],
     ['Encoder widths', '99999', /must be smaller: the model would have 157,/],
     ['Latent dimensions', '0', /whole number from 1/],
-    ['Latent dimensions', '', /must be a number/],
+    ['Latent dimensions', '', /must be a whole number from 1 to \d+, not ""/],
     ['Batch size', '2.5', /whole number from 1/],
     ['Batch size', String(FEW.train + 1), /at most 8,000, the number of training images/],
     ['Seed', '-1', /whole number from 0/],
     ['Learning rate', '0', /above 0/],
-    ['Learning rate', 'fast', /must be a number, not "fast"/],
-    ['Beta', '-1', /at least 0/],
+    ['Learning rate', 'fast', /must be a number above 0 and at most 1000, not "fast"/],
+    ['Beta', '-1', /number from 0/],
     ['Warm-up steps', '0.5', /whole number from 0/],
   ] as const) {
     const field = page.getByLabel(label, { exact: true });
@@ -160,7 +160,7 @@ test('says that a loss has exploded, wherever one looks', async () => {
 test('a link with a wrong value says so beside the field, and starts nothing', async ({ page, site }) => {
   await page.goto(`${site.address}#latent=many&data=Imagenet`);
   await expect(page.getByLabel('Latent dimensions')).toHaveAccessibleDescription(
-    /must be a number, not "many"/,
+    /must be a whole number from 1 to \d+, not "many"/,
   );
   await expect(page.getByLabel('Data set')).toHaveAccessibleDescription(/must be one that this site has/);
   await expect(page.getByText('Nothing was started: see what the settings say.')).toBeVisible();

@@ -106,14 +106,14 @@ describe('what is typed', () => {
   });
 
   test.each([
-    ['encoder', '64,,32', /whole numbers with commas between, not "64,,32"/],
-    ['decoder', '64 32', /whole numbers with commas between, not "64 32"/],
+    ['encoder', '64,,32', /^of layer 2 must be a whole number from 1 to 1048576, not ""$/],
+    ['decoder', '64 32', /^of layer 1 must be a whole number from 1 to 1048576, not "64 32"$/],
     ['activation', 'swish', /^must be one of relu, .*, not "swish"$/],
     ['likelihood', '', /^must be one of bernoulli, gaussian, not ""$/],
-    ['encoder', '64 32', /whole numbers with commas between, not "64 32"/],
     ['encoder', '0', /0/],
-    ['latent', '', /^must be a number$/],
-    ['latent', 'two', /^must be a number, not "two"$/],
+    ['latent', '', /^must be a whole number from 1 to 1048576, not ""$/],
+    ['latent', 'two', /^must be a whole number from 1 to 1048576, not "two"$/],
+    ['latent', '0x10', /not "0x10"$/],
     ['latent', '2.5', /whole number/],
     ['batchSize', '0', /from 1/],
     ['learningRate', '0', /above 0/],

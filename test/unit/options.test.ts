@@ -1,34 +1,30 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../cli/errors';
+import type { FLAGS } from '../../cli/flags';
 import {
   describeSpec,
   type ModelOptions,
-  parseBatch,
-  parseBeta,
-  parseEpochs,
-  parseLearningRate,
   parsePath,
-  parseSeed,
   parseSize,
-  parseSteps,
-  parseWidths,
+  settingOption,
   toSpec,
 } from '../../cli/options';
 
+/** What the terminal makes of a text for a setting. */
+function given(name: keyof typeof FLAGS, text: string): unknown {
+  return settingOption(name).parseArg?.(text, undefined);
+}
+
 describe('numbers', () => {
   it.each([
-    [parseEpochs, '50', 50],
-    [parseEpochs, '1e2', 100],
-    [parseBatch, '65536', 65536],
-    [parseLearningRate, '3e-4', 3e-4],
-    [parseLearningRate, '.5', 0.5],
-    [parseBeta, '0', 0],
-    [parseSteps, '0', 0],
-    [parseSteps, '2147483648', 2 ** 31],
-    [parseSeed, '9007199254740991', Number.MAX_SAFE_INTEGER],
-  ])('takes %o of %s', (parse, text, value) => {
-    expect(parse(text)).toBe(value);
+    ['epochs', '50', 50],
+    ['epochs', '1e2', 100],
+    ['learningRate', '3e-4', 3e-4],
+    ['learningRate', '.5', 0.5],
+    ['betaWarmup', ' 7 ', 7],
+  ] as const)('%s takes %s', (name, text, value) => {
+    expect(given(name, text)).toBe(value);
   });
 
   const never = [
@@ -46,34 +42,52 @@ describe('numbers', () => {
     '--',
   ];
   it.each([
-    ['epochs', parseEpochs, ['0', '-1', '1.5', '100001']],
-    ['batch', parseBatch, ['0', '65537', '0.5']],
-    ['lr', parseLearningRate, ['0', '-0.1', '1.1']],
-    ['beta', parseBeta, ['-0.001', '1001']],
-    ['beta-warmup', parseSteps, ['-1', '0.5', '2147483649']],
-    ['seed', parseSeed, ['-1', '0.5', '9007199254740992']],
-  ])('refuses what %s cannot be', (_, parse, texts) => {
-    for (const text of [...never, ...texts]) {
-      expect(() => parse(text), text).toThrow(InvalidArgumentError);
-      expect(() => parse(text), text).toThrow(/^It takes /);
+    ['epochs', 'a whole number from 1 to 2147483648, such as 50'],
+    ['batchSize', 'a whole number from 1 to 262144, such as 256'],
+    ['learningRate', 'a number above 0 and at most 1000, such as 0.001'],
+    ['clipNorm', 'a number above 0 and at most 1e15, such as 1'],
+    ['seed', 'a whole number from 0 to 9007199254740991, such as 0'],
+  ] as const)('are in decimals, and %s says what it takes', (name, takes) => {
+    for (const text of never) {
+      expect(() => given(name, text), text).toThrow(InvalidArgumentError);
+      expect(() => given(name, text), text).toThrow(`It takes ${takes}.`);
     }
   });
 });
 
 describe('layer widths', () => {
   it('takes one, several or none', () => {
-    expect(parseWidths('400')).toEqual([400]);
-    expect(parseWidths('64, 32')).toEqual([64, 32]);
-    expect(parseWidths('none')).toEqual([]);
-    expect(parseWidths('')).toEqual([]);
+    expect(given('encoder', '400')).toEqual([400]);
+    expect(given('encoder', '64, 32')).toEqual([64, 32]);
+    expect(given('encoder', 'none')).toEqual([]);
+    expect(given('encoder', '')).toEqual([]);
   });
 
   it.each(['64,', ',', '0', '-1', '1.5', '64 32', 'x', '2000000', Array(65).fill(1).join()])(
     'refuses %s',
     (text) => {
-      expect(() => parseWidths(text)).toThrow(InvalidArgumentError);
+      expect(() => given('encoder', text)).toThrow(InvalidArgumentError);
     },
   );
+});
+
+describe('the help of a setting', () => {
+  it('has its sentence, its range and its default from the table', () => {
+    const { flags, description, defaultValue } = settingOption('batchSize');
+    expect([flags, description, defaultValue]).toEqual([
+      '--batch <n>',
+      'examples in one step: more make a step steadier and slower; from 1 to 262144',
+      256,
+    ]);
+  });
+
+  it('says what holds where it has no default', () => {
+    expect(settingOption('decoder').description).toMatch(/or none \(default: the encoder's, reversed\)$/);
+    expect(settingOption('epochs', { absent: 'as many as fit' }).description).toMatch(
+      /\(default: as many as fit\)$/,
+    );
+    expect(settingOption('decoder').defaultValue).toBeUndefined();
+  });
 });
 
 it('reads sizes and paths', () => {

@@ -1,7 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { OptionError, SpecError } from '../../src/errors';
+import { FLAGS } from '../../cli/flags';
+import { settingOption } from '../../cli/options';
+import { defaults } from '../../demo/form';
+import { type Draft, format, parse, problemsOf } from '../../demo/link';
+import { FIELDS } from '../../demo/live/worker/settings';
+import { problemOf, settingsOf } from '../../src/checks';
+import { CheckpointError, OptionError, SpecError } from '../../src/errors';
 import { openGpu } from '../../src/gpu/open';
 import { planTraining } from '../../src/graph/plan';
+import { resolveSpec } from '../../src/graph/spec';
+import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
+import { formatSetting, parseSetting } from '../../src/setting_text';
+import { readCheckpoint } from '../../src/train/checkpoint';
+import { BORDERS } from '../support/borders';
 
 /** What JavaScript callers may pass. */
 // biome-ignore lint/suspicious/noExplicitAny: that is what is tested
@@ -9,6 +22,8 @@ type Wrong = any;
 
 const SPEC = { input: 12, encoder: [8], latent: 2 };
 const GIVEN = { data: 'bytes', examples: 100 } as const;
+const DRAFT = defaults(false);
+const settings: Readonly<Record<string, Setting>> = SETTINGS;
 
 describe('planTraining', () => {
   test('has the defaults of a fit', () => {
@@ -69,3 +84,100 @@ test.each<[field: string, options: Wrong]>([
   await expect(openGpu(options)).rejects.toThrow(OptionError);
   await expect(openGpu(options)).rejects.toMatchObject({ field });
 });
+
+describe('the table of settings', () => {
+  test.each(Object.entries(SETTINGS) as [string, Setting][])('%s is complete', (_, setting) => {
+    expect(setting.sentence).toMatch(/^[A-Z].*\.$/);
+    expect(setting.of.length).toBeGreaterThan(0);
+    for (const value of [setting.default, setting.tutorial, setting.example])
+      if (value !== undefined) expect(problemOf(setting, value)).toBeUndefined();
+    // Without one of them nobody could show or try it.
+    expect([setting.default, setting.tutorial, setting.example, setting.absent]).not.toEqual(
+      Array(4).fill(undefined),
+    );
+  });
+
+  test('has the defaults that the types say', async () => {
+    const sources = await Promise.all(
+      [
+        'train/trainer',
+        'train/evaluation',
+        'train/sampler',
+        'train/checkpoint',
+        'graph/spec',
+        'gpu/open',
+      ].map((name) => readFile(new URL(`../../src/${name}.ts`, import.meta.url), 'utf8')),
+    );
+    const documented = [...sources.join('\n').matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\n +readonly (\w+)\?:/gs)]
+      .map(([, words = '', name = '']) => ({ words, name, setting: settings[name] }))
+      .filter(({ setting }) => setting?.default !== undefined);
+    expect(documented.length).toBeGreaterThanOrEqual(14);
+    for (const { words, name, setting } of documented) {
+      const said = /([^\s`,]+)`?,? by default/.exec(words)?.[1];
+      if (name === 'seed') expect(said).toBe("model's");
+      else expect(parseSetting(setting as Setting, said ?? ''), name).toEqual(setting?.default);
+    }
+  });
+});
+
+describe.each(BORDERS)('at the borders of $name', ({ name, good, bad }) => {
+  const setting = SETTINGS[name] as Setting;
+  const all = [
+    ...good.map((value) => [value, true] as const),
+    ...bad.map((value) => [value, false] as const),
+  ];
+
+  test('the library, the terminal and the page take and refuse the same', () => {
+    for (const [value, right] of all) {
+      const text = formatSetting(setting, value);
+      const shown = `${name} ${text} in`;
+      for (const call of setting.of) {
+        expect(library(call, name, value), `${shown} ${call}`).toBe(right);
+      }
+      if (name in FLAGS)
+        expect(terminal(name as keyof typeof FLAGS, text), `${shown} the terminal`).toBe(right);
+      if (FIELDS.includes(name as never))
+        expect(page(name as keyof Draft, text), `${shown} the page`).toBe(right);
+    }
+  });
+
+  test('a text is what it was made of', () => {
+    for (const value of good) expect(parseSetting(setting, formatSetting(setting, value))).toEqual(value);
+  });
+});
+
+/** Whether a call takes a value, without a GPU: what it does beyond its checks is made to fail. */
+function library(call: Call, name: SettingName, value: unknown): boolean {
+  const calls: Partial<Record<Call, () => unknown>> = {
+    spec: () => resolveSpec({ ...SPEC, [name]: value }),
+    planTraining: () => planTraining(SPEC, { ...GIVEN, [name]: value }),
+    load: () => readCheckpoint(new Uint8Array(), { [name]: value }),
+  };
+  try {
+    (calls[call] ?? (() => settingsOf(call, { ...(call === 'sample' && { count: 1 }), [name]: value })))();
+  } catch (error) {
+    if (error instanceof CheckpointError) return true;
+    if (!(error instanceof OptionError || error instanceof SpecError)) throw error;
+    expect(error.field.replace(/\[\d+\]$/, '')).toBe(name);
+    return false;
+  }
+  return true;
+}
+
+function terminal(name: keyof typeof FLAGS, text: string): boolean {
+  try {
+    settingOption(name).parseArg?.(text, undefined);
+  } catch (error) {
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect((error as Error).message).toMatch(/^It takes /);
+    return false;
+  }
+  return true;
+}
+
+/** What stands in the page's address and its fields. */
+function page(field: keyof Draft, text: string): boolean {
+  const problems = problemsOf({ ...DRAFT, ...parse(format({ ...DRAFT, [field]: text })) }, ['MNIST']);
+  expect(Object.keys(problems).filter((other) => other !== field)).toEqual([]);
+  return problems[field] === undefined;
+}

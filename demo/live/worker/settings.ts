@@ -1,7 +1,7 @@
 import { problemOf } from '../../../src/checks';
 import { OptionError } from '../../../src/errors';
 import type { Activation, Likelihood, Spec, SpecInput } from '../../../src/graph/spec';
-import type { HiddenLayer } from '../../../src/layers';
+import { formatLayers, type HiddenLayer } from '../../../src/layers';
 import { settingOf } from '../../../src/options';
 
 /** What a person sets before a run. */
@@ -67,7 +67,7 @@ export function specOf(settings: Settings, input: number): SpecInput {
 
 /** The inverse of {@link specOf}. */
 export function settingsOfSpec({ encoder, latent, decoder, activation, likelihood }: Spec) {
-  const mirrored = decoder.join() === [...encoder].reverse().join();
+  const mirrored = formatLayers(decoder) === formatLayers([...encoder].reverse());
   return { encoder, latent, ...(!mirrored && { decoder }), activation, likelihood };
 }
 

@@ -1,0 +1,32 @@
+import type { SettingName } from '../src/index';
+
+/** The settings that the terminal takes, each as the option that it is there. */
+export const FLAGS = {
+  input: 'input',
+  encoder: 'encoder',
+  decoder: 'decoder',
+  latent: 'latent',
+  activation: 'activation',
+  likelihood: 'likelihood',
+  batchSize: 'batch',
+  epochs: 'epochs',
+  learningRate: 'lr',
+  beta: 'beta',
+  betaWarmup: 'beta-warmup',
+  clipNorm: 'clip-norm',
+  seed: 'seed',
+  matmul: 'matmul',
+} as const satisfies Partial<Record<SettingName, string>>;
+
+/** What the library says, in the terminal's names of options. */
+export function inTerminalWords(message: string): string {
+  return message.replace(CALLED_OTHERWISE, (name) => `--${FLAGS[name as keyof typeof FLAGS]}`);
+}
+
+/** Names that are no words of their own, and so can be told from what else a message says. */
+const CALLED_OTHERWISE = new RegExp(
+  `\\b(${Object.keys(FLAGS)
+    .filter((name) => /[A-Z]/.test(name))
+    .join('|')})\\b`,
+  'g',
+);

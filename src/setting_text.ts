@@ -1,0 +1,28 @@
+// Settings as text: in the terminal, in the page's fields, and in its address.
+
+import { formatLayers, type HiddenLayer, parseLayers } from './layers';
+import type { Setting } from './options';
+
+type Kind = Pick<Setting, 'kind'>;
+
+/**
+ * What a text says of a setting, to be checked by `problemOf`. What is no such value stays text, for the check to refuse
+ * and to show.
+ */
+export function parseSetting({ kind }: Kind, text: string): unknown {
+  const trimmed = text.trim();
+  if (kind === 'layers') return parseLayers(trimmed, parseNumber);
+  if (kind === 'choice') return trimmed;
+  if (kind === 'flag') return trimmed === 'true' || (trimmed === 'false' ? false : trimmed);
+  return parseNumber(trimmed);
+}
+
+/** The inverse of {@link parseSetting}. */
+export function formatSetting({ kind }: Kind, value: unknown): string {
+  return kind === 'layers' ? formatLayers(value as readonly HiddenLayer[]) : String(value);
+}
+
+/** Decimal notation only: Number() would also take '', '0x10' and 'Infinity'. */
+function parseNumber(text: string): number | string {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}
