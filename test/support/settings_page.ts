@@ -1,0 +1,56 @@
+import { FLAGS } from '../../cli/flags';
+import { KEYS } from '../../demo/link';
+import { takes } from '../../src/checks';
+import { SETTINGS, type Setting, type SettingName } from '../../src/options';
+import { formatSetting } from '../../src/setting_text';
+
+const HEADER = `# Settings
+
+<!-- Written by npm run docs from src/options.ts. -->
+
+Every setting of the library, with the values that it takes. The library, the terminal program and the demo page check
+by the same table, \`src/options.ts\`, so that each takes and refuses the same values. A wrong value is an \`OptionError\`,
+or a \`SpecError\` in a model's spec, with the setting's name in \`field\`; the terminal program ends with status 2.
+
+In the terminal and in the page, hidden layers are widths with commas between: \`64,32\`. \`none\` is a model without them.
+Numbers are decimals: \`0.001\` or \`1e-3\`.
+`;
+
+const FOOTER = `
+\`fit\` takes either \`epochs\` or \`steps\`. The terminal's \`train\` takes \`--epochs\`: 50 by default, or without a GPU as
+many as fit in two minutes. \`evaluate\` takes the model's seed by default. The page begins with batches of 128 on a
+processor. The types in the package (\`FitOptions\`, \`SpecInput\` and the others) have each setting with its default, too.
+`;
+
+/** The text of docs/settings.md. */
+export function settingsPage(): string {
+  const head = ['Setting', 'What it does', 'Values', 'Default', 'Taken by', 'Terminal', "Page's address"];
+  const rows = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
+    const setting: Setting = SETTINGS[name];
+    const flag = (FLAGS as Partial<Record<SettingName, string>>)[name];
+    const key = (KEYS as Partial<Record<SettingName, string>>)[name];
+    return [
+      code(name),
+      setting.sentence,
+      setting.unit ? `${takes(setting)} (${setting.unit})` : takes(setting),
+      defaultOf(setting, key === undefined ? 'the terminal begins' : 'the terminal and the page begin'),
+      setting.of.map(code).join(', '),
+      flag ? code(`--${flag}`) : '',
+      key ? code(key) : '',
+    ];
+  });
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return `${HEADER}\n${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n${FOOTER}`;
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function defaultOf(setting: Setting, beginners: string): string {
+  const { absent, tutorial } = setting;
+  const usual = setting.default === undefined ? (absent ?? 'must be given') : text(setting, setting.default);
+  return tutorial === undefined ? usual : `${usual}; ${beginners} with ${text(setting, tutorial)}`;
+}
+
+function text(setting: Setting, value: unknown): string {
+  return code(formatSetting(setting, value));
+}
