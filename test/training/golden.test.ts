@@ -2,7 +2,6 @@
 // planner or of a kernel must leave them as they are, unless it means to sum in another order; then they are recorded
 // anew, in a commit that says why: WEBGPU_VAE_RECORD=1 npm test -- --only gpu -t golden
 
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
@@ -10,8 +9,8 @@ import type { Gpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/graph/spec';
 import type { Images } from '../../src/train/data';
-import { readSafetensors } from '../../src/train/safetensors';
 import type { FitOptions } from '../../src/train/trainer';
+import { digestOfTensors } from '../support/digest';
 import { testGpu } from '../support/gpu';
 import { clusters, familyGpu, patterns, train, trained } from './tasks';
 
@@ -92,17 +91,6 @@ const known = gpu.info.architecture === 'swiftshader';
 const golden: Record<string, string> = await readFile(FILE, 'utf8').then(JSON.parse);
 const found: Record<string, string> = {};
 
-/** Name and bytes of each tensor, parameters and moments alike, in the order of their names. */
-function digest(model: Uint8Array): string {
-  const hash = createHash('sha256');
-  const tensors = [...readSafetensors(model).tensors].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, { values }] of tensors) {
-    hash.update(`${name} ${values.length}\0`);
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return hash.digest('hex');
-}
-
 const gpus = new Map<string, Promise<Gpu>>();
 /** One for each family and way to plan, so that a pipeline is compiled once. */
 function gpuOf(family: Matmul, hardware: boolean): Promise<Gpu> {
@@ -123,7 +111,7 @@ describe.runIf(known)(`golden bits after ${STEPS} steps`, () => {
           spec,
         );
         const key = `${name}, ${family}`;
-        found[key] = digest(model);
+        found[key] = digestOfTensors(model);
         if (!RECORD) expect(found[key]).toBe(golden[key]);
       });
     }
