@@ -16,15 +16,15 @@ function program(entry: string): BuildEnvironmentOptions {
     ssr: entry,
     target: 'node20',
     minify: false,
-    rolldownOptions: { external, output: { entryFileNames: 'main.js' } },
+    rolldownOptions: { external, output: { entryFileNames: 'main.js', codeSplitting: false } },
   };
 }
 
 /** Has the terminal program import the library that lies beside it in the package, rather than hold another. */
 function besideLibrary(): Plugin {
   const entries = new Map([
-    ['src/index.ts', '../index.js'],
-    ['src/data/index.ts', '../data.js'],
+    ['src/index.ts', '../lib/index.js'],
+    ['src/data/index.ts', '../lib/data.js'],
   ]);
   return {
     name: 'beside-library',
@@ -37,8 +37,30 @@ function besideLibrary(): Plugin {
   };
 }
 
-/** Modules for pages and Node, each in one file, beside what they share. `minify` is for a page without a bundler. */
-function library(entry: Record<string, string>, minify = false): BuildEnvironmentOptions {
+/** The library, module by module as in `src` and `shaders`, so that who bundles it takes what it needs and no more. */
+function library(): BuildEnvironmentOptions {
+  return {
+    ...modules({ index: 'src/index.ts', data: 'src/data/index.ts' }),
+    rolldownOptions: {
+      external,
+      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+    },
+  };
+}
+
+/** A module for a page without a bundler, minified, in one file. */
+function contender(): BuildEnvironmentOptions {
+  return {
+    ...modules({ contender: 'bench/peers/contenders/webgpu-vae.ts' }),
+    outDir: 'bench/peers/dist',
+    rolldownOptions: {
+      external,
+      output: { minify: true, entryFileNames: '[name].js', codeSplitting: false },
+    },
+  };
+}
+
+function modules(entry: Record<string, string>): BuildEnvironmentOptions {
   return {
     lib: { entry, formats: ['es'] },
     // What else lies in dist has its own build.
@@ -46,10 +68,6 @@ function library(entry: Record<string, string>, minify = false): BuildEnvironmen
     target: 'es2022',
     copyPublicDir: false,
     minify: false,
-    rolldownOptions: {
-      external,
-      output: { minify, entryFileNames: '[name].js', chunkFileNames: 'shared.js' },
-    },
   };
 }
 
@@ -79,15 +97,10 @@ function site(folder: string): UserConfig {
 }
 
 const modes: Record<string, UserConfig> = {
-  library: { build: library({ index: 'src/index.ts', data: 'src/data/index.ts' }) },
+  library: { build: library() },
   cli: { plugins: [besideLibrary()], build: program('cli/main.ts') },
   bench: { build: { ...program('bench/kernels/main.ts'), outDir: 'bench/kernels/dist' } },
-  contender: {
-    build: {
-      ...library({ contender: 'bench/peers/contenders/webgpu-vae.ts' }, true),
-      outDir: 'bench/peers/dist',
-    },
-  },
+  contender: { build: contender() },
   demo: site(fileURLToPath(new URL('demo', import.meta.url))),
   // Without data, which whoever builds it adds.
   pages: site(fileURLToPath(new URL('demo', import.meta.url))),

@@ -1,5 +1,5 @@
-// npm run build: the library for pages and Node (dist/index.js, dist/data.js and dist/shared.js), its types (.d.ts beside
-// them), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
+// npm run build: the library for pages and Node (dist/lib, module by module; index.js and data.js are its entries), its
+// types (.d.ts beside these), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
 
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -20,12 +20,12 @@ const hash = await sourceHash();
 await mkdir(dist, { recursive: true });
 try {
   for (const [mode, outDir] of [
-    ['library', next],
+    ['library', join(next, 'lib')],
     ['cli', join(next, 'cli')],
   ]) {
     await build({ root, mode, logLevel: 'warn', build: { outDir, emptyOutDir: false } });
   }
-  if (types) await emitTypes(next);
+  if (types) await emitTypes(join(next, 'lib'));
   await rm(join(dist, '.stamp'), { force: true });
   const built = await readdir(next);
   for (const name of built) {

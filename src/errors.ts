@@ -71,6 +71,11 @@ export class StateError extends VaeError {
   override name = 'StateError';
 }
 
+/** A module that is fetched when it is needed did not come. */
+export class ModuleError extends VaeError {
+  override name = 'ModuleError';
+}
+
 /** What helps against a divergence. `rate` and `checkpoint` need a model from before it. */
 const REMEDIES = {
   rate: 'Take an earlier checkpoint, with a lower learningRate or with clipNorm.',

@@ -3,19 +3,18 @@ import { StateError } from './errors';
 import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './graph/layout';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
-import {
-  type Assumed,
-  checkpointOf,
-  type LoadOptions,
-  readCheckpoint,
-  writeCheckpoint,
-} from './train/checkpoint';
+import { fetched } from './modules';
+import type { Assumed, LoadOptions } from './train/checkpoint';
 import type { Images } from './train/data';
-import { type EvaluateOptions, type Evaluation, evaluate } from './train/evaluation';
+import type { EvaluateOptions, Evaluation } from './train/evaluation';
 import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
-import { decode, encode, type RestoreOptions, reconstruct, restore, sample } from './train/sampler';
-import { type FitOptions, fit } from './train/trainer';
+import type { RestoreOptions } from './train/sampler';
+import type { FitOptions } from './train/trainer';
+
+// What a model is not asked for is not fetched.
+const checkpoints = () => fetched(import('./train/checkpoint'));
+const samplers = () => fetched(import('./train/sampler'));
 
 /**
  * A variational autoencoder on the GPU. Examples go in as bytes (pixels, 255 standing for 1) or as floats, row by row;
@@ -59,6 +58,7 @@ export class Vae {
    * (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
    */
   static async load(gpu: Gpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
+    const { readCheckpoint } = await checkpoints();
     const checkpoint = readCheckpoint(bytes, options);
     return new Vae(await Model.create(gpu, checkpoint), checkpoint.assumed);
   }
@@ -94,6 +94,7 @@ export class Vae {
     if (this.#fitting) throw new StateError('This model is being trained: wait for its fit to end.');
     this.#fitting = true;
     try {
+      const { fit } = await fetched(import('./train/trainer'));
       yield* fit(this.model, images, options);
     } finally {
       this.#fitting = false;
@@ -103,24 +104,28 @@ export class Vae {
   /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
     this.model.check();
+    const { evaluate } = await fetched(import('./train/evaluation'));
     return evaluate(this.model, images, options);
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
   async encode(images: Uint8Array | Float32Array): Promise<{ mu: Float32Array; logvar: Float32Array }> {
     this.model.check();
+    const { encode } = await samplers();
     return encode(this.model, images);
   }
 
   /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
   async decode(z: Float32Array): Promise<Float32Array> {
     this.model.check();
+    const { decode } = await samplers();
     return decode(this.model, z);
   }
 
   /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
   async reconstruct(images: Uint8Array | Float32Array): Promise<Float32Array> {
     this.model.check();
+    const { reconstruct } = await samplers();
     return reconstruct(this.model, images);
   }
 
@@ -135,6 +140,7 @@ export class Vae {
     options?: RestoreOptions,
   ): Promise<Float32Array> {
     this.model.check();
+    const { restore } = await samplers();
     return restore(this.model, images, known, options);
   }
 
@@ -143,6 +149,7 @@ export class Vae {
     this.model.check();
     onlyKnown(options, ['seed']);
     const settings = settingsOf('sample', { count, seed: options.seed });
+    const { sample } = await samplers();
     return sample(this.model, settings.count, settings.seed);
   }
 
@@ -152,6 +159,7 @@ export class Vae {
    */
   async save(): Promise<Uint8Array> {
     this.model.check();
+    const { checkpointOf, writeCheckpoint } = await checkpoints();
     return writeCheckpoint(await checkpointOf(this.model));
   }
 

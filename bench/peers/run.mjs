@@ -33,7 +33,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
   await setup();
   // These need what setup() installs.
   const { buildForPages, gzippedSize } = await import('./build.mjs');
-  const { downloadSize } = await import('../../scripts/download.mjs');
+  const { modelChunks, sizeOf } = await import('../../scripts/download.mjs');
   const { openPage } = await import('./browser.mjs');
   const { openProcess } = await import('./node.mjs');
   await installLocked(join(root, 'bench', 'peers'), 'bench/peers');
@@ -81,7 +81,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
         },
         size: async (contender) => {
           if (CONTENDERS[contender].node) return undefined;
-          if (contender === 'webgpu-vae') return downloadSize(join(root, 'dist', 'index.js'));
+          if (contender === 'webgpu-vae') return sizeOf(await modelChunks());
           return gzippedSize([...server.served].filter((file) => file.startsWith(peers)));
         },
       });

@@ -152,7 +152,10 @@ export class Gpu {
       await staging.mapAsync(MAP_READ);
     } catch (cause) {
       this.check();
-      throw new KernelError(`Results could not be read back from the GPU: ${cause}`, { cause });
+      throw new KernelError(
+        `Results could not be read back from the GPU, which is a fault of its driver or a lack of memory: ${cause}. Open the GPU again and load the last checkpoint.`,
+        { cause },
+      );
     }
     this.check();
   }

@@ -122,9 +122,10 @@ function readOwn(file: Safetensors, options: LoadOptions): Loaded {
       'This model file is damaged: its checksum is missing. Take an earlier checkpoint.',
     );
   }
-  if (metadata.get('checksum') !== checksumOf(file)) {
+  const [written, found] = [metadata.get('checksum'), checksumOf(file)];
+  if (written !== found) {
     throw new CheckpointError(
-      'This model file is damaged: its checksum is wrong. Take an earlier checkpoint.',
+      `This model file is damaged: its checksum is ${shown(written)}, but that of its contents is ${found}. Take an earlier checkpoint.`,
     );
   }
   const { spec, assumed } = completed(parseSpec(metadata.get('spec')), options);

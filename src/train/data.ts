@@ -128,7 +128,7 @@ export class Dataset {
 /** How many examples lie in each buffer, as few buffers as an adapter allows. Throws a LimitError if it cannot bind one. */
 export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[] {
   const bytes = stride * values.BYTES_PER_ELEMENT;
-  gpu.checkSize('values of an example', bytes, 'give fewer');
+  gpu.checkSize('values of an example', bytes, 'give smaller examples, or bytes instead of floats');
   const most = Math.floor(gpu.largestBuffer / bytes);
   return Array.from({ length: Math.ceil(count / most) }, (_, i) => Math.min(most, count - i * most));
 }

@@ -35,7 +35,8 @@ export async function evaluate(
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   model.tidy();
-  const { feed, started, release } = await supplyOf(gpu, spec, images).start({ batchSize }, (feed) => {
+  const supply = await supplyOf(gpu, spec, images);
+  const { feed, started, release } = await supply.start({ batchSize }, (feed) => {
     const plan = planEvaluation(spec, {
       batchSize,
       matmul: gpu.matmul,

@@ -1,9 +1,9 @@
-import { arraySource, checkSource, type Source } from '../data/source';
+import type { Source } from '../data/source';
 import { OutOfMemoryError } from '../errors';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
+import { fetched } from '../modules';
 import { Dataset, type Feed, type Images, packFor, shardsOf } from './data';
-import { Stream, windowOf } from './stream';
 
 /** Of examples, what a plan depends on. */
 export type Shape = Pick<Feed, 'kind' | 'count' | 'shards' | 'window'>;
@@ -23,7 +23,7 @@ export interface Supply {
 }
 
 /** Checks examples for a model of this spec on this GPU. Throws a DataError, or a LimitError. */
-export function supplyOf(gpu: Gpu, spec: Spec, images: Images): Supply {
+export async function supplyOf(gpu: Gpu, spec: Spec, images: Images): Promise<Supply> {
   if (images instanceof Dataset) {
     images.checkFor(gpu, spec);
     return {
@@ -41,6 +41,7 @@ export function supplyOf(gpu: Gpu, spec: Spec, images: Images): Supply {
     }
   };
   if (isSource(images)) {
+    const { checkSource, Stream, windowOf } = await streaming();
     checkSource(images);
     const { kind, count } = images;
     return {
@@ -58,11 +59,15 @@ export function supplyOf(gpu: Gpu, spec: Spec, images: Images): Supply {
         return await own(await Dataset.from(gpu, examples, spec.input), start);
       } catch (error) {
         if (!(error instanceof OutOfMemoryError)) throw error;
+        const { arraySource, Stream } = await streaming();
         return own(await Stream.open(gpu, spec, arraySource(images, spec.input), options), start);
       }
     },
   };
 }
+
+/** Most data stay on the GPU. */
+const streaming = () => fetched(import('./stream'));
 
 function isSource(images: Exclude<Images, Dataset>): images is Source {
   return typeof (images as Source)?.read === 'function';

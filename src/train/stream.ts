@@ -7,6 +7,8 @@ import { seedWords } from '../random';
 import { checkUnit, type Feed } from './data';
 import { type Course, piecesOf, placeOf } from './order';
 
+export { arraySource, checkSource } from '../data/source';
+
 const WINDOW_BYTES = 1 << 26;
 /** Reads for a window, and how many of them are under way at a time. */
 const READS = 64;

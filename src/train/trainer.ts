@@ -1,12 +1,13 @@
 import { settingsOf, signalOption } from '../checks';
-import { LimitError, OptionError } from '../errors';
+import { type DivergedError, LimitError, OptionError } from '../errors';
 import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../graph/plan';
-import { chooseProducts, type Products, productsOfLongRuns, workgroupsFor } from '../graph/tuning';
+import { type Products, productsOfLongRuns, workgroupsFor } from '../graph/products';
+import type { chooseProducts } from '../graph/tuning';
+import { fetched } from '../modules';
 import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';
-import { diagnose } from './diagnosis';
 import { type Shape, type Supply, supplyOf } from './feed';
 import { type EpochMetrics, Meter, type Progress } from './meter';
 import type { Model, Training } from './model';
@@ -70,7 +71,7 @@ export async function* fit(
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
-  const supply = supplyOf(gpu, spec, images);
+  const supply = await supplyOf(gpu, spec, images);
   checkFits(model, supply, settings);
   const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
     trainingOn(model, feed, settings, signal),
@@ -91,6 +92,7 @@ export async function* fit(
     const last = model.step + steps;
     model.health.follow({ images, ...settings });
     const meter = new Meter(model, batches, steps, settings);
+    let ahead = false;
     while (model.step < last) {
       signal?.throwIfAborted();
       const { step: firstStep, epoch, batch } = model;
@@ -111,8 +113,10 @@ export async function* fit(
       });
       for await (const slice of run) {
         meter.add(slice);
+        if (!ahead) fetchAhead();
+        ahead = true;
         if (slice.losses.length > 0) onProgress?.(meter.progress());
-        const diverged = slice.faulty ? await diagnose(model, training) : meter.lost();
+        const diverged = slice.faulty ? await diagnosed(model, training) : meter.lost();
         if (!diverged) continue;
         yield* meter.epochsDone();
         throw diverged;
@@ -172,7 +176,7 @@ async function trainingOn(
     planOf(model, feed, settings, { matmul, products });
   // What suits one batch size does not suit another.
   if (!model.products || model.epochShape?.batchSize !== settings.batchSize) {
-    model.products = await chooseProducts(gpu, planFor, signal);
+    model.products = gpu.measures ? await measured(gpu, planFor, signal) : undefined;
   }
   const plan = planFor(gpu.matmul, model.products);
   const given = { ...model.buffers, ...feed.given };
@@ -184,6 +188,21 @@ async function trainingOn(
   };
   const runner = await Runner.create(gpu, plan, given, faster && longRun);
   return { plan, feed, key, runner };
+}
+
+async function measured(...args: Parameters<typeof chooseProducts>): Promise<Products | undefined> {
+  const { chooseProducts } = await fetched(import('../graph/tuning'));
+  return chooseProducts(...args);
+}
+
+async function diagnosed(model: Model, training: Training): Promise<DivergedError> {
+  const { diagnose } = await fetched(import('./diagnosis'));
+  return diagnose(model, training);
+}
+
+/** What a run may need at its end, when the server may be out of reach, is fetched after its first steps. */
+function fetchAhead(): void {
+  for (const module of [import('./checkpoint'), import('./diagnosis')]) module.catch(() => {});
 }
 
 type StepSettings = ReturnType<typeof checkFit>['settings'];

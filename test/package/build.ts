@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const LEFTOVERS = [
+  'dist/index.js',
+  'dist/lib/old.js',
   'dist/contender.js',
   'dist/types/index.d.ts',
   'dist/bench/main.js',

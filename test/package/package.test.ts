@@ -132,14 +132,14 @@ describe('installed in an empty folder', () => {
       const { status, stderr } = node(`import { openGpu, resolveSpec, Vae } from 'webgpu-vae';\n${call};`);
       expect(status).toBe(1);
       expect(stderr).toMatch(message);
-      expect(stderr).toMatch(/^ {4}at .*webgpu-vae\/dist\/index\.js:\d+:\d+\)?$/m);
+      expect(stderr).toMatch(/^ {4}at .*webgpu-vae\/dist\/lib\/[a-z_/]+\.js:\d+:\d+\)?$/m);
       expect(stderr.length).toBeLessThan(2_500);
     }
   });
 
   test('has the WGSL of each kernel without comments, each line at its place', async () => {
     const { planTraining, resolveSpec, MATMULS }: typeof Library = await import(
-      join(installed, 'dist/index.js')
+      join(installed, 'dist/lib/index.js')
     );
     const spec = resolveSpec({ input: 12, encoder: [8], latent: 2 });
     const base = { batchSize: 4, examples: 8, seed: 1, beta: 1, data: 'bytes' } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Gpu, type Store } from '../../src/gpu/gpu';
 import { MATMULS, type Matmul, MEASURED, supports } from '../../src/gpu/matmul';
+import { productsOfLongRuns } from '../../src/graph/products';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
-import { productsOfLongRuns } from '../../src/graph/tuning';
 import { Dataset } from '../../src/train/data';
 import { planOfFit } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';

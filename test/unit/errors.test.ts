@@ -11,7 +11,7 @@ const { VaeError, DivergedError, OptionError, SpecError } = errors;
 describe('errors', () => {
   test('each is a VaeError of its own name', () => {
     const classes = Object.entries(errors);
-    expect(classes.length).toBe(12);
+    expect(classes.length).toBe(13);
     for (const [name, Class] of classes) {
       const error = new (Class as new (...parameters: string[]) => Error)('field', 'is wrong');
       expect(error).toBeInstanceOf(VaeError);
