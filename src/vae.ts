@@ -12,9 +12,10 @@ import { INITIAL_STATE, Model } from './train/model';
 import type { RestoreOptions } from './train/sampler';
 import type { FitOptions } from './train/trainer';
 
-// What a model is not asked for is not fetched.
-const checkpoints = () => fetched(import('./train/checkpoint'));
-const samplers = () => fetched(import('./train/sampler'));
+const checkpoints = () => import('./train/checkpoint');
+const samplers = () => import('./train/sampler');
+const evaluations = () => import('./train/evaluation');
+const trainers = () => import('./train/trainer');
 
 /**
  * A variational autoencoder on the GPU. Examples go in as bytes (pixels, 255 standing for 1) or as floats, row by row;
@@ -58,7 +59,7 @@ export class Vae {
    * (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
    */
   static async load(gpu: Gpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
-    const { readCheckpoint } = await checkpoints();
+    const { readCheckpoint } = await fetched(checkpoints());
     const checkpoint = readCheckpoint(bytes, options);
     return new Vae(await Model.create(gpu, checkpoint), checkpoint.assumed);
   }
@@ -94,7 +95,7 @@ export class Vae {
     if (this.#fitting) throw new StateError('This model is being trained: wait for its fit to end.');
     this.#fitting = true;
     try {
-      const { fit } = await fetched(import('./train/trainer'));
+      const { fit } = await this.#ready(trainers);
       yield* fit(this.model, images, options);
     } finally {
       this.#fitting = false;
@@ -103,29 +104,25 @@ export class Vae {
 
   /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
-    this.model.check();
-    const { evaluate } = await fetched(import('./train/evaluation'));
+    const { evaluate } = await this.#ready(evaluations);
     return evaluate(this.model, images, options);
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
   async encode(images: Uint8Array | Float32Array): Promise<{ mu: Float32Array; logvar: Float32Array }> {
-    this.model.check();
-    const { encode } = await samplers();
+    const { encode } = await this.#ready(samplers);
     return encode(this.model, images);
   }
 
   /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
   async decode(z: Float32Array): Promise<Float32Array> {
-    this.model.check();
-    const { decode } = await samplers();
+    const { decode } = await this.#ready(samplers);
     return decode(this.model, z);
   }
 
   /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
   async reconstruct(images: Uint8Array | Float32Array): Promise<Float32Array> {
-    this.model.check();
-    const { reconstruct } = await samplers();
+    const { reconstruct } = await this.#ready(samplers);
     return reconstruct(this.model, images);
   }
 
@@ -139,8 +136,7 @@ export class Vae {
     known: Uint8Array,
     options?: RestoreOptions,
   ): Promise<Float32Array> {
-    this.model.check();
-    const { restore } = await samplers();
+    const { restore } = await this.#ready(samplers);
     return restore(this.model, images, known, options);
   }
 
@@ -149,7 +145,7 @@ export class Vae {
     this.model.check();
     onlyKnown(options, ['seed']);
     const settings = settingsOf('sample', { count, seed: options.seed });
-    const { sample } = await samplers();
+    const { sample } = await this.#ready(samplers);
     return sample(this.model, settings.count, settings.seed);
   }
 
@@ -158,9 +154,16 @@ export class Vae {
    * what cannot be loaded.
    */
   async save(): Promise<Uint8Array> {
-    this.model.check();
-    const { checkpointOf, writeCheckpoint } = await checkpoints();
+    const { checkpointOf, writeCheckpoint } = await this.#ready(checkpoints);
     return writeCheckpoint(await checkpointOf(this.model));
+  }
+
+  /** A module that not every model needs, if this one can still be used when it is there. */
+  async #ready<T>(module: () => Promise<T>): Promise<T> {
+    this.model.check();
+    const ready = await fetched(module());
+    this.model.check();
+    return ready;
   }
 
   /** Frees the GPU memory of the model. A fit under way fails. */
