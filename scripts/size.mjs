@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fetchedFor, modelChunks, pageChunks, sizeOf } from './download.mjs';
 
-/** Modules that a fit fetches. On a GPU it measures first which kernels suit it. */
+/** Modules that a fit of dense layers fetches. On a GPU it measures first which kernels suit it. */
 const FIT = ['train/trainer.js', 'graph/tuning.js'];
 
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`;
@@ -26,6 +26,9 @@ const uses = [
   { what: 'everything that a model may need', size: all, most: 90_000 },
   { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 90_000 },
 ];
+for (const { module, bytes } of model) {
+  if (module?.startsWith('ops/')) uses.push({ what: `more with ${module}`, size: bytes, most: 3_000 });
+}
 let failed = false;
 for (const { what, size, most } of uses) {
   console.log(`${what}: minified and gzipped ${kilobytes(size)} of at most ${kilobytes(most)}`);
