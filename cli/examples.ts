@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Look } from '../src/data/index';
+import { type Look, lookAt } from '../src/data/index';
 import { type RunFacts, runBeside } from './beside';
 import type { DataOptions, Examples } from './data';
 import { UsageError } from './errors';
@@ -7,7 +7,7 @@ import { count } from './format';
 import { divide, FEWEST } from './hold_out';
 import { type Images, readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
-import { see } from './look';
+import { type Seen, see } from './look';
 import { parseWhite } from './options';
 import type { Size } from './pictures';
 
@@ -53,9 +53,9 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   const chosen = sources.test
     ? await ofSet(sources, sources.test, split, options.labels, read)
     : await ofFile(await read(sources.train), split, options.labels ?? sources.trainLabels, run);
-  const { images, look } = await see(chosen.images, options.white ?? run.white);
+  const { images, look, source } = await seeAs(chosen, options.white, run.white);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
-  const notes = options.white === undefined && run.white ? asTrained(look) : look.oddities.map(messageOf);
+  const notes = source ? asBefore(look, source) : look.oddities.map(messageOf);
   if (sources.test && !options.split) {
     notes.push(
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
@@ -64,14 +64,37 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   return { name, split, images, labels: chosen.labels, notes };
 }
 
+/** The white of most images. */
+const WHITE = 255;
+
 const messageOf = ({ message }: Look['oddities'][number]): string => message;
 
-/** What is odd where the run of the model has said which byte stands for white, and learnt from images of that scale. */
-function asTrained({ oddities, brightest, white }: Look): string[] {
+/**
+ * Images with white as an option says, else as the run of the model has it, else as `train` takes it for these data: a
+ * part of them may have other bytes than all. `source` says where it is from, where that is not the part itself.
+ */
+async function seeAs(
+  { images, learnt }: Chosen,
+  wished: number | undefined,
+  trained: number | undefined,
+): Promise<Seen<Images> & { readonly source?: string }> {
+  if (wished !== undefined) return see(images, wished);
+  if (trained !== undefined) return { ...(await see(images, trained)), source: 'in the run of the model' };
+  const seen = await see(images, undefined);
+  // Only a small scale is taken for another one.
+  if (seen.look.white === WHITE) return seen;
+  const { pixels, height, width } = await learnt();
+  const { white } = lookAt(pixels, height * width);
+  if (white === seen.look.white) return seen;
+  return { ...(await see(images, white)), source: 'in all images that train reads' };
+}
+
+/** What is odd where others than these images have said which byte stands for white. */
+function asBefore({ oddities, brightest, white }: Look, source: string): string[] {
   const notes = oddities.filter(({ kind }) => ['alike', 'black', 'cut'].includes(kind)).map(messageOf);
   if (brightest > 0 && white > 4 * brightest) {
     notes.push(
-      `The brightest byte is ${brightest}, and ${white} stands for white, as in the run of the model: --white ${brightest} makes the images brighter.`,
+      `The brightest byte is ${brightest}, and ${white} stands for white, as ${source}: --white ${brightest} makes the images brighter.`,
     );
   }
   return notes;
@@ -79,6 +102,8 @@ function asTrained({ oddities, brightest, white }: Look): string[] {
 
 interface Chosen {
   readonly images: Images;
+  /** All images by which `train` finds what stands for white. */
+  readonly learnt: () => Promise<Images>;
   readonly labels: Uint8Array | undefined;
 }
 
@@ -92,8 +117,10 @@ async function ofSet(
 ): Promise<Chosen> {
   const labelled = async (path: string, found: string | undefined): Promise<Chosen> => {
     const images = await read(path);
-    return { images, labels: found === undefined ? undefined : await readLabels(found, images.count) };
+    const labels = found === undefined ? undefined : await readLabels(found, images.count);
+    return { images, learnt, labels };
   };
+  const learnt = () => read(train);
   if (split === 'test') return labelled(test, given ?? testLabels);
   if (split === 'train') return labelled(train, given ?? trainLabels);
   const [a, b] = [
@@ -109,8 +136,8 @@ async function ofSet(
     count: a.images.count + b.images.count,
     pixels: join8(a.images.pixels, b.images.pixels),
   };
-  if (given) return { images, labels: await readLabels(given, images.count) };
-  return { images, labels: a.labels && b.labels && join8(a.labels, b.labels) };
+  if (given) return { images, learnt, labels: await readLabels(given, images.count) };
+  return { images, learnt, labels: a.labels && b.labels && join8(a.labels, b.labels) };
 }
 
 /** Of a file: all, or what `train` holds out of it, or the others. */
@@ -121,7 +148,8 @@ async function ofFile(
   { holdOut, stream }: RunFacts,
 ): Promise<Chosen> {
   const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, all.count);
-  if (split === 'all' || all.count < FEWEST) return { images: all, labels };
+  const learnt = async () => all;
+  if (split === 'all' || all.count < FEWEST) return { images: all, learnt, labels };
   if (holdOut === 'class' && !labels) {
     throw new UsageError(
       `--split ${split}: the run has held its images out by class; give the same --labels, too.`,
@@ -134,8 +162,8 @@ async function ofFile(
     stream,
   );
   return split === 'test'
-    ? { images: test, labels: testLabels }
-    : { images: train as Images, labels: trainLabels };
+    ? { images: test, learnt, labels: testLabels }
+    : { images: train as Images, learnt, labels: trainLabels };
 }
 
 function join8(a: Uint8Array, b: Uint8Array): Uint8Array {

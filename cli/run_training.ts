@@ -328,7 +328,7 @@ async function conclude(
     const cost = costOfMean(data.test.images, vae.spec.likelihood);
     if (!learntNothing(objective, cost, vae.spec)) return;
     throw new Failure(
-      `the loss exploded at step ${count(exploded.warning.step)}, and the model tells images apart no more: a test image costs ${nats(objective)} nats, and ${nats(cost)} if each is said to be their mean.\nStart again with ${gentlerOptions(options)}.`,
+      `the loss exploded at step ${count(exploded.warning.step)}, and the model is now no better than the mean of all images: a test image costs ${nats(objective)} nats, and ${nats(cost)} where each is described by that mean.\nStart again with ${gentlerOptions(options)}.`,
     );
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -302,6 +302,26 @@ describe('examples for a model', () => {
     }
   });
 
+  it('have the white of all that train reads, where no run says it and they are a part', async () => {
+    const of = async (options: { data: string; split?: 'test' | 'train' | 'all' }) => {
+      const { images, notes } = await openExamples({ model: model(), ...options, data: file(options.data) });
+      return { brightest: Math.max(...images.pixels), notes };
+    };
+    // The four test images have bytes up to 3, which alone would be another scale; the training images go up to 29.
+    const test = await of({ data: 'set', split: 'test' });
+    expect(test.brightest).toBe(3);
+    expect(test.notes).toEqual([
+      'The brightest byte is 3, and 255 stands for white, as in all images that train reads: --white 3 makes the images brighter.',
+    ]);
+    expect((await of({ data: 'set', split: 'train' })).brightest).toBe(29);
+    // Of a file with bytes of 0 to 15, a part that has no 15.
+    await writeFile(file('sixteen'), flat(16));
+    const held = Math.max(...heldOut(16));
+    expect(held).toBeLessThan(15);
+    expect((await of({ data: 'sixteen', split: 'test' })).brightest).toBe((held * 255) / 15);
+    expect((await of({ data: 'sixteen', split: 'train' })).brightest).toBe(255);
+  });
+
   it('are read as the run beside the model has read its own', async () => {
     const told: [string, object][] = [
       ['old', { config: {} }],
