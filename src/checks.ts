@@ -59,10 +59,13 @@ export function rangeOf(setting: Values): string {
   return `${low} ${short(max)}`;
 }
 
-/** Powers of ten that nobody counts the zeros of as such. */
+/** Large powers as such: nobody reads the digits of 2^31. */
 function short(value: number): string {
-  const power = value.toExponential().replace('+', '');
-  return value >= 1e9 && power.length <= 5 ? power : String(value);
+  if (value < 1e9) return String(value);
+  const power = Math.round(Math.log2(value));
+  const less = 2 ** power - value;
+  if (less === 0 || less === 1) return less ? `2^${power} - 1` : `2^${power}`;
+  return value.toExponential().replace('+', '');
 }
 
 /** What is wrong with a value of a setting; undefined if nothing is. */

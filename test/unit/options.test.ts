@@ -42,11 +42,11 @@ describe('numbers', () => {
     '--',
   ];
   it.each([
-    ['epochs', 'a whole number from 1 to 2147483648, such as 50'],
+    ['epochs', 'a whole number from 1 to 2^31, such as 50'],
     ['batchSize', 'a whole number from 1 to 262144, such as 256'],
     ['learningRate', 'a number above 0 and at most 1000, such as 0.001'],
     ['clipNorm', 'a number above 0 and at most 1e15, such as 1'],
-    ['seed', 'a whole number from 0 to 9007199254740991, such as 0'],
+    ['seed', 'a whole number from 0 to 2^53 - 1, such as 0'],
   ] as const)('are in decimals, and %s says what it takes', (name, takes) => {
     for (const text of never) {
       expect(() => given(name, text), text).toThrow(InvalidArgumentError);
