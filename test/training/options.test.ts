@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DataError, LimitError, OptionError, SpecError } from '../../src/errors';
 import type { Gpu } from '../../src/gpu/gpu';
+import { type Call, SETTINGS } from '../../src/options';
 import { Vae } from '../../src/vae';
+import { BORDERS } from '../support/borders';
 import { testGpu } from '../support/gpu';
 import { type Spy, spyOn } from './spy';
 import { IMAGES, TINY } from './tasks';
@@ -151,6 +153,20 @@ const DATA: [what: string, call: () => Promise<unknown>, error: ErrorClass][] = 
   ],
 ];
 
+/** The calls of a model that take settings, each begun in vain for what is right. */
+const CALLS: Partial<Record<Call, (settings: Wrong) => Promise<unknown>>> = {
+  create: (settings) => Vae.create(gpu, TINY, settings),
+  fit: ({ epochs, ...settings }) =>
+    run({
+      ...(settings.steps === undefined && { epochs: epochs ?? 1 }),
+      ...settings,
+      signal: AbortSignal.abort(),
+    }),
+  evaluate: (settings) => vae.evaluate(IMAGES, { ...settings, signal: AbortSignal.abort() }),
+  restore: (settings) => vae.restore(IMAGES, KNOWN.subarray(1), settings),
+  sample: ({ count = 1, ...settings }) => vae.sample(count, settings),
+};
+
 describe('what is wrong never reaches the GPU', () => {
   test.each(OPTIONS)('%s', async (_, call, error, field) => {
     const before = spy.calls.length;
@@ -158,6 +174,27 @@ describe('what is wrong never reaches the GPU', () => {
     expect(caught).toBeInstanceOf(error);
     expect((caught as OptionError).field).toBe(field);
     expect(spy.calls.slice(before)).toEqual([]);
+  });
+
+  const ofCalls = BORDERS.filter(({ name }) => SETTINGS[name].of.some((call) => call in CALLS));
+  test.each(ofCalls)('beyond the borders of $name', async ({ name, good, bad }) => {
+    for (const call of SETTINGS[name].of) {
+      const begin = CALLS[call];
+      if (!begin) continue;
+      const before = spy.calls.length;
+      for (const value of bad) {
+        const caught = await begin({ [name]: value }).catch((reason: unknown) => reason);
+        expect(caught, `${call} with ${String(value)}`).toBeInstanceOf(OptionError);
+        expect((caught as OptionError).field).toBe(name);
+      }
+      expect(spy.calls.slice(before)).toEqual([]);
+      // What these begin makes things on the GPU, or as many examples as memory holds.
+      if (call === 'create' || call === 'sample') continue;
+      for (const value of good) {
+        const caught = await begin({ [name]: value }).catch((reason: unknown) => reason);
+        expect(caught, `${call} with ${String(value)}`).not.toBeInstanceOf(OptionError);
+      }
+    }
   });
 
   test.each(DATA)('%s', async (_, call, error) => {
