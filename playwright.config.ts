@@ -5,13 +5,14 @@ import { chromium } from './scripts/browser.mjs';
 process.env.WEBGPU_VAE_BROWSER ??= JSON.stringify(await chromium());
 const { executablePath, args, env } = JSON.parse(process.env.WEBGPU_VAE_BROWSER);
 
+// Not in vitest's browser mode: its tests run inside of a page, and these open pages of a static server, in contexts of
+// their own, take downloads and screenshots, and lose devices; the kernels' cases alone would fit, which is a call each.
 export default defineConfig({
-  outputDir: 'test-results',
   globalSetup: './test/browser/server.ts',
   projects: [
-    { name: 'browser', testDir: 'test/browser' },
+    { name: 'browser', testDir: 'test/browser', outputDir: 'test-results/browser' },
     // A page that trains on the processor answers when that lets it.
-    { name: 'demo', testDir: 'test/demo', expect: { timeout: 60_000 } },
+    { name: 'demo', testDir: 'test/demo', outputDir: 'test-results/demo', expect: { timeout: 60_000 } },
   ],
   // One page at a time: a software adapter uses every core by itself.
   workers: 1,

@@ -1,14 +1,31 @@
 import { defineConfig } from 'vitest/config';
 import { wgsl } from './scripts/wgsl.mjs';
 
-// Four projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
+/** These change signals of the page or put a module in another's place, and so get modules of their own. */
+const STATEFUL = ['form', 'link', 'locate', 'messages', 'own_choice', 'settings', 'trouble'].map(
+  (name) => `test/unit/${name}.test.ts`,
+);
+
+// Projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
 // environment (LD_LIBRARY_PATH and VK_DRIVER_FILES are read when a process starts), hence the split.
 export default defineConfig({
   plugins: [wgsl()],
   test: {
     environment: 'node',
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      // Files share their modules: importing them takes longer than most tests. In a process, as one changes its user.
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: STATEFUL,
+          isolate: false,
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      { extends: true, test: { name: 'unit-page', include: STATEFUL, testTimeout: 60_000 } },
       {
         extends: true,
         test: {

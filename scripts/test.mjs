@@ -1,7 +1,9 @@
-// npm test: every check there is, on every adapter that this machine has, and in a browser. Stops at the first
-// stage that fails. `npm test -- --only unit,gpu` runs some stages, `-- --only gpu -t adam` some tests of one.
-// `-- --long` takes the time that some tests need to be sure of what they say.
+// npm test: every check there is, on every adapter that this machine has, and in a browser. The first stage
+// that fails ends the run. `npm test -- --only unit,gpu` runs some stages, `-- --only gpu -t adam` some tests of one.
+// `-- --long` takes the time that some tests need to be sure of what they say. Of Node alone, as it runs before anything is
+// installed; so no package for processes serves here.
 
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -29,7 +31,7 @@ const facts = [];
 /** @type {string[]} */
 const missing = [];
 
-/** In this order: the quick ones first. @type {Record<string, { title: string, run: () => Promise<void> }>} */
+/** @type {Record<string, { title: string, run: () => Promise<void> }>} */
 const stages = {
   typecheck: { title: 'Type check', run: () => tool('@typescript/native', 'bin/tsc', []) },
   lint: {
@@ -37,44 +39,87 @@ const stages = {
     run: () => tool('@biomejs/biome', 'bin/biome', ['check', '--error-on-warnings']),
   },
   build: { title: 'Build, package and size', run: build },
-  unit: { title: 'Unit tests', run: () => vitest('unit', {}) },
+  unit: { title: 'Unit tests', run: () => vitest('unit*', {}) },
   gpu: { title: 'GPU tests in Node', run: gpu },
   cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
   browser: { title: 'Browser tests', run: () => browser('browser') },
   demo: { title: 'Demo page', run: () => browser('demo') },
 };
 
+/**
+ * One phase after the other. The lanes of a phase run at once, as what compiles a kernel, starts a program or waits for a
+ * page leaves a core idle most of the time.
+ */
+const PHASES = [
+  [['typecheck', 'lint'], ['build']],
+  [
+    ['unit', 'gpu', 'browser'],
+    ['cli', 'demo'],
+  ],
+];
+
 class StageError extends Error {}
 
 const scratch = await mkdtemp(join(tmpdir(), 'webgpu-vae-test-'));
+/** What a stage and all that it calls write goes to its own list, where another stage runs beside it. */
+const stageOutput = /** @type {AsyncLocalStorage<Buffer[]>} */ (new AsyncLocalStorage());
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
 let failure = '';
-let stage = 'Set-up';
-/** @type {string[] | undefined} */
-let only;
 /** @type {string | undefined} */
 let filter;
 try {
-  const { long, ...chosen } = options();
-  ({ only, filter } = chosen);
+  const { long, only, ...chosen } = options();
+  ({ filter } = chosen);
   if (long) process.env.WEBGPU_VAE_LONG = '1';
   await setup({ build: false });
-  for (const [name, { title, run }] of Object.entries(stages)) {
-    if (only && !only.includes(name)) {
-      missing.push(`${title}: left out by --only`);
-      continue;
+  for (const phase of PHASES) {
+    const lanes = phase.map((lane) => lane.filter((name) => !only || only.includes(name)));
+    for (const name of phase.flat()) {
+      if (only && !only.includes(name)) missing.push(`${stages[name]?.title}: left out by --only`);
     }
-    stage = title;
-    console.log(`\n== ${title}`);
-    const start = performance.now();
-    await run();
-    ran.push(`${title} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+    // What is measured wants the machine for itself.
+    const busy = long ? [lanes.flat()] : lanes.filter((lane) => lane.length > 0);
+    const results = await Promise.allSettled(busy.map((lane) => runLane(lane, busy.length > 1)));
+    const failed = results.find(({ status }) => status === 'rejected');
+    if (failed) throw /** @type {PromiseRejectedResult} */ (failed).reason;
   }
 } catch (error) {
-  failure = error instanceof StageError ? error.message : `${error instanceof Error ? error.message : error}`;
+  failure ||= error instanceof Error ? error.message : String(error);
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }
 summarise();
+
+/** @param {string[]} lane names of stages @param {boolean} beside another lane */
+async function runLane(lane, beside) {
+  for (const name of lane) {
+    if (failure) return;
+    const { title, run } = /** @type {typeof stages[string]} */ (stages[name]);
+    const start = performance.now();
+    /** @type {Buffer[]} */
+    const output = [];
+    try {
+      if (!beside) say(`\n== ${title}`);
+      await (beside ? stageOutput.run(output, run) : run());
+      ran.push(`${title} (${((performance.now() - start) / 1000).toFixed(0)} s)`);
+    } catch (error) {
+      // The first failure ends what runs beside it.
+      failure ||= `in stage '${title}': ${error instanceof Error ? error.message : error}`;
+      for (const child of children) child.kill();
+      throw error;
+    } finally {
+      if (beside) process.stdout.write(Buffer.concat([Buffer.from(`\n== ${title}\n`), ...output]));
+    }
+  }
+}
+
+/** @param {string} line */
+function say(line) {
+  const output = stageOutput.getStore();
+  if (output) output.push(Buffer.from(`${line}\n`));
+  else console.log(line);
+}
 
 /** @returns {{ only: string[] | undefined, filter: string | undefined, long: boolean }} */
 function options() {
@@ -115,7 +160,7 @@ async function gpu() {
   }
   if (adapters.size === 0) throw new StageError('There is no GPU adapter to test on, see below.');
   for (const [name, env] of adapters) {
-    console.log(`-- ${name}`);
+    say(`-- ${name}`);
     facts.push(`Adapter in Node: ${name}`);
     await vitest('gpu', env);
   }
@@ -125,7 +170,7 @@ async function gpu() {
 async function browser(project) {
   const found = await chromium();
   const name = `Chromium ${found.version} (${found.source}: ${found.executablePath})`;
-  console.log(`-- ${name}`);
+  say(`-- ${name}`);
   const fact = `Browser: ${name}, adapter ${found.adapter}`;
   if (!facts.includes(fact)) facts.push(fact);
   const report = join(scratch, `${project}.json`);
@@ -161,7 +206,7 @@ function skips(suites) {
 
 /** @param {string} project @param {Record<string, string>} env */
 async function vitest(project, env) {
-  const report = join(scratch, `${project}-${ran.length}-${facts.length}.json`);
+  const report = join(scratch, `${project.replace('*', '')}-${facts.length}.json`);
   const args = [
     'run',
     '--project',
@@ -208,15 +253,19 @@ function tool(name, script, args, env) {
 
 /** @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<void>} */
 function node(args, env = {}) {
+  const output = stageOutput.getStore();
   return new Promise((done, failed) => {
     const child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: output ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
       timeout: STAGE_LIMIT,
     });
+    children.add(child);
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => output?.push(chunk));
     child.on('error', failed);
-    child.on('exit', (status, signal) => {
+    child.on('close', (status, signal) => {
+      children.delete(child);
       if (status === 0) return done();
       failed(new StageError(signal ? `It was ended by ${signal}.` : `It ended with status ${status}.`));
     });
@@ -229,7 +278,7 @@ function summarise() {
   for (const fact of facts) console.log(fact);
   console.log(`Node ${process.versions.node} on ${process.platform} ${process.arch}`);
   for (const line of missing) console.log(`Not run: ${line}`);
-  if (failure) console.log(`FAILED in stage '${stage}': ${failure}`);
+  if (failure) console.log(`FAILED ${failure}`);
   if (failure && total.failed === 0) total.failed = 1;
   process.exitCode = failure || total.failed > 0 ? 1 : 0;
   console.log(`${total.passed} passed, ${total.failed} failed`);

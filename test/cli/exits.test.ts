@@ -30,7 +30,7 @@ const RUNS = process.env.WEBGPU_VAE_LONG === '1' ? 200 : ENDS.length;
 it(`ends by itself, ${RUNS} times, with the status that it should`, { timeout: 3_600_000 }, async () => {
   for (let i = 0; i < RUNS; i++) {
     const [args, status, signal] = ENDS[i % ENDS.length] as (typeof ENDS)[number];
-    const running = start(args, folder);
+    const running = start(args, folder, { byBin: true });
     if (signal) {
       await running.until(/"event":"epoch"/);
       running.child.kill(signal);

@@ -12,7 +12,7 @@ import { readIdx } from '../../src/data/idx';
 import { succeed } from './run';
 
 const PIXELS = 784;
-const EPOCHS = 2;
+const EPOCHS = 1;
 let folder: string;
 let stdout: string;
 const path = (name: string): string => join(folder, 'out', name);
@@ -41,7 +41,7 @@ describe('train on MNIST', () => {
     expect(lines[0]).toMatch(
       /^Adapter .+\. Data mnist: 60,000 images of 28x28\. Model 784-64-32-2-32-64-784: 105,620 parameters\.$/,
     );
-    expect(stdout).toMatch(/^epoch 2\/2 {2}step 470 {2}ELBO -\d+\.\d\d = -\(.* reconstruction \+ .* KL\)/m);
+    expect(stdout).toMatch(/^epoch 1\/1 {2}step 235 {2}ELBO -\d+\.\d\d = -\(.* reconstruction \+ .* KL\)/m);
     expect(lines.at(-2)).toMatch(/^Test ELBO -1\d\d\.\d\d = .* 10,000 images\.$/);
     expect(lines.at(-1)).toMatch(/^Written to out: model\.safetensors, run\.json, .*report\.html$/);
   });
@@ -59,12 +59,12 @@ describe('train on MNIST', () => {
     expect(run.adapter.name.length).toBeGreaterThan(0);
     expect(run.versions.node).toBe(process.versions.node);
     expect(run.versions.webgpu).toMatch(/^\d/);
-    expect(run.epochs.map((row: { epoch: number }) => row.epoch)).toEqual([1, 2]);
+    expect(run.epochs.map((row: { epoch: number }) => row.epoch)).toEqual([1]);
     const { elbo, reconstruction, kl, examples } = run.test;
     expect(examples).toBe(10_000);
     expect(elbo).toBeCloseTo(-(reconstruction + kl), 6);
-    // Two epochs reach about -178; an untrained model stands at -544.
-    expect(elbo).toBeGreaterThan(-190);
+    // An epoch reaches about -192; an untrained model stands at -544, the mean of all images at -206.
+    expect(elbo).toBeGreaterThan(-200);
     expect(elbo).toBeLessThan(-140);
     expect(kl).toBeGreaterThan(1);
   });

@@ -1,7 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { adapterEnvironment, cacheFolder } from '../../scripts/adapter.mjs';
+import { setup } from '../../scripts/setup.mjs';
 
 const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+await setup();
+/** What `bin` finds, each time anew, and starts the program with. */
+const found = await adapterEnvironment().then(
+  ({ env }) => env,
+  (error) => ({ WEBGPU_VAE_NO_ADAPTER: String(error.message) }),
+);
+const env = { ...process.env, ...found, WEBGPU_VAE_CACHE: cacheFolder() };
+
+export interface StartOptions {
+  /** A file descriptor to write standard output to. */
+  readonly output?: number;
+  /**
+   * As a user starts it: by `bin`, which looks for an adapter in processes of its own, and then starts another one for
+   * the program. By default only where that reads an option.
+   */
+  readonly byBin?: boolean;
+}
 
 export interface Outcome {
   readonly status: number | null;
@@ -16,9 +37,17 @@ export interface Running {
   until(pattern: RegExp): Promise<string>;
 }
 
-/** Starts the program as a user would, with no terminal. */
-export function start(args: readonly string[], cwd: string, output: 'pipe' | number = 'pipe'): Running {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', output, 'pipe'] });
+/** Starts the program, with no terminal. */
+export function start(
+  args: readonly string[],
+  cwd: string,
+  { output, byBin = args.includes('--adapter') }: StartOptions = {},
+): Running {
+  const child = spawn(process.execPath, [byBin ? bin : program, ...args], {
+    cwd,
+    env: byBin ? process.env : env,
+    stdio: ['ignore', output ?? 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
@@ -49,9 +78,8 @@ export function start(args: readonly string[], cwd: string, output: 'pipe' | num
   return { child, done, until };
 }
 
-/** `output`: a file descriptor to write standard output to. */
-export async function run(args: readonly string[], cwd: string, output?: number): Promise<Outcome> {
-  return start(args, cwd, output).done;
+export async function run(args: readonly string[], cwd: string, options?: StartOptions): Promise<Outcome> {
+  return start(args, cwd, options).done;
 }
 
 /** Runs and insists on success. */

@@ -177,7 +177,7 @@ describe('explain', () => {
 it.skipIf(process.platform !== 'linux')('fails in words where its output cannot be written', async () => {
   const full = await open('/dev/full', 'w');
   try {
-    const { status, stderr } = await run(['explain'], folder, full.fd);
+    const { status, stderr } = await run(['explain'], folder, { output: full.fd });
     expect([status, stderr]).toEqual([1, 'error: cannot write to standard output: the disk is full.\n']);
   } finally {
     await full.close();

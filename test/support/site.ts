@@ -1,5 +1,6 @@
 // The pages as they are deployed, and a watch over what goes wrong on them.
 
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
@@ -27,7 +28,8 @@ export interface SiteOptions {
 
 /** Builds the pages, with MNIST and a data set of discs, and serves them from a folder of a static server. */
 export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Site> {
-  const outDir = `${root}test-results/site`;
+  // Another stage may serve its own at the same time.
+  const outDir = `${root}test-results/site-${process.pid}`;
   await build({
     root: `${root}demo`,
     configFile: `${root}vite.config.ts`,
@@ -50,7 +52,11 @@ export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Si
       },
     },
   });
-  return { address: server.resolvedUrls?.local[0] as string, close: () => server.close() };
+  const close = async () => {
+    await server.close();
+    await rm(outDir, { recursive: true, force: true });
+  };
+  return { address: server.resolvedUrls?.local[0] as string, close };
 }
 
 async function sources(whole: boolean): Promise<Source[]> {

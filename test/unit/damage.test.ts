@@ -11,7 +11,7 @@ import { Random } from '../ops/harness';
 import { fileOf, type Parts, takeApart, tampered } from '../support/tampering';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';
-const FILES = LONG ? 1_000_000 : 20_000;
+const FILES = LONG ? 1_000_000 : 5_000;
 
 const spec = resolveSpec({ input: 3, encoder: [2], latent: 1 });
 const layout = layoutOf(spec);
@@ -48,8 +48,10 @@ test('cut at any length: refused', () => {
   }
 });
 
-test('with any one bit flipped, in header or tensors: refused', () => {
+test('with one bit flipped, in any byte of header or tensors: refused', () => {
+  // Every bit in the long form, else one of each byte, each of the eight in turn.
   for (let bit = 0; bit < 8 * file.length; bit++) {
+    if (!LONG && (bit & 7) !== ((bit >> 3) & 7)) continue;
     const bytes = file.slice();
     (bytes[bit >> 3] as number) ^= 1 << (bit & 7);
     // The space that pads the header may become the NUL that other writers pad with: that is the same model.
