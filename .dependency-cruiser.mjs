@@ -11,6 +11,8 @@ const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
 const kernels = '^src/(ops|step)/';
+/** What a model is made of, and the loading of its kernels. */
+const registry = '^src/ops/(node|kernels)\\.ts$';
 const graph = '^src/graph/';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';
@@ -18,7 +20,7 @@ const entries = '^src/(data/)?index\\.ts$';
 const wgsl = '^shaders/[a-z]+/[a-z0-9_]+\\.wgsl$';
 const twins = '\\.twin\\.ts$';
 /** What a twin may know of that of which it is the twin: names and checked specifications. */
-const specifications = '^src/graph/(spec|nodes?)\\.ts$';
+const specifications = '^src/(graph/nodes|ops/node)\\.ts$';
 const manifest = '^package\\.json$';
 
 /** @type {[name: string, from: string, to: string[]][]} */
@@ -33,8 +35,8 @@ const library = [
   ['step', '^src/step/', [basics, wgsl, gpu, tiles]],
   ['graph', graph, [basics, gpu, tiles, kernels]],
   ['train', train, [basics, data, gpu, tiles, kernels, graph]],
-  ['vae', vae, [basics, data, gpu, graph, train]],
-  ['index', '^src/index\\.ts$', [basics, data, gpu, graph, train, vae]],
+  ['vae', vae, [basics, data, gpu, graph, train, registry]],
+  ['index', '^src/index\\.ts$', [basics, data, gpu, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.
   ['live', '^demo/live/', [basics, data, gpu, graph, train, vae, wgsl]],
 ];

@@ -6,6 +6,7 @@ export * from './errors';
 export type { Gpu, GpuInfo, Store } from './gpu/gpu';
 export { MATMULS, type Matmul } from './gpu/matmul';
 export { type OpenGpuOptions, openGpu } from './gpu/open';
+export { nodesOf } from './graph/nodes';
 export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
 export {
   ACTIVATIONS,
@@ -17,6 +18,8 @@ export {
   type SpecInput,
 } from './graph/spec';
 export { formatLayer, type HiddenLayer } from './layers';
+export { loadOps } from './ops/kernels';
+export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
 export { formatSetting, parseSetting } from './setting_text';
 export type { Assumed, LoadOptions } from './train/checkpoint';

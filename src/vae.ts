@@ -2,8 +2,10 @@ import { onlyKnown, settingsOf } from './checks';
 import { StateError } from './errors';
 import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './graph/layout';
+import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
+import { loadOps } from './ops/kernels';
 import type { Assumed, LoadOptions } from './train/checkpoint';
 import type { Images } from './train/data';
 import type { EvaluateOptions, Evaluation } from './train/evaluation';
@@ -43,6 +45,7 @@ export class Vae {
   static async create(gpu: Gpu, spec: SpecInput, options: { readonly seed?: number } = {}): Promise<Vae> {
     const { seed } = settingsOf('create', options);
     const resolved = resolveSpec(spec);
+    await loadOps(nodesOf(resolved));
     const layout = layoutOf(resolved);
     gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
     const weights = {
@@ -61,6 +64,7 @@ export class Vae {
   static async load(gpu: Gpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
     const { readCheckpoint } = await fetched(checkpoints());
     const checkpoint = readCheckpoint(bytes, options);
+    await loadOps(nodesOf(checkpoint.spec));
     return new Vae(await Model.create(gpu, checkpoint), checkpoint.assumed);
   }
 

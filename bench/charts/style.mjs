@@ -18,7 +18,7 @@ const KERNELS = [
   [/^dense_input_gradient/, '#56b4e9', '#10161d'],
   [/^dense_weight_gradient/, '#009e73', '#10161d'],
   [/^chain_/, '#cc79a7', '#10161d'],
-  [/^loss/, '#e69f00', '#10161d'],
+  [/^(loss|likelihood)/, '#e69f00', '#10161d'],
   [/^adam/, '#d55e00', '#10161d'],
 ];
 

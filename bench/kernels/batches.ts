@@ -1,13 +1,16 @@
 import { STATE_BYTES } from '../../src/graph/plan';
-import { type Matrix, matrix, total } from '../../src/matrix.twin';
+import { type Matrix, matrix, sumColumns, total } from '../../src/matrix.twin';
+import { kl } from '../../src/ops/latent/kl.twin';
+import { type Latent, latentParts } from '../../src/ops/latent/latent';
 import { mean } from '../../src/ops/latent/mean';
 import { mean as meanTwin } from '../../src/ops/latent/mean.twin';
 import { reparameterize } from '../../src/ops/latent/reparameterize';
 import { reparameterize as reparameterizeTwin } from '../../src/ops/latent/reparameterize.twin';
 import { reparameterizeBackward } from '../../src/ops/latent/reparameterize_backward';
 import { reparameterizeBackward as reparameterizeBackwardTwin } from '../../src/ops/latent/reparameterize_backward.twin';
-import { loss, lossParts } from '../../src/ops/likelihood/loss';
-import { loss as lossTwin } from '../../src/ops/likelihood/loss.twin';
+import { likelihood } from '../../src/ops/likelihood/likelihood';
+import { likelihood as likelihoodTwin } from '../../src/ops/likelihood/likelihood.twin';
+import { likelihoodParts } from '../../src/ops/likelihood/names';
 import { batchExamples } from '../../src/step/gather.twin';
 import { gatherBytes } from '../../src/step/gather_bytes';
 import { gatherFloats } from '../../src/step/gather_floats';
@@ -19,6 +22,7 @@ import type { Benchmark, Contents, Floats, Read } from './benchmark';
 import { expectRows, near, submatrix } from './expect';
 import { joined, nothing, pick, repeated, uniform, word, words } from './random';
 import { single, stateOf } from './vectors';
+import { view } from './views';
 
 /** Rows that are checked. */
 const CHECKED = 64;
@@ -32,7 +36,8 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 /** Batch selection from the data: one case from bytes, one from floats. */
 export function gatherBenchmarks(): Benchmark[] {
   const examples = 16_384;
-  const numbers = { rows: ROWS, input: INPUT, x: 0, examples, batchSize: ROWS, shuffle: true, seed: SEED };
+  const x = view('activations', 0, ROWS, INPUT);
+  const numbers = { x, examples, batchSize: ROWS, shuffle: true, seed: SEED };
   const choice = { examples, batchSize: ROWS, batch: 1, epoch: 2, shuffle: true, seed: SEED };
   const state = stateOf({ step: 9, epoch: 2, batch: 1 });
   const floats = uniform(41, examples * INPUT, -1, 1);
@@ -80,7 +85,7 @@ const noiseAt = { rows: ROWS, width: LATENT, stream, epoch: 3, batch: 2, batchSi
 export function normalBenchmark(): Benchmark {
   return single(
     `normal ${ROWS}x${LATENT}`,
-    normal({ label: 'eps', rows: ROWS, width: LATENT, values: 0, stream, batchSize: ROWS, seed: SEED }),
+    normal({ values: view('activations', 0, ROWS, LATENT), stream, batchSize: ROWS, seed: SEED }),
     { state: STATE_BYTES, activations: ROWS * LATENT * 4 },
     { state: noiseState },
     async (read) => {
@@ -100,15 +105,22 @@ const logvars = mus.map((column) => column + LATENT);
 /** z from mu, logvar and noise, and the way back; z from mu alone. */
 export function latentBenchmarks(): Benchmark[] {
   const size = ROWS * LATENT;
-  const numbers = {
-    rows: ROWS,
-    latent: LATENT,
-    heads: heads.offset,
-    z: z.offset,
-    eps: eps.offset,
+  const parts = latentParts(LATENT);
+  const half = (offset: number) => view('activations', offset, ROWS, LATENT, heads.stride);
+  const layer: Latent = {
+    name: 'z',
+    mu: half(0),
+    logvar: half(LATENT),
+    z: view('activations', z.offset, ROWS, LATENT),
+    eps: view('activations', eps.offset, ROWS, LATENT),
+    losses: view('losses', 0, ROWS, parts),
+    accumulate: false,
     stream,
+    examples: 3 * ROWS,
     batchSize: ROWS,
     seed: SEED,
+    beta: 1,
+    betaWarmup: 0,
   };
   const activations = joined(uniform(44, 2 * size, -3, 3), nothing(size), uniform(45, size, -2, 2));
   const deltas = joined(uniform(46, 2 * size, -1, 1), uniform(47, size, -1, 1));
@@ -120,8 +132,8 @@ export function latentBenchmarks(): Benchmark[] {
   return [
     single(
       `reparameterize ${ROWS}x${LATENT}`,
-      reparameterize(numbers),
-      { state: STATE_BYTES, activations: activations.size * 4 },
+      reparameterize(layer),
+      { state: STATE_BYTES, activations: activations.size * 4, losses: ROWS * parts * 4 },
       { state: noiseState, activations: joined(uniform(44, 2 * size, -3, 3), nothing(2 * size)) },
       async (read) => {
         const drawn = normalTwin(noiseAt);
@@ -133,23 +145,26 @@ export function latentBenchmarks(): Benchmark[] {
         );
         const used = matrix(rows.length, LATENT, (row, column) => own[row]?.[column] as number);
         await expectRows(read, 'z', 'activations', z, rows, mus, reparameterizeTwin(given, used));
+        const byPart = { offset: 0, stride: parts };
+        const expected = sumColumns(kl(given, { beta: 1, count: rows.length }).elements, 32);
+        await expectRows(read, 'KL', 'losses', byPart, rows, range(parts), expected);
       },
     ),
     single(
       `reparameterize_backward ${ROWS}x${LATENT}`,
-      reparameterizeBackward(numbers),
-      { activations: activations.size * 4, deltas: deltas.size * 4 },
-      { activations, deltas },
+      reparameterizeBackward(layer),
+      { state: STATE_BYTES, activations: activations.size * 4, deltas: deltas.size * 4 },
+      { state: noiseState, activations, deltas },
       async (read) => {
-        const kl = { mu: of(deltas, heads, mus), logvar: of(deltas, heads, logvars) };
-        const expected = reparameterizeBackwardTwin(of(deltas, z, mus), given, noise, kl);
+        const { gradient } = kl(given, { beta: rows.length / ROWS, count: rows.length });
+        const expected = reparameterizeBackwardTwin(of(deltas, z, mus), given, noise, gradient);
         await expectRows(read, 'dmu', 'deltas', heads, rows, mus, expected.mu);
         await expectRows(read, 'dlogvar', 'deltas', heads, rows, logvars, expected.logvar);
       },
     ),
     single(
       `mean ${ROWS}x${LATENT}`,
-      mean(numbers),
+      mean(layer),
       { activations: activations.size * 4 },
       { activations: joined(uniform(44, 2 * size, -3, 3), nothing(2 * size)) },
       (read) => expectRows(read, 'z', 'activations', z, rows, mus, meanTwin(given)),
@@ -169,7 +184,11 @@ export function inpaintBenchmark(): Benchmark {
   const rows = pick(52, CHECKED, ROWS);
   return single(
     `inpaint ${ROWS}x${INPUT}`,
-    inpaint({ size, x: x.offset, output: output.offset, start: false }),
+    inpaint({
+      x: view('activations', x.offset, ROWS, INPUT),
+      output: view('activations', output.offset, ROWS, INPUT),
+      start: false,
+    }),
     { known: size, activations: activations.size * 4 },
     { known, activations },
     async (read) => {
@@ -182,68 +201,50 @@ export function inpaintBenchmark(): Benchmark {
   );
 }
 
-/** Both likelihoods with the KL: partial sums and gradients. */
-export function lossBenchmarks(): Benchmark[] {
+/** Both likelihoods: partial sums and gradients. */
+export function likelihoodBenchmarks(): Benchmark[] {
   const size = ROWS * INPUT;
   const output = { offset: 0, stride: INPUT };
-  const head = { offset: size, stride: 2 * LATENT };
-  const x = { offset: size + ROWS * 2 * LATENT, stride: INPUT };
-  const numbers = {
-    rows: ROWS,
-    input: INPUT,
-    latent: LATENT,
-    x: x.offset,
-    output: output.offset,
-    heads: head.offset,
-    examples: ROWS,
-    batchSize: ROWS,
-    beta: 1,
-    betaWarmup: 0,
-  };
-  const parts = lossParts(numbers);
+  const x = { offset: size, stride: INPUT };
+  const parts = likelihoodParts(INPUT);
   // The same rows over and over, so that the reference need see them only once, and yet every row counts.
   const times = ROWS / CHECKED;
   const activations = joined(
     repeated(uniform(61, size / times, -4, 4), times),
-    repeated(uniform(62, (2 * ROWS * LATENT) / times, -2, 2), times),
     repeated(uniform(63, size / times, 0, 1), times),
   );
   const inputs: Record<string, Contents> = { activations, state: stateOf({}) };
-  return (['bernoulli', 'gaussian'] as const).map((likelihood) =>
+  return (['bernoulli', 'gaussian'] as const).map((name) =>
     single(
-      `loss ${likelihood} ${ROWS}x${INPUT}`,
-      loss({ ...numbers, likelihood }),
+      `likelihood ${name} ${ROWS}x${INPUT}`,
+      likelihood({
+        name: 'loss',
+        likelihood: name,
+        x: view('activations', x.offset, ROWS, INPUT),
+        output: view('activations', output.offset, ROWS, INPUT),
+        losses: view('losses', 0, ROWS, parts),
+        examples: ROWS,
+        batchSize: ROWS,
+      }),
       {
         activations: activations.size * 4,
         state: STATE_BYTES,
-        deltas: (size + 2 * ROWS * LATENT) * 4,
-        losses: (parts.reconstructions + parts.kls) * 4,
+        deltas: size * 4,
+        losses: ROWS * parts * 4,
       },
       inputs,
       async (read) => {
-        const of = (place: typeof x, columns: readonly number[]): Matrix =>
-          submatrix(activations, place, range(CHECKED), columns);
-        const given = { mu: of(head, mus), logvar: of(head, logvars) };
-        const options = { likelihood, beta: 1, count: ROWS };
-        const expected = lossTwin(of(x, range(INPUT)), of(output, range(INPUT)), given, options);
-        const { gradient } = expected;
+        const of = (place: typeof x): Matrix => submatrix(activations, place, range(CHECKED), range(INPUT));
+        const expected = likelihoodTwin(name, of(x), of(output), ROWS);
         for (const first of [0, ROWS - CHECKED]) {
           const rows = range(CHECKED).map((row) => first + row);
-          await expectRows(read, 'output gradient', 'deltas', output, rows, range(INPUT), gradient.output);
-          await expectRows(read, 'dmu', 'deltas', head, rows, mus, gradient.mu);
-          await expectRows(read, 'dlogvar', 'deltas', head, rows, logvars, gradient.logvar);
+          const { gradient } = expected;
+          await expectRows(read, 'output gradient', 'deltas', output, rows, range(INPUT), gradient);
         }
-
-        const [losses] = await read('losses', [{ offset: 0, size: parts.reconstructions + parts.kls }]);
-        const sum = (sums: Float32Array | undefined) => sums?.reduce((total, value) => total + value, 0);
-        const sums = [
-          ['reconstruction', losses?.subarray(0, parts.reconstructions), expected.reconstruction],
-          ['KL', losses?.subarray(parts.reconstructions), expected.kl],
-        ] as const;
-        for (const [name, found, terms] of sums) {
-          const want = total(terms) * times;
-          near(`the sum of the ${name}`, sum(found) as number, want, 1e-5 * want);
-        }
+        const [losses] = await read('losses', [{ offset: 0, size: ROWS * parts }]);
+        const want = total(expected.elements) * times;
+        const sum = losses?.reduce((total, value) => total + value, 0);
+        near('the sum of the reconstruction', sum as number, want, 1e-5 * want);
       },
     ),
   );

@@ -1,5 +1,5 @@
 import type { Gpu } from '../../src/gpu/gpu';
-import type { Plan } from '../../src/gpu/program';
+import type { ProgramDescriptor } from '../../src/gpu/program';
 
 /** A program whose dispatches are measured, with what it reads and a check of what it writes. */
 export interface Benchmark {
@@ -8,9 +8,9 @@ export interface Benchmark {
   readonly group: Group;
   /** For people. */
   readonly title: string;
-  readonly plan: Plan;
+  readonly plan: ProgramDescriptor;
   /** The same with what the adapter was measured to do best. */
-  readonly tuned?: (gpu: Gpu) => Promise<Plan>;
+  readonly tuned?: (gpu: Gpu) => Promise<ProgramDescriptor>;
   /** The whole list is a step of training, and measured as such. */
   readonly step: boolean;
   /** What the buffers hold before a run, by name. A buffer that is left out holds NaN. */

@@ -3,7 +3,7 @@ import {
   gatherBenchmarks,
   inpaintBenchmark,
   latentBenchmarks,
-  lossBenchmarks,
+  likelihoodBenchmarks,
   normalBenchmark,
 } from './batches';
 import type { Benchmark } from './benchmark';
@@ -36,7 +36,7 @@ export function benchmarks({ software, matmul, families, most }: Adapter): Bench
     normalBenchmark(),
     ...latentBenchmarks(),
     inpaintBenchmark(),
-    ...lossBenchmarks(),
+    ...likelihoodBenchmarks(),
   ];
   return all.filter(({ plan }) => Object.values(plan.buffers).every((bytes) => bytes <= most));
 }

@@ -45,6 +45,7 @@ function chained(type: string, width: number, invocations: number): Benchmark {
         {
           kernel,
           label: type,
+          ...NO_MODEL,
           constants: {},
           buffers: { values: 'values' },
           numbers: { rounds: ROUNDS, factor: FACTOR, offset: OFFSET },
@@ -65,6 +66,8 @@ function chained(type: string, width: number, invocations: number): Benchmark {
     },
   };
 }
+
+const NO_MODEL = { part: 'ceiling', reads: [], writes: [] } as const;
 
 /** What an invocation must come to: each of its values nears OFFSET / (1 - FACTOR). */
 function chainedValue(invocation: number): number {
@@ -96,6 +99,7 @@ function copying(how: 'adjacent' | 'apart', size: number): Benchmark {
         {
           kernel,
           label: how,
+          ...NO_MODEL,
           constants: {},
           buffers: { source: 'source', destination: 'destination' },
           numbers: how === 'adjacent' ? { pitch: each, step: 1 } : { pitch: 1, step: invocations },

@@ -1,9 +1,10 @@
 import type { Matmul } from '../../src/gpu/matmul';
 import { type Layout, packTensor, unpackTensor } from '../../src/graph/layout';
-import { planTraining, STATE_BYTES, type TrainingOptions } from '../../src/graph/plan';
+import { planTraining, STATE_BYTES } from '../../src/graph/plan';
 import { productsOfLongRuns, workgroupsFor } from '../../src/graph/products';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
+import type { TrainingOptions } from '../../src/graph/training_options';
 import { chooseProducts } from '../../src/graph/tuning';
 import { at, type Matrix, matrix } from '../../src/matrix.twin';
 import { STREAMS, seedWords } from '../../src/random';

@@ -12,6 +12,7 @@ import type { Benchmark, Contents } from './benchmark';
 import { assert, expectRows, submatrix } from './expect';
 import { joined, nothing, pick, uniform } from './random';
 import { stateOf } from './vectors';
+import { view } from './views';
 
 /** Rows and columns of a product that are checked: all where they cross. */
 const CHECKED = 16;
@@ -21,16 +22,14 @@ export function products(n: number, matmul: Matmul): Benchmark[] {
   const square = n * n;
   const layer: Dense = {
     name: `${n} cubed`,
-    rows: n,
-    input: n,
-    output: n,
+    part: 'encoder',
+    x: view('activations', 0, n, n),
+    y: view('activations', square, n, n),
+    weight: view('parameters', 0, n, n),
+    bias: view('parameters', square, 1, n),
     activation: 'relu',
     activated: true,
-    hidden: true,
-    x: 0,
-    y: square,
-    weight: 0,
-    bias: square,
+    inputGradient: 'multiply',
   };
   const rows = pick(1, CHECKED, n);
   const columns = pick(2, CHECKED, n);

@@ -12,10 +12,13 @@ import { gradientNorm, NORMS } from '../../src/step/gradient_norm';
 import type { Benchmark, Contents, Read } from './benchmark';
 import { expectRows, near, submatrix } from './expect';
 import { pick, uniform } from './random';
+import { view } from './views';
 
 const CHECKED = 1024;
 /** Elements of an activation: 16 MB. */
 const ELEMENTS = 2 ** 22;
+/** Columns that they lie in. */
+const WIDTH = 1024;
 const ADAM = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
 export function single(
@@ -159,18 +162,19 @@ export function activationBenchmarks(): Benchmark[] {
   const dy = uniform(38, size, -1, 1);
   const places = pick(39, CHECKED, size);
   const place = { offset: 0, stride: 1 };
+  const values = view('activations', 0, size / WIDTH, WIDTH);
   const column = (values: typeof a) => submatrix(values, place, places, [0]);
   return [
     single(
       'activation 4M',
-      activation(name, { size, values: 0 }),
+      activation(name, { a: values, y: values }, { part: 'decoder' }),
       { activations: size * 4 },
       { activations: a },
       (read) => expectRows(read, 'y', 'activations', place, places, [0], activationTwin(name, column(a))),
     ),
     single(
       'activation_backward 4M',
-      activationBackward(name, { size, values: 0 }),
+      activationBackward(name, { a: values, y: values, accumulate: false }),
       { activations: size * 4, deltas: size * 4 },
       { activations: a, deltas: dy },
       (read) => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Matmul, type Plan, planTraining, type Spec } from '../../src/index';
+import { loadOps, type Matmul, nodesOf, type Plan, planTraining, type Spec } from '../../src/index';
 import { count } from '../format';
 import {
   addExamples,
@@ -33,8 +33,9 @@ export function addExplain(program: Command): void {
   addExamples(command, ['explain', 'explain --encoder 400 --latent 20 --batch 128']);
 }
 
-function explain(options: ExplainOptions): void {
+async function explain(options: ExplainOptions): Promise<void> {
   const spec = toSpec(options.input, options);
+  await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {
     batchSize: options.batch,
     matmul: options.matmul,
@@ -49,12 +50,16 @@ function toJson(spec: Spec, plan: Plan, options: ExplainOptions): string {
   const dispatches = plan.dispatches.map((dispatch) => ({
     kernel: dispatch.kernel.name,
     label: dispatch.label,
-    shape: shape(dispatch, plan),
+    part: dispatch.part,
+    nodes: dispatch.nodes ?? [],
+    product: dispatch.product,
+    reads: dispatch.reads,
+    writes: dispatch.writes,
     workgroups: dispatch.grid,
     flops: dispatch.flops,
     bytes: dispatch.bytes,
   }));
-  const facts = { model: spec, batchSize: options.batch, matmul: options.matmul };
+  const facts = { model: spec, nodes: nodesOf(spec), batchSize: options.batch, matmul: options.matmul };
   return JSON.stringify({ ...facts, dispatches, buffers: plan.buffers, total: totals(plan) }, null, 2);
 }
 
@@ -74,7 +79,7 @@ function toTable(spec: Spec, plan: Plan, options: ExplainOptions): string {
     String(i + 1),
     dispatch.kernel.name,
     dispatch.label,
-    shape(dispatch, plan),
+    shape(dispatch),
     workgroups(dispatch.grid),
     mega(dispatch.flops),
     kilo(dispatch.bytes),
@@ -105,36 +110,22 @@ function columns(rows: readonly string[][]): string[] {
   return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines[lines.length - 1]!];
 }
 
-/** What a dispatch works on, as matrices of the mathematics: without the padding of memory. */
-function shape({ kernel, label, numbers = {}, table }: Dispatch, { layout, places }: Plan): string {
-  const { rows = 0, input, latent, size, reconstructions = 0, kls = 0 } = numbers;
-  const layers = [...layout.encoder, ...layout.decoder];
-  const layer = layers.find(({ name }) => name === label);
-  if (layer && kernel.name === 'dense_forward') {
-    return `${matrix(rows, layer.input)} ${matrix(layer.input, layer.output)}`;
-  }
-  if (layer && kernel.name === 'dense_input_gradient') {
-    return `${matrix(rows, layer.output)} ${matrix(layer.output, layer.input)}`;
-  }
-  if (kernel.name.startsWith('chain_')) {
-    const names = label.split(' ');
-    const of = (name: string | undefined) => layers.find((one) => one.name === name);
-    const [first, last] = [of(names[0]), of(names.at(-1))];
-    const [from, to] =
-      kernel.name === 'chain_forward' ? [first?.input, last?.output] : [first?.output, last?.input];
-    return `${names.length} layers, ${matrix(rows, from ?? 0)} to ${matrix(rows, to ?? 0)}`;
-  }
-  if (table) return `${table.length} x [out, ${table[0]?.rows ?? 0}] [${table[0]?.rows ?? 0}, in]`;
-  const place = places[label];
-  if (place) return matrix(place.rows, place.columns);
-  if (input && latent) return `${matrix(rows, input)} ${matrix(rows, latent)}`;
-  // Parameters lie as vec4f; else these are the partial sums of the losses.
-  return `[${size ? size * 4 : reconstructions + kls}]`;
+/** What a dispatch reads and writes, as matrices of the mathematics: without the padding of memory. */
+function shape({ reads, writes }: Dispatch): string {
+  return `${shapes(reads)} -> ${shapes(writes)}`;
 }
 
-function matrix(rows: number, columns: number): string {
-  return `[${rows}, ${columns}]`;
+type Views = Dispatch['reads'];
+
+/** Several matrices of one shape count as one; many are counted. */
+function shapes(views: Views): string {
+  const all = views.map(({ rows, columns }) => (rows === 1 ? `[${columns}]` : `[${rows}, ${columns}]`));
+  if (all.length <= MOST_SHAPES) return all.join(' ') || 'data';
+  return `${all.length} matrices`;
 }
+
+/** More matrices than this would make the table wider than a terminal. */
+const MOST_SHAPES = 3;
 
 function workgroups([x, y, z]: readonly [number, number, number]): string {
   return z > 1 ? `${x} x ${y} x ${z}` : y > 1 ? `${x} x ${y}` : String(x);

@@ -51,9 +51,9 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
 }
 
 /** What a result's values stand for. */
-function lookOf({ kernel, label }: InspectedDispatch): 'pixels' | 'logits' | undefined {
-  if (kernel.startsWith('gather_')) return 'pixels';
-  if (kernel !== 'dense_forward' || label !== 'output') return undefined;
+function lookOf({ part, result }: InspectedDispatch): 'pixels' | 'logits' | undefined {
+  if (part === 'batch') return 'pixels';
+  if (result?.name !== 'output') return undefined;
   return likelihood.value === 'gaussian' ? 'pixels' : 'logits';
 }
 

@@ -2,34 +2,16 @@
 
 import type { InspectedDispatch } from '../live';
 
-type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
+type Named = Pick<InspectedDispatch, 'part'>;
 
 /** Parts of a step, in the order in which they run. */
-export const GROUPS = ['Batch', 'Encoder', 'Latent', 'Decoder', 'Loss', 'Backward', 'Update'] as const;
+export const GROUPS = ['Batch', 'Encoder', 'Latent', 'Decoder', 'Likelihood', 'Backward', 'Update'] as const;
 export type Group = (typeof GROUPS)[number];
 
-/** Kernels that belong to one part, whatever they are called for; layers' forward products go by their layer. */
-const OF: Readonly<Record<string, Group>> = {
-  gather_bytes: 'Batch',
-  gather_floats: 'Batch',
-  chain_forward: 'Latent',
-  reparameterize: 'Latent',
-  loss: 'Loss',
-  dense_input_gradient: 'Backward',
-  chain_backward: 'Backward',
-  reparameterize_backward: 'Backward',
-  dense_weight_gradient: 'Backward',
-  gradient_norm: 'Update',
-  clip: 'Update',
-  adam: 'Update',
-  advance: 'Update',
-};
-
-/** The part of a dispatch. Throws for a kernel that no step has. */
-export function groupOf({ kernel, label }: Named): Group {
-  if (kernel === 'dense_forward') return /^(encoder\.|heads$)/.test(label) ? 'Encoder' : 'Decoder';
-  const group = OF[kernel];
-  if (!group) throw new Error(`No part of a step has kernel ${kernel}`);
+/** The part of a dispatch. Throws for one that no step has. */
+export function groupOf({ part }: Named): Group {
+  const group = GROUPS.find((name) => name.toLowerCase() === part);
+  if (!group) throw new Error(`No step has a part ${part}`);
   return group;
 }
 

@@ -6,39 +6,28 @@ import { groupOf } from './groups';
 export const TERMS = ['elbo', 'likelihood', 'beta', 'kl', 'x', 'posterior', 'z', 'decoded'] as const;
 export type Term = (typeof TERMS)[number];
 
-type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
+type Named = Pick<InspectedDispatch, 'part' | 'modelParts'>;
+
+/** What each part of the model makes. */
+const MADE: Readonly<Record<string, readonly Term[]>> = {
+  encoder: ['posterior'],
+  latent: ['z', 'kl'],
+  decoder: ['decoded'],
+  likelihood: ['elbo', 'likelihood'],
+};
 
 /** Terms that a dispatch makes, or that its gradients go through. */
 export function termsOf(dispatch: Named): readonly Term[] {
+  const made = dispatch.modelParts.flatMap((part) => MADE[part] ?? []);
   switch (groupOf(dispatch)) {
     case 'Batch':
       return ['x'];
-    case 'Encoder':
-      return ['posterior'];
-    case 'Latent':
-      return dispatch.kernel === 'chain_forward' ? ['posterior', 'z', 'decoded'] : ['z'];
-    case 'Decoder':
-      return ['decoded'];
-    case 'Loss':
-      return ['elbo', 'likelihood', 'beta', 'kl'];
     case 'Backward':
-      return ['elbo', ...through(dispatch)];
+      return ['elbo', ...(dispatch.modelParts.includes('latent') ? (['beta'] as const) : []), ...made];
     case 'Update':
       return ['elbo'];
-  }
-}
-
-/** What the objective's gradient passes on its way down. */
-function through({ kernel, label }: Named): readonly Term[] {
-  switch (kernel) {
-    case 'dense_input_gradient':
-      return [/^(encoder\.|heads$)/.test(label) ? 'posterior' : 'decoded'];
-    case 'reparameterize_backward':
-      return ['z'];
-    case 'chain_backward':
-      return ['posterior', 'z', 'decoded'];
     default:
-      return ['posterior', 'decoded'];
+      return made;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { InspectedDispatch, Likelihood } from '../live';
 
-type Named = Pick<InspectedDispatch, 'kernel' | 'label'>;
+type Named = Pick<InspectedDispatch, 'kernel' | 'label' | 'reads' | 'writes'>;
 
 const GATHERED =
   'Picks the batch out of the data on the GPU, in an order that is shuffled anew each epoch and stored nowhere.';
@@ -21,19 +21,21 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   chain_forward: `Takes each image through the small layers round the latent one in a single dispatch: the last of the
     encoder, mu and logvar, the draw of z, and the first of the decoder.`,
   reparameterize: `Draws z from the encoder's Gaussian: noise eps, the same for every run of this seed, is scaled by
-    sigma = exp(logvar / 2) and moved by mu. The randomness stays outside, so that gradients can pass.`,
-  loss: (_, { likelihood }) =>
-    `Compares the output with the image, and the encoder's Gaussian with the prior N(0, I), in nats. In the same
-    pass it writes where learning starts: the loss's gradients. ${
+    sigma = exp(logvar / 2) and moved by mu. The randomness stays outside, so that gradients can pass. In the same
+    pass it adds up the KL from the prior N(0, I), in nats.`,
+  likelihood: (_, { likelihood }) =>
+    `Compares the output with the image, in nats. In the same pass it writes where learning starts: the loss's gradient. ${
       likelihood === 'gaussian'
         ? 'By a mean that is simply mean - x'
         : 'By a logit that is simply sigmoid(logit) - x'
     }.`,
+  activation: 'Applies an activation, element by element.',
+  activation_backward: "Takes the gradient through an activation: times the activation's derivative.",
   dense_input_gradient: (label) =>
     `Takes the gradient down through ${layer(label)}: how the loss changes with each of its inputs. A
     product with the same weights as on the way up, times the derivative of the activation below.`,
-  reparameterize_backward: `Takes the gradient from z to mu and logvar, through z = mu + exp(logvar / 2) eps, and adds it
-    to that of the KL term, which is there already.`,
+  reparameterize_backward: `Takes the gradient from z to mu and logvar, through z = mu + exp(logvar / 2) eps, and adds
+    that of the KL term.`,
   chain_backward: `Takes the gradient down through the small layers round the latent one in a single dispatch, by way of
     z = mu + exp(logvar / 2) eps.`,
   dense_weight_gradient: `Gradients of all weights and biases in one dispatch: for each layer, its gradients times its
@@ -47,10 +49,10 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
     They live on the GPU, so the next step begins without the CPU.`,
 };
 
-/** One or two sentences on a dispatch. Throws for a kernel that no step has. */
-export function wordsOf({ kernel, label }: Named, told: Told): string {
+/** One or two sentences on a dispatch; of a kernel without words of its own, what it reads and writes. */
+export function wordsOf({ kernel, label, reads, writes }: Named, told: Told): string {
   const words = WORDS[kernel];
-  if (!words) throw new Error(`There are no words for kernel ${kernel}`);
+  if (!words) return `Reads ${reads.join(', ') || 'the data'} and writes ${writes.join(', ')}.`;
   return (typeof words === 'string' ? words : words(label, told)).replace(/\s+/g, ' ');
 }
 

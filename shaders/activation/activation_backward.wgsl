@@ -1,10 +1,17 @@
-// The backward pass of an activation by itself: da = dy * activation'(a), `a` being the pre-activation. Layers have
-// it fused (dense_forward and dense_input_gradient); this one is for whoever builds something else from the kernels.
+// The backward pass of an activation by itself: da = dy * activation'(a), `a` being the pre-activation, written or added
+// to what lies there.
 //
-// Grid: an invocation computes four values.
+//   a, dy [rows, columns] -> da [rows, columns]
+//
+// Grid: an invocation computes four values of one row.
 struct Values {
-  size: u32,    // vec4f
-  values: u32,  // offset of a in `activations` and of dy in `deltas`, in vec4f
+  rows: u32,
+  columns: u32,     // of a row, without padding
+  a: u32,           // offset of a in `activations` and of da in `deltas`, in vec4f, as all offsets and strides
+  a_stride: u32,
+  y: u32,           // offset of dy in `deltas`
+  y_stride: u32,
+  accumulate: u32,  // 1: da is added to what lies there
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
@@ -17,8 +24,16 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let i = flat_index(group, groups, local);
-  if (i < values.size) {
-    deltas[values.values + i] *= activate_derivative(activations[values.values + i]);
+  let vectors = (values.columns + 3u) / 4u;
+  let index = flat_index(group, groups, local);
+  let row = index / vectors;
+  let column = index % vectors;
+  if (row < values.rows) {
+    let at = values.a + row * values.a_stride + column;
+    var da = deltas[values.y + row * values.y_stride + column] * activate_derivative(activations[at]);
+    if (values.accumulate == 1u) {
+      da += deltas[at];
+    }
+    deltas[at] = da;
   }
 }

@@ -7,11 +7,12 @@
 // Grid: a workgroup serves TILE_ROWS rows; its tile (tiles/tile_registers.wgsl) wanders over the columns of each layer.
 override LATENT = 0u;  // behind which layer of the list the gradient of z is known
 
-@group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(1) var<storage, read> activations: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;
-@group(0) @binding(3) var<uniform> latent: Latent;
-@group(0) @binding(4) var<storage, read> layers: array<Layer>;
+@group(0) @binding(0) var<storage, read> state: State;
+@group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(2) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> deltas: array<vec4f>;
+@group(0) @binding(4) var<uniform> latent: Latent;
+@group(0) @binding(5) var<storage, read> layers: array<Layer>;
 
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -22,11 +23,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     storageBarrier();
     if (i == LATENT) {
-      let stride = (latent.width + 3u) / 4u;
+      let vectors = (latent.width + 3u) / 4u;
       let first = group.x * TILE_ROWS;
-      let count = (min(first + TILE_ROWS, latent.rows) - first) * stride;
+      let count = (min(first + TILE_ROWS, latent.rows) - first) * vectors;
       for (var j = local.y * LANES_X + local.x; j < count; j += LANES_X * LANES_Y) {
-        reparameterize_backward(latent, first + j / stride, j % stride);
+        draw_backward(latent, first + j / vectors, j % vectors);
       }
       storageBarrier();
     }

@@ -2,7 +2,8 @@
 // first layers of the decoder. What a row becomes depends on no other row, so a workgroup takes its rows through all of
 // them, and only its own invocations wait for one another.
 //
-//   x [rows, input of the first layer] -> y and derivative of every layer, eps, z; as dense_forward and reparameterize
+//   x [rows, input of the first layer] -> y and derivative of every layer, eps, z, partial sums of the KL; as
+//   dense_forward and reparameterize
 //
 // Grid: a workgroup serves TILE_ROWS rows; its tile (tiles/tile_registers.wgsl) wanders over the columns of each layer.
 override HEADS = 0u;  // which layer makes mu and logvar: z is drawn behind it
@@ -11,8 +12,9 @@ override HEADS = 0u;  // which layer makes mu and logvar: z is drawn behind it
 @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> deltas: array<vec4f>;
-@group(0) @binding(4) var<uniform> latent: Latent;
-@group(0) @binding(5) var<storage, read> layers: array<Layer>;
+@group(0) @binding(4) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(5) var<uniform> latent: Latent;
+@group(0) @binding(6) var<storage, read> layers: array<Layer>;
 
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -23,11 +25,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     }
     storageBarrier();
     if (i == HEADS) {
-      let stride = (latent.width + 3u) / 4u;
+      let parts = latent_parts(latent);
       let first = group.x * TILE_ROWS;
-      let count = (min(first + TILE_ROWS, latent.rows) - first) * stride;
+      let count = (min(first + TILE_ROWS, latent.rows) - first) * parts;
       for (var j = local.y * LANES_X + local.x; j < count; j += LANES_X * LANES_Y) {
-        reparameterize(latent, first + j / stride, j % stride);
+        draw(latent, first + j / parts, j % parts);
       }
       storageBarrier();
     }

@@ -35,11 +35,11 @@ fn right(index: u32) -> vec4f {
 }
 
 fn left_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.y, layer.output);
+  return Matrix(layer.y, layer.y_stride);
 }
 
 fn right_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.x, layer.input);
+  return Matrix(layer.x, layer.x_stride);
 }
 
 fn write(index: u32, gradient: vec4f) {
@@ -62,7 +62,7 @@ fn bias_gradient(layer: Layer, output: u32, first: u32, end: u32) {
   }
   var db = vec4f();
   for (var k = first; k < end; k++) {
-    db += deltas[layer.y + k * layer.output + output];
+    db += deltas[layer.y + k * layer.y_stride + output];
   }
   write(layer.bias + output, db);
 }

@@ -11,7 +11,7 @@ fn right(index: u32) -> vec4f {
 }
 
 fn left_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.x, layer.input);
+  return Matrix(layer.x, layer.x_stride);
 }
 
 fn right_matrix(layer: Layer) -> Matrix {
@@ -25,7 +25,7 @@ fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   // Padding stays zero whatever the activation makes of it.
   let real = real_columns(column, layer.outputs);
   let a = sum + parameters[layer.bias + column];
-  let y = layer.y + row * layer.output + column;
+  let y = layer.y + row * layer.y_stride + column;
   if (layer.activated == 1u) {
     activations[y] = select(vec4f(0.0), activate(a), real);
     deltas[y] = select(vec4f(0.0), activate_derivative(a), real);

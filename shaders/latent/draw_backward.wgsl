@@ -1,10 +1,32 @@
-// Reparameterization, backward: dmu += dz, dlogvar += dz eps exp(logvar / 2) / 2. One vec4f.
-fn reparameterize_backward(latent: Latent, row: u32, column: u32) {
-  let stride = (latent.width + 3u) / 4u;
-  let mu = latent.heads + row * 2u * stride + column;
-  let logvar = activations[mu + stride];
-  let dz = deltas[latent.z + row * stride + column];
-  let scaled_eps = exp(0.5 * clamp_logvar(logvar)) * activations[latent.eps + row * stride + column];
-  deltas[mu] += dz;
-  deltas[mu + stride] += pass_logvar(0.5 * dz * scaled_eps, logvar);
+// Reparameterization and KL, backward, of one vec4f: from the gradient of z, and that of the batch's mean KL with its
+// weight beta_t, dmu = dz + beta_t mu / n and dlogvar = dz eps exp(logvar / 2) / 2 + beta_t (exp(logvar) - 1) / (2 n).
+// beta_t = beta min(1, t / beta_warmup), t = step + 1: rises linearly (Bowman et al. 2016, Sønderby et al. 2016).
+fn kl_weight(latent: Latent) -> f32 {
+  if (state.step >= latent.beta_warmup) {
+    return latent.beta;
+  }
+  return latent.beta * (f32(state.step + 1u) / f32(latent.beta_warmup));
+}
+
+fn draw_backward(latent: Latent, row: u32, column: u32) {
+  let mu_at = latent.mu + row * latent.stride + column;
+  let logvar_at = latent.logvar + row * latent.stride + column;
+  let count = batch_count(state.batch, latent.batch_size, latent.examples);
+  let scale = select(0.0, 1.0 / f32(count), row < count) * kl_weight(latent);
+  let real = real_columns(column, latent.width);
+
+  let logvar = activations[logvar_at];
+  let clamped = clamp_logvar(logvar);
+  let dz = deltas[latent.z + row * latent.z_stride + column];
+  let scaled_eps = exp(0.5 * clamped) * activations[latent.eps + row * latent.eps_stride + column];
+  let kl_mu = select(vec4f(0.0), scale * activations[mu_at], real);
+  let kl_logvar = select(vec4f(0.0), pass_logvar(scale * 0.5 * (exp(clamped) - 1.0), logvar), real);
+  var dmu = kl_mu + dz;
+  var dlogvar = kl_logvar + pass_logvar(0.5 * dz * scaled_eps, logvar);
+  if (latent.accumulate == 1u) {
+    dmu += deltas[mu_at];
+    dlogvar += deltas[logvar_at];
+  }
+  deltas[mu_at] = dmu;
+  deltas[logvar_at] = dlogvar;
 }

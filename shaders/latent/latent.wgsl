@@ -1,16 +1,28 @@
-// The latent layer. A row of the heads' output holds mu and then logvar, each padded with zeros to whole vec4f, as
-// z and eps are. Offsets and strides count vec4f.
+// The latent layer. A row of the heads' output holds mu and then logvar, each padded with zeros to whole vec4f, as z and
+// eps are. Offsets and strides count vec4f.
 struct Latent {
   rows: u32,
-  width: u32,       // latent dimensions
-  heads: u32,       // offset of the heads' output in `activations` (and of its gradient in `deltas`)
-  z: u32,           // offset of z (and of its gradient)
-  eps: u32,         // offset of eps
-  stream: u32,      // what eps is drawn for
+  width: u32,           // latent dimensions
+  mu: u32,              // offset of mu in `activations` (and of its gradient in `deltas`)
+  logvar: u32,          // offset of logvar (and of its gradient)
+  stride: u32,          // from one row of mu and logvar to the next
+  z: u32,               // offset of z (and of its gradient)
+  z_stride: u32,
+  eps: u32,             // offset of eps
+  eps_stride: u32,
+  losses: u32,          // first partial sum of the KL in `losses`, which counts f32
+  accumulate: u32,      // 1: the gradients of mu and logvar are added to what lies there
+  stream: u32,          // what eps is drawn for
+  examples: u32,
   batch_size: u32,
   seed_low: u32,
   seed_high: u32,
+  beta: f32,            // weight of the KL in the gradients
+  beta_warmup: u32,     // steps over which that weight rises from 0 to beta; 0 for none
 }
+
+// vec4f of a row whose KL an invocation sums.
+const LATENT_VECTORS = 8u;
 
 // Bounds of logvar, so that exp stays finite; beyond them its gradient is zero.
 const LOGVAR_MIN = vec4f(-30.0);
@@ -23,4 +35,9 @@ fn clamp_logvar(logvar: vec4f) -> vec4f {
 // Zero where the clamp holds logvar fast.
 fn pass_logvar(gradient: vec4f, logvar: vec4f) -> vec4f {
   return select(vec4f(0.0), gradient, (logvar >= LOGVAR_MIN) & (logvar <= LOGVAR_MAX));
+}
+
+// Stretches of a row, each of which leaves a partial sum of the KL.
+fn latent_parts(latent: Latent) -> u32 {
+  return (latent.width + 4u * LATENT_VECTORS - 1u) / (4u * LATENT_VECTORS);
 }

@@ -1,16 +1,18 @@
 // The mean of q(z|x) for z, where no noise is wanted: z = mu.
 //
-//   heads [rows, mu and logvar], each half padded with zeros to vec4f -> z [rows, latent]
+//   mu [rows, latent] -> z [rows, latent], rows of both padded with zeros to vec4f
 //
 // Grid: an invocation copies four values of one row.
 struct Mean {
   rows: u32,
-  stride: u32,  // vec4f of a row of z
-  heads: u32,   // offset of the heads' output in `activations`, in vec4f
-  z: u32,       // offset of z
+  vectors: u32,    // vec4f of a row of z
+  mu: u32,         // offset of mu in `activations`, in vec4f
+  mu_stride: u32,
+  z: u32,          // offset of z
+  z_stride: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> activations: array<vec4f>;  // reads heads, writes z
+@group(0) @binding(0) var<storage, read_write> activations: array<vec4f>;  // reads mu, writes z
 @group(0) @binding(1) var<uniform> mean: Mean;
 
 @compute @workgroup_size(WORKGROUP)
@@ -20,8 +22,9 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let index = flat_index(group, groups, local);
-  if (index < mean.rows * mean.stride) {
-    let row = index / mean.stride;
-    activations[mean.z + index] = activations[mean.heads + row * 2u * mean.stride + index % mean.stride];
+  let row = index / mean.vectors;
+  let column = index % mean.vectors;
+  if (row < mean.rows) {
+    activations[mean.z + row * mean.z_stride + column] = activations[mean.mu + row * mean.mu_stride + column];
   }
 }

@@ -1,12 +1,13 @@
-// Reparameterization by itself (latent/draw.wgsl), for models whose latent layer stands between wide ones; small
-// ones have it in their chain (chain_forward).
+// Reparameterization and KL by themselves (latent/draw.wgsl), for models whose latent layer stands between wide ones;
+// small ones have them in their chain (chain_forward).
 //
-//   heads [rows, mu and logvar] -> eps, z [rows, latent]
+//   mu, logvar [rows, latent] -> eps, z [rows, latent]; partial sums of the KL [rows, parts]
 //
-// Grid: an invocation computes four values of one row of z.
+// Grid: an invocation serves up to 32 columns of one row.
 @group(0) @binding(0) var<storage, read> state: State;
-@group(0) @binding(1) var<storage, read_write> activations: array<vec4f>;  // reads heads, writes eps and z
-@group(0) @binding(2) var<uniform> latent: Latent;
+@group(0) @binding(1) var<storage, read_write> activations: array<vec4f>;  // reads mu and logvar, writes eps and z
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<uniform> latent: Latent;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -14,9 +15,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let stride = (latent.width + 3u) / 4u;
+  let parts = latent_parts(latent);
   let index = flat_index(group, groups, local);
-  if (index < latent.rows * stride) {
-    reparameterize(latent, index / stride, index % stride);
+  if (index < latent.rows * parts) {
+    draw(latent, index / parts, index % parts);
   }
 }

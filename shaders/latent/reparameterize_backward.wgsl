@@ -1,11 +1,12 @@
-// Reparameterization, backward, by itself (latent/draw_backward.wgsl).
+// Reparameterization and KL, backward, by themselves (latent/draw_backward.wgsl).
 //
-//   dz [rows, latent], heads, eps -> gradient of heads [rows, mu and logvar], which already holds that of the KL (loss)
+//   dz [rows, latent], mu, logvar, eps -> gradients of mu and logvar [rows, latent] by the batch's mean loss
 //
 // Grid: an invocation serves four latent dimensions of one row.
-@group(0) @binding(0) var<storage, read> activations: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> deltas: array<vec4f>;  // reads dz, adds to the heads' gradient
-@group(0) @binding(2) var<uniform> latent: Latent;
+@group(0) @binding(0) var<storage, read> state: State;
+@group(0) @binding(1) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;  // reads dz, writes the gradients
+@group(0) @binding(3) var<uniform> latent: Latent;
 
 @compute @workgroup_size(WORKGROUP)
 fn main(
@@ -13,9 +14,9 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let stride = (latent.width + 3u) / 4u;
+  let vectors = (latent.width + 3u) / 4u;
   let index = flat_index(group, groups, local);
-  if (index < latent.rows * stride) {
-    reparameterize_backward(latent, index / stride, index % stride);
+  if (index < latent.rows * vectors) {
+    draw_backward(latent, index / vectors, index % vectors);
   }
 }

@@ -14,6 +14,7 @@ struct Batch {
   rows: u32,        // of x
   input: u32,       // vec4f of a row of x, and of an example
   x: u32,           // offset of x in `activations`, in vec4f
+  x_stride: u32,    // vec4f from one row of x to the next
   examples: u32,
   batch_size: u32,
   width: u32,       // of the permutation's rectangle
@@ -42,7 +43,7 @@ fn main(
     return;
   }
   let end = min(first + VECTORS, batch.input);
-  let x = batch.x + row * batch.input;
+  let x = batch.x + row * batch.x_stride;
   if (row >= batch_count(state.batch, batch.batch_size, batch.examples)) {
     for (var i = first; i < end; i++) {
       activations[x + i] = vec4f();

@@ -10,9 +10,12 @@
 override START = false;
 
 struct Inpaint {
-  size: u32,    // vec4f of x
-  x: u32,       // offset of x in `activations`, in vec4f
-  output: u32,  // offset of p(x|z)
+  rows: u32,
+  vectors: u32,        // vec4f of a row of x, of the output and of `known`
+  x: u32,              // offset of x in `activations`, in vec4f
+  x_stride: u32,
+  output: u32,         // offset of p(x|z)
+  output_stride: u32,
 }
 
 @group(0) @binding(0) var<storage, read> known: array<u32>;
@@ -26,14 +29,18 @@ fn main(
   @builtin(local_invocation_index) local: u32,
 ) {
   let i = flat_index(group, groups, local);
-  if (i >= inpaint.size) {
+  let row = i / inpaint.vectors;
+  let column = i % inpaint.vectors;
+  if (row >= inpaint.rows) {
     return;
   }
+  let x = inpaint.x + row * inpaint.x_stride + column;
+  let output = inpaint.output + row * inpaint.output_stride + column;
   var guess = vec4f(0.0);
   if (!START) {
-    guess = activations[inpaint.output + i];
+    guess = activations[output];
   }
-  let filled = select(guess, activations[inpaint.x + i], unpack4x8unorm(known[i]) > vec4f(0.0));
-  activations[inpaint.x + i] = filled;
-  activations[inpaint.output + i] = filled;
+  let filled = select(guess, activations[x], unpack4x8unorm(known[i]) > vec4f(0.0));
+  activations[x] = filled;
+  activations[output] = filled;
 }

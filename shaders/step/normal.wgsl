@@ -8,6 +8,7 @@ struct Draw {
   rows: u32,
   width: u32,      // values of a row
   values: u32,     // offset in `activations`, in vec4f
+  stride: u32,     // vec4f from one row to the next
   stream: u32,     // what the noise is for
   batch_size: u32,
   seed_low: u32,
@@ -24,12 +25,14 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let stride = (draw.width + 3u) / 4u;
+  let vectors = (draw.width + 3u) / 4u;
   let index = flat_index(group, groups, local);
-  if (index >= draw.rows * stride) {
+  let row = index / vectors;
+  let column = index % vectors;
+  if (row >= draw.rows) {
     return;
   }
   let seed = vec2u(draw.seed_low, draw.seed_high);
-  activations[draw.values + index] =
-    noise(index / stride, index % stride, draw.width, draw.batch_size, draw.stream, seed);
+  activations[draw.values + row * draw.stride + column] =
+    noise(row, column, draw.width, draw.batch_size, draw.stream, seed);
 }

@@ -2,6 +2,7 @@ import { KernelError } from '../errors';
 import { COMPUTE_STAGE } from './flags';
 import type { Gpu } from './gpu';
 import type { Matmul } from './matmul';
+import type { View } from './view';
 
 export type Scalar = 'u32' | 'f32';
 type Fields = Readonly<Record<string, Scalar>>;
@@ -32,6 +33,17 @@ export interface Dispatch {
   readonly kernel: Kernel;
   /** What it computes, for people: `encoder.0`. */
   readonly label: string;
+  /** Names of the nodes that it is of; none where it is of the step. */
+  readonly nodes?: readonly string[];
+  /** The part of the program that it belongs to: `encoder`, `backward`. */
+  readonly part: string;
+  /** The name under which the matmul family of this product may be chosen: `dense_forward encoder.0`. */
+  readonly product?: string;
+  /** Matrices that it reads and writes. */
+  readonly reads: readonly View[];
+  readonly writes: readonly View[];
+  /** Matrices that tell best what it did, for people: the first that it writes, by default. */
+  readonly shows?: readonly View[];
   /** The matmul family, where the kernel has several. */
   readonly matmul?: Matmul;
   /** Values of the kernel's `override` constants. */

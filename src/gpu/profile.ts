@@ -1,5 +1,5 @@
 import type { Gpu } from './gpu';
-import type { Plan, Program } from './program';
+import type { Program, ProgramDescriptor } from './program';
 import { apart, type Calibrated, type Clock, calibrate, Watch } from './watch';
 
 export type { Clock } from './watch';
@@ -57,7 +57,7 @@ const MIN_SAMPLES = 3;
  */
 export async function profile(
   gpu: Gpu,
-  plan: Plan,
+  plan: ProgramDescriptor,
   given: Readonly<Record<string, GPUBuffer>> = {},
   options: ProfileOptions = {},
 ): Promise<Profile> {

@@ -4,7 +4,7 @@ import type { Gpu } from './gpu';
 import { type Dispatch, packNumbers, pipelineOf } from './kernel';
 
 /** A list of dispatches and the buffers that they name, in bytes: everything needed to run it, as data. */
-export interface Plan {
+export interface ProgramDescriptor {
   readonly buffers: Readonly<Record<string, number>>;
   readonly dispatches: readonly Dispatch[];
 }
@@ -30,7 +30,7 @@ export class Program {
    */
   static async create(
     gpu: Gpu,
-    plan: Plan,
+    plan: ProgramDescriptor,
     given: Readonly<Record<string, GPUBuffer>> = {},
   ): Promise<Program> {
     const passed = limitPassed(gpu, plan);
@@ -102,7 +102,7 @@ interface Range {
 }
 
 /** The numbers of all dispatches in one buffer, each at an offset that a binding may have. */
-function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
+function packAll(device: GPUDevice, plan: ProgramDescriptor, owned: GPUBuffer[]) {
   const packed = plan.dispatches.map(packNumbers);
   let end = 0;
   const ranges = packed.map((structs) =>
@@ -127,7 +127,7 @@ function packAll(device: GPUDevice, plan: Plan, owned: GPUBuffer[]) {
 }
 
 /** What a plan asks of a device beyond its limits, the first such thing, in words. */
-export function limitPassed(gpu: Gpu, plan: Plan): string | undefined {
+export function limitPassed(gpu: Gpu, plan: ProgramDescriptor): string | undefined {
   for (const [name, size] of Object.entries(plan.buffers)) {
     const words = gpu.tooLarge(name.replaceAll('_', ' '), size);
     if (words) return words;

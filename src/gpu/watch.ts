@@ -1,6 +1,6 @@
 import { BufferUsage } from './flags';
 import type { Gpu } from './gpu';
-import { type Plan, Program } from './program';
+import { Program, type ProgramDescriptor } from './program';
 
 /** Where times come from: the GPU's clock around a compute pass, or the CPU's around a submit. */
 export type Clock = 'timestamps' | 'wall';
@@ -8,7 +8,7 @@ export type Clock = 'timestamps' | 'wall';
 /** The program of a plan, and behind it one for each of its dispatches, on the same buffers. Freed from the last on. */
 export async function apart(
   gpu: Gpu,
-  plan: Plan,
+  plan: ProgramDescriptor,
   given: Readonly<Record<string, GPUBuffer>>,
 ): Promise<Program[]> {
   const all = await Program.create(gpu, plan, given);

@@ -1,40 +1,67 @@
-import { type Layer, type Layout, padded } from './layout';
+import type { View } from '../gpu/view';
+import { EXAMPLES } from '../ops/node';
+import { ACTIVATIONS_BUFFER, padded } from '../ops/values';
+import { type FusedNode, foldActivations } from './fuse';
+import type { Graph } from './graph';
+import { graphOf } from './graph';
 import type { Spec } from './spec';
 
-/** A matrix in an arena: the activations', and at the same offset its gradient's in the deltas'. Offsets in floats. */
-export interface Place {
-  readonly offset: number;
-  readonly rows: number;
-  /** Columns without padding; a row takes `padded(columns)` floats. */
-  readonly columns: number;
-}
-
-/** Where the matrices of a batch lie. */
+/** Where the matrices of a batch lie. Gradients lie at the same offsets in another buffer. */
 export interface Arena {
   /** Of the batch, padding included. */
   readonly rows: number;
-  readonly places: Record<'heads' | 'z' | 'output' | 'x' | 'eps', Place> & Record<string, Place>;
-  /** Floats. Nothing needs a gradient by x or eps, so they come last, and the deltas end before them. */
+  /** Values by their names, `x` and what nodes have saved among them (`eps` of the latent layer). */
+  readonly places: Readonly<Record<string, View>>;
+  /** Partial sums of the losses, by the names of the nodes that leave them. */
+  readonly losses: Readonly<Record<string, View>>;
+  /** Floats. Nothing needs a gradient by x or by what is saved, so they come last, and the deltas end before them. */
   readonly activations: number;
   readonly deltas: number;
+  /** Partial sums of each term, reconstruction first. */
+  readonly sums: Readonly<Record<'reconstruction' | 'kl', number>>;
 }
 
-export function arenaOf(spec: Spec, layout: Layout, batchSize: number): Arena {
+export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize: number): Arena {
   const rows = padded(batchSize);
+  const places: Record<string, View> = {};
   let end = 0;
-  const place = (columns: number): Place => {
-    const offset = end;
-    end += rows * padded(columns);
-    return { offset, rows, columns };
+  const place = (name: string, columns: number): void => {
+    const stride = padded(columns);
+    places[name] = { buffer: ACTIVATIONS_BUFFER, name, offset: end, rows, columns, stride };
+    end += rows * stride;
   };
-  const outputs = (layers: readonly Layer[]) =>
-    Object.fromEntries(layers.map(({ name, output }) => [name, place(output)]));
-  const encoder = outputs(layout.encoder);
-  const z = place(spec.latent);
-  const decoder = outputs(layout.decoder);
+  for (const { node, shape } of nodes)
+    if (shape)
+      place(
+        node.name,
+        shape.reduce((a, b) => a * b),
+      );
   const deltas = end;
-  const x = place(spec.input);
-  const eps = place(spec.latent);
-  const places = { ...encoder, ...decoder, z, x, eps } as Arena['places'];
-  return { rows, places, activations: end, deltas };
+  place(
+    EXAMPLES,
+    input.reduce((a, b) => a * b),
+  );
+  for (const { saved = {} } of nodes)
+    for (const [name, columns] of Object.entries(saved)) place(name, columns);
+
+  const losses: Record<string, View> = {};
+  const sums = { reconstruction: 0, kl: 0 };
+  let first = 0;
+  for (const term of ['reconstruction', 'kl'] as const) {
+    for (const { node, losses: own } of nodes) {
+      if (own?.term !== term) continue;
+      const { parts } = own;
+      const offset = first + sums[term];
+      losses[node.name] = { buffer: 'losses', name: term, offset, rows, columns: parts, stride: parts };
+      sums[term] += rows * parts;
+    }
+    first += sums[term];
+  }
+  return { rows, places, losses, activations: end, deltas, sums };
+}
+
+/** Floats of the largest buffer of values that a batch of a model takes. */
+export function arenaSize(spec: Spec, batchSize: number): number {
+  const graph = graphOf(spec);
+  return arenaOf(foldActivations(graph), graph, batchSize).activations;
 }

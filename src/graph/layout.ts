@@ -1,28 +1,10 @@
+import type { View } from '../gpu/view';
+import { padded } from '../ops/values';
 import { philox, STREAMS, seedWords } from '../random';
+import { graphOf } from './graph';
 import type { Spec } from './spec';
 
-/**
- * Rows of every matrix are padded with zeros to a multiple of four floats, and batches to a multiple of four rows, so
- * that kernels work on whole `vec4f` and 4 x 4 blocks.
- */
-export function padded(size: number): number {
-  return Math.ceil(size / 4) * 4;
-}
-
-/** One dense layer and where its weights lie in the flat parameter buffer. Offsets count floats. */
-export interface Layer {
-  readonly name: string;
-  /** Columns of x, without padding. */
-  readonly input: number;
-  /** Columns of y, without padding; the heads' include the padding of mu. */
-  readonly output: number;
-  /** An activation follows. */
-  readonly activated: boolean;
-  /** W is [padded(output), padded(input)], row by row. */
-  readonly weight: number;
-  /** b is [padded(output)]. */
-  readonly bias: number;
-}
+export { padded };
 
 /** A parameter as the outside world knows it: `encoder.0.weight` of shape [out, in]. */
 export interface Tensor {
@@ -32,53 +14,47 @@ export interface Tensor {
   readonly offset: number;
   /** Floats from one row to the next in the flat buffer. */
   readonly stride: number;
+  /** Inputs and outputs of one element of its layer together, for its initial values; zeros where there are none. */
+  readonly fans?: number | undefined;
 }
 
 /** Where every parameter lies. Gradients and Adam's moments lie the same way. */
 export interface Layout {
-  /** Encoder's hidden layers, then the heads (mu and logvar as one layer). */
-  readonly encoder: readonly Layer[];
-  /** Decoder's hidden layers, then the output. */
-  readonly decoder: readonly Layer[];
+  /** Of each node that has any: its parameters by their names there. */
+  readonly parameters: Readonly<Record<string, Readonly<Record<string, View>>>>;
   readonly tensors: readonly Tensor[];
   /** Floats of the flat buffer, padding included. */
   readonly size: number;
 }
 
+/** Parameters one behind the other, in the order of the nodes. */
 export function layoutOf(spec: Spec): Layout {
+  const { nodes } = graphOf(spec);
+  const all: Record<string, Record<string, View>> = {};
   const tensors: Tensor[] = [];
   let size = 0;
-
-  /** `parts`: what the layer's rows are called outside, each of `rows` rows and padded by itself. */
-  const layer = (
-    name: string,
-    input: number,
-    parts: readonly string[],
-    rows: number,
-    activated: boolean,
-  ): Layer => {
-    const stride = padded(input);
-    const output = parts.length === 1 ? rows : parts.length * padded(rows);
-    const weight = size;
-    const bias = weight + padded(output) * stride;
-    parts.forEach((part, i) => {
-      const first = i * padded(rows);
-      tensors.push({ name: `${part}.weight`, shape: [rows, input], offset: weight + first * stride, stride });
-      tensors.push({ name: `${part}.bias`, shape: [rows], offset: bias + first, stride: 1 });
-    });
-    size = bias + padded(output);
-    return { name, input, output, activated, weight, bias };
-  };
-  const hidden = (part: string, input: number, widths: readonly number[]): Layer[] =>
-    widths.map((width, i) =>
-      layer(`${part}.${i}`, i === 0 ? input : (widths[i - 1] as number), [`${part}.${i}`], width, true),
-    );
-
-  const encoder = hidden('encoder', spec.input, spec.encoder);
-  encoder.push(layer('heads', spec.encoder.at(-1) ?? spec.input, ['mu', 'logvar'], spec.latent, false));
-  const decoder = hidden('decoder', spec.latent, spec.decoder);
-  decoder.push(layer('output', spec.decoder.at(-1) ?? spec.latent, ['output'], spec.input, false));
-  return { encoder, decoder, tensors, size };
+  for (const { node, parameters, tensors: own = [] } of nodes) {
+    if (!parameters) continue;
+    const views: Record<string, View> = {};
+    for (const { name, shape } of parameters) {
+      const [rows, columns] = shape.length === 2 ? shape : [1, shape[0]];
+      const stride = padded(columns);
+      views[name] = {
+        buffer: 'parameters',
+        name: `${node.name}.${name}`,
+        offset: size,
+        rows,
+        columns,
+        stride,
+      };
+      size += (shape.length === 2 ? padded(rows) : 1) * stride;
+    }
+    all[node.name] = views;
+    for (const { name, parameter, shape, offset, stride, fans } of own) {
+      tensors.push({ name, shape, offset: (views[parameter] as View).offset + offset, stride, fans });
+    }
+  }
+  return { parameters: all, tensors, size };
 }
 
 /** Parameters of the model, without padding. */
@@ -120,10 +96,9 @@ function matrix(shape: readonly number[]): [rows: number, columns: number] {
 export function initialParameters(layout: Layout, seed: number): Float32Array {
   const flat = new Float32Array(layout.size);
   layout.tensors.forEach((tensor, t) => {
-    const [rows, columns] = tensor.shape;
-    if (rows === undefined || columns === undefined) return;
-    const limit = Math.sqrt(6 / (rows + columns));
-    const values = new Float32Array(rows * columns);
+    if (tensor.fans === undefined) return;
+    const limit = Math.sqrt(6 / tensor.fans);
+    const values = new Float32Array(tensor.shape.reduce((a, b) => a * b));
     for (let i = 0; i < values.length; i += 4) {
       const words = philox([i / 4, t, 0, STREAMS.init], seedWords(seed));
       words.forEach((word, j) => {

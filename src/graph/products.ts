@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/gpu';
 import { type Matmul, MEASURED, supports } from '../gpu/matmul';
-import { type Plan, productName } from './plan';
+import type { Plan } from './plan';
 
 /** The family of each product of a plan, by its name. */
 export type Products = Readonly<Record<string, Matmul>>;
@@ -20,7 +20,7 @@ export function workgroupsFor({ info }: Gpu): number {
 export function productsOfLongRuns({ dispatches }: Plan): Products | undefined {
   const large = dispatches.filter(({ matmul, grid: [x, y] }) => matmul && x * y >= LEAST_TILES);
   if (large.length === 0) return undefined;
-  return Object.fromEntries(large.map((dispatch) => [productName(dispatch), dispatch.matmul]));
+  return Object.fromEntries(large.map(({ product, matmul }) => [product, matmul]));
 }
 
 /** `value` if it names families that this adapter was, or could have been, measured for; wherever it comes from. */

@@ -5,6 +5,8 @@ import type { Activation } from '../ops/activation/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { namesOf, SETTINGS } from '../options';
 import { shown } from '../words';
+import { graphOf } from './graph';
+import type { Described } from './nodes';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
 export { LIKELIHOODS, type Likelihood } from '../ops/likelihood/names';
@@ -25,8 +27,8 @@ export interface SpecInput {
   readonly likelihood?: Likelihood;
 }
 
-/** The same, complete, checked and frozen. */
-export interface Spec extends Required<SpecInput> {}
+/** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
+export interface Spec extends Described {}
 
 /** Checks a model description and fills in its defaults. Throws a {@link SpecError} that names the field. */
 export function resolveSpec(input: SpecInput): Spec {
@@ -43,7 +45,7 @@ export function resolveSpec(input: SpecInput): Spec {
   }
   const { encoder, activation, likelihood } = SETTINGS;
   const layers = frozen(check('encoder', input.encoder ?? encoder.default, SpecError));
-  return Object.freeze({
+  const spec = {
     input: check('input', input.input, SpecError),
     encoder: layers,
     latent: check('latent', input.latent, SpecError),
@@ -53,7 +55,9 @@ export function resolveSpec(input: SpecInput): Spec {
         : frozen(check('decoder', input.decoder, SpecError)),
     activation: check('activation', input.activation ?? activation.default, SpecError),
     likelihood: check('likelihood', input.likelihood ?? likelihood.default, SpecError),
-  });
+  };
+  graphOf(spec);
+  return Object.freeze(spec);
 }
 
 /** A copy that neither the caller nor anybody else can change. */

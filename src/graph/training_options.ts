@@ -1,8 +1,40 @@
 import { checkAs, settingsOf } from '../checks';
 import { OptionError } from '../errors';
 import { MAX_COUNT, SETTINGS } from '../options';
+import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
-import type { TrainingOptions } from './planner';
+import type { Families } from './builder';
+
+/** How examples lie in the data buffer. */
+export type DataKind = 'bytes' | 'floats';
+
+/** A batch of examples, at once. */
+export interface BatchOptions extends Families {
+  readonly batchSize: number;
+}
+
+/** The data that batches are taken from, epoch after epoch. */
+export interface EpochOptions extends BatchOptions {
+  readonly data: DataKind;
+  /** Examples in the data. */
+  readonly examples: number;
+  /** How many of them lie in each of several buffers, `shardName` by name; all in one by default. */
+  readonly shards?: readonly number[] | undefined;
+  /** So many pass through the buffer at a time, in the order in which they are taken. */
+  readonly window?: number | undefined;
+  readonly seed: number;
+}
+
+export interface TrainingOptions extends EpochOptions, AdamOptions {
+  /** Weight of the KL. */
+  readonly beta: number;
+  /** Steps of the model's life over which that weight rises linearly from 0; 0, none, by default. */
+  readonly betaWarmup?: number;
+  /** Gradients are scaled down to this global norm; not at all by default. */
+  readonly clipNorm?: number | undefined;
+  /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */
+  readonly workgroups?: number;
+}
 
 /**
  * What `planTraining` takes: the settings that a fit takes, with the same defaults (`matmul`: `plain`), and how the

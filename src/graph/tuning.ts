@@ -3,7 +3,7 @@ import { type Dispatch, pipelineOf } from '../gpu/kernel';
 import { type Matmul, MEASURED, supports } from '../gpu/matmul';
 import type { Program } from '../gpu/program';
 import { apart, type Calibrated, calibrate, Watch } from '../gpu/watch';
-import { type Plan, productName } from './plan';
+import type { Plan } from './plan';
 import { type Products, usableProducts } from './products';
 
 /** What the samples of all candidates take together, in milliseconds; compiling and waiting come on top. */
@@ -26,7 +26,7 @@ export async function chooseProducts(
   const base = planFor(gpu.matmul);
   const key = keyOf(gpu, base);
   const known = usableProducts(gpu, parse(attempt(() => gpu.store.getItem(key))));
-  const names = base.dispatches.flatMap((dispatch) => productName(dispatch) ?? []);
+  const names = base.dispatches.flatMap(({ product }) => product ?? []);
   if (known && names.every((name) => Object.hasOwn(known, name))) return known;
   const chosen = await measure(gpu, planFor, signal);
   // A full store costs the next run a measurement, and nothing else.
@@ -46,8 +46,8 @@ async function measure(
     if (!supports(gpu.support, matmul)) continue;
     const plan = planFor(matmul);
     const own = plan.dispatches.flatMap((dispatch) => {
-      const name = productName(dispatch);
-      return name === undefined ? [] : [{ matmul, name, dispatch }];
+      const { product } = dispatch;
+      return product === undefined ? [] : [{ matmul, name: product, dispatch }];
     });
     // A family that this driver does not compile is out of the race.
     const compiled = await Promise.allSettled(own.map(({ dispatch }) => pipelineOf(gpu, dispatch)));
@@ -112,7 +112,7 @@ async function least(
 function keyOf({ info, support }: Gpu, { dispatches }: Plan): string {
   const { vendor, architecture, device, description } = info;
   const shapes = dispatches.flatMap((dispatch) =>
-    productName(dispatch) ? `${dispatch.label}:${dispatch.flops}:${dispatch.bytes}` : [],
+    dispatch.product ? `${dispatch.label}:${dispatch.flops}:${dispatch.bytes}` : [],
   );
   return [PREFIX, vendor, architecture, device, description, JSON.stringify(support), ...shapes].join(' ');
 }

@@ -3,6 +3,7 @@ import index from '../../shaders/lib/index.wgsl';
 import source from '../../shaders/step/adam.wgsl';
 
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { stretch } from '../gpu/view';
 
 export const adamKernel = {
   name: 'adam',
@@ -39,6 +40,9 @@ export function adam(size: number, parts: number, options: AdamOptions): Dispatc
   return {
     kernel: adamKernel,
     label: 'parameters',
+    part: 'update',
+    reads: [stretch('gradients', 'gradients', parts * size)],
+    writes: ['parameters', 'first_moment', 'second_moment'].map((name) => stretch(name, name, size)),
     constants: { PARTS: parts },
     buffers: {
       state: 'state',

@@ -2,6 +2,7 @@ import index from '../../shaders/lib/index.wgsl';
 import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/advance.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
+import { stretch } from '../gpu/view';
 import type { AdamOptions } from './adam';
 
 export const advanceKernel = {
@@ -41,6 +42,10 @@ export function advance({ reconstructions, kls, examples, batchSize, beta1, beta
   return {
     kernel: advanceKernel,
     label: 'step',
+    part: 'update',
+    reads: [stretch('losses', 'losses', sums)],
+    writes: [],
+    shows: [],
     constants: {},
     buffers: { losses: 'losses', state: 'state', history: 'history' },
     numbers: {

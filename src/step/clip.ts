@@ -2,6 +2,7 @@ import index from '../../shaders/lib/index.wgsl';
 import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/clip.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import { stretch } from '../gpu/view';
 import { NORMS } from './gradient_norm';
 
 export const clipKernel = {
@@ -17,6 +18,9 @@ export function clip(size: number, parts: number, limit: number): Dispatch {
   return {
     kernel: clipKernel,
     label: 'gradients',
+    part: 'update',
+    reads: [stretch('norms', 'sums of squares', NORMS), stretch('gradients', 'gradients', all)],
+    writes: [stretch('gradients', 'gradients', all)],
     constants: {},
     buffers: { norms: 'norms', gradients: 'gradients', state: 'state' },
     numbers: { size: all / 4, limit },

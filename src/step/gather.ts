@@ -3,15 +3,12 @@ import permutation from '../../shaders/lib/permutation.wgsl';
 import state from '../../shaders/lib/state.wgsl';
 import gather from '../../shaders/step/gather.wgsl';
 import { type Dispatch, flatGrid, type Scalar, type WgslFile } from '../gpu/kernel';
+import type { View } from '../gpu/view';
 
 /** Which examples make a batch, and where it goes. */
-export interface Batch {
-  /** Rows of the batch, padded to a multiple of four. */
-  readonly rows: number;
-  /** Values of an example. */
-  readonly input: number;
-  /** Offset of x among the activations, in floats. */
-  readonly x: number;
+export interface Gather {
+  /** Where it goes: [rows, input], rows padded to a multiple of four, among the activations. */
+  readonly x: View;
   readonly examples: number;
   readonly batchSize: number;
   /** Take the examples of each epoch in an order of its own. */
@@ -21,6 +18,11 @@ export interface Batch {
   readonly shard?: Shard;
   /** So many lie in it at a time, in their order: a window, whose place they take in turn. All by default. */
   readonly window?: number | undefined;
+}
+
+/** The buffer of a shard of the data. */
+export function shardName(i: number): string {
+  return i === 0 ? 'data' : `data_${i}`;
 }
 
 /** A stretch of the examples that has a buffer of its own. */
@@ -36,6 +38,7 @@ export const BATCH_FIELDS = {
   rows: 'u32',
   input: 'u32',
   x: 'u32',
+  x_stride: 'u32',
   examples: 'u32',
   batch_size: 'u32',
   width: 'u32',
@@ -46,11 +49,12 @@ export const BATCH_FIELDS = {
   window: 'u32',
 } as const satisfies Record<string, Scalar>;
 
-function batchNumbers(batch: Batch): Record<keyof typeof BATCH_FIELDS, number> {
+function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> {
   return {
-    rows: batch.rows,
-    input: Math.ceil(batch.input / 4),
-    x: batch.x / 4,
+    rows: batch.x.rows,
+    input: Math.ceil(batch.x.columns / 4),
+    x: batch.x.offset / 4,
+    x_stride: batch.x.stride / 4,
     examples: batch.examples,
     batch_size: batch.batchSize,
     width: Math.ceil(Math.sqrt(batch.examples)),
@@ -68,14 +72,18 @@ export function gatherFiles(own: WgslFile): readonly WgslFile[] {
 }
 
 /** What the dispatches of both gather kernels have in common. */
-export function gatherDispatch(batch: Batch): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
+export function gatherDispatch(batch: Gather): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
   // An invocation copies up to eight vec4f of a row.
-  const parts = Math.ceil(Math.ceil(batch.input / 4) / 8);
+  const { x } = batch;
+  const parts = Math.ceil(Math.ceil(x.columns / 4) / 8);
   return {
     label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
+    part: 'batch',
+    reads: [],
+    writes: [x],
     constants: { SHUFFLE: Number(batch.shuffle) },
     buffers: { data: batch.shard?.data ?? 'data', state: 'state', activations: 'activations' },
     numbers: batchNumbers(batch),
-    grid: flatGrid(batch.rows * parts),
+    grid: flatGrid(x.rows * parts),
   };
 }

@@ -1,6 +1,6 @@
 import source from '../../shaders/step/gather_bytes.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
-import { BATCH_FIELDS, type Batch, gatherDispatch, gatherFiles } from './gather';
+import { BATCH_FIELDS, type Gather, gatherDispatch, gatherFiles } from './gather';
 
 export const gatherBytesKernel = {
   name: 'gather_bytes',
@@ -10,11 +10,11 @@ export const gatherBytesKernel = {
 } as const satisfies Kernel;
 
 /** x = the batch's examples, unpacked from bytes and divided by 255. */
-export function gatherBytes(batch: Batch): Dispatch {
+export function gatherBytes(batch: Gather): Dispatch {
   return {
     kernel: gatherBytesKernel,
     ...gatherDispatch(batch),
-    flops: batch.rows * batch.input,
-    bytes: 5 * batch.rows * batch.input,
+    flops: batch.x.rows * batch.x.columns,
+    bytes: 5 * batch.x.rows * batch.x.columns,
   };
 }

@@ -1,6 +1,6 @@
 import source from '../../shaders/step/gather_floats.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
-import { BATCH_FIELDS, type Batch, gatherDispatch, gatherFiles } from './gather';
+import { BATCH_FIELDS, type Gather, gatherDispatch, gatherFiles } from './gather';
 
 export const gatherFloatsKernel = {
   name: 'gather_floats',
@@ -10,11 +10,11 @@ export const gatherFloatsKernel = {
 } as const satisfies Kernel;
 
 /** x = the batch's examples, as they are. */
-export function gatherFloats(batch: Batch): Dispatch {
+export function gatherFloats(batch: Gather): Dispatch {
   return {
     kernel: gatherFloatsKernel,
     ...gatherDispatch(batch),
     flops: 0,
-    bytes: 8 * batch.rows * batch.input,
+    bytes: 8 * batch.x.rows * batch.x.columns,
   };
 }

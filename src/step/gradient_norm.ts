@@ -1,6 +1,7 @@
 import index from '../../shaders/lib/index.wgsl';
 import source from '../../shaders/step/gradient_norm.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
+import { stretch } from '../gpu/view';
 
 export const gradientNormKernel = {
   name: 'gradient_norm',
@@ -17,6 +18,9 @@ export function gradientNorm(size: number, parts: number): Dispatch {
   return {
     kernel: gradientNormKernel,
     label: 'gradients',
+    part: 'update',
+    reads: [stretch('gradients', 'gradients', parts * size)],
+    writes: [stretch('norms', 'sums of squares', NORMS)],
     constants: { PARTS: parts },
     buffers: { gradients: 'gradients', norms: 'norms' },
     numbers: { size: size / 4, stretch: Math.ceil(size / 4 / NORMS) },

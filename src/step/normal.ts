@@ -6,6 +6,7 @@ import philox from '../../shaders/lib/philox.wgsl';
 import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/normal.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
+import type { View } from '../gpu/view';
 
 export const normalKernel = {
   name: 'normal',
@@ -15,6 +16,7 @@ export const normalKernel = {
     rows: 'u32',
     width: 'u32',
     values: 'u32',
+    stride: 'u32',
     stream: 'u32',
     batch_size: 'u32',
     seed_low: 'u32',
@@ -23,12 +25,8 @@ export const normalKernel = {
 } as const satisfies Kernel;
 
 export interface Noise {
-  /** What the numbers are, for people. */
-  readonly label: string;
-  readonly rows: number;
-  readonly width: number;
-  /** Where they go among the activations, in floats. */
-  readonly values: number;
+  /** Where the numbers go, among the activations. */
+  readonly values: View;
   readonly stream: number;
   /** Rows that are no padding: the next batch's noise goes on behind theirs. */
   readonly batchSize: number;
@@ -36,23 +34,27 @@ export interface Noise {
 }
 
 /** values[row][column] ~ N(0, 1), a function of seed, stream, the state's epoch, the row's place in it, and column. */
-export function normal({ label, rows, width, values, stream, batchSize, seed }: Noise): Dispatch {
-  const invocations = rows * Math.ceil(width / 4);
+export function normal({ values, stream, batchSize, seed }: Noise): Dispatch {
+  const { name, rows, columns: width, offset, stride } = values;
   return {
     kernel: normalKernel,
-    label,
+    label: name,
+    part: 'latent',
+    reads: [],
+    writes: [values],
     constants: {},
     buffers: { state: 'state', activations: 'activations' },
     numbers: {
       rows,
       width,
-      values: values / 4,
+      values: offset / 4,
+      stride: stride / 4,
       stream,
       batch_size: batchSize,
       seed_low: seed[0],
       seed_high: seed[1],
     },
-    grid: flatGrid(invocations),
+    grid: flatGrid(rows * Math.ceil(width / 4)),
     flops: rows * width * 6,
     bytes: 4 * rows * width,
   };

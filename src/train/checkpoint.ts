@@ -1,11 +1,12 @@
 import { check, onlyKnown } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
+import { nodesOf } from '../graph/nodes';
 import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
 import { listed, shown } from '../words';
 import { checksumOf } from './checksum';
 import { renumbered, widthsOf } from './foreign';
-import { parseSpec, readTraining } from './metadata';
+import { checkNodesOf, parseSpec, readTraining } from './metadata';
 import { type EpochShape, INITIAL_STATE, type Model, type TrainingState, type Weights } from './model';
 import { type F32Tensor, readSafetensors, type Safetensors, writeSafetensors } from './safetensors';
 
@@ -70,6 +71,7 @@ export function writeCheckpoint({
     ['format', FORMAT],
     ['version', VERSION],
     ['spec', JSON.stringify(spec)],
+    ['nodes', JSON.stringify(nodesOf(spec))],
     ['training', JSON.stringify({ seed, ...state, ...epochShape, matmul, products })],
   ]);
   metadata.set('checksum', checksumOf({ metadata, tensors }));
@@ -129,6 +131,7 @@ function readOwn(file: Safetensors, options: LoadOptions): Loaded {
     );
   }
   const { spec, assumed } = completed(parseSpec(metadata.get('spec')), options);
+  if (metadata.has('nodes')) checkNodesOf(spec, metadata.get('nodes'));
   const { seed, state, epochShape, products } = readTraining(metadata.get('training'));
   const hasMoments = [...tensors.keys()].some((name) => name.startsWith('adam.'));
   const { layout, weights } = readWeights(spec, tensors, hasMoments);

@@ -3,8 +3,8 @@ import type { Source } from '../data/source';
 import { DataError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import { shardName } from '../graph/plan';
 import type { Spec } from '../graph/spec';
+import { shardName } from '../step/gather';
 import { counted } from '../words';
 
 /**

@@ -1,7 +1,9 @@
 import { DivergedError } from '../errors';
 import { readStretches } from '../gpu/readback';
-import { padded, type Tensor } from '../graph/layout';
-import type { Place } from '../graph/plan';
+import type { View } from '../gpu/view';
+import type { Tensor } from '../graph/layout';
+import { nodesOf } from '../graph/nodes';
+import { EXAMPLES } from '../ops/node';
 import type { Model, Training } from './model';
 
 /** A matrix of a step. */
@@ -46,28 +48,29 @@ export async function diagnose(model: Model, training: Training): Promise<Diverg
 }
 
 /** In the order in which a step has to do with them. */
-function suspects({ layout, buffers }: Model, { plan, runner }: Training): Suspect[] {
+function suspects({ spec, layout, buffers }: Model, { plan, runner }: Training): Suspect[] {
   const { activations, gradients } = runner.buffers;
-  const { encoder, decoder, tensors } = layout;
-  const layers = [...encoder.map(({ name }) => name), 'z', ...decoder.map(({ name }) => name)];
+  const { tensors } = layout;
+  // A folded activation is its node's value.
+  const values = nodesOf(spec).filter(({ name }) => plan.places[name]);
   const limit = Number.POSITIVE_INFINITY;
   const inArena = (tensor: string, about: Pick<Suspect, 'words' | 'remedy' | 'buffer'>): Suspect => {
-    const { offset, rows, columns } = plan.places[tensor] as Place;
-    return { tensor, ...about, offset, rows, columns, stride: padded(columns), limit };
+    const { offset, rows, columns, stride } = plan.places[tensor] as View;
+    return { tensor, ...about, offset, rows, columns, stride, limit };
   };
   const inLayout = (
     { name, shape: [rows = 1, columns = 1], offset, stride }: Tensor,
     about: Pick<Suspect, 'remedy' | 'buffer'> & Partial<Suspect>,
   ): Suspect => ({ tensor: name, words: name, offset, rows, columns, stride, limit, ...about });
   return [
-    inArena('x', { words: 'the batch x', buffer: activations, remedy: 'data' }),
+    inArena(EXAMPLES, { words: 'the batch x', buffer: activations, remedy: 'data' }),
     ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: 'checkpoint' })),
     // An infinite first moment, or a second one that is NaN, has made its parameter that already.
     ...tensors.map((tensor) => ({
       ...inLayout(tensor, { buffer: buffers.second_moment, remedy: 'checkpoint' }),
       words: `the second moment of ${tensor.name}`,
     })),
-    ...layers.map((name) =>
+    ...values.map(({ name }) =>
       inArena(name, { words: `the values of ${name}`, buffer: activations, remedy: 'rate' }),
     ),
     ...tensors.flatMap((tensor) =>

@@ -46,7 +46,6 @@ export async function evaluate(
       shards: feed.shards,
       window: feed.window,
       seed,
-      beta: 1,
     });
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
   });

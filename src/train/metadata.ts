@@ -1,4 +1,8 @@
-import { CheckpointError } from '../errors';
+import { CheckpointError, SpecError } from '../errors';
+import { checkNodes } from '../graph/graph';
+import { nodesOf } from '../graph/nodes';
+import type { Spec } from '../graph/spec';
+import type { Node } from '../ops/node';
 import { shown } from '../words';
 import type { TrainingState } from './model';
 
@@ -12,6 +16,39 @@ export function parseSpec(text: string | undefined): Record<string, unknown> {
       { cause },
     );
   }
+}
+
+/**
+ * Checks the nodes that a file says its model has: that they make a model, and the one of its spec, so that weights are
+ * not taken for those of another. Throws a {@link CheckpointError} that names the field.
+ */
+export function checkNodesOf(spec: Spec, text: string | undefined): void {
+  const wrong = (words: string, cause?: unknown) =>
+    new CheckpointError(`The nodes in this model file are wrong: ${words}. Take an earlier checkpoint.`, {
+      cause,
+    });
+  let nodes: unknown;
+  try {
+    nodes = JSON.parse(text ?? '');
+    checkNodes(spec.input, nodes);
+  } catch (cause) {
+    throw wrong(cause instanceof SpecError ? cause.message : 'they are not JSON', cause);
+  }
+  const own = nodesOf(spec);
+  for (const [i, node] of (nodes as Node[]).entries()) {
+    if (canonical(node) !== canonical(own[i]))
+      throw wrong(`nodes[${i}], ${node.name}, is not that of the spec`);
+  }
+  if ((nodes as Node[]).length < own.length) throw wrong(`${own[(nodes as Node[]).length]?.name} is missing`);
+}
+
+/** A value as JSON, with the fields of each object in one order. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
 }
 
 /** Seed, state and epoch of a run, checked. Throws a {@link CheckpointError}. */

@@ -1,6 +1,6 @@
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import { type Plan, Program } from '../gpu/program';
+import { Program, type ProgramDescriptor } from '../gpu/program';
 import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 
 /** Sums over one batch, in nats, as the history holds them. */
@@ -57,14 +57,14 @@ export class Runner {
   #busy = 0;
   /** The last one runs; the first one owns the buffers. */
   readonly #programs: Program[];
-  #longRun: (() => Plan) | undefined;
+  #longRun: (() => ProgramDescriptor) | undefined;
   #disposed = false;
 
   private constructor(
     private readonly gpu: Gpu,
     program: Program,
     private readonly staging: readonly GPUBuffer[],
-    longRun: (() => Plan) | undefined,
+    longRun: (() => ProgramDescriptor) | undefined,
   ) {
     this.#longRun = longRun;
     this.#programs = [program];
@@ -77,9 +77,9 @@ export class Runner {
    */
   static async create(
     gpu: Gpu,
-    plan: Plan,
+    plan: ProgramDescriptor,
     given: Readonly<Record<string, GPUBuffer>>,
-    longRun?: () => Plan,
+    longRun?: () => ProgramDescriptor,
   ): Promise<Runner> {
     const program = await Program.create(gpu, plan, given);
     try {
@@ -139,7 +139,7 @@ export class Runner {
     for (const buffer of this.staging) buffer.destroy();
   }
 
-  async #takeOver(plan: Plan): Promise<void> {
+  async #takeOver(plan: ProgramDescriptor): Promise<void> {
     const program = await Program.create(this.gpu, plan, this.buffers);
     if (this.#disposed) program.dispose();
     else this.#programs.push(program);

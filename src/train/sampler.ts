@@ -4,8 +4,10 @@ import { DataError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
+import type { View } from '../gpu/view';
 import { padded } from '../graph/layout';
-import { type Place, type Plan, planDecoding, planEncoding, planReconstruction } from '../graph/plan';
+import { headsOf, outputOf, type Plan, planDecoding, planEncoding, planReconstruction } from '../graph/plan';
+import { LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
 import { counted, shown } from '../words';
 import { packFor } from './data';
@@ -24,7 +26,7 @@ export async function encode(
   const { spec } = model;
   const examples = packFor(spec, images);
   const { count } = examples;
-  const heads = await throughData(model, examples, planEncoding, 'heads');
+  const heads = await throughData(model, examples, planEncoding, headsOf(spec));
   // A row holds mu and logvar, each padded.
   const half = padded(spec.latent);
   return {
@@ -49,9 +51,13 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
   const codes = { values: padRows(z, spec.latent, stride), stride };
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize });
-  const { offset } = plan.places.z as Place;
-  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) =>
-    write(model, program.buffers.activations, codes, first, rows, offset * 4),
+  const { offset } = plan.places[LATENT] as View;
+  const output = await throughChunks(
+    model,
+    plan,
+    outputOf(spec),
+    { count, batchSize },
+    (program, first, rows) => write(model, program.buffers.activations, codes, first, rows, offset * 4),
   );
   return unpadRows(output, spec.input, padded(spec.input), count);
 }
@@ -60,7 +66,7 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
 export async function reconstruct(model: Model, images: Uint8Array | Float32Array): Promise<Float32Array> {
   const { spec } = model;
   const examples = packFor(spec, images);
-  const output = await throughData(model, examples, planReconstruction, 'output');
+  const output = await throughData(model, examples, planReconstruction, outputOf(spec));
   return unpadRows(output, spec.input, examples.stride, examples.count);
 }
 
@@ -91,10 +97,16 @@ export async function restore(
   const mask = { values: padRows(known, spec.input, stride), stride };
   const batchSize = Math.min(count, CHUNK, Math.floor(ROW_ROUNDS / rounds));
   const plan = planReconstruction(spec, { ...families(model), batchSize, data, rounds });
-  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first, rows) => {
-    write(model, program.buffers.data, examples, first, rows);
-    write(model, program.buffers.known, mask, first, rows);
-  });
+  const output = await throughChunks(
+    model,
+    plan,
+    outputOf(spec),
+    { count, batchSize },
+    (program, first, rows) => {
+      write(model, program.buffers.data, examples, first, rows);
+      write(model, program.buffers.known, mask, first, rows);
+    },
+  );
   const restored = unpadRows(output, spec.input, stride, count);
   // GPUs differ in how they divide bytes by 255, and what is known must not change.
   const unit = data === 'bytes' ? 255 : 1;
@@ -107,7 +119,7 @@ export async function sample(model: Model, count: number, seed: number): Promise
   const { gpu, spec } = model;
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize, seed });
-  const output = await throughChunks(model, plan, 'output', { count, batchSize }, (program, first) => {
+  const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
     const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
   });
@@ -119,7 +131,7 @@ function throughData(
   model: Model,
   examples: Examples,
   planFor: typeof planEncoding,
-  name: 'heads' | 'output',
+  name: string,
 ): Promise<Float32Array> {
   const { kind: data, count } = examples;
   const batchSize = Math.min(count, CHUNK);
@@ -157,13 +169,13 @@ const READ_BYTES = 1 << 26;
 async function throughChunks(
   model: Model,
   plan: Plan,
-  name: 'heads' | 'output',
+  name: string,
   { count, batchSize }: { readonly count: number; readonly batchSize: number },
   fill: (program: Program, first: number, rows: number) => void,
 ): Promise<Float32Array> {
   const { gpu } = model;
-  const place = plan.places[name] as Place;
-  const stride = padded(place.columns);
+  const place = plan.places[name] as View;
+  const { stride } = place;
   const collected = new Float32Array(count * stride);
   const atATime = Math.max(1, Math.floor(READ_BYTES / (batchSize * stride * 4))) * batchSize;
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });

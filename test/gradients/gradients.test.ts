@@ -3,10 +3,12 @@ import { BufferUsage } from '../../src/gpu/flags';
 import { MATMULS, type Matmul, SOFTWARE_MATMULS, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
+import type { View } from '../../src/gpu/view';
 import { packTensor, padded, unpackTensor } from '../../src/graph/layout';
-import { type Place, planTraining, type TrainingOptions } from '../../src/graph/plan';
+import { planTraining } from '../../src/graph/plan';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
+import type { TrainingOptions } from '../../src/graph/training_options';
 import type { Matrix } from '../../src/matrix.twin';
 import { STREAMS, seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
@@ -279,7 +281,7 @@ async function run(one: Case, matmul: Matmul) {
     shuffle: true,
     seed: seedWords(seed),
   });
-  const { offset, rows } = plan.places.eps as Place;
+  const { offset, rows } = plan.places.eps as View;
   // The step's own noise goes into the twin, so that its rounding is no error of the gradients.
   const drawn = activations.get({ offset, rows, stride: padded(spec.latent) }, spec.latent);
   const eps = rowsOf(

@@ -15,7 +15,7 @@ import { denseWeightGradientCases } from './dense/dense_weight_gradient';
 import type { KernelCase } from './harness';
 import { meanCases } from './latent/mean';
 import { reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
-import { lossCases } from './likelihood/loss';
+import { likelihoodCases } from './likelihood/likelihood';
 
 export type { KernelCase } from './harness';
 
@@ -35,7 +35,7 @@ export const cases: readonly KernelCase[] = [
   ...reparameterizeBackwardCases,
   ...meanCases,
   ...inpaintCases,
-  ...lossCases,
+  ...likelihoodCases,
   ...gradientNormCases,
   ...clipCases,
   ...adamCases,

@@ -9,6 +9,7 @@ import { type Dispatch, filesOf, sourceOf } from '../../src/gpu/kernel';
 import { MATMULS, type Matmul, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
+import type { View } from '../../src/gpu/view';
 import { type Matrix, matrix, type Sums } from '../../src/matrix.twin';
 
 /** One check of one kernel. `run` throws an Error that says what went wrong. */
@@ -61,7 +62,20 @@ export const padded = (size: number): number => Math.ceil(size / 4) * 4;
 export interface Place {
   readonly offset: number;
   readonly rows: number;
+  /** Words from one row to the next. */
   readonly stride: number;
+  /** Words of a row that belong to the matrix, padding included; all of the stride by default. */
+  readonly width?: number;
+}
+
+/** A place as kernels are told of it. */
+export function viewOf(
+  { offset, rows, stride }: Place,
+  columns: number,
+  buffer = 'activations',
+  name = 'matrix',
+): View {
+  return { buffer, name, offset, rows, columns, stride };
 }
 
 /** Lays places out one behind the other with gaps of random width, as a kernel must not care where its matrices lie. */
@@ -72,8 +86,10 @@ export class Arena {
     this.end = 4 * random.whole(5);
   }
 
-  place(rows: number, columns: number): Place {
-    const place = { offset: this.end, rows, stride: padded(columns) };
+  /** `apart`: vec4f of something else between one row and the next. */
+  place(rows: number, columns: number, apart = 0): Place {
+    const width = padded(columns);
+    const place = { offset: this.end, rows, stride: width + 4 * apart, width };
     this.end += rows * place.stride + 4 * this.random.whole(5);
     return place;
   }
@@ -98,8 +114,10 @@ export class Words {
   }
 
   /** Writes a matrix, and zeros into the rest of its place. */
-  put({ offset, rows, stride }: Place, { columns, values, rows: filled }: Matrix): this {
-    this.floats.fill(0, offset, offset + rows * stride);
+  put({ offset, rows, stride, width = stride }: Place, { columns, values, rows: filled }: Matrix): this {
+    for (let row = 0; row < rows; row++) {
+      this.floats.fill(0, offset + row * stride, offset + row * stride + width);
+    }
     for (let row = 0; row < filled; row++) {
       this.floats.set(values.subarray(row * columns, (row + 1) * columns), offset + row * stride);
     }
@@ -263,7 +281,7 @@ function checkOutput({ floats }: Words, output: Output, marks: Uint8Array): void
     return output.tolerance ?? ('terms' in expected ? tolerance(expected, i, output.rounding) : 0);
   };
   for (let row = 0; row < place.rows; row++) {
-    for (let column = 0; column < place.stride; column++) {
+    for (let column = 0; column < (place.width ?? place.stride); column++) {
       const at = place.offset + row * place.stride + column;
       const found = floats[at] as number;
       marks[at] = 1;

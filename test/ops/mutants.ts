@@ -1,5 +1,5 @@
 // Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
-// Whoever writes such a mistake must hear of it from the kernels' tests.
+// The kernels' tests must notice each.
 
 export interface Mutant {
   /** Whose cases must notice. */
@@ -53,33 +53,41 @@ export const mutants: readonly Mutant[] = [
     ['no root', 'sqrt(sums[0])', 'sums[0]'],
   ),
   ...of(
-    'loss',
+    'likelihood',
     ['a sign of the cross-entropy', 'max(l, vec4f(0.0)) - l * x', 'max(l, vec4f(0.0)) + l * x'],
     ['padding counts', 'select(vec4f(0.0), value, real)', 'value'],
     ['padding has a gradient', 'select(vec4f(0.0), gradient * scale, real)', 'gradient * scale'],
     ['rows beyond the batch have a gradient', 'select(0.0, 1.0 / f32(count), counts)', '1.0 / f32(count)'],
-    ['no clamp of logvar', 'let logvar = clamp_logvar(raw);', 'let logvar = raw;'],
-    ['no guard', 'if (row >= loss.rows)', 'if (false)'],
-    ['a sign of the KL', 'variance - 1.0 - logvar)', 'variance - 1.0 + logvar)'],
-    ['warm-up lags', 'f32(state.step + 1u)', 'f32(state.step)'],
+    ['rows beyond the batch have a loss', 'select(0.0, sum, counts)', 'sum'],
+    ['no guard', 'if (row >= likelihood.rows)', 'if (false)'],
     ['a constant of the Gaussian', '0.9189385332046727', '0.9188385332046727'],
+    ['rows lie close', 'row * likelihood.output_stride', 'row * ((likelihood.input + 3u) / 4u)'],
   ),
   ...of(
     'reparameterize',
     ['variance for deviation', 'exp(0.5 * logvar)', 'exp(logvar)'],
-    ['no clamp', 'clamp_logvar(activations[mu + stride])', 'activations[mu + stride]'],
-    ['no guard', 'if (index < latent.rows * stride)', 'if (true)'],
+    ['no clamp', 'clamp_logvar(activations[latent.logvar', '(activations[latent.logvar'],
+    ['no guard', 'if (index < latent.rows * parts)', 'if (true)'],
     ['the same noise for every batch', 'state.batch * batch_size + row', 'row'],
     ['padding is noisy', 'select(vec4f(0.0), normals(bits), real_columns(column, width))', 'normals(bits)'],
     ['a round too few', 'round < 10', 'round < 9'],
     ['a carry is lost', ' + (middle1 >> 16u)', ''],
     ['a quadrant has the wrong sign', 'quadrant >= vec2u(2u)', 'quadrant > vec2u(2u)'],
+    ['a sign of the KL', 'exp(logvar) - 1.0 - logvar)', 'exp(logvar) - 1.0 + logvar)'],
+    ['rows beyond the batch have a KL', 'select(0.0, sum, counts)', 'sum'],
   ),
   ...of(
     'reparameterize_backward',
-    ["forgets the KL's gradient", 'deltas[mu] += dz', 'deltas[mu] = dz'],
+    ["forgets the KL's gradient", 'kl_mu + dz', 'dz'],
     ['passes what is clamped', 'pass_logvar(0.5 * dz * scaled_eps, logvar)', '0.5 * dz * scaled_eps'],
-    ['no guard', 'if (index < latent.rows * stride)', 'if (true)'],
+    ['no guard', 'if (index < latent.rows * vectors)', 'if (true)'],
+    ['warm-up lags', 'f32(state.step + 1u)', 'f32(state.step)'],
+    [
+      'rows beyond the batch have a gradient',
+      'select(0.0, 1.0 / f32(count), row < count)',
+      '1.0 / f32(count)',
+    ],
+    ['forgets other readers', 'dmu += deltas[mu_at];', ''],
   ),
   ...of(
     'gather_bytes',
@@ -92,11 +100,11 @@ export const mutants: readonly Mutant[] = [
     ['leaves the data', 'if (cell < n)', 'if (true)'],
     ['a round twice', 'scramble(key + round + 1u)', 'scramble(key + round)'],
   ),
-  ...of('normal', ['no guard', 'if (index >= draw.rows * stride)', 'if (false)']),
-  ...of('mean', ['logvar for mu', 'row * 2u * mean.stride', 'row * mean.stride']),
+  ...of('normal', ['no guard', 'if (row >= draw.rows)', 'if (false)']),
+  ...of('mean', ['rows lie close', 'row * mean.mu_stride', 'row * mean.vectors']),
   ...of(
     'inpaint',
-    ['no guard', 'if (i >= inpaint.size)', 'if (false)'],
+    ['no guard', 'if (row >= inpaint.rows)', 'if (false)'],
     ['what is known must be sure', '> vec4f(0.0)', '> vec4f(0.5)'],
   ),
   ...of(
@@ -104,8 +112,14 @@ export const mutants: readonly Mutant[] = [
     ['a sign of sigmoid', 'return s * (1.0 - s);', 'return s * (1.0 + s);'],
     ['no clamp of GELU', 'clamp(a, vec4f(-10.0), vec4f(10.0))', 'a'],
     ['ReLU passes at 0', 'a > vec4f(0.0)', 'a >= vec4f(0.0)'],
+    ['forgets other readers', 'da += deltas[at];', ''],
+    ['no guard', 'if (row < values.rows)', 'if (true)'],
   ),
-  ...of('activation', ['no clamp of tanh', 'tanh(clamp(a, vec4f(-15.0), vec4f(15.0)))', 'tanh(a)']),
+  ...of(
+    'activation',
+    ['no clamp of tanh', 'tanh(clamp(a, vec4f(-15.0), vec4f(15.0)))', 'tanh(a)'],
+    ['padding is not zero', 'select(vec4f(0.0), y, real_columns(column, values.columns))', 'y'],
+  ),
   ...of(
     'dense_forward',
     ['no bias', 'sum + parameters[layer.bias + column]', 'sum'],
@@ -118,7 +132,9 @@ export const mutants: readonly Mutant[] = [
   ),
   ...of(
     'dense_input_gradient',
-    ['no derivative', 'sum * deltas[x]', 'sum'],
+    ['no derivative', 'select(sum * old', 'select(sum'],
+    ['forgets other readers', 'sum + old', 'sum'],
+    ['rows of dx lie close', 'row * layer.x_stride', 'row * layer.input'],
     ['no guard of columns', ' || column >= layer.input', ''],
   ),
   ...of(

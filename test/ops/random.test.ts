@@ -6,7 +6,7 @@ import { permutationKey, permute } from '../../src/permutation';
 import { philox } from '../../src/random';
 import { normal } from '../../src/step/normal';
 import { testGpu } from '../support/gpu';
-import { Random, runDispatch, stateWords, Words } from './harness';
+import { Random, runDispatch, stateWords, viewOf, Words } from './harness';
 import permutationTest from './permutation.wgsl';
 import philoxTest from './philox.wgsl';
 import { correlation, kolmogorovSmirnov, moments, normalCdf } from './statistics';
@@ -37,6 +37,9 @@ const permutationKernel = {
 function dispatchOf(kernel: Kernel, numbers: Record<string, number>, invocations: number): Dispatch {
   return {
     kernel,
+    part: 'test',
+    reads: [],
+    writes: [],
     label: 'test',
     constants: {},
     buffers: Object.fromEntries(Object.keys(kernel.bindings).map((name) => [name, name])),
@@ -118,7 +121,7 @@ describe('a million normals', () => {
   } = {}) {
     const { activations } = await runDispatch(
       await testGpu(),
-      normal({ label: 'eps', rows, width, values: 0, stream, batchSize: rows, seed }),
+      normal({ values: viewOf({ offset: 0, rows, stride: width }, width), stream, batchSize: rows, seed }),
       { state: stateWords({ epoch, batch }), activations: new Words(n) },
     );
     return (activations as Words).floats;

@@ -5,7 +5,18 @@ import { gatherBytes } from '../../src/step/gather_bytes';
 import { gatherBytes as bytesTwin } from '../../src/step/gather_bytes.twin';
 import { gatherFloats } from '../../src/step/gather_floats';
 import { gatherFloats as floatsTwin } from '../../src/step/gather_floats.twin';
-import { Arena, assert, check, type KernelCase, padded, Random, stateWords, Words } from '../ops/harness';
+import {
+  Arena,
+  assert,
+  check,
+  type KernelCase,
+  type Place,
+  padded,
+  Random,
+  stateWords,
+  viewOf,
+  Words,
+} from '../ops/harness';
 
 /** [batch size, input, examples, batch, epoch]; an invocation serves 32 columns. */
 const SHAPES = [
@@ -60,9 +71,9 @@ const casesOf = (kind: Kind): KernelCase[] =>
         );
         const rows = padded(batchSize);
         const arena = new Arena(random);
-        const x = arena.place(rows, input);
+        const x = arena.place(rows, input, i % 3);
         const seed = [random.word(), random.whole(2 ** 21)] as const;
-        const numbers = { rows, input, x: x.offset, examples, batchSize, shuffle, seed };
+        const numbers = { x: viewOf(x, input), examples, batchSize, shuffle, seed };
         const choice = { examples, batchSize, batch, epoch, shuffle, seed };
         const after = await check(
           gpu,
@@ -83,7 +94,7 @@ const casesOf = (kind: Kind): KernelCase[] =>
             },
           ],
         );
-        if (kind === 'bytes') exactEnds(after.activations as Words, bytesTwin(data, choice, rows), x.offset);
+        if (kind === 'bytes') exactEnds(after.activations as Words, bytesTwin(data, choice, rows), x);
       },
     })),
   );
@@ -119,7 +130,7 @@ const shardsOf = (kind: Kind): KernelCase[] =>
       const batch = examples > batchSize ? Math.ceil(examples / batchSize) - 1 : 0;
       const choice = { examples, batchSize, batch, epoch: 2, shuffle: true, seed };
       const shard = { data: 'mine', first, count };
-      const numbers = { rows, input, x: x.offset, examples, batchSize, shuffle: true, seed, shard };
+      const numbers = { x: viewOf(x, input), examples, batchSize, shuffle: true, seed, shard };
       const expected = (kind === 'bytes' ? bytesTwin : floatsTwin)(data, choice, rows);
       const chosen = batchExamples(choice);
       await check(
@@ -138,7 +149,7 @@ const shardsOf = (kind: Kind): KernelCase[] =>
           .map((row) => ({
             name: `row ${row}`,
             buffer: 'activations',
-            place: { offset: x.offset + row * x.stride, rows: 1, stride: x.stride },
+            place: { ...x, offset: x.offset + row * x.stride, rows: 1 },
             expected: matrix(1, input, (_, column) => expected.values[row * input + column] as number),
             tolerance: kind === 'bytes' ? 2 ** -23 : 0,
           })),
@@ -170,7 +181,7 @@ const windowsOf = (kind: Kind): KernelCase[] =>
       const x = arena.place(rows, input);
       const shard = { data: 'mine', first: 0, count: window };
       const seed = [0, 0] as const;
-      const numbers = { rows, input, x: x.offset, examples, batchSize, shuffle: false, seed, window, shard };
+      const numbers = { x: viewOf(x, input), examples, batchSize, shuffle: false, seed, window, shard };
       const choice = { examples, batchSize, batch, epoch: 1, shuffle: false, seed, window };
       await check(
         gpu,
@@ -194,11 +205,11 @@ const windowsOf = (kind: Kind): KernelCase[] =>
   }));
 
 /** Black and white are exact. */
-function exactEnds({ floats }: Words, { rows, columns, values }: Matrix, offset: number): void {
+function exactEnds({ floats }: Words, { rows, columns, values }: Matrix, { offset, stride }: Place): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const want = values[row * columns + column] as number;
-      const found = floats[offset + row * padded(columns) + column];
+      const found = floats[offset + row * stride + column];
       assert((want !== 0 && want !== 1) || found === want, `x[${row}, ${column}] is ${found}, not ${want}`);
     }
   }
@@ -211,7 +222,7 @@ const allBytes: KernelCase = {
   async run(gpu) {
     const data = matrix(1, 256, (_, column) => column);
     const place = { offset: 0, rows: 4, stride: 256 };
-    const numbers = { rows: 4, input: 256, x: 0, examples: 1, batchSize: 1, shuffle: false };
+    const numbers = { x: viewOf(place, 256), examples: 1, batchSize: 1, shuffle: false };
     const seed = [0, 0] as const;
     const expected = bytesTwin(data, { ...numbers, seed, batch: 0, epoch: 0 }, 4);
     const after = await check(
@@ -220,7 +231,7 @@ const allBytes: KernelCase = {
       { data: dataWords('bytes', data), state: stateWords({}), activations: new Words(4 * 256) },
       [{ name: 'x', buffer: 'activations', place, expected, tolerance: 2 ** -23 }],
     );
-    exactEnds(after.activations as Words, expected, 0);
+    exactEnds(after.activations as Words, expected, place);
   },
 };
 

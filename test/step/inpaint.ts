@@ -2,7 +2,17 @@ import type { Gpu } from '../../src/gpu/gpu';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import { inpaint } from '../../src/step/inpaint';
 import { inpaint as twin } from '../../src/step/inpaint.twin';
-import { Arena, assert, check, type KernelCase, padded, Random, runDispatch, Words } from '../ops/harness';
+import {
+  Arena,
+  assert,
+  check,
+  type KernelCase,
+  padded,
+  Random,
+  runDispatch,
+  viewOf,
+  Words,
+} from '../ops/harness';
 
 /** [rows, input] */
 const SHAPES = [
@@ -43,10 +53,9 @@ function setUp([rows, input]: readonly [number, number], seed: number, share: nu
   const output = random.matrix(rows, input, -2, 2);
   const known = matrix(rows, input, () => (random.whole(10) < share ? 1 + random.whole(255) : 0));
   const arena = new Arena(random);
-  const places = { output: arena.place(rows, input), x: arena.place(rows, input) };
-  const size = rows * padded(input);
-  const numbers = { size, x: places.x.offset, output: places.output.offset };
-  return { x, output, known, places, numbers, words: new Words(arena.size) };
+  const places = { output: arena.place(rows, input, seed % 3), x: arena.place(rows, input, seed % 2) };
+  const views = { x: viewOf(places.x, input), output: viewOf(places.output, input) };
+  return { x, output, known, places, views, words: new Words(arena.size) };
 }
 
 const random = SHAPES.flatMap((shape, i) =>
@@ -55,7 +64,7 @@ const random = SHAPES.flatMap((shape, i) =>
       kernel: 'inpaint',
       name: `${shape.join(' x ')}, ${share} of 10 known${start ? ', at the start' : ''}`,
       async run(gpu: Gpu) {
-        const { x, output, known, places, numbers, words } = setUp(shape, 1500 + i, share);
+        const { x, output, known, places, views, words } = setUp(shape, 1500 + i, share);
         const activations = words.put(places.x, x);
         // At the start the output is poison, of which nothing may come through.
         if (!start) activations.put(places.output, output);
@@ -63,7 +72,7 @@ const random = SHAPES.flatMap((shape, i) =>
         const buffers = { known: masked(known), activations };
         await check(
           gpu,
-          inpaint({ ...numbers, start }),
+          inpaint({ ...views, start }),
           buffers,
           (['x', 'output'] as const).map((name) => ({
             name,
@@ -82,11 +91,11 @@ const extremes: KernelCase[] = [
     kernel: 'inpaint',
     name: 'what is known stays, to the bit, whatever the decoder made of it',
     async run(gpu) {
-      const { x, known, places, numbers, words } = setUp([8, 12], 1600, 10);
+      const { x, known, places, views, words } = setUp([8, 12], 1600, 10);
       // All of the output is poison: NaN, and numbers whose sums overflow.
       const activations = words.put(places.x, x);
       const buffers = { known: masked(known), activations };
-      const after = await runDispatch(gpu, inpaint({ ...numbers, start: false }), buffers);
+      const after = await runDispatch(gpu, inpaint({ ...views, start: false }), buffers);
       const found = after.activations?.get(places.x, 12) as Matrix;
       const wrong = found.values.findIndex((value, i) => value !== x.values[i]);
       assert(wrong < 0, `x ${wrong} is ${found.values[wrong]}, and ${x.values[wrong]} was known`);

@@ -3,8 +3,9 @@ import { padRows } from '../../src/data/examples';
 import { BufferUsage } from '../../src/gpu/flags';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
+import type { View } from '../../src/gpu/view';
 import { padded } from '../../src/graph/layout';
-import { type DataKind, type Place, planTraining } from '../../src/graph/plan';
+import { type DataKind, planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import { seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
@@ -51,7 +52,7 @@ async function visits(kind: DataKind, examples: number, batchSize: number, steps
   // Adam divides by its corrections.
   const state = stateWords({ correction1: 0.1, correction2: 0.001 }).bits;
   gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state as BufferSource);
-  const { offset, rows } = plan.places.x as Place;
+  const { offset, rows } = plan.places.x as View;
   const stride = padded(INPUT);
   const batches: number[][] = [];
   for (let step = 0; step < steps; step++) {

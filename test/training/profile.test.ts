@@ -5,15 +5,17 @@ import { profile } from '../../src/gpu/profile';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import { activation } from '../../src/ops/activation/activation';
+import { viewOf } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 
 /** A program of gelu on 256 K and on 1 M floats. */
 const LITTLE = 2 ** 18;
 const MUCH = 2 ** 20;
+const flat = (size: number) => viewOf({ offset: 0, rows: size / 1024, stride: 1024 }, 1024);
 const plan = {
   buffers: { activations: MUCH * 4 },
   dispatches: [LITTLE, MUCH].map((size) => ({
-    ...activation('gelu', { size, values: 0 }),
+    ...activation('gelu', { a: flat(size), y: flat(size) }, { part: 'test' }),
     label: String(size),
   })),
 };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
+import type { View } from '../../src/gpu/view';
 import { layoutOf, padded } from '../../src/graph/layout';
-import { type Place, planReconstruction } from '../../src/graph/plan';
+import { planReconstruction } from '../../src/graph/plan';
 import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import { denseForward } from '../../src/ops/dense/dense_forward.twin';
@@ -160,7 +161,7 @@ test('the program starts anew from its data each time that it is run', async () 
   });
   const { parameters } = vae.model.buffers;
   const program = await Program.create(gpu, plan, { parameters });
-  const { offset } = plan.places.output as Place;
+  const { offset } = plan.places.output as View;
   const stride = padded(INPUT);
   const packed = (values: Uint8Array) => {
     const rows = new Uint8Array(5 * stride);

@@ -59,8 +59,8 @@ describe('layoutOf', () => {
   });
 
   test('has a model without hidden layers', () => {
-    const { encoder, decoder, tensors } = layout({ input: 5, latent: 3 });
-    expect([encoder.length, decoder.length]).toEqual([1, 1]);
+    const { parameters, tensors } = layout({ input: 5, latent: 3 });
+    expect(Object.keys(parameters)).toEqual(['heads', 'output']);
     expect(tensors.map(({ name }) => name)).toEqual([
       'mu.weight',
       'mu.bias',
@@ -87,10 +87,11 @@ describe('layoutOf', () => {
       fc.property(specs, (spec) => {
         const made = layoutOf(spec);
         let end = 0;
-        for (const { input, output, weight, bias } of [...made.encoder, ...made.decoder]) {
-          expect(weight).toBe(end);
-          expect(bias).toBe(weight + padded(output) * padded(input));
-          end = bias + padded(output);
+        for (const { weight, bias } of Object.values(made.parameters)) {
+          expect(weight?.offset).toBe(end);
+          const size = padded(weight?.rows as number) * padded(weight?.columns as number);
+          expect(bias?.offset).toBe(end + size);
+          end += size + padded(bias?.columns as number);
         }
         expect(made.size).toBe(end);
         expect(made.tensors.every(({ offset }) => offset % 4 === 0)).toBe(true);
@@ -101,13 +102,16 @@ describe('layoutOf', () => {
   test('chains the layers from the input to the code and back', () => {
     fc.assert(
       fc.property(specs, (spec) => {
-        const { encoder, decoder } = layoutOf(spec);
-        expect(encoder.map(({ input }) => input)).toEqual([spec.input, ...spec.encoder]);
-        expect(decoder.map(({ input }) => input)).toEqual([spec.latent, ...spec.decoder]);
+        const layers = Object.values(layoutOf(spec).parameters);
+        expect(layers.map(({ weight }) => weight?.columns)).toEqual([
+          ...[spec.input, ...spec.encoder],
+          ...[spec.latent, ...spec.decoder],
+        ]);
         // Mu and logvar are one layer, each with padding of its own.
-        expect(encoder.map(({ output }) => output)).toEqual([...spec.encoder, 2 * padded(spec.latent)]);
-        expect(decoder.map(({ output }) => output)).toEqual([...spec.decoder, spec.input]);
-        expect([encoder.at(-1)?.activated, decoder.at(-1)?.activated]).toEqual([false, false]);
+        expect(layers.map(({ bias }) => bias?.columns)).toEqual([
+          ...[...spec.encoder, 2 * padded(spec.latent)],
+          ...[...spec.decoder, spec.input],
+        ]);
       }),
     );
   });

@@ -6,8 +6,9 @@ import { texts } from '../../demo/learn/shaders';
 import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
 import { tokens } from '../../demo/learn/wgsl';
 import { wordsOf } from '../../demo/learn/words';
-import { filesOf, placeOf, sourceOf } from '../../src/gpu/kernel';
+import { type Dispatch, filesOf, placeOf, sourceOf } from '../../src/gpu/kernel';
 import { MATMULS } from '../../src/gpu/matmul';
+import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 
@@ -26,11 +27,18 @@ const MODELS: readonly SpecInput[] = [
   { input: 784, encoder: [400], latent: 20 },
   { input: 784, encoder: [], latent: 3 },
 ];
+/** A dispatch as the panel is told of it. */
+function named({ kernel, label, part, nodes = [], reads, writes }: Dispatch, spec: SpecInput) {
+  const of = nodesOf(resolveSpec(spec)).filter(({ name }) => nodes.includes(name));
+  const names = (views: Dispatch['reads']) => views.map(({ name }) => name);
+  const modelParts = [...new Set(of.map((node) => node.part))];
+  return { kernel: kernel.name, label, part, modelParts, reads: names(reads), writes: names(writes) };
+}
 /** Every model's step in every family, as its dispatches are named. */
 const STEPS = MODELS.flatMap((spec) =>
   MATMULS.map((matmul) => {
     const { dispatches } = planTraining(resolveSpec(spec), { ...OPTIONS, matmul, data: 'bytes' });
-    return dispatches.map((dispatch) => ({ ...dispatch, kernel: dispatch.kernel.name, whole: dispatch }));
+    return dispatches.map((dispatch) => ({ ...named(dispatch, spec), whole: dispatch }));
   }),
 );
 
@@ -42,11 +50,12 @@ const TOLD = { likelihood: 'bernoulli', activation: 'ReLU' } as const;
 describe('a step told in words', () => {
   test('tells of the likelihood and the activation that the model has', () => {
     const gaussian = { likelihood: 'gaussian', activation: 'tanh' } as const;
-    const output = { kernel: 'dense_forward', label: 'output' };
-    const loss = { kernel: 'loss', label: 'loss' };
+    const views = { reads: ['x'], writes: ['y'] };
+    const output = { kernel: 'dense_forward', label: 'output', ...views };
+    const loss = { kernel: 'likelihood', label: 'loss', ...views };
     expect(wordsOf(output, TOLD)).toContain('sigmoid');
     expect(wordsOf(loss, TOLD)).toContain('sigmoid(logit) - x');
-    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.0' }, gaussian)).toContain('(tanh)');
+    expect(wordsOf({ ...output, label: 'encoder.0' }, gaussian)).toContain('(tanh)');
     for (const one of [output, loss]) {
       expect(wordsOf(one, gaussian)).not.toMatch(/sigmoid|logit/);
       expect(wordsOf(one, gaussian)).toContain('mean');
@@ -64,7 +73,7 @@ describe('a step told in words', () => {
         expect(wordsOf(dispatch, TOLD)).not.toMatch(/\s{2}|undefined|NaN/);
       }
     }
-    const floats = { kernel: 'gather_floats', label: 'x' };
+    const floats = { kernel: 'gather_floats', label: 'x', part: 'batch', reads: [], writes: ['x'] };
     expect([groupOf(floats), wordsOf(floats, TOLD).length > 0]).toEqual(['Batch', true]);
   });
 
@@ -86,16 +95,17 @@ describe('a step told in words', () => {
   });
 
   test('says which layer', () => {
-    expect(wordsOf({ kernel: 'dense_forward', label: 'encoder.1' }, TOLD)).toMatch(
-      /^Layer 2 of the encoder:/,
-    );
-    expect(wordsOf({ kernel: 'dense_input_gradient', label: 'output' }, TOLD)).toContain('the output layer');
+    const views = { reads: [], writes: [] };
+    const forward = { kernel: 'dense_forward', label: 'encoder.1', ...views };
+    expect(wordsOf(forward, TOLD)).toMatch(/^Layer 2 of the encoder:/);
+    const backward = { kernel: 'dense_input_gradient', label: 'output', ...views };
+    expect(wordsOf(backward, TOLD)).toContain('the output layer');
   });
 
-  test('refuses a kernel that no step has', () => {
-    const stranger = { kernel: 'inpaint', label: 'x' };
-    expect(() => groupOf(stranger)).toThrow('inpaint');
-    expect(() => wordsOf(stranger, TOLD)).toThrow('inpaint');
+  test('tells of a kernel without words of its own what it reads and writes, and refuses a part that no step has', () => {
+    const stranger = { kernel: 'stranger', label: 'y', part: 'test', reads: ['a', 'b'], writes: ['y'] };
+    expect(wordsOf(stranger, TOLD)).toBe('Reads a, b and writes y.');
+    expect(() => groupOf(stranger)).toThrow('test');
   });
 });
 
@@ -107,10 +117,10 @@ describe('the terms of the objective', () => {
   test('are first made where the formula says', () => {
     const first = Object.fromEntries(TERMS.map((term) => [term, APART[firstOf(APART, term)]?.label]));
     expect(first).toEqual({
-      elbo: 'bernoulli + KL',
-      likelihood: 'bernoulli + KL',
-      beta: 'bernoulli + KL',
-      kl: 'bernoulli + KL',
+      elbo: 'bernoulli',
+      likelihood: 'bernoulli',
+      beta: 'z',
+      kl: 'z',
       x: 'x',
       posterior: 'encoder.0',
       z: 'z',

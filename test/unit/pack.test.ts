@@ -9,6 +9,9 @@ const pack = (dispatch: Partial<Dispatch>): ArrayBuffer[] =>
   packNumbers({
     kernel,
     label: 'test',
+    part: 'test',
+    reads: [],
+    writes: [],
     constants: {},
     buffers: {},
     grid: [1, 1, 1],

@@ -3,7 +3,7 @@ import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Tensors, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
-import { betaAt } from '../../src/ops/likelihood/loss.twin';
+import { betaAt } from '../../src/ops/latent/kl.twin';
 import { randomExamples, randomNoise, randomTensors, relativeDistance } from '../gradients/models';
 import { Random } from '../ops/harness';
 

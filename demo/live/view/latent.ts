@@ -1,7 +1,8 @@
 import { padRows } from '../../../src/data/examples';
 import { Program } from '../../../src/gpu/program';
+import type { View } from '../../../src/gpu/view';
 import { padded } from '../../../src/graph/layout';
-import { type Place, planDecoding, planEncoding } from '../../../src/graph/plan';
+import { headsOf, planDecoding, planEncoding } from '../../../src/graph/plan';
 import type { Model } from '../../../src/train/model';
 import { outputOf } from './decoded';
 import { Points } from './points';
@@ -55,7 +56,7 @@ export class LatentView {
     gpu.device.queue.writeBuffer(program.buffers.data as GPUBuffer, 0, rows as Uint8Array<ArrayBuffer>);
     const source = {
       buffer: program.buffers.activations as GPUBuffer,
-      offset: (plan.places.heads as Place).offset,
+      offset: (plan.places[headsOf(spec)] as View).offset,
       width: 2 * padded(spec.latent),
       count,
     };
@@ -121,7 +122,7 @@ class Background {
     const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
     const grid = { shape, count, columns: side };
     const tiles = await Tiles.create(gpu, surface.format, outputOf(plan, program, model), grid);
-    const background = new Background(model, program, tiles, (plan.places.z as Place).offset, side);
+    const background = new Background(model, program, tiles, (plan.places.z as View).offset, side);
     background.setExtent(1);
     return background;
   }

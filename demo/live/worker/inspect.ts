@@ -3,8 +3,10 @@ import type { Gpu } from '../../../src/gpu/gpu';
 import { type Dispatch, filesOf } from '../../../src/gpu/kernel';
 import { type DispatchTime, profile } from '../../../src/gpu/profile';
 import { Program } from '../../../src/gpu/program';
-import { padded, type Tensor } from '../../../src/graph/layout';
-import type { Place, Plan } from '../../../src/graph/plan';
+import type { View } from '../../../src/gpu/view';
+import { nodesOf } from '../../../src/graph/nodes';
+import type { Plan } from '../../../src/graph/plan';
+import type { Spec } from '../../../src/graph/spec';
 import type { Dataset } from '../../../src/train/data';
 import type { Model } from '../../../src/train/model';
 import { planOfFit, prepareFit } from '../../../src/train/trainer';
@@ -16,26 +18,16 @@ const ROWS = 8;
 /** Short samples: nobody waits longer for a look inside than for a few steps. */
 const PROFILE = { samples: 3, sampleTime: 4, timeLimit: 100, whole: false } as const;
 
-/** A stretch of rows in a buffer, in floats. */
-interface Stretch {
-  readonly buffer: string;
-  readonly offset: number;
-  readonly stride: number;
-  /** Columns of each row that are shown: from where, and how many. */
-  readonly parts: readonly (readonly [first: number, count: number])[];
-  readonly rows: number;
-}
-
-/** What a dispatch leaves behind: columns of several stretches side by side, or the sum of stretches that are alike. */
+/** What a dispatch leaves behind: columns of views side by side, or the sum of views of one name. */
 interface Result {
   readonly name: string;
-  readonly stretches: readonly Stretch[];
-  readonly summed?: true;
+  readonly views: readonly View[];
+  readonly summed: boolean;
 }
 
-/** What was read of a stretch. */
+/** What was read of a view. */
 interface Block {
-  readonly stretch: Stretch;
+  readonly view: View;
   readonly values: Float32Array;
 }
 
@@ -58,7 +50,7 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
       batchSize: settings.batchSize,
       dispatches: plan.dispatches.map((dispatch, i) => {
         const { median } = dispatches[i] as DispatchTime;
-        return { ...facts(dispatch), ms: median, share: median / sum, ...results[i] };
+        return { ...facts(dispatch, model.spec), ms: median, share: median / sum, ...results[i] };
       }),
     };
   } finally {
@@ -67,10 +59,27 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
   }
 }
 
-function facts(dispatch: Dispatch): Omit<InspectedDispatch, 'ms' | 'share'> {
-  const { kernel, label, matmul, grid, flops, bytes } = dispatch;
+function facts(dispatch: Dispatch, spec: Spec): Omit<InspectedDispatch, 'ms' | 'share'> {
+  const { kernel, label, matmul, part, nodes = [], reads, writes, grid, flops, bytes } = dispatch;
   const files = filesOf(dispatch).map(({ name }) => name);
-  return { kernel: kernel.name, label, ...(matmul && { matmul }), files, grid, flops, bytes };
+  const of = nodesOf(spec).filter(({ name }) => nodes.includes(name));
+  return {
+    kernel: kernel.name,
+    label,
+    ...(matmul && { matmul }),
+    part,
+    modelParts: [...new Set(of.map((node) => node.part))],
+    reads: namesOf(reads),
+    writes: namesOf(writes),
+    files,
+    grid,
+    flops,
+    bytes,
+  };
+}
+
+function namesOf(views: readonly View[]): string[] {
+  return [...new Set(views.map(({ name }) => name))];
 }
 
 function copied(gpu: Gpu, buffers: Readonly<Record<string, GPUBuffer>>): Promise<Record<string, GPUBuffer>> {
@@ -94,9 +103,8 @@ async function runOnce(
   plan: Plan,
   buffers: Readonly<Record<string, GPUBuffer>>,
 ): Promise<{ readonly result?: Matrix }[]> {
-  const results = plan.dispatches.map((dispatch) => resultOf(plan, dispatch));
-  const stretches = results.flatMap((result) => result?.stretches ?? []);
-  const total = stretches.reduce((sum, stretch) => sum + floatsOf(stretch), 0);
+  const results = plan.dispatches.map(resultOf);
+  const total = results.flatMap(({ views }) => views).reduce((sum, view) => sum + floatsOf(view), 0);
   const programs: Program[] = [];
   let staging: GPUBuffer | undefined;
   try {
@@ -112,10 +120,15 @@ async function runOnce(
         const pass = encoder.beginComputePass({ label: 'inspection' });
         program.encode(pass);
         pass.end();
-        for (const stretch of results[i]?.stretches ?? []) {
-          const source = buffers[stretch.buffer] as GPUBuffer;
-          const size = floatsOf(stretch);
-          encoder.copyBufferToBuffer(source, stretch.offset * 4, target, at * 4, size * 4);
+        for (const view of results[i]?.views ?? []) {
+          const size = floatsOf(view);
+          encoder.copyBufferToBuffer(
+            buffers[view.buffer] as GPUBuffer,
+            view.offset * 4,
+            target,
+            at * 4,
+            size * 4,
+          );
           at += size;
         }
       });
@@ -126,13 +139,13 @@ async function runOnce(
     await gpu.mapped(read);
     const floats = new Float32Array(read.getMappedRange());
     let at = 0;
-    return results.map((result) => {
-      if (!result) return {};
-      const blocks = result.stretches.map((stretch) => {
-        at += floatsOf(stretch);
-        return { stretch, values: floats.subarray(at - floatsOf(stretch), at) };
+    return results.map(({ name, views, summed }) => {
+      if (views.length === 0) return {};
+      const blocks = views.map((view) => {
+        at += floatsOf(view);
+        return { view, values: floats.subarray(at - floatsOf(view), at) };
       });
-      return { result: matrix(result.name, result.summed ? [added(blocks)] : blocks) };
+      return { result: matrix(name, summed ? [added(blocks)] : blocks) };
     });
   } finally {
     staging?.destroy();
@@ -140,89 +153,38 @@ async function runOnce(
   }
 }
 
-function shownRows({ rows }: Stretch): number {
+function shownRows({ rows }: View): number {
   return Math.min(rows, ROWS);
 }
 
-function floatsOf(stretch: Stretch): number {
-  return shownRows(stretch) * stretch.stride;
+/** From the first value that is shown to the last. */
+function floatsOf(view: View): number {
+  return (shownRows(view) - 1) * view.stride + view.columns;
 }
 
 function added(blocks: readonly Block[]): Block {
-  return blocks.reduce(({ stretch, values: total }, { values }) => ({
-    stretch,
+  return blocks.reduce(({ view, values: total }, { values }) => ({
+    view,
     values: total.map((value, i) => value + (values[i] as number)),
   }));
 }
 
 function matrix(name: string, blocks: readonly Block[]): Matrix {
-  const { stretch } = blocks[0] as Block;
-  const shown = shownRows(stretch);
+  const { view } = blocks[0] as Block;
+  const shown = shownRows(view);
   const rows = Array.from({ length: shown }, (_, row) =>
-    blocks.flatMap(({ stretch: { stride, parts }, values }) =>
-      parts.flatMap(([first, count]) => [
-        ...values.subarray(row * stride + first, row * stride + first + count),
-      ]),
-    ),
+    blocks.flatMap(({ view: { stride, columns }, values }) => [
+      ...values.subarray(row * stride, row * stride + columns),
+    ]),
   );
   const columns = rows[0]?.length ?? 0;
-  return { name, rows: stretch.rows, columns, shown, values: Float32Array.from(rows.flat()) };
+  return { name, rows: view.rows, columns, shown, values: Float32Array.from(rows.flat()) };
 }
 
-/** What a dispatch writes that is worth a look; `advance` only counts. */
-function resultOf(plan: Plan, { kernel, label }: Dispatch): Result | undefined {
-  const { places, layout } = plan;
-  const layers = [...layout.encoder, ...layout.decoder];
-  const inputs = ['x', ...layout.encoder.slice(0, -1).map(({ name }) => name), 'z'].concat(
-    layout.decoder.slice(0, -1).map(({ name }) => name),
-  );
-  const latent = (places.z as Place).columns;
-  const stretch = (buffer: string, name: string): Stretch => {
-    const { offset, rows, columns } = places[name] as Place;
-    const half = padded(latent);
-    const parts =
-      name === 'heads'
-        ? ([
-            [0, latent],
-            [half, latent],
-          ] as const)
-        : ([[0, columns]] as const);
-    return { buffer, offset, stride: padded(columns), parts, rows };
-  };
-  const activation = (name: string) => stretch('activations', name);
-  const first = layout.tensors[0] as Tensor;
-  const weights = (buffer: string, start: number): Stretch => {
-    const [rows = 1, columns = 1] = first.shape;
-    return { buffer, offset: start + first.offset, stride: first.stride, parts: [[0, columns]], rows };
-  };
-  const gradient = (name: string) => ({ name: `gradient of ${name}`, stretches: [stretch('deltas', name)] });
-  switch (kernel.name) {
-    case 'gather_bytes':
-    case 'gather_floats':
-      return { name: 'x', stretches: [activation('x')] };
-    case 'dense_forward':
-      return { name: label === 'heads' ? 'mu, logvar' : label, stretches: [activation(label)] };
-    case 'reparameterize':
-    case 'chain_forward':
-      return {
-        name: 'mu, logvar, eps, z',
-        stretches: [activation('heads'), activation('eps'), activation('z')],
-      };
-    case 'loss':
-      return gradient('output');
-    case 'dense_input_gradient':
-      return gradient(inputs[layers.findIndex(({ name }) => name === label)] as string);
-    case 'reparameterize_backward':
-    case 'chain_backward':
-      return gradient('heads');
-    case 'dense_weight_gradient': {
-      const parts = (plan.buffers.gradients as number) / (4 * layout.size);
-      const stretches = Array.from({ length: parts }, (_, part) => weights('gradients', part * layout.size));
-      return { name: `gradient of ${first.name}`, stretches, summed: true };
-    }
-    case 'adam':
-      return { name: first.name, stretches: [weights('parameters', 0)] };
-    default:
-      return undefined;
-  }
+/** What a dispatch shows: of several matrices of one name, such as gradients that come in parts, their sum. */
+function resultOf({ shows, writes }: Dispatch): Result {
+  const [first] = writes;
+  const views = shows ?? writes.filter(({ name }) => name === first?.name);
+  const names = namesOf(views);
+  return { name: names.join(', '), views, summed: views.length > 1 && names.length === 1 };
 }

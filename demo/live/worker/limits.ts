@@ -1,4 +1,4 @@
-import { arenaOf } from '../../../src/graph/arena';
+import { arenaSize } from '../../../src/graph/arena';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
 import { resolveSpec } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
@@ -95,8 +95,7 @@ function parametersOf(settings: Settings, pixels: number): number {
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */
 function bufferOf(settings: Settings, pixels: number): number {
   const spec = resolveSpec(specOf(settings, pixels));
-  const layout = layoutOf(spec);
-  return 4 * Math.max(layout.size, arenaOf(spec, layout, settings.batchSize).activations);
+  return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize));
 }
 
 function counted(value: number): string {

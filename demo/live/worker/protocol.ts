@@ -161,6 +161,13 @@ export interface InspectedDispatch {
   readonly label: string;
   /** The matmul family, where the kernel has several. */
   readonly matmul?: string;
+  /** The part of the step that it belongs to: `batch`, `encoder`, `latent`, `decoder`, `likelihood`, `backward`, `update`. */
+  readonly part: string;
+  /** The parts of the model whose nodes it is of; none where it is of the step. */
+  readonly modelParts: readonly string[];
+  /** Names of the matrices that it reads and writes. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
   /** Its WGSL files in the order in which they are compiled, by their paths in the folder `shaders`. */
   readonly files: readonly string[];
   readonly grid: readonly [number, number, number];

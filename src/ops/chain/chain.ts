@@ -8,8 +8,10 @@ export interface Chain {
   /** The decoder's first layers, at least one. */
   readonly decoder: readonly Dense[];
   readonly latent: Latent;
-  /** Of all hidden layers. */
-  readonly activation: string;
+}
+
+export function namesOf({ encoder, latent, decoder }: Chain): string[] {
+  return [...encoder, latent, ...decoder].map(({ name }) => name);
 }
 
 interface Cost {

@@ -2,35 +2,51 @@ import source from '../../../shaders/chain/chain_backward.wgsl';
 import inputGradient from '../../../shaders/dense/input_gradient.wgsl';
 import layer from '../../../shaders/dense/layer.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
+import type { View } from '../../gpu/view';
 import { withRowTile } from '../../tiles/sources';
-import { CHAIN_ROWS, inputGradientCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
+import { CHAIN_ROWS, type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
 import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
 import { REPARAMETERIZE_BACKWARD } from '../latent/reparameterize_backward';
-import { type Chain, total } from './chain';
+import { gradientOf } from '../values';
+import { type Chain, namesOf, total } from './chain';
 
 export const chainBackwardKernel = {
   name: 'chain_backward',
   files: withRowTile(layer, inputGradient, ...REPARAMETERIZE_BACKWARD, source),
-  bindings: { parameters: 'read', activations: 'read', deltas: 'read_write' },
+  bindings: { state: 'read', parameters: 'read', activations: 'read', deltas: 'read_write' },
   fields: LATENT_FIELDS,
   table: LAYER_FIELDS,
 } as const satisfies Kernel;
 
 /**
  * The layers round the latent one, backward: as `denseInputGradient` of each, from the last to the first, with
- * `reparameterizeBackward` between. The encoder's first layer is left out where nothing needs the gradient of its x.
+ * `reparameterizeBackward` between. A layer whose x needs no gradient is left out.
  */
 export function chainBackward({ encoder, decoder, latent }: Chain): Dispatch {
-  const layers = [...encoder.filter(({ hidden }) => hidden), ...decoder].reverse();
+  const layers = [...encoder.filter(({ inputGradient }) => inputGradient !== 'none'), ...decoder].reverse();
+  const heads: View[] = [gradientOf(latent.mu), gradientOf(latent.logvar)];
   const cost = total([...layers.map(inputGradientCost), latentCost(latent).backward]);
   return {
     kernel: chainBackwardKernel,
     label: layers.map(({ name }) => name).join(' '),
+    nodes: namesOf({ encoder, decoder, latent }),
+    part: 'backward',
+    reads: [
+      gradientOf((layers[0] as Dense).y),
+      ...layers.map(({ weight }) => weight),
+      latent.mu,
+      latent.logvar,
+      latent.eps,
+    ],
+    writes: layers
+      .map(({ x }) => gradientOf(x))
+      .flatMap((dx, i) => (i === decoder.length - 1 ? [dx, ...heads] : [dx])),
+    shows: heads,
     constants: { LATENT: decoder.length - 1 },
-    buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
+    buffers: { state: 'state', parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
     numbers: latentNumbers(latent),
     table: layers.map((dense) => layerNumbers(dense)),
-    grid: [Math.ceil(latent.rows / CHAIN_ROWS), 1, 1],
+    grid: [Math.ceil(latent.mu.rows / CHAIN_ROWS), 1, 1],
     ...cost,
   };
 }

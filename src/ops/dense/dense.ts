@@ -1,24 +1,24 @@
 import type { Scalar } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
+import type { View } from '../../gpu/view';
+import type { InputGradient } from '../op';
+import { gradientOf } from '../values';
 
-/** A dense layer in a program: its sizes without padding, and where its tensors lie, in floats. */
+/** A dense layer in a program. */
 export interface Dense {
   readonly name: string;
-  /** Rows of the batch, a multiple of four. */
-  readonly rows: number;
-  readonly input: number;
-  readonly output: number;
+  /** The part of the model that it belongs to. */
+  readonly part: string;
+  /** [rows, input] and [rows, output], rows being a multiple of four; their gradients lie at the same places. */
+  readonly x: View;
+  readonly y: View;
+  /** [output, input] and [1, output], among the parameters; their gradients lie at the same places. */
+  readonly weight: View;
+  readonly bias: View;
   /** The model's: layers that have none are not `activated`, and share the pipeline of those that have. */
   readonly activation: string;
   readonly activated: boolean;
-  /** x came out of an activation, whose derivative lies at x's place among the deltas. */
-  readonly hidden: boolean;
-  /** In the arena of activations, and of their gradients in the arena of deltas. */
-  readonly x: number;
-  readonly y: number;
-  /** In the flat parameters, and of their gradients in the flat gradients. */
-  readonly weight: number;
-  readonly bias: number;
+  readonly inputGradient: InputGradient;
 }
 
 /** The struct `Layer` of `shaders/dense/layer.wgsl`. */
@@ -27,27 +27,35 @@ export const LAYER_FIELDS = {
   input: 'u32',
   output: 'u32',
   x: 'u32',
+  x_stride: 'u32',
   y: 'u32',
+  y_stride: 'u32',
   weight: 'u32',
   bias: 'u32',
   outputs: 'u32',
   activated: 'u32',
-  hidden: 'u32',
+  input_gradient: 'u32',
   first_group: 'u32',
 } as const satisfies Record<string, Scalar>;
 
+/** Numbers of the constants in `shaders/dense/layer.wgsl`. */
+const INPUT_GRADIENTS: Readonly<Record<InputGradient, number>> = { none: 0, set: 0, multiply: 1, add: 2 };
+
 export function layerNumbers(dense: Dense, firstGroup = 0): Record<keyof typeof LAYER_FIELDS, number> {
+  const { x, y, weight, bias, activated, inputGradient } = dense;
   return {
-    rows: dense.rows,
-    input: vectors(dense.input),
-    output: vectors(dense.output),
-    x: dense.x / 4,
-    y: dense.y / 4,
-    weight: dense.weight / 4,
-    bias: dense.bias / 4,
-    outputs: dense.output,
-    activated: Number(dense.activated),
-    hidden: Number(dense.hidden),
+    rows: x.rows,
+    input: vectors(x.columns),
+    output: vectors(y.columns),
+    x: x.offset / 4,
+    x_stride: x.stride / 4,
+    y: y.offset / 4,
+    y_stride: y.stride / 4,
+    weight: weight.offset / 4,
+    bias: bias.offset / 4,
+    outputs: y.columns,
+    activated: Number(activated),
+    input_gradient: INPUT_GRADIENTS[inputGradient],
     first_group: firstGroup,
   };
 }
@@ -77,8 +85,14 @@ export function tiles(matmul: Matmul, rows: number, columns: number): [x: number
   return [Math.ceil(vectors(columns) / tileColumns), Math.ceil(rows / tileRows)];
 }
 
+interface Cost {
+  readonly flops: number;
+  readonly bytes: number;
+}
+
 /** Operations of a layer's product, and its operands and results in bytes. */
-export function forwardCost({ rows, input, output, activated }: Dense): { flops: number; bytes: number } {
+export function forwardCost({ x, y, activated }: Dense): Cost {
+  const [rows, input, output] = [x.rows, x.columns, y.columns];
   const derivative = activated ? rows * output : 0;
   return {
     flops: 2 * rows * output * input + rows * output,
@@ -86,9 +100,16 @@ export function forwardCost({ rows, input, output, activated }: Dense): { flops:
   };
 }
 
-export function inputGradientCost({ rows, input, output, hidden }: Dense): { flops: number; bytes: number } {
+export function inputGradientCost({ x, y, inputGradient }: Dense): Cost {
+  const [rows, input, output] = [x.rows, x.columns, y.columns];
+  const overwrites = inputGradient === 'set' || inputGradient === 'none';
   return {
-    flops: 2 * rows * output * input + (hidden ? rows * input : 0),
-    bytes: 4 * (rows * output + output * input + rows * input * (hidden ? 2 : 1)),
+    flops: 2 * rows * output * input + (overwrites ? 0 : rows * input),
+    bytes: 4 * (rows * output + output * input + rows * input * (overwrites ? 1 : 2)),
   };
+}
+
+/** What the forward pass writes: y, and in the place of its gradient the derivative of its activation. */
+export function written({ y, activated }: Dense): readonly View[] {
+  return activated ? [y, { ...gradientOf(y), name: `derivative of ${y.name}` }] : [y];
 }

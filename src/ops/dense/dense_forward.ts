@@ -7,7 +7,7 @@ import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
 import { withTiles } from '../../tiles/sources';
 import { activationConstant } from '../activation/activations';
-import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
+import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, tiles, written } from './dense';
 
 export const denseForwardKernel = {
   name: 'dense_forward',
@@ -18,15 +18,20 @@ export const denseForwardKernel = {
 
 /** y = activation(x Wᵀ + b), and the activation's derivative in y's place among the deltas. */
 export function denseForward(dense: Dense, matmul: Matmul): Dispatch {
-  const [x, y] = tiles(matmul, dense.rows, dense.output);
+  const { name, part, x, y, weight, bias } = dense;
   return {
     kernel: denseForwardKernel,
-    label: dense.name,
+    label: name,
+    nodes: [name],
+    part,
+    product: `dense_forward ${name}`,
+    reads: [x, weight, bias],
+    writes: written(dense),
     matmul,
     constants: activationConstant(dense.activation),
     buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
     numbers: layerNumbers(dense),
-    grid: [x, y, 1],
+    grid: [...tiles(matmul, y.rows, y.columns), 1],
     ...forwardCost(dense),
   };
 }

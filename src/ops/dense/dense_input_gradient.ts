@@ -4,6 +4,7 @@ import layer from '../../../shaders/dense/layer.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
 import { withTiles } from '../../tiles/sources';
+import { gradientOf } from '../values';
 import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
 
 export const denseInputGradientKernel = {
@@ -13,17 +14,23 @@ export const denseInputGradientKernel = {
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;
 
-/** dx = (dy W) * derivative, where x came out of an activation; else dx = dy W. */
+/** dx = dy W, added to what lies there or multiplied with it as the layer's `inputGradient` says. */
 export function denseInputGradient(dense: Dense, matmul: Matmul): Dispatch {
-  const [x, y] = tiles(matmul, dense.rows, dense.input);
+  const { name, x, y, weight, inputGradient } = dense;
+  const dx = gradientOf(x);
   return {
     kernel: denseInputGradientKernel,
-    label: dense.name,
+    label: name,
+    nodes: [name],
+    part: 'backward',
+    product: `dense_input_gradient ${name}`,
+    reads: [gradientOf(y), weight, ...(inputGradient === 'set' ? [] : [dx])],
+    writes: [dx],
     matmul,
     constants: {},
     buffers: { parameters: 'parameters', deltas: 'deltas' },
     numbers: layerNumbers(dense),
-    grid: [x, y, 1],
+    grid: [...tiles(matmul, x.rows, x.columns), 1],
     ...inputGradientCost(dense),
   };
 }

@@ -3,7 +3,9 @@ import layer from '../../../shaders/dense/layer.wgsl';
 import fault from '../../../shaders/lib/fault.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
+import type { View } from '../../gpu/view';
 import { withTiles } from '../../tiles/sources';
+import { gradientOf } from '../values';
 import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
 
 export const denseWeightGradientKernel = {
@@ -33,24 +35,39 @@ export function denseWeightGradient(
     groups += weightGradientGroups(dense, matmul);
     return layerNumbers(dense, first);
   });
-  const rows = layers[0]?.rows ?? 0;
+  const rows = layers[0]?.x.rows ?? 0;
   const total = (count: (dense: Dense) => number) => layers.reduce((sum, dense) => sum + count(dense), 0);
   return {
     kernel: denseWeightGradientKernel,
     label: 'all layers',
+    nodes: layers.map(({ name }) => name),
+    part: 'backward',
+    product: 'dense_weight_gradient all layers',
+    reads: layers.flatMap(({ x, y }) => [gradientOf(y), x]),
+    writes: layers.flatMap(({ weight, bias }) => [weight, bias].flatMap((of) => partsOf(of, parts, size))),
     matmul,
     constants: { PARTS: parts },
     buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
     numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
     table,
     grid: foldedGrid(groups * parts),
-    flops: total(({ rows, input, output }) => rows * output * (2 * input + 1)),
-    bytes: 4 * total(({ rows, input, output }) => rows * (output + input) + parts * output * (input + 1)),
+    flops: total(({ x, y }) => rows * y.columns * (2 * x.columns + 1)),
+    bytes: 4 * total(({ x, y }) => rows * (y.columns + x.columns) + parts * y.columns * (x.columns + 1)),
   };
 }
 
 /** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
-export function weightGradientGroups({ output, input }: Dense, matmul: Matmul): number {
-  const [x, y] = tiles(matmul, output, input);
-  return (x + 1) * y;
+export function weightGradientGroups({ x, y }: Dense, matmul: Matmul): number {
+  const [across, down] = tiles(matmul, y.columns, x.columns);
+  return (across + 1) * down;
+}
+
+/** The gradients of a parameter: one matrix a part, whose sum is the gradient. */
+function partsOf(parameter: View, parts: number, size: number): View[] {
+  return Array.from({ length: parts }, (_, part) => ({
+    ...parameter,
+    buffer: 'gradients',
+    name: `gradient of ${parameter.name}`,
+    offset: parameter.offset + part * size,
+  }));
 }

@@ -1,53 +1,88 @@
 import type { Scalar } from '../../gpu/kernel';
+import type { View } from '../../gpu/view';
 
-/** The latent layer in a program: offsets among the activations, and of gradients among the deltas, in floats. */
+/** The latent layer in a program. */
 export interface Latent {
-  readonly rows: number;
-  /** Latent dimensions. */
-  readonly latent: number;
-  /** Output of the heads: mu, then logvar, each padded. */
-  readonly heads: number;
-  readonly z: number;
-  readonly eps: number;
+  readonly name: string;
+  /** [rows, latent] each; their gradients lie at the same places. */
+  readonly mu: View;
+  readonly logvar: View;
+  readonly z: View;
+  readonly eps: View;
+  /** Partial sums of the KL [rows, parts], among the losses. */
+  readonly losses: View;
+  /** The gradients of mu and logvar are added to what lies in their places. */
+  readonly accumulate: boolean;
   /** What eps is drawn for. */
   readonly stream: number;
+  readonly examples: number;
   /** Rows that are no padding: the next batch's noise goes on behind theirs. */
   readonly batchSize: number;
   readonly seed: readonly [number, number];
+  /** Weight of the KL in the gradients; sums are of the KL itself. */
+  readonly beta: number;
+  /** Steps of the model's life over which that weight rises linearly from 0; 0 for none. */
+  readonly betaWarmup: number;
 }
 
 /** The struct `Latent` of `shaders/latent/latent.wgsl`. */
 export const LATENT_FIELDS = {
   rows: 'u32',
   width: 'u32',
-  heads: 'u32',
+  mu: 'u32',
+  logvar: 'u32',
+  stride: 'u32',
   z: 'u32',
+  z_stride: 'u32',
   eps: 'u32',
+  eps_stride: 'u32',
+  losses: 'u32',
+  accumulate: 'u32',
   stream: 'u32',
+  examples: 'u32',
   batch_size: 'u32',
   seed_low: 'u32',
   seed_high: 'u32',
+  beta: 'f32',
+  beta_warmup: 'u32',
 } as const satisfies Record<string, Scalar>;
 
-export function latentNumbers(l: Latent): Record<keyof typeof LATENT_FIELDS, number> {
+export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS, number> {
+  const { mu, logvar, z, eps, losses, seed } = latent;
   return {
-    rows: l.rows,
-    width: l.latent,
-    heads: l.heads / 4,
-    z: l.z / 4,
-    eps: l.eps / 4,
-    stream: l.stream,
-    batch_size: l.batchSize,
-    seed_low: l.seed[0],
-    seed_high: l.seed[1],
+    rows: mu.rows,
+    width: mu.columns,
+    mu: mu.offset / 4,
+    logvar: logvar.offset / 4,
+    stride: mu.stride / 4,
+    z: z.offset / 4,
+    z_stride: z.stride / 4,
+    eps: eps.offset / 4,
+    eps_stride: eps.stride / 4,
+    losses: losses.offset,
+    accumulate: Number(latent.accumulate),
+    stream: latent.stream,
+    examples: latent.examples,
+    batch_size: latent.batchSize,
+    seed_low: seed[0],
+    seed_high: seed[1],
+    beta: latent.beta,
+    beta_warmup: latent.betaWarmup,
   };
 }
 
-/** Operations and bytes of drawing eps and z, and of going back. */
-export function latentCost({ rows, latent }: Latent) {
-  const values = rows * latent;
+const COLUMNS_PER_PART = 32;
+
+/** Partial sums of the KL that a row of `latent` dimensions leaves. */
+export function latentParts(latent: number): number {
+  return Math.ceil(latent / COLUMNS_PER_PART);
+}
+
+/** Operations and bytes of drawing eps and z and of the KL, and of going back. */
+export function latentCost({ mu: { rows, columns } }: Latent) {
+  const values = rows * columns;
   return {
-    forward: { flops: 10 * values, bytes: 4 * 4 * values },
-    backward: { flops: 7 * values, bytes: 4 * 7 * values },
+    forward: { flops: 16 * values, bytes: 4 * 4 * values + 4 * rows * latentParts(columns) },
+    backward: { flops: 11 * values, bytes: 4 * 6 * values },
   };
 }

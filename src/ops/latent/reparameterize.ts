@@ -1,4 +1,4 @@
-import reparameterizeFile from '../../../shaders/latent/draw.wgsl';
+import draw from '../../../shaders/latent/draw.wgsl';
 import latentFile from '../../../shaders/latent/latent.wgsl';
 import source from '../../../shaders/latent/reparameterize.wgsl';
 import index from '../../../shaders/lib/index.wgsl';
@@ -8,35 +8,36 @@ import padding from '../../../shaders/lib/padding.wgsl';
 import philox from '../../../shaders/lib/philox.wgsl';
 import state from '../../../shaders/lib/state.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
-import { LATENT_FIELDS, type Latent, latentCost, latentNumbers } from './latent';
+import { LATENT_FIELDS, type Latent, latentCost, latentNumbers, latentParts } from './latent';
 
 /** What draws eps and z; the chain of small layers has it, too. */
-export const REPARAMETERIZE = [
-  state,
-  latentFile,
-  philox,
-  normals,
-  padding,
-  noise,
-  reparameterizeFile,
-] as const;
+export const REPARAMETERIZE = [state, latentFile, philox, normals, padding, noise, draw] as const;
 
 export const reparameterizeKernel = {
   name: 'reparameterize',
   files: [index, ...REPARAMETERIZE, source],
-  bindings: { state: 'read', activations: 'read_write' },
+  bindings: { state: 'read', activations: 'read_write', losses: 'read_write' },
   fields: LATENT_FIELDS,
 } as const satisfies Kernel;
 
-/** Draws eps ~ N(0, 1), a function of seed, stream, epoch, the row's place in it and column; z = mu + exp(logvar / 2) eps. */
+/**
+ * Draws eps ~ N(0, 1), a function of seed, stream, epoch, the row's place in it and column; z = mu + exp(logvar / 2) eps;
+ * partial sums of the KL.
+ */
 export function reparameterize(latent: Latent): Dispatch {
+  const { name, mu, logvar, eps, z, losses } = latent;
   return {
     kernel: reparameterizeKernel,
-    label: 'z',
+    label: name,
+    nodes: [name],
+    part: 'latent',
+    reads: [mu, logvar],
+    writes: [eps, z, losses],
+    shows: [mu, logvar, eps, z],
     constants: {},
-    buffers: { state: 'state', activations: 'activations' },
+    buffers: { state: 'state', activations: 'activations', losses: 'losses' },
     numbers: latentNumbers(latent),
-    grid: flatGrid(latent.rows * Math.ceil(latent.latent / 4)),
+    grid: flatGrid(mu.rows * latentParts(mu.columns)),
     ...latentCost(latent).forward,
   };
 }

@@ -4,3 +4,10 @@
  */
 export const LIKELIHOODS = ['bernoulli', 'gaussian'] as const;
 export type Likelihood = (typeof LIKELIHOODS)[number];
+
+const COLUMNS_PER_PART = 32;
+
+/** Partial sums that a row of `input` values leaves. */
+export function likelihoodParts(input: number): number {
+  return Math.ceil(input / COLUMNS_PER_PART);
+}

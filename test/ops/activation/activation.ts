@@ -5,27 +5,47 @@ import { activation } from '../../../src/ops/activation/activation';
 import { activation as twin } from '../../../src/ops/activation/activation.twin';
 import { activationBackward } from '../../../src/ops/activation/activation_backward';
 import { activationBackward as backwardTwin } from '../../../src/ops/activation/activation_backward.twin';
-import { Arena, assert, check, type KernelCase, Random, runDispatch, Words } from '../harness';
+import { Arena, assert, check, type KernelCase, Random, runDispatch, viewOf, Words } from '../harness';
 
 const NAMES = ['linear', ...ACTIVATIONS] as const;
-/** Floats, in whole vec4f: around a workgroup (256), and several of them. */
-const SIZES = [4, 8, 12, 28, 124, 252, 256, 260, 508, 1020, 2044] as const;
-const MANY = [['relu', 70_004] as const, ['gelu', 33_332] as const];
-const CASES = [...NAMES.flatMap((name) => SIZES.map((size) => [name, size] as const)), ...MANY];
+/** [rows, columns]: tails of a vec4f, around a workgroup (256 values), and several of them. */
+const SHAPES = [
+  [4, 1],
+  [4, 2],
+  [4, 3],
+  [8, 4],
+  [4, 61],
+  [4, 63],
+  [4, 64],
+  [4, 65],
+  [8, 127],
+  [12, 85],
+  [4, 511],
+] as const;
+const MANY = [['relu', 68, 1029] as const, ['gelu', 4, 8333] as const];
+const CASES = [
+  ...NAMES.flatMap((name) => SHAPES.map(([rows, columns]) => [name, rows, columns] as const)),
+  ...MANY,
+];
+const STEP = { part: 'encoder', nodes: ['layer'] } as const;
 /** Far out, an activation must have arrived at its limits, neither overflowed nor turned into NaN; and at 0, its bend. */
 const FAR = [-1e20, -1e4, -1000, -100, -50, 0, -0, 50, 100, 1000, 1e4, 1e20];
 
+const FAR_VIEW = viewOf({ offset: 0, rows: 1, stride: FAR.length }, FAR.length);
+
 export const activationCases: KernelCase[] = [
-  ...CASES.map(([name, size], i) => ({
+  ...CASES.map(([name, rows, columns], i) => ({
     kernel: 'activation',
-    name: `${name} of ${size}`,
+    name: `${name} of ${rows} x ${columns}${i % 2 ? '' : ' in place'}`,
     async run(gpu: Gpu) {
       const random = new Random(700 + i);
-      const a = random.matrix(1, size, -5, 5);
+      const a = random.matrix(rows, columns, -5, 5);
       const arena = new Arena(random);
-      const place = arena.place(1, size);
-      const buffers = { activations: new Words(arena.size).put(place, a) };
-      await check(gpu, activation(name, { size, values: place.offset }), buffers, [
+      const from = arena.place(rows, columns, i % 3);
+      const place = i % 2 ? arena.place(rows, columns, i % 5) : from;
+      const buffers = { activations: new Words(arena.size).put(from, a) };
+      const views = { a: viewOf(from, columns), y: viewOf(place, columns) };
+      await check(gpu, activation(name, views, STEP), buffers, [
         { name: 'y', buffer: 'activations', place, expected: twin(name, a) },
       ]);
     },
@@ -34,7 +54,7 @@ export const activationCases: KernelCase[] = [
     kernel: 'activation',
     name: `limits of ${name}`,
     async run(gpu: Gpu) {
-      const dispatch = activation(name, { size: FAR.length, values: 0 });
+      const dispatch = activation(name, { a: FAR_VIEW, y: FAR_VIEW }, STEP);
       const { activations } = await runDispatch(gpu, dispatch, { activations: Words.from(FAR) });
       near(name, activations as Words, twin(name, row(FAR)).values);
     },
@@ -42,21 +62,25 @@ export const activationCases: KernelCase[] = [
 ];
 
 export const activationBackwardCases: KernelCase[] = [
-  ...CASES.map(([name, size], i) => ({
+  ...CASES.map(([name, rows, columns], i) => ({
     kernel: 'activation_backward',
-    name: `${name} of ${size}`,
+    name: `${name} of ${rows} x ${columns}${i % 2 ? ' added' : ''}`,
     async run(gpu: Gpu) {
       const random = new Random(800 + i);
-      const a = random.matrix(1, size, -5, 5);
-      const dy = random.matrix(1, size, -1, 1);
+      const a = random.matrix(rows, columns, -5, 5);
+      const dy = random.matrix(rows, columns, -1, 1);
+      const others = random.matrix(rows, columns, -1, 1);
+      const accumulate = i % 2 === 1;
       const arena = new Arena(random);
-      const place = arena.place(1, size);
-      const buffers = {
-        activations: new Words(arena.size).put(place, a),
-        deltas: new Words(arena.size).put(place, dy),
-      };
-      await check(gpu, activationBackward(name, { size, values: place.offset }), buffers, [
-        { name: 'da', buffer: 'deltas', place, expected: backwardTwin(name, a, dy) },
+      const place = arena.place(rows, columns, i % 3);
+      const y = arena.place(rows, columns, i % 5);
+      const deltas = new Words(arena.size).put(y, dy);
+      if (accumulate) deltas.put(place, others);
+      const buffers = { activations: new Words(arena.size).put(place, a), deltas };
+      const views = { a: viewOf(place, columns), y: viewOf(y, columns), accumulate };
+      const expected = backwardTwin(name, a, dy, accumulate ? others : undefined);
+      await check(gpu, activationBackward(name, views), buffers, [
+        { name: 'da', buffer: 'deltas', place, expected },
       ]);
     },
   })),
@@ -64,7 +88,7 @@ export const activationBackwardCases: KernelCase[] = [
     kernel: 'activation_backward',
     name: `limits of ${name}`,
     async run(gpu: Gpu) {
-      const dispatch = activationBackward(name, { size: FAR.length, values: 0 });
+      const dispatch = activationBackward(name, { a: FAR_VIEW, y: FAR_VIEW, accumulate: false });
       const ones = row(FAR.map(() => 1));
       const { deltas } = await runDispatch(gpu, dispatch, {
         activations: Words.from(FAR),

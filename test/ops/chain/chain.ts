@@ -3,7 +3,8 @@ import { type Matrix, matrix } from '../../../src/matrix.twin';
 import type { Chain } from '../../../src/ops/chain/chain';
 import type { ChainLayer, Chain as TwinChain } from '../../../src/ops/chain/chain_forward.twin';
 import type { Dense } from '../../../src/ops/dense/dense';
-import { Arena, type Place, padded, Random, Words } from '../harness';
+import { latentParts } from '../../../src/ops/latent/latent';
+import { Arena, type Place, padded, Random, viewOf, Words } from '../harness';
 import { joined } from '../latent/reparameterize';
 
 export interface ChainShape {
@@ -14,8 +15,8 @@ export interface ChainShape {
   /** Widths of the layers behind z. */
   readonly decoder: readonly [number, ...number[]];
   readonly activation: Activation;
-  /** x came out of an activation: the encoder has layers before the chain. */
-  readonly hidden: boolean;
+  /** What becomes of the gradient of x: of an activation, of another node, with other readers, or of the examples. */
+  readonly inputGradient: Dense['inputGradient'];
   /** The last layer is the model's output, which has no activation. */
   readonly output: boolean;
 }
@@ -56,14 +57,14 @@ const WIDTHS: readonly Widths[] = [
   [60, [59, 47, 37], 31, [41, 53, 61]],
 ];
 
-/** Every width with an activation; each depth has several of them, and every fourth case reads the model's input. */
+/** Every width with an activation; each depth has several of them, and every fifth case reads the model's input. */
 export const CHAIN_SHAPES: readonly ChainShape[] = WIDTHS.map(([rows, encoder, latent, decoder], i) => ({
   rows,
   encoder,
   latent,
   decoder,
   activation: ACTIVATIONS[(encoder.length + 2 * (i % 2)) % ACTIVATIONS.length] as Activation,
-  hidden: i % 4 !== 0,
+  inputGradient: (['none', 'multiply', 'add', 'set', 'multiply'] as const)[i % 5] as Dense['inputGradient'],
   output: i % 3 === 0,
 }));
 
@@ -73,10 +74,10 @@ export function chainName({
   latent,
   decoder,
   activation,
-  hidden,
+  inputGradient,
   output,
 }: ChainShape): string {
-  const from = `${hidden ? '' : 'input '}${encoder.join('-')}`;
+  const from = `${inputGradient} ${encoder.join('-')}`;
   return `${rows} rows, ${from}-(${latent})-${decoder.join('-')}${output ? ' output' : ''} ${activation}`;
 }
 
@@ -97,15 +98,25 @@ export function chainSetUp(shape: ChainShape, seed: number) {
   const arena = new Arena(random);
   const eps = arena.place(rows, latent);
 
-  const layer = (name: string, x: Place, twin: ChainLayer, hidden: boolean): ChainPart => {
+  const layer = (
+    name: string,
+    x: Place,
+    twin: ChainLayer,
+    inputGradient: Dense['inputGradient'],
+  ): ChainPart => {
     const [output, input] = [twin.weight.rows, twin.weight.columns];
     const weight = parameters.place(padded(output), input);
     const bias = parameters.place(1, output);
     filled.push([weight, twin.weight], [bias, twin.bias]);
     const y = arena.place(rows, output);
-    const offsets = { x: x.offset, y: y.offset, weight: weight.offset, bias: bias.offset };
+    const views = {
+      x: viewOf(x, input),
+      y: viewOf(y, output),
+      weight: viewOf(weight, input, 'parameters'),
+      bias: viewOf(bias, output, 'parameters'),
+    };
     const activated = twin.activation !== 'linear';
-    const dense = { name, rows, input, output, activation, activated, hidden, ...offsets };
+    const dense = { name, part: 'encoder', activation, activated, inputGradient, ...views };
     return { dense, twin, x, y };
   };
   const tensors = (input: number, output: number, name: ChainLayer['activation']): ChainLayer => {
@@ -123,7 +134,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
   for (const [i, width] of hidden.entries()) {
     const below = encoder.at(-1);
     const twin = tensors(below?.twin.weight.rows ?? input, width, activation);
-    encoder.push(layer(`encoder.${i}`, below?.y ?? x, twin, i > 0 || shape.hidden));
+    encoder.push(layer(`encoder.${i}`, below?.y ?? x, twin, i > 0 ? 'multiply' : shape.inputGradient));
   }
   const code = hidden.at(-1) ?? input;
   const [mu, logvar] = [tensors(code, latent, 'linear'), tensors(code, latent, 'linear')];
@@ -132,7 +143,12 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     bias: joined(mu.bias, logvar.bias),
     activation: 'linear',
   };
-  const heads = layer('heads', encoder.at(-1)?.y ?? x, both, hidden.length > 0 || shape.hidden);
+  const heads = layer(
+    'heads',
+    encoder.at(-1)?.y ?? x,
+    both,
+    hidden.length > 0 ? 'multiply' : shape.inputGradient,
+  );
 
   const z = arena.place(rows, latent);
   const decoder: ChainPart[] = [];
@@ -140,10 +156,11 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     const below = decoder.at(-1);
     const linear = shape.output && i === shape.decoder.length - 1;
     const twin = tensors(below?.twin.weight.rows ?? latent, width, linear ? 'linear' : activation);
-    decoder.push(layer(`decoder.${i}`, below?.y ?? z, twin, i > 0));
+    decoder.push(layer(`decoder.${i}`, below?.y ?? z, twin, i > 0 ? 'multiply' : 'set'));
   }
 
   const [batchSize, batch, epoch] = [rows - random.whole(4), random.whole(200), random.whole(2 ** 32)];
+  const count = 1 + random.whole(batchSize);
   const noise = {
     stream: 1 + random.whole(3),
     batchSize,
@@ -152,8 +169,19 @@ export function chainSetUp(shape: ChainShape, seed: number) {
   const chain: Chain = {
     encoder: [...encoder, heads].map(({ dense }) => dense),
     decoder: decoder.map(({ dense }) => dense),
-    latent: { rows, latent, heads: heads.y.offset, z: z.offset, eps: eps.offset, ...noise },
-    activation,
+    latent: {
+      name: 'z',
+      mu: viewOf(heads.y, latent),
+      logvar: viewOf({ ...heads.y, offset: heads.y.offset + padded(latent) }, latent),
+      z: viewOf(z, latent),
+      eps: viewOf(eps, latent),
+      losses: viewOf({ offset: 5, rows, stride: latentParts(latent) }, latentParts(latent), 'losses'),
+      accumulate: false,
+      examples: batch * batchSize + count,
+      beta: 0.5,
+      betaWarmup: 0,
+      ...noise,
+    },
   };
   const words = new Words(parameters.size);
   for (const [place, values] of filled) words.put(place, values);
@@ -169,6 +197,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     twin,
     noise: { rows, width: latent, ...noise, batch, epoch },
     parts: { encoder, heads, decoder },
+    count,
     places: { x, eps, z, heads: heads.y },
     parameters: words,
     size: arena.size,

@@ -1,7 +1,8 @@
-import type { Matrix } from '../../../src/matrix.twin';
+import { type Matrix, sumColumns } from '../../../src/matrix.twin';
 import { chainForward } from '../../../src/ops/chain/chain_forward';
 import { chainForward as twin } from '../../../src/ops/chain/chain_forward.twin';
 import { denseForward } from '../../../src/ops/dense/dense_forward.twin';
+import { kl } from '../../../src/ops/latent/kl.twin';
 import { reparameterize } from '../../../src/ops/latent/reparameterize.twin';
 import { normal } from '../../../src/step/normal.twin';
 import { relativeDistance } from '../../gradients/models';
@@ -13,12 +14,14 @@ function run(shape: ChainShape, seed: number): KernelCase['run'] {
     const set = chainSetUp(shape, seed);
     const { random, chain, parts, places, noise, size } = set;
     const { rows, latent, encoder } = shape;
+    const { losses } = chain.latent;
     const x = random.matrix(rows, encoder[0], -1, 1);
     const buffers = {
       state: stateWords({ step: 9, epoch: noise.epoch, batch: noise.batch }),
       parameters: set.parameters,
       activations: new Words(size).put(places.x, x),
       deltas: new Words(size),
+      losses: new Words(losses.offset + rows * losses.stride + 3),
     };
     await check(gpu, chainForward(chain), buffers, (after) => {
       const activations = after.activations as Words;
@@ -46,10 +49,19 @@ function run(shape: ChainShape, seed: number): KernelCase['run'] {
           place: places.z,
           expected: reparameterize({ mu, logvar }, eps),
         },
+        {
+          name: 'KL',
+          buffer: 'losses',
+          place: losses,
+          expected: sumColumns(kl({ mu, logvar }, { beta: 1, count: set.count }).elements, 32),
+        },
         ...[...parts.encoder, parts.heads, ...parts.decoder].flatMap(
           ({ dense, twin: layer, x: from, y: place }) => {
-            const { name, input, activated } = dense;
-            const expected = denseForward({ x: activations.get(from, input), ...layer }, layer.activation);
+            const { name, activated } = dense;
+            const expected = denseForward(
+              { x: activations.get(from, dense.x.columns), ...layer },
+              layer.activation,
+            );
             const output: Output = {
               name: `y of ${name}`,
               buffer: 'activations',

@@ -15,6 +15,7 @@ import {
   runDispatch,
   SLOW_TO_COMPILE,
   tolerance,
+  viewOf,
   Words,
 } from '../harness';
 
@@ -78,22 +79,21 @@ function setUp(rows: number, input: number, output: number, activation: Name, se
   const arena = new Arena(random);
   // Either may come first.
   const xFirst = random.whole(2) === 0;
-  const early = arena.place(rows, xFirst ? input : output);
-  const late = arena.place(rows, xFirst ? output : input);
+  // Rows of either may have something else between them.
+  const early = arena.place(rows, xFirst ? input : output, seed % 3);
+  const late = arena.place(rows, xFirst ? output : input, seed % 2);
   const [xPlace, yPlace] = xFirst ? [early, late] : [late, early];
   return {
     layer: {
       name: 'layer',
-      rows,
-      input,
-      output,
+      part: 'encoder',
+      x: viewOf(xPlace, input),
+      y: viewOf(yPlace, output),
+      weight: viewOf(places.weight, input, 'parameters'),
+      bias: viewOf(places.bias, output, 'parameters'),
       activation,
       activated: activation !== 'linear',
-      hidden: false,
-      x: xPlace.offset,
-      y: yPlace.offset,
-      weight: places.weight.offset,
-      bias: places.bias.offset,
+      inputGradient: 'none' as const,
     },
     tensors: { x, weight, bias },
     yPlace,
@@ -156,14 +156,14 @@ const limits = ACTIVATIONS.map(
     thorough: FEW.includes(activation) ? [] : SLOW_TO_COMPILE,
     async run(gpu, matmul) {
       const far = [-1e4, -1000, -100, -50, 50, 100, 1000, 1e4];
-      const { layer, yPlace, buffers } = setUp(8, 1, 1, activation, 7);
+      const { layer, buffers } = setUp(8, 1, 1, activation, 7);
       const unit = matrix(1, 1, () => 1);
       const zero = matrix(1, 1, () => 0);
       const x = matrix(8, 1, (row) => far[row] as number);
-      buffers.activations.put({ ...yPlace, offset: layer.x }, x);
+      buffers.activations.put({ ...layer.x, width: 4 }, x);
       buffers.parameters
-        .put({ offset: layer.weight, rows: 4, stride: 4 }, unit)
-        .put({ offset: layer.bias, rows: 1, stride: 4 }, zero);
+        .put({ offset: layer.weight.offset, rows: 4, stride: 4 }, unit)
+        .put({ offset: layer.bias.offset, rows: 1, stride: 4 }, zero);
       const after = await runDispatch(gpu, denseForward(layer, matmul), buffers);
       const wanted = twin({ x, weight: unit, bias: zero }, activation);
       for (const [row, a] of far.entries()) {
@@ -171,7 +171,7 @@ const limits = ACTIVATIONS.map(
           ['y', after.activations, wanted.y],
           ['derivative', after.deltas, wanted.derivative],
         ] as const) {
-          const found = (words as Words).floats[layer.y + row * 4] as number;
+          const found = (words as Words).floats[layer.y.offset + row * layer.y.stride] as number;
           const want = expected.values[row] as number;
           assert(
             Math.abs(found - want) <= 1e-6 * Math.max(1, Math.abs(want)),

@@ -1,6 +1,16 @@
 import { denseInputGradient } from '../../../src/ops/dense/dense_input_gradient';
 import { denseInputGradient as twin } from '../../../src/ops/dense/dense_input_gradient.twin';
-import { Arena, check, type FamilyCase, forFamilies, operandsOf, padded, Random, Words } from '../harness';
+import {
+  Arena,
+  check,
+  type FamilyCase,
+  forFamilies,
+  operandsOf,
+  padded,
+  Random,
+  viewOf,
+  Words,
+} from '../harness';
 
 /** [rows, input, output]: the results are rows x input, in the sizes of `dense_forward.ts`. */
 const SHAPES = [
@@ -43,38 +53,47 @@ const SHAPES = [
   [28, 68, 65],
 ] as const;
 
-function run([rows, input, output]: (typeof SHAPES)[number], hidden: boolean, i: number): FamilyCase['run'] {
+/** What lies in dx's place: a derivative, the gradient by another reader, or poison. */
+const MODES = ['multiply', 'add', 'set'] as const;
+
+function run(
+  [rows, input, output]: (typeof SHAPES)[number],
+  mode: (typeof MODES)[number],
+  i: number,
+): FamilyCase['run'] {
   return async (gpu, matmul) => {
     for (const { half, rounding } of operandsOf(matmul)) {
       const random = new Random(300 + i);
       const dy = random.matrix(rows, output, -1, 1, half);
       const weight = random.matrix(output, input, -1, 1, half);
-      const derivative = random.matrix(rows, input, -1, 1);
+      const before = random.matrix(rows, input, -1, 1);
 
       const parameters = new Arena(random);
       const weightPlace = parameters.place(padded(output), input);
       const arena = new Arena(random);
-      const first = arena.place(rows, i % 2 ? input : output);
-      const second = arena.place(rows, i % 2 ? output : input);
+      const first = arena.place(rows, i % 2 ? input : output, i % 3);
+      const second = arena.place(rows, i % 2 ? output : input, i % 2);
       const [dx, dyPlace] = i % 2 ? [first, second] : [second, first];
       const deltas = new Words(arena.size).put(dyPlace, dy);
-      // Where nothing is hidden, dx's place holds poison.
-      if (hidden) deltas.put(dx, derivative);
+      if (mode !== 'set') deltas.put(dx, before);
       const layer = {
         name: 'layer',
-        rows,
-        input,
-        output,
+        part: 'encoder',
+        x: viewOf(dx, input),
+        y: viewOf(dyPlace, output),
+        weight: viewOf(weightPlace, input, 'parameters'),
+        bias: viewOf(weightPlace, output, 'parameters'),
         activation: 'linear',
         activated: false,
-        hidden,
-        x: dx.offset,
-        y: dyPlace.offset,
-        weight: weightPlace.offset,
-        bias: 0,
+        inputGradient: mode,
       };
       const buffers = { parameters: new Words(parameters.size).put(weightPlace, weight), deltas };
-      const expected = twin({ dy, weight, derivative: hidden ? derivative : undefined });
+      const expected = twin({
+        dy,
+        weight,
+        derivative: mode === 'multiply' ? before : undefined,
+        others: mode === 'add' ? before : undefined,
+      });
       await check(gpu, denseInputGradient(layer, matmul), buffers, [
         { name: 'dx', buffer: 'deltas', place: dx, expected, rounding },
       ]);
@@ -85,11 +104,11 @@ function run([rows, input, output]: (typeof SHAPES)[number], hidden: boolean, i:
 export const denseInputGradientCases = forFamilies(
   'dense_input_gradient',
   SHAPES.flatMap((shape, i) =>
-    [true, false].map((hidden) => {
+    MODES.map((mode) => {
       const [rows, input, output] = shape;
       return {
-        name: `${rows} x ${output} -> ${input}${hidden ? ' hidden' : ''}`,
-        run: run(shape, hidden, i),
+        name: `${rows} x ${output} -> ${input} ${mode}`,
+        run: run(shape, mode, i),
       };
     }),
   ),

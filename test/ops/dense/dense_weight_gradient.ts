@@ -15,6 +15,7 @@ import {
   runDispatch,
   SLOW_TO_COMPILE,
   stateWords,
+  viewOf,
   Words,
 } from '../harness';
 
@@ -138,6 +139,8 @@ const IN_PARTS: readonly (readonly [parts: number, shapes: readonly Shape[]])[] 
   ],
 ];
 
+const LINEAR = { part: 'encoder', activation: 'linear', activated: false, inputGradient: 'none' } as const;
+
 function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run'] {
   return async (gpu, matmul) => {
     for (const { half, rounding } of operandsOf(matmul)) {
@@ -145,22 +148,21 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
       const arena = new Arena(random);
       const parameters = new Arena(random);
       const layers = shapes.map(([rows, input, output], i) => {
-        const x = { place: arena.place(rows, input), values: random.matrix(rows, input, -1, 1, half) };
-        const dy = { place: arena.place(rows, output), values: random.matrix(rows, output, -1, 1, half) };
+        const apart = (seed + i) % 3;
+        const x = { place: arena.place(rows, input, apart), values: random.matrix(rows, input, -1, 1, half) };
+        const dy = {
+          place: arena.place(rows, output, apart % 2),
+          values: random.matrix(rows, output, -1, 1, half),
+        };
         const weight = parameters.place(padded(output), input);
         const bias = parameters.place(1, output);
         const dense: Dense = {
           name: String(i),
-          rows,
-          input,
-          output,
-          activation: 'linear',
-          activated: false,
-          hidden: false,
-          x: x.place.offset,
-          y: dy.place.offset,
-          weight: weight.offset,
-          bias: bias.offset,
+          ...LINEAR,
+          x: viewOf(x.place, input),
+          y: viewOf(dy.place, output),
+          weight: viewOf(weight, input, 'parameters'),
+          bias: viewOf(bias, output, 'parameters'),
         };
         return { dense, x, dy, weight, bias };
       });
@@ -173,7 +175,7 @@ function run(shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run
       }
       const outputs = Array.from({ length: parts }, (_, part) =>
         layers.flatMap(({ dense, x, dy, weight, bias }): Output[] => {
-          const count = padded(dense.rows / parts);
+          const count = padded(dense.x.rows / parts);
           const own = (values: Matrix) => rowsFrom(values, part * count, count);
           const expected = twin({ x: own(x.values), dy: own(dy.values) });
           const shared = { buffer: 'gradients', rounding };
@@ -217,25 +219,26 @@ const FAULTY = [
 const SOUND = [0, 1, -1, 2 ** 48 - 2 ** 25, -(2 ** 48) + 2 ** 25] as const;
 
 /** A gradient of this value in one place of the last layer raises the fault, or does not. */
-function faults(value: number, place: 'weight' | 'bias', parts: number): FamilyCase['run'] {
+function faults(value: number, parameter: 'weight' | 'bias', parts: number): FamilyCase['run'] {
   return async (gpu, matmul) => {
     const [rows, input, output] = [8 * parts, 5, 7];
     const size = padded(output) * padded(input) + padded(output);
-    const layer = { rows, input, output, activation: 'linear', activated: false, hidden: false } as const;
+    const place = (offset: number, columns: number, count = rows) =>
+      viewOf({ offset, rows: count, stride: padded(columns) }, columns);
     const dense: Dense = {
-      ...layer,
+      ...LINEAR,
       name: 'a',
-      x: 0,
-      y: rows * padded(input),
-      weight: 0,
-      bias: size - padded(output),
+      x: place(0, input),
+      y: place(rows * padded(input), output),
+      weight: place(0, input, padded(output)),
+      bias: place(size - padded(output), output, 1),
     };
     const zeros = (length: number) => Words.from(new Float32Array(length));
     const activations = zeros(rows * (padded(input) + padded(output)));
     const deltas = zeros(activations.bits.length);
     // In the last row, which the last part sums: half precision, which holds no such numbers, gets them as infinite.
-    deltas.floats[dense.y + (rows - 1) * padded(output) + 4] = value;
-    if (place === 'weight') activations.floats[dense.x + (rows - 1) * padded(input) + 3] = 1;
+    deltas.floats[dense.y.offset + (rows - 1) * padded(output) + 4] = value;
+    if (parameter === 'weight') activations.floats[dense.x.offset + (rows - 1) * padded(input) + 3] = 1;
     const dispatch = denseWeightGradient([dense], { matmul, parts, size });
     const gradients = new Words(parts * size);
     const { state } = await runDispatch(gpu, dispatch, {

@@ -1,5 +1,7 @@
 import type { Gpu } from '../../../src/gpu/gpu';
-import { type Matrix, matrix } from '../../../src/matrix.twin';
+import { type Matrix, matrix, type Sums, sumColumns } from '../../../src/matrix.twin';
+import { betaAt, kl } from '../../../src/ops/latent/kl.twin';
+import { type Latent, latentParts } from '../../../src/ops/latent/latent';
 import { reparameterize } from '../../../src/ops/latent/reparameterize';
 import { reparameterize as twin } from '../../../src/ops/latent/reparameterize.twin';
 import { reparameterizeBackward } from '../../../src/ops/latent/reparameterize_backward';
@@ -14,6 +16,7 @@ import {
   padded,
   Random,
   stateWords,
+  viewOf,
   Words,
 } from '../harness';
 
@@ -48,9 +51,16 @@ export const LATENT_SHAPES = [
 ] as const;
 
 /** Mu and logvar of one row lie side by side, each padded. */
-export function headPlaces(arena: Arena, rows: number, latent: number) {
-  const both = arena.place(rows, 2 * padded(latent));
-  return { both, put: (words: Words, mu: Matrix, logvar: Matrix) => words.put(both, joined(mu, logvar)) };
+export function headPlaces(arena: Arena, rows: number, latent: number, apart = 0) {
+  const both = arena.place(rows, 2 * padded(latent), apart);
+  const half = (name: string, first: number) =>
+    viewOf({ ...both, offset: both.offset + first }, latent, 'activations', name);
+  const views = { mu: half('mu', 0), logvar: half('logvar', padded(latent)) };
+  return {
+    both,
+    views,
+    put: (words: Words, mu: Matrix, logvar: Matrix) => words.put(both, joined(mu, logvar)),
+  };
 }
 
 /** [mu, padding, logvar, padding] */
@@ -65,7 +75,7 @@ export function joined(mu: Matrix, logvar: Matrix): Matrix {
 
 /** The two halves of the heads' place as places of their own are no rectangles: compares them row by row. */
 export function headRows(name: string, buffer: string, both: Place, mu: Rows, logvar: Rows) {
-  const half = both.stride / 2;
+  const half = (both.width ?? both.stride) / 2;
   return Array.from({ length: both.rows }, (_, row) =>
     [mu, logvar].map((expected, i) => ({
       name: `${name} ${i ? 'logvar' : 'mu'} of row ${row}`,
@@ -98,49 +108,77 @@ function setUp([rows, latent]: readonly [number, number], seed: number) {
   );
   const eps = random.matrix(rows, latent, -3, 3);
   const arena = new Arena(random);
-  const heads = headPlaces(arena, rows, latent);
-  const z = arena.place(rows, latent);
-  const epsPlace = arena.place(rows, latent);
-  const offsets = { heads: heads.both.offset, z: z.offset, eps: epsPlace.offset };
-  const noise = {
-    stream: random.whole(5),
-    batchSize: rows - random.whole(4),
-    seed: [random.word(), random.whole(2 ** 21)] as const,
+  const heads = headPlaces(arena, rows, latent, seed % 2);
+  const z = arena.place(rows, latent, seed % 3);
+  const epsPlace = arena.place(rows, latent, seed % 5);
+  const batchSize = rows - random.whole(4);
+  const noise = { stream: random.whole(5), batchSize, seed: [random.word(), random.whole(2 ** 21)] as const };
+  // The last batch of an epoch, which may be partial.
+  const batch = random.whole(1000);
+  const count = 1 + random.whole(batchSize);
+  const parts = latentParts(latent);
+  const first = random.whole(9);
+  const layer: Latent = {
+    name: 'z',
+    ...heads.views,
+    z: viewOf(z, latent),
+    eps: viewOf(epsPlace, latent),
+    losses: viewOf({ offset: first, rows, stride: parts }, parts, 'losses'),
+    accumulate: false,
+    examples: batch * batchSize + count,
+    ...noise,
+    beta: 1,
+    betaWarmup: 0,
   };
-  const numbers = { rows, latent, ...offsets, ...noise };
   const activations = heads.put(new Words(arena.size), mu, logvar);
-  return { random, mu, logvar, eps, arena, heads, z, epsPlace, noise, numbers, activations };
+  return { random, mu, logvar, eps, arena, heads, z, epsPlace, noise, batch, count, layer, activations };
 }
 
-/** eps must be the noise of its place in training; z must follow from the eps that was drawn. */
+/** Columns whose KL an invocation sums. */
+const PART = 32;
+
+/** eps must be the noise of its place in training; z must follow from the eps that was drawn; the KL from mu and logvar. */
 async function forward(
   gpu: Gpu,
-  { noise, numbers, z, epsPlace, ...set }: ReturnType<typeof setUp>,
+  set: ReturnType<typeof setUp>,
   logvar: Matrix,
   relative?: number,
 ): Promise<void> {
-  const { rows, latent } = numbers;
-  const { mu, heads, random } = set;
+  const { noise, layer, z, epsPlace, mu, heads, random, batch, count } = set;
+  const { rows, columns: latent } = layer.z;
   const activations = heads.put(set.activations, mu, logvar);
-  const place = { epoch: random.whole(2 ** 32), batch: random.whole(1000) };
-  const buffers = { state: stateWords({ step: 3, ...place }), activations };
-  await check(gpu, reparameterize(numbers), buffers, (after: Buffers) => {
+  const state = { epoch: random.whole(2 ** 32), batch };
+  const { losses } = layer;
+  const buffers = {
+    state: stateWords({ step: 3, ...state }),
+    activations,
+    losses: new Words(losses.offset + rows * losses.stride + 3),
+  };
+  const elements = sumColumns(kl({ mu, logvar }, { beta: 1, count }).elements, PART);
+  await check(gpu, reparameterize(layer), buffers, (after: Buffers) => {
     const drawn = (after.activations as Words).get(epsPlace, latent);
     const expected = twin({ mu, logvar }, drawn);
-    const bound = (i: number) => 1e-6 + (relative ?? 0) * (expected.magnitudes[i] as number);
+    const bound = (of: Sums) => (i: number) => 1e-6 + (relative ?? 0) * (of.magnitudes[i] as number);
     return [
       {
         name: 'eps',
         buffer: 'activations',
         place: epsPlace,
-        expected: normal({ rows, width: latent, ...noise, ...place }),
+        expected: normal({ rows, width: latent, ...noise, ...state }),
       },
       {
         name: 'z',
         buffer: 'activations',
         place: z,
         expected,
-        tolerance: relative === undefined ? undefined : bound,
+        tolerance: relative === undefined ? undefined : bound(expected),
+      },
+      {
+        name: 'KL',
+        buffer: 'losses',
+        place: losses,
+        expected: elements,
+        tolerance: relative === undefined ? undefined : bound(elements),
       },
     ];
   });
@@ -157,49 +195,85 @@ export const reparameterizeCases: KernelCase[] = [
   })),
   {
     kernel: 'reparameterize',
-    name: 'logvar far beyond its bounds',
+    name: 'logvar far beyond its bounds: z and KL are those of the bounds',
     async run(gpu) {
       const logvar = matrix(4, 5, (row, column) => [-1e4, 1e4, 20, -30, 21][(row + column) % 5] as number);
-      // exp(10) = 22026 has a relative error of at most 3 + 2 * 10 ULP.
-      await forward(gpu, setUp([4, 5], 999), logvar, 24 * 2 ** -23);
+      // exp(10) = 22026 has a relative error of at most 3 + 2 * 10 ULP, exp(20) of 3 + 2 * 20.
+      await forward(gpu, setUp([4, 5], 999), logvar, 44 * 2 ** -23);
     },
   },
 ];
 
-/** A backward pass over the shape, with logvars as they come or as given. */
-function backward(shape: readonly [number, number], seed: number, given?: Matrix) {
+/** How the KL's weight rises, and how many steps were done. */
+interface WarmUp {
+  readonly beta: number;
+  readonly steps: number;
+  readonly step: number;
+}
+const NONE: WarmUp = { beta: 1, steps: 0, step: 17 };
+
+/** A backward pass over the shape, with logvars as they come or as given; set, or added to what other readers gave. */
+function backward(
+  shape: readonly [number, number],
+  seed: number,
+  {
+    logvar: given,
+    accumulate = false,
+    warmUp = NONE,
+  }: { logvar?: Matrix; accumulate?: boolean; warmUp?: WarmUp } = {},
+) {
   return async (gpu: Gpu): Promise<void> => {
     const set = setUp(shape, seed);
-    const { random, mu, eps, arena, heads, z, epsPlace, numbers } = set;
+    const { random, mu, eps, arena, heads, z, epsPlace, batch, count } = set;
     const logvar = given ?? set.logvar;
     const activations = heads.put(set.activations, mu, logvar).put(epsPlace, eps);
     const [rows, latent] = shape;
     const dz = random.matrix(rows, latent, -1, 1);
-    const kl = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
-    const deltas = heads.put(new Words(arena.size), kl.mu, kl.logvar).put(z, dz);
-    const expected = backwardTwin(dz, { logvar }, eps, kl);
+    const others = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
+    const deltas = new Words(arena.size).put(z, dz);
+    if (accumulate) heads.put(deltas, others.mu, others.logvar);
+    const weight = betaAt(warmUp.step, warmUp.beta, warmUp.steps);
+    const { gradient } = kl({ mu, logvar }, { beta: weight, count });
+    const expected = backwardTwin(dz, { logvar }, eps, gradient, accumulate ? others : undefined);
+    const layer = { ...set.layer, accumulate, beta: warmUp.beta, betaWarmup: warmUp.steps };
     await check(
       gpu,
-      reparameterizeBackward(numbers),
-      { activations, deltas },
+      reparameterizeBackward(layer),
+      { state: stateWords({ step: warmUp.step, epoch: 2, batch }), activations, deltas },
       headRows('gradient', 'deltas', heads.both, expected.mu, expected.logvar),
     );
   };
 }
 
+/** Before, in, at the end of and after the warm-up, which may be one step long, or longer than f32 counts. */
+const WARM_UPS: readonly WarmUp[] = [
+  { beta: 3, steps: 0, step: 0 },
+  { beta: 3, steps: 1, step: 0 },
+  { beta: 3, steps: 10, step: 0 },
+  { beta: 0.25, steps: 10, step: 4 },
+  { beta: 3, steps: 10, step: 8 },
+  { beta: 3, steps: 10, step: 9 },
+  { beta: 3, steps: 10, step: 10 },
+  { beta: 3, steps: 2 ** 31, step: 2 ** 24 + 1 },
+  { beta: 3, steps: 2 ** 31, step: 2 ** 32 - 1 },
+];
+
 export const reparameterizeBackwardCases: KernelCase[] = [
   ...LATENT_SHAPES.map((shape, i) => ({
     kernel: 'reparameterize_backward',
-    name: shape.join(' x '),
-    run: backward(shape, 1000 + i),
+    name: `${shape.join(' x ')}${i % 2 ? ' added' : ''}`,
+    run: backward(shape, 1000 + i, { accumulate: i % 2 === 1 }),
+  })),
+  ...WARM_UPS.map((warmUp, i) => ({
+    kernel: 'reparameterize_backward',
+    name: `a KL of weight ${warmUp.beta} after ${warmUp.step} steps of a warm-up of ${warmUp.steps}`,
+    run: backward([8, 6], 1060 + i, { warmUp }),
   })),
   {
     kernel: 'reparameterize_backward',
-    name: 'logvar beyond its bounds gets no gradient through z',
-    run: backward(
-      [4, 5],
-      1099,
-      matrix(4, 5, (row, column) => [-1e4, -31, 20.5, 1e4, 0][(row + column) % 5] as number),
-    ),
+    name: 'logvar beyond its bounds gets no gradient',
+    run: backward([4, 5], 1099, {
+      logvar: matrix(4, 5, (row, column) => [-1e4, -31, 20.5, 1e4, 0][(row + column) % 5] as number),
+    }),
   },
 ];

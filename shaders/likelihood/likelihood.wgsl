@@ -1,0 +1,82 @@
+// The reconstruction and its gradient, in one pass: -log p(x|z) from the decoder's output.
+//
+//   Bernoulli, on logits l:  loss = max(l, 0) - l x + log(1 + exp(-|l|)),  dloss/dl = sigmoid(l) - x
+//   Gaussian, on the mean l: loss = (x - l)^2 / 2 + log(2 pi) / 2,         dloss/dl = l - x
+//
+//   x, output [rows, input] -> gradient of the output by the batch's mean loss; partial sums of the loss [rows, parts]
+//   Rows beyond the examples of a partial batch, and padding, get gradients and sums of zero: no kernel after this one
+//   needs to know of them.
+//
+// Grid: an invocation serves up to 32 columns of one row.
+override LIKELIHOOD = 0u;
+const BERNOULLI = 0u;
+const GAUSSIAN = 1u;
+const LIKELIHOOD_VECTORS = 8u;
+
+struct Likelihood {
+  rows: u32,
+  input: u32,          // columns of x and of the output
+  x: u32,              // offset of x in `activations`, in vec4f, as all offsets and strides but `losses`
+  x_stride: u32,
+  output: u32,         // offset of the output (and of its gradient in `deltas`)
+  output_stride: u32,
+  losses: u32,         // first partial sum in `losses`
+  examples: u32,
+  batch_size: u32,
+}
+
+@group(0) @binding(0) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(1) var<storage, read> state: State;
+@group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(4) var<uniform> likelihood: Likelihood;
+
+fn total(values: vec4f) -> f32 {
+  return values.x + values.y + values.z + values.w;
+}
+
+// `scale` is 1 / examples of the batch, or 0 for a row beyond them.
+fn reconstruction(row: u32, part: u32, scale: f32) -> f32 {
+  let end = min((part + 1u) * LIKELIHOOD_VECTORS, (likelihood.input + 3u) / 4u);
+  var sum = 0.0;
+  for (var column = part * LIKELIHOOD_VECTORS; column < end; column++) {
+    let output = likelihood.output + row * likelihood.output_stride + column;
+    let x = activations[likelihood.x + row * likelihood.x_stride + column];
+    let l = activations[output];
+    var value: vec4f;
+    var gradient: vec4f;
+    if (LIKELIHOOD == BERNOULLI) {
+      let e = exp(-abs(l));
+      value = max(l, vec4f(0.0)) - l * x + log(1.0 + e);
+      gradient = select(e, vec4f(1.0), l >= vec4f(0.0)) / (1.0 + e) - x;
+    } else {
+      gradient = l - x;
+      value = 0.5 * gradient * gradient + 0.9189385332046727;
+    }
+    let real = real_columns(column, likelihood.input);
+    deltas[output] = select(vec4f(0.0), gradient * scale, real);
+    sum += total(select(vec4f(0.0), value, real));
+  }
+  return sum;
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let columns = LIKELIHOOD_VECTORS * 4u;
+  let parts = (likelihood.input + columns - 1u) / columns;
+  let index = flat_index(group, groups, local);
+  let row = index / parts;
+  let part = index % parts;
+  if (row >= likelihood.rows) {
+    return;
+  }
+  let count = batch_count(state.batch, likelihood.batch_size, likelihood.examples);
+  let counts = row < count;
+  let scale = select(0.0, 1.0 / f32(count), counts);
+  let sum = reconstruction(row, part, scale);
+  losses[likelihood.losses + row * parts + part] = select(0.0, sum, counts);
+}

@@ -1,0 +1,192 @@
+import type { Dispatch } from '../gpu/kernel';
+import { type Matmul, SOFTWARE_MATMULS } from '../gpu/matmul';
+import type { ProgramDescriptor } from '../gpu/program';
+import type { View } from '../gpu/view';
+import { chain } from '../ops/chain/kernels';
+import { kernelsOf } from '../ops/kernels';
+import type { Part } from '../ops/node';
+import type { Batch, Bound, Emit, Kernels, Objective } from '../ops/op';
+import { HISTORY, HISTORY_ENTRY } from '../step/advance';
+import { NORMS } from '../step/gradient_norm';
+import { type Arena, arenaOf } from './arena';
+import { chainAround, type FusedNode, foldActivations, inputGradients, sharedActivation } from './fuse';
+import type { Graph } from './graph';
+import { graphOf } from './graph';
+import { type Layout, layoutOf } from './layout';
+import type { Spec } from './spec';
+
+/** A program of a model as data: its buffers, its dispatches, and where each matrix of a step lies. */
+export interface Plan extends ProgramDescriptor {
+  readonly layout: Layout;
+  /** By the names of values: nodes, `x`, and `eps`. */
+  readonly places: Readonly<Record<string, View>>;
+}
+
+/** Which kernels a program is made of. */
+export interface Families {
+  /** The family of the matmul kernels, but for those that are named in `products`. */
+  readonly matmul: Matmul;
+  /** Families of single products, by the names that their dispatches have. */
+  readonly products?: Readonly<Record<string, Matmul>> | undefined;
+}
+
+/** Rows of a part of the weight gradients, at least. */
+const PART_ROWS = 32;
+/** And parts, at most: their sums must not leave f32 (`LARGEST` in `shaders/lib/fault.wgsl`). */
+const MOST_PARTS = 64;
+/** Bytes of the struct `State` in `shaders/lib/state.wgsl`. */
+export const STATE_BYTES = 24;
+
+/** What runs as one: a node by its op's kernels, or a chain of them. */
+interface Unit {
+  forward(): void;
+  backward(): void;
+}
+
+/** Puts a program together: every matrix gets its place, and each node of the model its dispatches. */
+export class Builder {
+  readonly graph: Graph;
+  readonly layout: Layout;
+  readonly arena: Arena;
+  private readonly dispatches: Dispatch[] = [];
+  private readonly bounds: readonly Bound[];
+  private readonly nodes: readonly FusedNode[];
+  private readonly emit: Emit;
+
+  constructor(
+    spec: Spec,
+    private readonly families: Families,
+    batch: Batch,
+    objective: Objective,
+  ) {
+    this.graph = graphOf(spec);
+    this.layout = layoutOf(spec);
+    this.nodes = foldActivations(this.graph);
+    this.arena = arenaOf(this.nodes, this.graph, batch.size);
+    this.bounds = this.bind(batch, objective);
+    this.emit = {
+      dispatch: (dispatch) => this.add(dispatch),
+      product: (of) => this.add(this.inFamily(of)),
+    };
+  }
+
+  add(dispatch: Dispatch): void {
+    this.dispatches.push(dispatch);
+  }
+
+  place(name: string): View {
+    return this.arena.places[name] as View;
+  }
+
+  /** The nodes of some parts, forward; the latent layer and the likelihood by their means, where `mean` says so. */
+  run(parts: readonly Part[], mean = false): void {
+    for (const bound of this.bounds) {
+      const kernels = kernelsOf(bound.node.op);
+      if (!parts.includes(bound.node.part)) continue;
+      if (mean && kernels.mean) kernels.mean(bound, this.emit);
+      else kernels.forward(bound, this.emit);
+    }
+  }
+
+  /** All nodes, forward, with their losses. */
+  forward(): void {
+    for (const unit of this.units()) unit.forward();
+  }
+
+  /** All nodes, backward, and the gradients of all parameters. Returns the parts that these come in. */
+  backward(workgroups: number): number {
+    for (const unit of this.units().toReversed()) unit.backward();
+    return this.parameterGradients(workgroups);
+  }
+
+  /** Sizes of buffers are in floats. */
+  finish(floats: Readonly<Record<string, number>> = {}): Plan {
+    const { activations, deltas, sums, places } = this.arena;
+    const sizes: Record<string, number> = {
+      parameters: this.layout.size,
+      activations,
+      deltas,
+      losses: sums.reconstruction + sums.kl,
+      ...floats,
+    };
+    const bytes: Record<string, number> = {};
+    const used = new Set(this.dispatches.flatMap(({ buffers }) => Object.values(buffers)));
+    for (const [name, size] of Object.entries(sizes)) if (used.has(name)) bytes[name] = size * 4;
+    if (used.has('norms')) bytes.norms = NORMS * 4;
+    if (used.has('state')) bytes.state = STATE_BYTES;
+    if (used.has('history')) bytes.history = HISTORY * HISTORY_ENTRY;
+    return { layout: this.layout, places, buffers: bytes, dispatches: this.dispatches };
+  }
+
+  private inFamily(of: (matmul: Matmul) => Dispatch): Dispatch {
+    const { matmul, products } = this.families;
+    const dispatch = of(matmul);
+    const chosen = products?.[dispatch.product as string];
+    return chosen ? of(chosen) : dispatch;
+  }
+
+  private bind(batch: Batch, objective: Objective): Bound[] {
+    const { places, losses } = this.arena;
+    const gradients = inputGradients(this.nodes);
+    const shared = sharedActivation(this.nodes);
+    return this.nodes.map(({ node, reads, saved = {}, activation }) => ({
+      node,
+      inputs: reads.map((name) => this.place(name)),
+      output: places[node.name],
+      saved: Object.fromEntries(Object.keys(saved).map((name) => [name, this.place(name)])),
+      losses: losses[node.name],
+      parameters: this.layout.parameters[node.name] ?? {},
+      inputGradients: gradients.get(node.name) ?? [],
+      activation,
+      sharedActivation: shared,
+      batch,
+      objective,
+    }));
+  }
+
+  /**
+   * A chain where that pays: on software adapters, where a dispatch costs next to nothing and a barrier much, it takes
+   * twice as long (docs/performance.md).
+   */
+  private units(): Unit[] {
+    const range = SOFTWARE_MATMULS.includes(this.families.matmul) ? undefined : chainAround(this.nodes);
+    const single = (bound: Bound): Unit => {
+      const kernels: Kernels = kernelsOf(bound.node.op);
+      return {
+        forward: () => kernels.forward(bound, this.emit),
+        backward: () => kernels.backward(bound, this.emit),
+      };
+    };
+    if (!range) return this.bounds.map(single);
+    const members = this.bounds.slice(...range);
+    const chained: Unit = {
+      forward: () => chain.forward(members, this.emit),
+      backward: () => chain.backward(members, this.emit),
+    };
+    return [
+      ...this.bounds.slice(0, range[0]).map(single),
+      chained,
+      ...this.bounds.slice(range[1]).map(single),
+    ];
+  }
+
+  /** The gradients of all nodes' parameters, a dispatch an op, in as many parts as make an adapter busy. */
+  private parameterGradients(workgroups: number): number {
+    const { size } = this.layout;
+    const ops = new Set(this.bounds.map(({ node }) => node.op));
+    const groups = [...ops].flatMap((op) => {
+      const bounds = this.bounds.filter(({ node }) => node.op === op);
+      const { parameterGradients: of } = kernelsOf(op);
+      if (!of) return [];
+      const dispatch = (parts: number) =>
+        this.inFamily((matmul) => of.dispatch(bounds, { matmul, parts, size }));
+      const matmul = dispatch(1).matmul as Matmul;
+      return [{ dispatch, count: bounds.reduce((sum, bound) => sum + of.groups(bound, matmul), 0) }];
+    });
+    const all = groups.reduce((sum, { count }) => sum + count, 0);
+    const most = Math.min(Math.floor(workgroups / all), Math.floor(this.arena.rows / PART_ROWS), MOST_PARTS);
+    const parts = Math.max(1, most);
+    for (const { dispatch } of groups) this.add(dispatch(parts));
+    return parts;
+  }
+}

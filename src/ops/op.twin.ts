@@ -1,0 +1,36 @@
+import type { Matrix, Sums } from '../matrix.twin';
+import type { Node } from './node';
+
+/** Parameters, or their gradients, by the names that a PyTorch module would give them. Biases are [1, out]. */
+export type Tensors = Readonly<Record<string, Matrix>>;
+
+/** A node of one step of training in float64. */
+export interface TwinNode {
+  readonly node: Node;
+  /** Values that it reads, [rows, columns] each, without padding. */
+  readonly inputs: readonly Matrix[];
+  readonly tensors: Tensors;
+  /** The noise of the latent layer, [rows, latent]. */
+  readonly eps: Matrix;
+  /** Weight of the KL at this step. */
+  readonly beta: number;
+  /** Rows that hold examples. */
+  readonly count: number;
+}
+
+/** What a node leaves: its value, and what the backward pass needs beside it. */
+export interface TwinOutcome {
+  readonly value?: Matrix;
+  /** Element by element, in nats. */
+  readonly loss?: { readonly term: 'reconstruction' | 'kl'; readonly elements: Sums };
+}
+
+/** An op in float64, by the same walk as its kernels. */
+export interface OpTwin {
+  forward(node: TwinNode): TwinOutcome;
+  /** Gradients by the inputs and by tensors, from that by the value; undefined where there is none. */
+  backward(
+    node: TwinNode,
+    dy: Matrix | undefined,
+  ): { readonly inputs: readonly (Matrix | undefined)[]; readonly tensors?: Tensors };
+}

@@ -1,0 +1,18 @@
+import type { View } from '../gpu/view';
+
+/** The buffers of a step's matrices: values, and at the same offsets the gradients of the loss by them. */
+export const ACTIVATIONS_BUFFER = 'activations';
+export const DELTAS_BUFFER = 'deltas';
+
+/** The gradient of a value: at the same place among the deltas. */
+export function gradientOf(value: View): View {
+  return { ...value, buffer: DELTAS_BUFFER, name: `gradient of ${value.name}` };
+}
+
+/**
+ * Rows of every matrix are padded with zeros to a multiple of four floats, and batches to a multiple of four rows, so
+ * that kernels work on whole `vec4f` and 4 x 4 blocks.
+ */
+export function padded(size: number): number {
+  return Math.ceil(size / 4) * 4;
+}
