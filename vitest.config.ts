@@ -44,6 +44,8 @@ export default defineConfig({
           fileParallelism: false,
           pool: 'forks',
           maxWorkers: 1,
+          // One process, and in it one device with what is compiled for it (test/support/gpu.ts).
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },

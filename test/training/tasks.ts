@@ -1,4 +1,3 @@
-import { afterAll } from 'vitest';
 import { Gpu } from '../../src/gpu/gpu';
 import type { Matmul } from '../../src/gpu/matmul';
 import { openGpu } from '../../src/gpu/open';
@@ -62,10 +61,7 @@ export async function trained(
 
 let opened: Promise<Gpu> | undefined;
 
-/**
- * A second GPU device on the tests' adapter, one a file, as compiling takes a software adapter seconds; freed after the
- * file's last test.
- */
+/** A second GPU device on the tests' adapter, one for all files, as compiling takes a software adapter seconds. */
 export function otherGpu(): Promise<Gpu> {
   opened ??= openGpu({ forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software' });
   return opened;
@@ -92,9 +88,3 @@ function alike(
   for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
   return gpu;
 }
-
-afterAll(async () => {
-  const gpu = await opened;
-  opened = undefined;
-  gpu?.dispose();
-});
