@@ -112,11 +112,9 @@ async function gpuFor(matmul: Matmul = 'plain', products?: Run['products']): Pro
   const gpu = await familyGpu(matmul);
   if (!products) return gpu;
   const store = { getItem: () => JSON.stringify(products), setItem: () => {} };
-  return new Gpu(
-    gpu.device,
-    { ...gpu.info, software: false },
-    { matmul, measures: true, support: gpu.support, sliceTime: gpu.sliceTime, store },
-  );
+  const { device, info, support, sliceTime, pipelines } = gpu;
+  const settings = { matmul, measures: true, support, sliceTime, store };
+  return Object.assign(new Gpu(device, { ...info, software: false }, settings), { pipelines });
 }
 
 const productsOf = (file: Uint8Array) => JSON.parse(takeApart(file).metadata.training as string).products;

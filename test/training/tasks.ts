@@ -7,6 +7,7 @@ import type { EpochMetrics } from '../../src/train/meter';
 import type { FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
 import { Random } from '../ops/harness';
+import { testGpu } from '../support/gpu';
 
 /** A network that takes a moment only: sizes that are no multiple of anything. */
 export const TINY: SpecInput = { input: 13, encoder: [7], latent: 3, activation: 'tanh' };
@@ -67,16 +68,16 @@ export function otherGpu(): Promise<Gpu> {
   return opened;
 }
 
-/** The same device, with all that is compiled for it, cutting its work into submits of another length. */
+/** The tests' device, with all that is compiled for it, cutting its work into submits of another length. */
 export async function slicedGpu(sliceTime: number): Promise<Gpu> {
-  const other = await otherGpu();
-  return alike(other, { matmul: other.matmul, sliceTime });
+  const gpu = await testGpu();
+  return alike(gpu, { matmul: gpu.matmul, sliceTime });
 }
 
-/** The same device, with a family of its matmul kernels pinned; steps may be planned as for hardware. */
+/** The tests' device, with a family of its matmul kernels pinned; steps may be planned as for hardware. */
 export async function familyGpu(matmul: Matmul, software?: boolean): Promise<Gpu> {
-  const other = await otherGpu();
-  return alike(other, { matmul, sliceTime: other.sliceTime }, software);
+  const gpu = await testGpu();
+  return alike(gpu, { matmul, sliceTime: gpu.sliceTime }, software);
 }
 
 function alike(
@@ -85,6 +86,6 @@ function alike(
   software = info.software,
 ): Gpu {
   const gpu = new Gpu(device, { ...info, software }, { ...settings, measures: false, support, store });
-  for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
-  return gpu;
+  // What one compiles, the others have: workgroup's tiles take a software adapter seconds.
+  return Object.assign(gpu, { pipelines });
 }

@@ -14,12 +14,14 @@ const IMAGES = Uint8Array.from({ length: 40 * 20 }, (_, i) => (i * 37) % 256);
 
 /** The tests' adapter as if it were a GPU: its families are measured, not known. */
 async function measuringGpu(store: Store = memoryStore().store): Promise<Gpu> {
-  const { device, info, support, sliceTime } = await testGpu();
-  return new Gpu(
+  const { device, info, support, sliceTime, pipelines } = await testGpu();
+  const gpu = new Gpu(
     device,
     { ...info, software: false },
     { matmul: 'plain', measures: true, support, sliceTime, store },
   );
+  // The families are compiled once for all tests.
+  return Object.assign(gpu, { pipelines });
 }
 
 function memoryStore() {
