@@ -17,13 +17,19 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   beta: 'beta',
   betaWarmup: 'warmup',
   learningRate: 'rate',
+  clipNorm: 'clip',
   batchSize: 'batch',
   seed: 'seed',
 };
 const TYPED = Object.keys(KEYS) as (keyof Draft)[];
 
-/** A decoder with the encoder's layers reversed, as it is typed. */
-export const MIRRORED = '';
+/** What is typed for a setting that is left out, such as a decoder that has the encoder's layers reversed. */
+export const LEFT_OUT = '';
+
+/** Whether that says something else than a default. */
+function mayBeLeftOut(field: keyof Draft): boolean {
+  return field !== 'data' && 'absent' in SETTINGS[field];
+}
 
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
@@ -42,7 +48,7 @@ export function parse(hash: string): Partial<Draft> {
 /** The inverse of {@link parse}. */
 export function format(draft: Draft): string {
   const isSaid = (field: keyof Draft) =>
-    field === 'data' ? draft.data !== OWN : field !== 'decoder' || draft.decoder !== MIRRORED;
+    field === 'data' ? draft.data !== OWN : !mayBeLeftOut(field) || draft[field] !== LEFT_OUT;
   const named = TYPED.filter(isSaid).map(
     // A comma may stand in a fragment as it is, and is easier to read.
     (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
@@ -60,14 +66,14 @@ export function changes(before: Draft, now: Draft): Partial<Draft> {
 export function draftOf(settings: Settings, data: string): Draft {
   const typed = FIELDS.map((field) => {
     const value = settings[field];
-    return [field, value === undefined ? MIRRORED : formatSetting(SETTINGS[field], value)];
+    return [field, value === undefined ? LEFT_OUT : formatSetting(SETTINGS[field], value)];
   });
   return { data, ...Object.fromEntries(typed) };
 }
 
 /** What is typed, as settings, to be checked. */
 export function settingsOf(draft: Draft): Settings {
-  const said = FIELDS.filter((field) => field !== 'decoder' || draft.decoder.trim() !== MIRRORED);
+  const said = FIELDS.filter((field) => !mayBeLeftOut(field) || draft[field].trim() !== LEFT_OUT);
   return Object.fromEntries(
     said.map((field) => [field, parseSetting(SETTINGS[field], draft[field])]),
   ) as unknown as Settings;

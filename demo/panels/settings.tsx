@@ -1,7 +1,7 @@
 import { formatSetting, rangeOf, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
 import { settingsOf } from '../link';
-import { FIELDS } from '../live';
+import { ADJUSTABLE, FIELDS } from '../live';
 import { activations, likelihoods } from '../model_words';
 import { Button } from '../parts/button';
 import { Field as Labelled } from '../parts/field';
@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
   learningRate: 'Learning rate',
+  clipNorm: 'Gradient norm',
   batchSize: 'Batch size',
   seed: 'Seed',
 };
@@ -41,9 +42,6 @@ function hint(field: Field): string {
   const absent = setting.absent ? `; empty: ${setting.absent}` : '';
   return `${setting.sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
 }
-
-/** What a run under way may take over. */
-const WITHIN = ['learningRate', 'beta', 'betaWarmup'] as const;
 
 /** What the next run is to be, and what of it the present one may take over. */
 export function Settings() {
@@ -77,7 +75,8 @@ export function Settings() {
           <span role="status">{starting.value && 'Starting…'}</span>
         </div>
         <p class="small quiet">
-          Start begins a new run. Learning rate, beta and warm-up can be applied to the run under way, too.
+          Start begins a new run. Learning rate, gradient norm, beta and warm-up can be applied to the run
+          under way, too.
         </p>
       </form>
     </Panel>
@@ -109,7 +108,7 @@ function SettingField({ field }: { field: Field }) {
             inputMode={SETTINGS[field].kind === 'layers' ? 'text' : 'decimal'}
             autocomplete="off"
             spellcheck={false}
-            placeholder={field === 'decoder' ? mirrored() : ''}
+            placeholder={field === 'decoder' ? mirrored() : absentOf(field)}
             value={value}
             onInput={(event) => type(field, event.currentTarget.value)}
           />
@@ -117,6 +116,12 @@ function SettingField({ field }: { field: Field }) {
       }
     </Labelled>
   );
+}
+
+/** What holds where nothing is typed. */
+function absentOf(field: Field): string {
+  const { absent = '' }: Setting = SETTINGS[field];
+  return absent;
 }
 
 /** The decoder's layers where none are typed. */
@@ -129,12 +134,12 @@ function adjustable(): boolean {
   const now = current.value;
   return (
     now !== undefined &&
-    WITHIN.every((field) => problems.value[field] === undefined) &&
-    WITHIN.some((field) => draft.value[field].trim() !== now[field])
+    ADJUSTABLE.every((field) => problems.value[field] === undefined) &&
+    ADJUSTABLE.some((field) => draft.value[field].trim() !== now[field])
   );
 }
 
 function adjust(): void {
-  const { learningRate, beta, betaWarmup } = settingsOf(draft.value);
-  void attempt((worker) => worker.adjust({ learningRate, beta, betaWarmup }));
+  const { learningRate, clipNorm, beta, betaWarmup } = settingsOf(draft.value);
+  void attempt((worker) => worker.adjust({ learningRate, clipNorm, beta, betaWarmup }));
 }

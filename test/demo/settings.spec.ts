@@ -43,7 +43,7 @@ test('says beside each field what is wrong with it, and starts nothing', async (
   }
 });
 
-test('learning rate, beta and warm-up can change within a run', async () => {
+test('learning rate, gradient norm, beta and warm-up can change within a run', async () => {
   const page = shared();
   await resumed(page);
   const apply = page.getByRole('button', { name: 'Apply to this run' });
@@ -63,6 +63,18 @@ test('learning rate, beta and warm-up can change within a run', async () => {
   expect(page.url()).toContain('rate=0.002');
   expect(page.url()).toContain('warmup=100000');
   expect(await shown(page, 'step')()).toBeGreaterThanOrEqual(before);
+
+  const norm = page.getByLabel('Gradient norm', { exact: true });
+  for (const [typed, address] of [
+    ['0.5', /&clip=0\.5&/],
+    ['', /^(?!.*clip=)/],
+  ] as const) {
+    await norm.fill(typed);
+    await apply.click();
+    await expect(page).toHaveURL(address);
+    const now = await shown(page, 'step')();
+    await expect.poll(shown(page, 'step')).toBeGreaterThan(now);
+  }
 });
 
 test('starts another model, and the address leads back to it', async ({ site }) => {

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changes, draftOf, format, MIRRORED, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
-import { checkSettings, type Settings, settingsOfSpec, specOf } from '../../demo/live/worker/settings';
+import { changes, draftOf, format, LEFT_OUT, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import {
+  checkSettings,
+  fitOptions,
+  type Settings,
+  settingsOfSpec,
+  specOf,
+} from '../../demo/live/worker/settings';
 import { ACTIVATIONS, LIKELIHOODS, resolveSpec } from '../../src/graph/spec';
 
 const SETTINGS: Settings = {
@@ -30,7 +36,8 @@ describe('the address', () => {
     const draft = fc.record({
       data: text,
       encoder: text,
-      decoder: text.filter((typed) => typed !== MIRRORED),
+      decoder: text.filter((typed) => typed !== LEFT_OUT),
+      clipNorm: text.filter((typed) => typed !== LEFT_OUT),
       activation: text,
       likelihood: text,
       latent: text,
@@ -48,7 +55,7 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, decoder, ...rest } = DRAFT;
+    const { data, decoder, clipNorm, ...rest } = DRAFT;
     expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(rest);
   });
 
@@ -95,6 +102,18 @@ describe('what is typed', () => {
     }
     expect(format(DRAFT)).not.toContain('decoder');
     expect(settingsOf({ ...DRAFT, ...parse(format(DRAFT)) })).toEqual(SETTINGS);
+  });
+
+  test('may leave out what has no default, and the address then does not name it', () => {
+    expect(format(DRAFT)).not.toContain('clip');
+    const clipped = { ...SETTINGS, clipNorm: 0.5 };
+    expect(format(draftOf(clipped, 'MNIST'))).toContain('&clip=0.5&');
+    expect(settingsOf({ ...DRAFT, ...parse(format(draftOf(clipped, 'MNIST'))) })).toEqual(clipped);
+    expect(fitOptions(clipped)).toMatchObject({ clipNorm: 0.5 });
+    expect(fitOptions(SETTINGS)).not.toHaveProperty('clipNorm');
+    expect(problemsOf({ ...DRAFT, clipNorm: '0' }, SETS)).toEqual({
+      clipNorm: 'must be a number above 0 and at most 1e15, not 0',
+    });
   });
 
   test('may have blanks, and no hidden layer', () => {

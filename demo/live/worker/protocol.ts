@@ -3,7 +3,7 @@ import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
 import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
-import type { Settings } from './settings';
+import type { Adjustable, Settings } from './settings';
 
 /** Examples to learn from and to be judged by: grey images of one size, 255 standing for 1. */
 export interface DataSet {
@@ -224,7 +224,7 @@ export interface SessionApi {
   /** One step; pauses first. */
   step(): Promise<void>;
   /** Changes what may change within a run. */
-  adjust(change: Partial<Pick<Settings, 'learningRate' | 'beta' | 'betaWarmup'>>): Promise<void>;
+  adjust(change: Partial<Pick<Settings, Adjustable>>): Promise<void>;
   /** How much of the time to train: all, a tenth, or nothing, for a tab that nobody sees. */
   pace(pace: 'full' | 'slow' | 'none'): Promise<void>;
 

@@ -25,7 +25,7 @@ import type {
 import { Recovery } from './recovery';
 import type { Run } from './run';
 import { difference } from './same_data';
-import { checkSettings, refuse, type Settings } from './settings';
+import { type Adjustable, checkSettings, refuse, type Settings } from './settings';
 import { Stage } from './stage';
 
 /** A training run that a page watches and plays with. Calls may come at any time. */
@@ -145,7 +145,7 @@ export class Session implements SessionApi {
     await this.#settle();
   }
 
-  async adjust(change: Partial<Pick<Settings, 'learningRate' | 'beta' | 'betaWarmup'>>): Promise<void> {
+  async adjust(change: Partial<Pick<Settings, Adjustable>>): Promise<void> {
     await this.#player.still(async () => {
       const run = this.#stage.running();
       const settings = { ...run.settings, ...change };

@@ -2,7 +2,7 @@ import { problemOf } from '../../../src/checks';
 import { OptionError } from '../../../src/errors';
 import type { Activation, Likelihood, Spec, SpecInput } from '../../../src/graph/spec';
 import { formatLayers, type HiddenLayer } from '../../../src/layers';
-import { settingOf } from '../../../src/options';
+import { SETTINGS, type Setting } from '../../../src/options';
 
 /** What a person sets before a run. */
 export interface Settings {
@@ -19,6 +19,8 @@ export interface Settings {
   readonly beta: number;
   /** Steps over which that weight rises from 0; 0 for none. */
   readonly betaWarmup: number;
+  /** Gradients are scaled down to this global norm; not at all if it is not given. */
+  readonly clipNorm?: number | undefined;
   readonly seed: number;
 }
 
@@ -38,16 +40,21 @@ export const FIELDS = [
   'beta',
   'betaWarmup',
   'learningRate',
+  'clipNorm',
   'batchSize',
   'seed',
 ] as const satisfies readonly (keyof Settings)[];
+
+/** What a run under way may take over. */
+export const ADJUSTABLE = ['learningRate', 'clipNorm', 'beta', 'betaWarmup'] as const;
+export type Adjustable = (typeof ADJUSTABLE)[number];
 
 /** Everything that is wrong with settings, a problem a field. */
 export function checkSettings(settings: Settings): Problem[] {
   return FIELDS.flatMap((field) => {
     const value = settings[field];
-    const problem =
-      field === 'decoder' && value === undefined ? undefined : problemOf(settingOf(field), value);
+    const setting: Setting = SETTINGS[field];
+    const problem = value === undefined && setting.absent ? undefined : problemOf(setting, value);
     if (!problem) return [];
     const { place, words } = problem;
     return [{ field, message: place === undefined ? words : `of layer ${place + 1} ${words}` }];
@@ -72,6 +79,6 @@ export function settingsOfSpec({ encoder, latent, decoder, activation, likelihoo
 }
 
 /** What of the settings concerns a fit. */
-export function fitOptions({ batchSize, learningRate, beta, betaWarmup }: Settings) {
-  return { batchSize, learningRate, beta, betaWarmup };
+export function fitOptions({ batchSize, learningRate, beta, betaWarmup, clipNorm }: Settings) {
+  return { batchSize, learningRate, beta, betaWarmup, ...(clipNorm !== undefined && { clipNorm }) };
 }
