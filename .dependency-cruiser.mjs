@@ -6,7 +6,8 @@
 /** Lists of names, and nothing else: the table of settings has them. */
 const names = '^src/(ops/.*/names|gpu/matmul|tiles/names)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
-const basics = '^src/(errors|modules|options|layers|checks|setting_text|words|permutation|random)\\.ts$';
+const basics =
+  '^src/(errors|modules|options|layers|checks|sentences|setting_text|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';

@@ -7,6 +7,7 @@ import {
   problemOf,
   rangeOf,
   resolveSpec,
+  SENTENCES,
   SETTINGS,
   type Setting,
   type Spec,
@@ -45,10 +46,10 @@ interface Told {
 /** The option of a setting, with help, default and check from the library's table. */
 export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option {
   const setting: Setting = SETTINGS[name];
-  const { kind, unit, tutorial, sentence } = setting;
+  const { kind, unit, tutorial } = setting;
   const first = told.default ?? tutorial ?? setting.default;
   const absent = told.absent ?? (first === undefined ? setting.absent : undefined);
-  const words = [inSentence(sentence), told.use, rangeOf(setting)].filter(Boolean).join('; ');
+  const words = [inSentence(SENTENCES[name]), told.use, rangeOf(setting)].filter(Boolean).join('; ');
   const option = new Option(
     `--${FLAGS[name]} <${PLACEHOLDERS[kind] ?? (unit === 'steps' ? unit : 'n')}>`,
     absent ? `${words} (default: ${absent})` : words,

@@ -24,7 +24,7 @@ type Table = typeof SETTINGS;
 
 /** What of a setting says which values it takes. */
 type Values = ValuesOf<Setting>;
-type ValuesOf<S> = S extends Setting ? Omit<S, 'of' | 'sentence' | 'default'> : never;
+type ValuesOf<S> = S extends Setting ? Omit<S, 'of' | 'default'> : never;
 
 /** The settings of a call, with defaults for what was left out. */
 export type SettingsOf<C extends Call> = {

@@ -21,6 +21,7 @@ export { formatLayer, type HiddenLayer } from './layers';
 export { loadOps } from './ops/kernels';
 export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
+export { SENTENCES } from './sentences';
 export { formatSetting, parseSetting } from './setting_text';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';

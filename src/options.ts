@@ -4,7 +4,7 @@ import { LIKELIHOODS } from './ops/likelihood/names';
 
 /**
  * Every setting of the library, once: from this table are made its checks, the terminal's options and help, the page's
- * fields, and docs/settings.md (`npm run docs`).
+ * fields, and docs/settings.md (`npm run docs`). What each does is in sentences.ts, which training need not download.
  */
 
 /** What takes settings: a model's spec, and calls by their names. */
@@ -21,8 +21,6 @@ export type Call =
 
 interface Described {
   readonly of: readonly Call[];
-  /** What it does. */
-  readonly sentence: string;
   readonly unit?: string;
   /** What holds where it is left out and there is no default. A setting with neither must be given. */
   readonly absent?: string;
@@ -86,7 +84,6 @@ export const SETTINGS = {
   input: {
     kind: 'whole',
     of: ['spec'],
-    sentence: 'Values in one example: the pixels of an image.',
     unit: 'values',
     min: 1,
     max: MAX_WIDTH,
@@ -95,14 +92,12 @@ export const SETTINGS = {
   encoder: {
     kind: 'layers',
     of: ['spec'],
-    sentence: 'Hidden layers of the encoder.',
     default: [],
     tutorial: [64, 32],
   },
   latent: {
     kind: 'whole',
     of: ['spec'],
-    sentence: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
     unit: 'dimensions',
     min: 1,
     max: MAX_WIDTH,
@@ -111,29 +106,24 @@ export const SETTINGS = {
   decoder: {
     kind: 'layers',
     of: ['spec'],
-    sentence: 'Hidden layers of the decoder.',
     absent: "the encoder's, reversed",
     example: [32, 64],
   },
   activation: {
     kind: 'choice',
     of: ['spec', 'load'],
-    sentence: 'Function that each hidden layer applies to its sums.',
     choices: ACTIVATIONS,
     default: 'relu',
   },
   likelihood: {
     kind: 'choice',
     of: ['spec', 'load'],
-    sentence:
-      'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
     choices: LIKELIHOODS,
     default: 'bernoulli',
   },
   epochs: {
     kind: 'whole',
     of: ['fit'],
-    sentence: 'Passes over the data.',
     unit: 'epochs',
     min: 1,
     max: MAX_COUNT,
@@ -143,7 +133,6 @@ export const SETTINGS = {
   steps: {
     kind: 'whole',
     of: ['fit'],
-    sentence: 'Optimiser steps, in place of epochs.',
     unit: 'steps',
     min: 1,
     max: MAX_COUNT,
@@ -153,7 +142,6 @@ export const SETTINGS = {
   batchSize: {
     kind: 'whole',
     of: ['fit', 'evaluate', 'planTraining'],
-    sentence: 'Examples in one step: more make a step steadier and slower.',
     unit: 'examples',
     min: 1,
     // More rows fit no adapter's dispatch.
@@ -163,7 +151,6 @@ export const SETTINGS = {
   learningRate: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: 'Size of a step of Adam: too small is slow, too large diverges.',
     above: 0,
     // Adam moves each parameter by about as much a step, and weights begin below 1, so that 1 diverges already. Training
     // reports that better than a range can, which keeps out slips alone.
@@ -173,7 +160,6 @@ export const SETTINGS = {
   beta: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
     min: 0,
     // Who knows the weight beside a mean over values, where here they are summed, multiplies it by their number:
     // 12,288 for 64 x 64 pixels in colour.
@@ -183,8 +169,6 @@ export const SETTINGS = {
   betaWarmup: {
     kind: 'whole',
     of: ['fit', 'planTraining'],
-    sentence:
-      'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
     unit: 'steps',
     min: 0,
     max: MAX_COUNT,
@@ -195,7 +179,6 @@ export const SETTINGS = {
   beta1: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: "Decay of Adam's mean of the gradients, a step.",
     min: 0,
     max: 0.99999,
     default: 0.9,
@@ -203,7 +186,6 @@ export const SETTINGS = {
   beta2: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: "Decay of Adam's mean of the squared gradients, a step.",
     min: 0,
     max: 0.9999999,
     default: 0.999,
@@ -211,7 +193,6 @@ export const SETTINGS = {
   epsilon: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: 'Added to what Adam divides by; the default is that of Keras.',
     // Not 0: where all gradients were 0, Adam would divide 0 by 0.
     min: 1e-12,
     max: 1,
@@ -220,7 +201,6 @@ export const SETTINGS = {
   clipNorm: {
     kind: 'number',
     of: ['fit', 'planTraining'],
-    sentence: 'Largest global norm of the gradients: larger ones are scaled down to it.',
     above: 0,
     // From 2^48 on, 2.8e14, a gradient ends the run.
     max: 1e15,
@@ -230,8 +210,6 @@ export const SETTINGS = {
   seed: {
     kind: 'whole',
     of: ['create', 'evaluate', 'sample', 'planTraining'],
-    sentence:
-      'Seed of all random numbers: the same one gives the same result again, bit by bit on the same kind of GPU.',
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     default: 0,
@@ -239,7 +217,6 @@ export const SETTINGS = {
   count: {
     kind: 'whole',
     of: ['sample'],
-    sentence: 'Examples to draw.',
     unit: 'examples',
     min: 1,
     // 31 GB of MNIST's images.
@@ -249,7 +226,6 @@ export const SETTINGS = {
   rounds: {
     kind: 'whole',
     of: ['restore'],
-    sentence: 'Times that missing values are decoded from what stood in their place before.',
     unit: 'rounds',
     min: 1,
     // A submit holds all rounds of a row.
@@ -259,28 +235,23 @@ export const SETTINGS = {
   matmul: {
     kind: 'choice',
     of: ['openGpu', 'planTraining'],
-    sentence: 'Family of the matmul kernels: quad kinds run on software adapters, the others on GPUs.',
     choices: MATMULS,
     absent: 'the fastest that works',
   },
   powerPreference: {
     kind: 'choice',
     of: ['openGpu'],
-    sentence: 'Which adapter to take where there are several.',
     choices: ['low-power', 'high-performance'],
     default: 'high-performance',
   },
   forceFallbackAdapter: {
     kind: 'flag',
     of: ['openGpu'],
-    sentence: 'Take the software adapter even where there is a hardware one.',
     default: false,
   },
   sliceTime: {
     kind: 'number',
     of: ['openGpu'],
-    sentence:
-      'Time for which one submit may hold the GPU; at least one step is submitted however long it takes.',
     unit: 'milliseconds',
     above: 0,
     // Chrome ends a submit of 10 s and loses the device, Windows often one of 2 s.

@@ -1,4 +1,4 @@
-import { formatSetting, rangeOf, SETTINGS, type Setting } from '../../src/index';
+import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
 import { settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS } from '../live';
@@ -37,10 +37,11 @@ const CHOICES: Readonly<
 /** What a setting does, which values it takes, and what it is where it is left empty. */
 function hint(field: Field): string {
   const setting: Setting = SETTINGS[field];
-  if (setting.kind === 'choice') return setting.sentence;
+  const sentence = SENTENCES[field];
+  if (setting.kind === 'choice') return sentence;
   const range = rangeOf(setting);
   const absent = setting.absent ? `; empty: ${setting.absent}` : '';
-  return `${setting.sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
+  return `${sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
 }
 
 /** What the next run is to be, and what of it the present one may take over. */

@@ -2,11 +2,12 @@ import { FLAGS } from '../../cli/flags';
 import { KEYS } from '../../demo/link';
 import { takes } from '../../src/checks';
 import { SETTINGS, type Setting, type SettingName } from '../../src/options';
+import { SENTENCES } from '../../src/sentences';
 import { formatSetting } from '../../src/setting_text';
 
 const HEADER = `# Settings
 
-<!-- Written by npm run docs from src/options.ts. -->
+<!-- Written by npm run docs from src/options.ts and src/sentences.ts. -->
 
 Every setting of the library, with the values that it takes. The library, the terminal program and the demo page check
 by the same table, \`src/options.ts\`, so that each takes and refuses the same values. A wrong value is an \`OptionError\`,
@@ -31,7 +32,7 @@ export function settingsPage(): string {
     const key = (KEYS as Partial<Record<SettingName, string>>)[name];
     return [
       code(name),
-      setting.sentence,
+      SENTENCES[name],
       setting.unit ? `${takes(setting)} (${setting.unit})` : takes(setting),
       defaultOf(setting, key === undefined ? 'the terminal begins' : 'the terminal and the page begin'),
       setting.of.map(code).join(', '),

@@ -12,6 +12,7 @@ import { openGpu } from '../../src/gpu/open';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
+import { SENTENCES } from '../../src/sentences';
 import { formatSetting, parseSetting } from '../../src/setting_text';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { BORDERS } from '../support/borders';
@@ -86,8 +87,8 @@ test.each<[field: string, options: Wrong]>([
 });
 
 describe('the table of settings', () => {
-  test.each(Object.entries(SETTINGS) as [string, Setting][])('%s is complete', (_, setting) => {
-    expect(setting.sentence).toMatch(/^[A-Z].*\.$/);
+  test.each(Object.entries(SETTINGS) as [string, Setting][])('%s is complete', (name, setting) => {
+    expect(SENTENCES[name as SettingName]).toMatch(/^[A-Z].*\.$/);
     expect(setting.of.length).toBeGreaterThan(0);
     for (const value of [setting.default, setting.tutorial, setting.example])
       if (value !== undefined) expect(problemOf(setting, value)).toBeUndefined();

@@ -1,0 +1,31 @@
+import type { SettingName } from './options';
+
+/** What each setting does: for help, hints and documentation. */
+export const SENTENCES: Readonly<Record<SettingName, string>> = {
+  input: 'Values in one example: the pixels of an image.',
+  encoder: 'Hidden layers of the encoder.',
+  latent: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
+  decoder: 'Hidden layers of the decoder.',
+  activation: 'Function that each hidden layer applies to its sums.',
+  likelihood:
+    'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
+  epochs: 'Passes over the data.',
+  steps: 'Optimiser steps, in place of epochs.',
+  batchSize: 'Examples in one step: more make a step steadier and slower.',
+  learningRate: 'Size of a step of Adam: too small is slow, too large diverges.',
+  beta: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
+  betaWarmup:
+    'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
+  beta1: "Decay of Adam's mean of the gradients, a step.",
+  beta2: "Decay of Adam's mean of the squared gradients, a step.",
+  epsilon: 'Added to what Adam divides by; the default is that of Keras.',
+  clipNorm: 'Largest global norm of the gradients: larger ones are scaled down to it.',
+  seed: 'Seed of all random numbers: the same one gives the same result again, bit by bit on the same kind of GPU.',
+  count: 'Examples to draw.',
+  rounds: 'Times that missing values are decoded from what stood in their place before.',
+  matmul: 'Family of the matmul kernels: quad kinds run on software adapters, the others on GPUs.',
+  powerPreference: 'Which adapter to take where there are several.',
+  forceFallbackAdapter: 'Take the software adapter even where there is a hardware one.',
+  sliceTime:
+    'Time for which one submit may hold the GPU; at least one step is submitted however long it takes.',
+};
