@@ -1,11 +1,35 @@
 import { describe, expect, test } from 'vitest';
 import { MATMULS } from '../../src/gpu/matmul';
+import { OPS } from '../../src/ops';
+import { TWINS } from '../../src/ops/index.twin';
+import { kernelsOf, loadOps } from '../../src/ops/kernels';
 import { cases, type KernelCase, quickCases } from '../ops/cases';
 import { filesBelow, textOf, wrappers } from '../support/shaders';
 
 const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
 /** A check of the device, used by `src/gpu`: it computes nothing that a twin could. */
 const QUADS = 'shaders/tiles/quads.wgsl';
+
+describe.each(Object.keys(OPS))('the op %s', (op) => {
+  test('has its folders of code, WGSL and cases, each with a kernel', () => {
+    const own = [...wrappers].filter(([, path]) => path.startsWith(`src/ops/${op}/`));
+    expect(own.length).toBeGreaterThan(0);
+    expect(filesBelow('src/ops', '.ts')).toContain(`src/ops/${op}/definition.ts`);
+    expect(filesBelow('shaders', '.wgsl').some((path) => path.startsWith(`shaders/${op}/`))).toBe(true);
+    expect(filesBelow('test/ops', '.ts').some((path) => path.startsWith(`test/ops/${op}/`))).toBe(true);
+  });
+
+  test('has a twin and kernels', async () => {
+    expect(TWINS[op]).toBeDefined();
+    const node = { name: 'a', op, inputs: [], attributes: {}, part: 'encoder' } as const;
+    await loadOps([node]);
+    expect(kernelsOf(op)).toBeDefined();
+  });
+});
+
+test('no twin is of an op that there is not', () => {
+  expect(Object.keys(TWINS).sort()).toEqual(Object.keys(OPS).sort());
+});
 
 describe.each([...wrappers])('%s', (name, path) => {
   test('is the WGSL file of its name in the folder of its wrapper', () => {

@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { CheckpointError, SpecError } from '../../src/errors';
+import { chainAround, foldActivations, inputGradients } from '../../src/graph/fuse';
+import { checkNodes, graphOf } from '../../src/graph/graph';
+import { nodesOf } from '../../src/graph/nodes';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import type { Node } from '../../src/ops/node';
+import { checkNodesOf } from '../../src/train/metadata';
+
+const SPEC: SpecInput = { input: 12, encoder: [8, 6], latent: 3, activation: 'tanh' };
+const nodes = (): Node[] => structuredClone([...nodesOf(resolveSpec(SPEC))]);
+const dense = (name: string, input: string, units: number, part: Node['part'] = 'encoder'): Node => ({
+  name,
+  op: 'dense',
+  inputs: [input],
+  attributes: { units },
+  part,
+});
+
+describe('the nodes of a spec', () => {
+  test('are dense layers with their activations, the latent layer, and the likelihood', () => {
+    expect(nodes().map(({ name, op, inputs }) => `${name} = ${op}(${inputs})`)).toEqual([
+      'encoder.0 = dense(x)',
+      'encoder.0.activation = activation(encoder.0)',
+      'encoder.1 = dense(encoder.0.activation)',
+      'encoder.1.activation = activation(encoder.1)',
+      'heads = dense(encoder.1.activation)',
+      'z = latent(heads)',
+      'decoder.0 = dense(z)',
+      'decoder.0.activation = activation(decoder.0)',
+      'decoder.1 = dense(decoder.0.activation)',
+      'decoder.1.activation = activation(decoder.1)',
+      'output = dense(decoder.1.activation)',
+      'loss = likelihood(output,x)',
+    ]);
+  });
+
+  test('are plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(nodes()))).toEqual(nodes());
+  });
+});
+
+type Change = (all: Node[]) => unknown;
+const set =
+  (i: number, change: Record<string, unknown>): Change =>
+  (all) =>
+    all.map((node, j) => (i === j ? { ...node, ...change } : node));
+
+describe('nodes that make no model are refused, by the field', () => {
+  const CASES: readonly (readonly [what: string, field: string, words: RegExp, change: Change])[] = [
+    ['no array', 'nodes', /must be an array/, () => 'nodes'],
+    ['a node that is none', 'nodes[1]', /must be an object/, (all) => [all[0], null]],
+    ['a field too many', 'nodes[0].size', /is not a field of a node/, set(0, { size: 3 })],
+    ['an unknown op', 'nodes[0].op', /must be one of dense, /, set(0, { op: 'conv' })],
+    ['an inherited name for an op', 'nodes[0].op', /must be one of/, set(0, { op: 'constructor' })],
+    ['a name that is none', 'nodes[0].name', /must be a name/, set(0, { name: 'a b' })],
+    ['a name twice', 'nodes[2].name', /already/, set(2, { name: 'encoder.0' })],
+    ['the name of the examples', 'nodes[0].name', /already/, set(0, { name: 'x' })],
+    ['an unknown part', 'nodes[0].part', /must be one of encoder/, set(0, { part: 'middle' })],
+    ['no attributes', 'nodes[0].attributes', /must be an object/, set(0, { attributes: 3 })],
+    ['a width of 0', 'nodes[0].attributes.units', /from 1 to/, set(0, { attributes: { units: 0 } })],
+    ['half a unit', 'nodes[0].attributes.units', /from 1 to/, set(0, { attributes: { units: 2.5 } })],
+    [
+      'an unknown attribute',
+      'nodes[0].attributes.bias',
+      /takes units/,
+      set(0, { attributes: { units: 8, bias: 1 } }),
+    ],
+    [
+      'heads without names',
+      'nodes[4].attributes.heads',
+      /names/,
+      set(4, { attributes: { units: 3, heads: [1] } }),
+    ],
+    [
+      'an unknown activation',
+      'nodes[1].attributes.function',
+      /one of relu/,
+      set(1, { attributes: { function: 'mish' } }),
+    ],
+    ['an input that nothing is called', 'nodes[0].inputs[0]', /no node is called/, set(0, { inputs: ['y'] })],
+    ['an input that comes later', 'nodes[0].inputs[0]', /cycle/, set(0, { inputs: ['encoder.1'] })],
+    ['itself for an input', 'nodes[0].inputs[0]', /cycle/, set(0, { inputs: ['encoder.0'] })],
+    ['two inputs for one', 'nodes[0].inputs', /must name 1/, set(0, { inputs: ['x', 'x'] })],
+    ['inputs that are no names', 'nodes[0].inputs', /array of names/, set(0, { inputs: [3] })],
+    [
+      'a decoder that reads the encoder',
+      'nodes[6].inputs[0]',
+      /decoder cannot read/,
+      set(6, { inputs: ['encoder.0'] }),
+    ],
+    [
+      'an encoder that reads the loss',
+      'nodes[12].inputs[0]',
+      /no value/,
+      (all) => [...all, dense('a', 'loss', 3)],
+    ],
+    [
+      'heads of another width',
+      'nodes[5].inputs[0]',
+      /3 latent dimensions take 8/,
+      set(4, { attributes: { units: 8, heads: ['mu', 'logvar'] } }),
+    ],
+    [
+      'an output of another width',
+      'nodes[11].inputs[0]',
+      /has shape \[5\]/,
+      set(10, { attributes: { units: 5 } }),
+    ],
+    [
+      'a latent node of another name',
+      'nodes[5].name',
+      /must be z/,
+      (all) => set(6, { inputs: ['code'] })(set(5, { name: 'code' })(all) as Node[]),
+    ],
+    ['no likelihood', 'nodes', /one node of the part likelihood/, (all) => all.slice(0, -1)],
+    ['parts out of order', 'nodes[12].part', /must not come before/, (all) => [...all, dense('a', 'x', 3)]],
+  ];
+
+  test.each(CASES)('%s', (_, field, words, change) => {
+    let thrown: unknown;
+    try {
+      checkNodes(12, change(nodes()));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toBeInstanceOf(SpecError);
+    // A decoder cannot read what is renamed; the field is that of the first node in the way.
+    expect((thrown as SpecError).message).toMatch(
+      field === 'nodes[5].name' ? /decoder cannot read|must be z/ : words,
+    );
+    if (field !== 'nodes[5].name') expect((thrown as SpecError).field).toBe(field);
+  });
+
+  test.each(CASES)('in a model file: %s', (_what, _field, _words, change) => {
+    const text = JSON.stringify(change(nodes()));
+    expect(() => checkNodesOf(resolveSpec(SPEC), text)).toThrow(CheckpointError);
+  });
+
+  test('a model file whose nodes are not those of its spec, or no JSON', () => {
+    const spec = resolveSpec(SPEC);
+    const check = (text: string) => () => checkNodesOf(spec, text);
+    expect(check(JSON.stringify(nodes()))).not.toThrow();
+    const other = JSON.stringify(nodesOf(resolveSpec({ ...SPEC, encoder: [8, 7] })));
+    expect(check(other)).toThrow(/nodes\[2\], encoder\.1, is not that of the spec/);
+    expect(check('{')).toThrow(/not JSON/);
+    // The order of an object's fields says nothing.
+    const turned = nodes().map((node) => Object.fromEntries(Object.entries(node).reverse()));
+    expect(check(JSON.stringify(turned))).not.toThrow();
+  });
+});
+
+describe('activations', () => {
+  const folded = (all: unknown) =>
+    foldActivations(checkNodes(12, all)).map(({ node, reads, activation }) =>
+      `${node.name}(${reads}) ${activation ?? ''}`.trim(),
+    );
+
+  test('are folded into the layer before them', () => {
+    expect(folded(nodes())).toEqual([
+      'encoder.0(x) tanh',
+      'encoder.1(encoder.0) tanh',
+      'heads(encoder.1)',
+      'z(heads)',
+      'decoder.0(z) tanh',
+      'decoder.1(decoder.0) tanh',
+      'output(decoder.1)',
+      'loss(output,x)',
+    ]);
+  });
+
+  test('are nodes of their own where several read them, or what is before them', () => {
+    const twice = nodes();
+    // Nothing reads the second layer's value but for this one.
+    twice.splice(3, 0, dense('also', 'encoder.0.activation', 4));
+    expect(folded(twice).slice(0, 3)).toEqual([
+      'encoder.0(x)',
+      'encoder.0.activation(encoder.0)',
+      'encoder.1(encoder.0.activation) tanh',
+    ]);
+    const before = nodes();
+    before.splice(2, 0, dense('also', 'encoder.0', 4));
+    expect(folded(before).slice(0, 2)).toEqual(['encoder.0(x)', 'encoder.0.activation(encoder.0)']);
+  });
+});
+
+describe('gradients of inputs', () => {
+  const gradients = (all: unknown) =>
+    Object.fromEntries(inputGradients(foldActivations(checkNodes(12, all))));
+
+  test('are written, or multiplied by the derivative of what is folded; the examples have none', () => {
+    expect(gradients(nodes())).toEqual({
+      'encoder.0': ['none'],
+      'encoder.1': ['multiply'],
+      heads: ['multiply'],
+      z: ['set'],
+      'decoder.0': ['set'],
+      'decoder.1': ['multiply'],
+      output: ['multiply'],
+      loss: ['set', 'none'],
+    });
+  });
+
+  test('are written by the last reader and added to by those before it', () => {
+    const twice = nodes();
+    twice.splice(3, 0, dense('also', 'encoder.0.activation', 4));
+    const found = gradients(twice);
+    expect([found.also, found['encoder.1'], found['encoder.0.activation']]).toEqual([
+      ['set'],
+      ['add'],
+      ['set'],
+    ]);
+  });
+});
+
+describe('the chain round the latent node', () => {
+  const range = (all: unknown) => {
+    const fused = foldActivations(checkNodes(12, all));
+    const found = chainAround(fused);
+    return found && fused.slice(...found).map(({ node }) => node.name);
+  };
+
+  test('has the small layers on both sides', () => {
+    expect(range(nodes())).toEqual([
+      'encoder.0',
+      'encoder.1',
+      'heads',
+      'z',
+      'decoder.0',
+      'decoder.1',
+      'output',
+    ]);
+    const wide = nodesOf(resolveSpec({ ...SPEC, encoder: [65, 8], decoder: [8, 65] }));
+    expect(range(wide)).toEqual(['heads', 'z', 'decoder.0']);
+  });
+
+  test('begins behind a value that another node reads, too', () => {
+    const twice = nodes();
+    twice.splice(2, 0, dense('also', 'encoder.0.activation', 4));
+    expect(range(twice)?.[0]).toBe('encoder.1');
+  });
+
+  test('is none where the layers on one side are wide', () => {
+    expect(range(nodesOf(resolveSpec({ input: 12, latent: 3, decoder: [65] })))).toBeUndefined();
+  });
+});
+
+test('a graph has the shapes of its values', () => {
+  const shapes = graphOf(resolveSpec(SPEC)).nodes.map(({ node, shape }) => [node.name, shape]);
+  expect(Object.fromEntries(shapes)).toMatchObject({ 'encoder.0': [8], heads: [8], z: [3], output: [12] });
+});
