@@ -7,6 +7,7 @@ import { inpaintCases } from '../step/inpaint';
 import { normalCases } from '../step/normal';
 import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
+import { addBackwardCases, addCases } from './add/add';
 import { chainBackwardCases } from './chain/chain_backward';
 import { chainForwardCases } from './chain/chain_forward';
 import { denseForwardCases } from './dense/dense_forward';
@@ -28,6 +29,8 @@ export const cases: readonly KernelCase[] = [
   ...chainBackwardCases,
   ...activationCases,
   ...activationBackwardCases,
+  ...addCases,
+  ...addBackwardCases,
   ...gatherBytesCases,
   ...gatherFloatsCases,
   ...normalCases,
