@@ -110,22 +110,19 @@ function columns(rows: readonly string[][]): string[] {
   return [lines[0]!, rule, ...lines.slice(1, -1), rule, lines[lines.length - 1]!];
 }
 
-/** What a dispatch reads and writes, as matrices of the mathematics: without the padding of memory. */
-function shape({ reads, writes }: Dispatch): string {
-  return `${shapes(reads)} -> ${shapes(writes)}`;
+/** What a dispatch reads and what comes out, as matrices of the mathematics: without the padding of memory. */
+function shape({ reads, writes, shows = writes.slice(0, 1) }: Dispatch): string {
+  const matrices = reads.filter(({ rows }) => rows > 1);
+  return `${shapes(matrices.length > 0 ? matrices : reads) || 'data'} -> ${shapes(shows) || 'state'}`;
 }
 
-type Views = Dispatch['reads'];
-
-/** Several matrices of one shape count as one; many are counted. */
-function shapes(views: Views): string {
-  const all = views.map(({ rows, columns }) => (rows === 1 ? `[${columns}]` : `[${rows}, ${columns}]`));
-  if (all.length <= MOST_SHAPES) return all.join(' ') || 'data';
-  return `${all.length} matrices`;
-}
-
-/** More matrices than this would make the table wider than a terminal. */
+/** More matrices than this are counted, as the table would be wider than a terminal. */
 const MOST_SHAPES = 3;
+
+function shapes(views: Dispatch['reads']): string {
+  if (views.length > MOST_SHAPES) return `${views.length} matrices`;
+  return views.map(({ rows, columns }) => (rows === 1 ? `[${columns}]` : `[${rows}, ${columns}]`)).join(' ');
+}
 
 function workgroups([x, y, z]: readonly [number, number, number]): string {
   return z > 1 ? `${x} x ${y} x ${z}` : y > 1 ? `${x} x ${y}` : String(x);

@@ -1,4 +1,4 @@
-import type { HiddenLayer } from '../layers';
+import { type HiddenLayer, widthOf } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LATENT, type Node, type Part } from '../ops/node';
@@ -13,7 +13,10 @@ export interface Described {
   readonly likelihood: Likelihood;
 }
 
-/** The nodes of a model whose spec is checked: dense layers with their activations, the latent layer, the likelihood. */
+/**
+ * The nodes of a model whose spec is checked: dense layers with their activations, residual blocks, the latent layer, the
+ * likelihood.
+ */
 export function nodesOf(spec: Described): readonly Node[] {
   const nodes: Node[] = [];
   const add = (
@@ -26,17 +29,52 @@ export function nodesOf(spec: Described): readonly Node[] {
     nodes.push({ name, op, inputs, attributes, part });
     return name;
   };
-  const hidden = (part: 'encoder' | 'decoder', from: string): string =>
-    spec[part].reduce((input, units, i) => {
-      const layer = add(`${part}.${i}`, 'dense', [input], { units }, part);
-      return add(`${layer}.activation`, 'activation', [layer], { function: spec.activation }, part);
-    }, from);
+  const dense = (name: string, input: string, units: number, part: Part) =>
+    add(name, 'dense', [input], { units }, part);
+  const activation = (layer: string, part: Part) =>
+    add(`${layer}.activation`, 'activation', [layer], { function: spec.activation }, part);
+  /** A layer that reads `input`, of so many columns; `last` of a block: then no activation follows. */
+  const layer = (
+    name: string,
+    input: string,
+    columns: number,
+    of: HiddenLayer,
+    part: Part,
+    last: boolean,
+  ): string => {
+    if (typeof of === 'number') {
+      const made = dense(name, input, of, part);
+      return last ? made : activation(made, part);
+    }
+    const { residual } = of;
+    let [value, width] = [input, columns];
+    for (const [i, inner] of residual.entries()) {
+      value = layer(`${name}.${i}`, value, width, inner, part, i === residual.length - 1);
+      width = widthOf(inner);
+    }
+    const carried = width === columns ? input : dense(`${name}.projection`, input, width, part);
+    return add(name, 'add', [value, carried], {}, part);
+  };
+  const hidden = (part: 'encoder' | 'decoder', from: string, columns: number): string => {
+    let [value, width] = [from, columns];
+    for (const [i, of] of spec[part].entries()) {
+      value = layer(`${part}.${i}`, value, width, of, part, false);
+      width = widthOf(of);
+    }
+    return value;
+  };
 
   const { latent: units } = spec;
-  const code = hidden('encoder', EXAMPLES);
+  const code = hidden('encoder', EXAMPLES, spec.input);
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
-  const output = add('output', 'dense', [hidden('decoder', z)], { units: spec.input }, 'decoder');
+  const output = add(
+    'output',
+    'dense',
+    [hidden('decoder', z, spec.latent)],
+    { units: spec.input },
+    'decoder',
+  );
   add('loss', 'likelihood', [output, EXAMPLES], { distribution: spec.likelihood }, 'likelihood');
   return nodes;
 }

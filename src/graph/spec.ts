@@ -62,5 +62,9 @@ export function resolveSpec(input: SpecInput): Spec {
 
 /** A copy that neither the caller nor anybody else can change. */
 function frozen(layers: readonly HiddenLayer[]): readonly HiddenLayer[] {
-  return Object.freeze([...layers]);
+  return Object.freeze(
+    layers.map((layer) =>
+      typeof layer === 'number' ? layer : Object.freeze({ residual: frozen(layer.residual) }),
+    ),
+  );
 }

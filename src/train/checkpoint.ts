@@ -152,13 +152,14 @@ function readForeign({ metadata, tensors: named }: Safetensors, options: LoadOpt
   }
   const described = metadata.get('format') === FORMAT;
   if (described && metadata.has('version')) checkVersion(metadata.get('version'));
-  const tensors = renumbered(named);
   const hasSpec = described && metadata.has('spec');
   const { spec, assumed } = completed(
-    hasSpec ? parseSpec(metadata.get('spec')) : { ...widthsOf(tensors) },
+    hasSpec ? parseSpec(metadata.get('spec')) : { ...widthsOf(renumbered(named)) },
     options,
   );
-  const { layout, weights } = readWeights(spec, tensors, false);
+  // Only where the names are not those of the spec: residual blocks take numbers, too.
+  const exact = hasSpec && layoutOf(spec).tensors.every(({ name }) => named.has(name));
+  const { layout, weights } = readWeights(spec, exact ? named : renumbered(named), false);
   return { spec, assumed, layout, seed: 0, weights, state: INITIAL_STATE };
 }
 

@@ -137,7 +137,11 @@ describe('a run on images of one\u2019s own', () => {
       ['--encoder', '8,5,3', '--decoder', '7', '--latent', '2', '--likelihood', 'gaussian', '--beta', '0.5'],
       [63, 8, 5, 3, 2, 7, 63],
     ],
-  ])('takes %j', async (architecture, widths) => {
+    [
+      ['--encoder', '8,res:6x8', '--latent', '2', '--matmul', 'plain'],
+      [63, 8, 'res:6x8', 2, 'res:6x8', 8, 63],
+    ],
+  ])('takes %j', async (architecture: string[], widths: (number | string)[]) => {
     const args = ['train', '--data', 'images.gz', '--epochs', '2', ...architecture, '--out', 'shapes'];
     expect(await succeed(args, folder)).toContain(`Model ${widths.join('-')}:`);
   });

@@ -76,6 +76,7 @@ describe.concurrent('wrong usage ends with 2', () => {
     [['train', '--seed', '-1'], /--seed/],
     [['train', '--latent', '0'], /--latent/],
     [['train', '--encoder', '64,x'], /--encoder.*64,32/],
+    [['train', '--encoder', '64,res:32y'], /--encoder.*res:128x128/],
     [['train', '--activation', 'swish'], /--activation.*relu/],
     [['train', '--likelihood', 'poisson'], /--likelihood.*bernoulli/],
     [['train', '--adapter', 'cpu'], /--adapter.*(software|swiftshader)/],
@@ -131,12 +132,12 @@ describe('explain', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('One training step of 784-64-32-2-32-64-784');
     expect(stdout).toMatch(
-      /^ *\d+ +dense_forward +encoder\.0 +\[256, 784\] \[784, 64\] +\d+( x \d+)* +25\.\d\d +1,\d{3}$/m,
+      /^ *\d+ +dense_forward +encoder\.0 +\[256, 784\] \[64, 784\] -> \[256, 64\] +\d+( x \d+)* +25\.\d\d +1,\d{3}$/m,
     );
     expect(stdout).toMatch(
-      /^ *\d+ +chain_forward +encoder\.1 heads decoder\.0 decoder\.1 +4 layers, \[256, 64\] to \[256, 64\] +16 /m,
+      /^ *\d+ +chain_forward +encoder\.1 heads decoder\.0 decoder\.1 +\d+ matrices -> 4 matrices +16 /m,
     );
-    expect(stdout).toMatch(/^ *\d+ +dense_weight_gradient +.* 6 x \[out, 256\] \[256, in\] /m);
+    expect(stdout).toMatch(/^ *\d+ +dense_weight_gradient +.* 12 matrices -> \[64, 784\] /m);
     expect(stdout).toMatch(/^ +10 dispatches +139\.\d\d +1\d,\d{3}$/m);
   });
 
@@ -153,6 +154,16 @@ describe('explain', () => {
     // On software adapters each layer has its own dispatches.
     expect([quad, quad_large, quad_pair]).toEqual([18, 18, 18]);
     expect(new Set(Object.values(others))).toEqual(new Set([10]));
+  });
+
+  it('prints the nodes of a model with residual blocks, and their dispatches', async () => {
+    const args = ['explain', '--encoder', '400,res:128x128', '--json'];
+    const { nodes, dispatches } = JSON.parse((await run(args, folder)).stdout);
+    const add = { name: 'encoder.1', op: 'add', inputs: ['encoder.1.1', 'encoder.1.projection'] };
+    expect(nodes).toContainEqual({ ...add, attributes: {}, part: 'encoder' });
+    expect(dispatches).toContainEqual(
+      expect.objectContaining({ kernel: 'add', nodes: ['encoder.1'], part: 'encoder' }),
+    );
   });
 
   it('adds up, for machines', async () => {

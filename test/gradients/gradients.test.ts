@@ -5,17 +5,19 @@ import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { packTensor, padded, unpackTensor } from '../../src/graph/layout';
+import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { TrainingOptions } from '../../src/graph/training_options';
 import type { Matrix } from '../../src/matrix.twin';
+import { loadOps } from '../../src/ops/kernels';
 import { STREAMS, seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
 import { normal } from '../../src/step/normal.twin';
 import { Random, SLOW_TO_COMPILE, stateWords, Words } from '../ops/harness';
 import { testGpu } from '../support/gpu';
-import { randomExamples, randomTensors, relativeDistance, rowsOf } from './models';
+import { RESIDUAL_MODELS, randomExamples, randomTensors, relativeDistance, rowsOf } from './models';
 
 interface Case {
   readonly name: string;
@@ -35,7 +37,17 @@ interface Case {
   readonly products?: TrainingOptions['products'];
 }
 
+/** Graphs with values that several nodes read; the twin's gradients of the same are held to central differences. */
+const FAN_OUT: readonly Case[] = Object.entries(RESIDUAL_MODELS).map(([name, spec], i) => ({
+  name: `residual blocks: ${name}`,
+  spec,
+  batchSize: 7 + i,
+  // Two nodes read z.
+  chain: !['mirrored, behind each other', 'at the ends'].includes(name),
+}));
+
 const CASES: readonly Case[] = [
+  ...FAN_OUT,
   { name: 'the tutorial, small', spec: { input: 49, encoder: [16, 8], latent: 2 }, batchSize: 16 },
   { name: 'no hidden layers', spec: { input: 11, latent: 3 }, batchSize: 8 },
   { name: 'encoder only', spec: { input: 9, encoder: [6], latent: 2, decoder: [] }, batchSize: 5 },
@@ -198,6 +210,7 @@ async function run(one: Case, matmul: Matmul) {
   const { betaWarmup = 0, step = 0 } = one;
   const spec = resolveSpec(input);
   const seed = 77;
+  await loadOps(nodesOf(spec));
   const whole = planTraining(spec, {
     batchSize,
     matmul,

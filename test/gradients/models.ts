@@ -1,5 +1,5 @@
-import { type Layout, unpackTensor } from '../../src/graph/layout';
-import type { Spec } from '../../src/graph/spec';
+import { type Layout, layoutOf, unpackTensor } from '../../src/graph/layout';
+import type { Spec, SpecInput } from '../../src/graph/spec';
 import type { Tensors } from '../../src/graph/step.twin';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import type { Random } from '../ops/harness';
@@ -7,18 +7,14 @@ import type { Random } from '../ops/harness';
 /** Random parameters for a model, by name; what f32 can hold. Weights as wide as Glorot's, biases not zero. */
 export function randomTensors(spec: Spec, random: Random): Tensors {
   const tensors: Record<string, Matrix> = {};
-  const dense = (name: string, input: number, output: number): number => {
-    const limit = Math.sqrt(6 / (input + output));
-    tensors[`${name}.weight`] = random.matrix(output, input, -limit, limit);
-    tensors[`${name}.bias`] = random.matrix(1, output, -0.3, 0.3);
-    return output;
-  };
-  const chain = (part: 'encoder' | 'decoder', input: number): number =>
-    spec[part].reduce((from, width, i) => dense(`${part}.${i}`, from, width), input);
-  const code = chain('encoder', spec.input);
-  dense('mu', code, spec.latent);
-  dense('logvar', code, spec.latent);
-  dense('output', chain('decoder', spec.latent), spec.input);
+  for (const { name, shape } of layoutOf(spec).tensors) {
+    const [rows = 1, columns] = shape;
+    const limit = columns === undefined ? 0.3 : Math.sqrt(6 / (rows + columns));
+    tensors[name] =
+      columns === undefined
+        ? random.matrix(1, rows, -limit, limit)
+        : random.matrix(rows, columns, -limit, limit);
+  }
   return tensors;
 }
 
@@ -66,3 +62,73 @@ export function relativeDistance(a: ArrayLike<number>, b: ArrayLike<number>): nu
   }
   return difference === 0 ? 0 : Math.sqrt(difference / size);
 }
+
+/**
+ * Models with residual blocks, whose inputs two nodes read: in either half, nested, projected, at the ends, behind an
+ * activation and behind another block.
+ */
+export const RESIDUAL_MODELS: Readonly<Record<string, SpecInput>> = {
+  'in the encoder': {
+    input: 10,
+    encoder: [8, { residual: [6, 8] }],
+    latent: 2,
+    decoder: [7],
+    activation: 'tanh',
+  },
+  'in the decoder': {
+    input: 9,
+    encoder: [7],
+    latent: 3,
+    decoder: [5, { residual: [5, 5] }],
+    activation: 'silu',
+  },
+  'mirrored, behind each other': {
+    input: 11,
+    encoder: [6, { residual: [6, 6] }, { residual: [4, 6] }],
+    latent: 2,
+    activation: 'gelu',
+    likelihood: 'gaussian',
+  },
+  projected: {
+    input: 12,
+    encoder: [5, { residual: [7, 9] }],
+    latent: 3,
+    decoder: [9, { residual: [6, 4] }],
+    activation: 'sigmoid',
+  },
+  'at the ends': {
+    input: 6,
+    encoder: [{ residual: [5, 6] }],
+    latent: 4,
+    decoder: [{ residual: [5, 4] }],
+    activation: 'tanh',
+  },
+  'of one layer': {
+    input: 8,
+    encoder: [5, { residual: [5] }, { residual: [3] }],
+    latent: 2,
+    decoder: [4, { residual: [4] }],
+    activation: 'tanh',
+  },
+  nested: {
+    input: 9,
+    encoder: [6, { residual: [5, { residual: [4, 5] }, 6] }],
+    latent: 2,
+    decoder: [3, { residual: [{ residual: [3, 3] }] }],
+    activation: 'silu',
+  },
+  'nested and projected': {
+    input: 7,
+    encoder: [{ residual: [4, { residual: [6, 5] }] }, 6],
+    latent: 3,
+    decoder: [6, { residual: [{ residual: [3, 7] }, 5] }, 4],
+    activation: 'gelu',
+  },
+  'of relu, and wide': {
+    input: 70,
+    encoder: [66, { residual: [30, 66] }, 12],
+    latent: 2,
+    decoder: [12, 66, { residual: [66, 66] }],
+    activation: 'relu',
+  },
+};

@@ -121,6 +121,17 @@ export const mutants: readonly Mutant[] = [
     ['padding is not zero', 'select(vec4f(0.0), y, real_columns(column, values.columns))', 'y'],
   ),
   ...of(
+    'add',
+    ['a difference', ' + activations[sum.b', ' - activations[sum.b'],
+    ['no guard', 'if (row < sum.rows)', 'if (true)'],
+  ),
+  ...of(
+    'add_backward',
+    ['forgets other readers', 'dx += deltas[at];', ''],
+    ['no guard', 'if (row >= gradient.rows)', 'if (false)'],
+    ['rows lie close', 'row * gradient.x_stride', 'row * gradient.vectors'],
+  ),
+  ...of(
     'dense_forward',
     ['no bias', 'sum + parameters[layer.bias + column]', 'sum'],
     ['padding is not zero', 'select(vec4f(0.0), activate(a), real)', 'activate(a)'],

@@ -89,6 +89,14 @@ describe('what a file does not say', () => {
     foreign(shapesOf(DEEP), { format: 'webgpu-vae', version: '2', spec: JSON.stringify(spec) });
   const FULL = { ...DEEP, activation: 'silu', likelihood: 'gaussian' };
 
+  test('of a spec with residual blocks keep the numbers of their layers', () => {
+    const spec = { input: 6, encoder: [5, { residual: [4, 5] }, 3], latent: 2, decoder: [3] };
+    const metadata = { format: 'webgpu-vae', version: '2', spec: JSON.stringify(spec) };
+    const { layout, weights } = readCheckpoint(foreign(shapesOf(spec), metadata));
+    expect(layout.tensors.map(({ name }) => name)).toContain('encoder.1.1.weight');
+    expect(weights.parameters.length).toBe(layout.size);
+  });
+
   test.each<[what: string, file: Uint8Array, options: LoadOptions, spec: object, assumed: string[]]>([
     [
       'is assumed',

@@ -4,7 +4,13 @@ import { type Tensors, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
 import { betaAt } from '../../src/ops/latent/kl.twin';
-import { randomExamples, randomNoise, randomTensors, relativeDistance } from '../gradients/models';
+import {
+  RESIDUAL_MODELS,
+  randomExamples,
+  randomNoise,
+  randomTensors,
+  relativeDistance,
+} from '../gradients/models';
 import { Random } from '../ops/harness';
 
 /** The gradient of the loss by each element of a tensor, from two evaluations of the loss apiece. */
@@ -39,6 +45,7 @@ const MODELS: readonly (SpecInput & {
     likelihood: 'gaussian' as const,
     beta: 0.5,
   })),
+  ...Object.values(RESIDUAL_MODELS).filter(({ input }) => input < 50),
   { input: 4, latent: 2 },
   { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
   { input: 4, latent: 2, beta: 3, betaWarmup: 10 },
