@@ -1,6 +1,9 @@
 // Reparameterization and KL by themselves (latent/draw.wgsl), for models whose latent layer stands between wide ones;
 // small ones have them in their chain (chain_forward).
 //
+//   z = mu + exp(logvar / 2) eps, eps ~ N(0, I) (Kingma & Welling 2014, section 2.4)
+//   KL(q(z|x) || N(0, I)) = (mu^2 + exp(logvar) - 1 - logvar) / 2 (appendix B)
+//
 //   mu, logvar [rows, latent] -> eps, z [rows, latent]; partial sums of the KL [rows, parts]
 //
 // Grid: an invocation serves up to 32 columns of one row.

@@ -49,9 +49,9 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   const kl = learn.getByRole('button', { name: /^KL divergence/ });
   await kl.click();
   await expect(kl).toHaveAttribute('aria-current', 'true');
-  const loss = learn.getByRole('region', { name: 'Source of likelihood/loss.wgsl' });
+  const source = learn.getByRole('region', { name: 'Source of latent/reparameterize.wgsl' });
   // As it is written: with its formula at the top.
-  await expect(loss).toContainText('Kingma & Welling 2014');
+  await expect(source).toContainText('Kingma & Welling 2014');
   await learn.getByText(/^Shared files/).click();
   await expect(learn.getByRole('region', { name: 'Source of lib/index.wgsl' })).toBeVisible();
   await learn.getByRole('button', { name: /^latent z/ }).click();
