@@ -6,7 +6,7 @@ const files = import.meta.glob<string>('../../shaders/*/*.wgsl', {
   eager: true,
 });
 
-/** By their paths in the folder `shaders`: `likelihood/loss.wgsl`, `lib/index.wgsl`. */
+/** By their paths in the folder `shaders`: `likelihood/likelihood.wgsl`, `lib/index.wgsl`. */
 export const texts: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(files).map(([path, text]) => [path.replace('../../shaders/', ''), text]),
 );

@@ -91,7 +91,7 @@ export class Meter {
 
   private watch(step: number, { reconstruction, kl, examples }: StepLosses): void {
     const { beta, betaWarmup } = this.weights;
-    // As in `shaders/likelihood/loss.wgsl`, where steps are counted from 0.
+    // As in `shaders/latent/draw_backward.wgsl`, where steps are counted from 0.
     const warmingUp = step <= betaWarmup;
     const weight = warmingUp ? beta * (step / betaWarmup) : beta;
     this.health.add(step, (reconstruction + weight * kl) / examples, examples, warmingUp);
