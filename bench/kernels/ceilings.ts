@@ -29,7 +29,8 @@ function chained(type: string, width: number, invocations: number): Benchmark {
   const kernel: Kernel = {
     // Pipelines are kept by name.
     name: `chain_${type}`,
-    files: [{ name: 'value.wgsl', text: `alias Value = ${type};` }, chain],
+    source: chain,
+    given: [{ name: 'value.wgsl', text: `alias Value = ${type};` }],
     bindings: { values: 'read_write' },
     fields: { rounds: 'u32', factor: 'f32', offset: 'f32' },
   };
@@ -83,7 +84,7 @@ function copying(how: 'adjacent' | 'apart', size: number): Benchmark {
   const invocations = size / 4 / each;
   const kernel: Kernel = {
     name: 'copy',
-    files: [copy],
+    source: copy,
     bindings: { source: 'read', destination: 'read_write' },
     fields: { pitch: 'u32', step: 'u32' },
   };

@@ -1,3 +1,4 @@
+// needs activation/table.wgsl, lib/index.wgsl, lib/padding.wgsl
 // An activation by itself: y = activation(a). Dense layers have it folded in (dense_forward) where nothing else reads a or
 // takes a gradient of y; it makes probabilities of the decoder's logits, too, in place.
 //

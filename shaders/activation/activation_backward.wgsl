@@ -1,3 +1,4 @@
+// needs activation/table.wgsl, lib/index.wgsl
 // The backward pass of an activation by itself: da = dy * activation'(a), `a` being the pre-activation, written or added
 // to what lies there.
 //

@@ -1,3 +1,4 @@
+// needs lib/index.wgsl
 // The sum of two values, as at the end of a residual block (He et al. 2016): y = a + b.
 //
 //   a, b [rows, columns] -> y [rows, columns]; padding of zeros stays zeros

@@ -1,3 +1,4 @@
+// needs lib/index.wgsl
 // The backward pass of a sum, to one of what it adds: dx = dy, written or added to what lies there.
 //
 //   dy [rows, columns] -> dx [rows, columns]

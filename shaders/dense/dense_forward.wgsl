@@ -1,3 +1,4 @@
+// needs tile, dense/forward.wgsl
 // Dense layer, forward: y = activation(x Wᵀ + b), and the activation's derivative beside it.
 //
 //   x [rows, input], W [output, input], b [output] -> y [rows, output]

@@ -1,3 +1,4 @@
+// needs tile, tiles/product.wgsl, dense/layer.wgsl, lib/fault.wgsl
 // Dense layers, gradients of weights and biases: dW = dyᵀ x, db = sum of dy over the rows. All layers in one dispatch:
 // once every dy is known they depend on nothing else, and together they fill the adapter.
 //

@@ -1,3 +1,4 @@
+// needs tiles/product.wgsl, activation/table.wgsl, dense/layer.wgsl, lib/padding.wgsl
 // The product of a dense layer's forward pass, x Wᵀ, with the bias and the activation behind it.
 const LEFT_ALONG_K = true;
 const RIGHT_ALONG_K = true;

@@ -1,3 +1,4 @@
+// needs tiles/product.wgsl, dense/layer.wgsl
 // The product that takes a gradient down through a dense layer, dy W, and what becomes of it (dense/layer.wgsl).
 const LEFT_ALONG_K = true;
 const RIGHT_ALONG_K = false;

@@ -1,3 +1,4 @@
+// needs latent/latent.wgsl, lib/noise.wgsl, lib/padding.wgsl, lib/state.wgsl
 // Reparameterization (Kingma & Welling 2014, section 2.4) of one stretch of a row: draws eps, z = mu + exp(logvar / 2) eps,
 // and sums KL(q(z|x) || N(0, I)) = (mu^2 + exp(logvar) - 1 - logvar) / 2 (appendix B), unweighted. Rows beyond the
 // examples of a partial batch have a KL of zero.

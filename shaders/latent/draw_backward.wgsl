@@ -1,3 +1,4 @@
+// needs latent/latent.wgsl, lib/padding.wgsl, lib/state.wgsl
 // Reparameterization and KL, backward, of one vec4f: from the gradient of z, and that of the batch's mean KL with its
 // weight beta_t, dmu = dz + beta_t mu / n and dlogvar = dz eps exp(logvar / 2) / 2 + beta_t (exp(logvar) - 1) / (2 n).
 // beta_t = beta min(1, t / beta_warmup), t = step + 1: rises linearly (Bowman et al. 2016, Sønderby et al. 2016).

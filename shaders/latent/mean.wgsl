@@ -1,3 +1,4 @@
+// needs lib/index.wgsl
 // The mean of q(z|x) for z, where no noise is wanted: z = mu.
 //
 //   mu [rows, latent] -> z [rows, latent], rows of both padded with zeros to vec4f

@@ -1,3 +1,4 @@
+// needs latent/draw.wgsl, lib/index.wgsl, lib/state.wgsl
 // Reparameterization and KL by themselves (latent/draw.wgsl), for models whose latent layer stands between wide ones;
 // small ones have them in their chain (chain_forward).
 //

@@ -1,3 +1,4 @@
+// needs latent/draw_backward.wgsl, lib/index.wgsl, lib/state.wgsl
 // Reparameterization and KL, backward, by themselves (latent/draw_backward.wgsl).
 //
 //   dz [rows, latent], mu, logvar, eps -> gradients of mu and logvar [rows, latent] by the batch's mean loss

@@ -1,3 +1,4 @@
+// needs lib/normals.wgsl, lib/padding.wgsl, lib/philox.wgsl
 // Four standard normals, columns 4 `column` and on of a row of `width`; the padding is zeros. A value depends on seed,
 // stream, epoch, the row's place in the epoch and the column alone: not on the batch size, nor on the order of
 // dispatches.

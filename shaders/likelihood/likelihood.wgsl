@@ -1,3 +1,4 @@
+// needs lib/index.wgsl, lib/padding.wgsl, lib/state.wgsl
 // The reconstruction and its gradient, in one pass: -log p(x|z) from the decoder's output.
 //
 //   Bernoulli, on logits l:  loss = max(l, 0) - l x + log(1 + exp(-|l|)),  dloss/dl = sigmoid(l) - x

@@ -1,3 +1,4 @@
+// needs lib/fault.wgsl, lib/index.wgsl
 // Adam (Kingma & Ba 2015, algorithm 1): m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
 //   parameter -= rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)
 //

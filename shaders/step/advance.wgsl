@@ -1,3 +1,4 @@
+// needs lib/index.wgsl, lib/state.wgsl
 // The end of a step: sums the batch's losses, writes them into the history, and moves on to the next batch.
 //
 //   losses [reconstructions + kls] -> history[step % HISTORY] = (sum of reconstruction, sum of KL, in nats, examples, state.fault)

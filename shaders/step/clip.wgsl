@@ -1,3 +1,4 @@
+// needs lib/index.wgsl, lib/state.wgsl
 // Clipping by global norm (Pascanu et al. 2013, algorithm 1): g <- g min(1, limit / |g|), |g| = sqrt(sum of norms).
 //
 //   norms [NORMS] (gradient_norm.wgsl), gradients [PARTS, size] -> gradients, every part scaled alike; of a faulty step,

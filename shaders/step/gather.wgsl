@@ -1,3 +1,4 @@
+// needs lib/index.wgsl, lib/permutation.wgsl, lib/state.wgsl
 // Batch selection: x[row] = the example of this row. A kernel defines `fn load(index: u32) -> vec4f`, which reads four
 // values of the data bound to it.
 //

@@ -1,3 +1,4 @@
+// needs step/gather.wgsl
 // Batch selection from packed bytes (step/gather.wgsl): x[row] = data[example of this row] / 255.
 //
 //   data [examples, input] as bytes, rows padded to whole words -> x [rows, input], rows padded with zeros to vec4f

@@ -1,3 +1,4 @@
+// needs step/gather.wgsl
 // Batch selection from floats (step/gather.wgsl): x[row] = data[example of this row].
 //
 //   data [examples, input] -> x [rows, input], rows of both padded with zeros to vec4f

@@ -1,3 +1,4 @@
+// needs lib/index.wgsl
 // The global norm of the gradients, in parts: sums of squares over stretches, whose sum `clip` takes the root of.
 //
 //   gradients g [PARTS, size], whose parts are added up in order -> norms[group] = sum of g^2 over the group's stretch

@@ -1,3 +1,4 @@
+// needs lib/index.wgsl
 // Restoration of missing values (Rezende, Mohamed & Wierstra 2014, appendix F): what is unknown of x becomes what the
 // decoder makes of the last guess; what is known stays.
 //

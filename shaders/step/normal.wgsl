@@ -1,3 +1,4 @@
+// needs lib/index.wgsl, lib/noise.wgsl, lib/state.wgsl
 // Standard normal noise: values[row][column] ~ N(0, 1), by Philox and Box-Muller (lib/noise.wgsl). Training
 // draws its noise where it uses it (latent/draw.wgsl); this one draws from the prior.
 //

@@ -1,3 +1,4 @@
+// needs tiles/product.wgsl
 // Blocks of 4 x 4 of both operands, as tiles in registers (tiles/tile_registers.wgsl, tiles/tile_large.wgsl) multiply them:
 // right_block * left_block sums over four k. `place` counts blocks along the rows (the columns) of the result, `k` along k.
 // tiles/*_lines.wgsl tell how the lines of the left one come together.

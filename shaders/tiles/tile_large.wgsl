@@ -1,3 +1,4 @@
+// needs tiles/blocks.wgsl
 // A tile of a matrix product (tiles/product.wgsl) in the registers of a quad, as tiles/tile_registers.wgsl with two blocks
 // side by side and eight below each other: half the loads for each multiply-add. The sums outnumber the registers, which
 // costs a software adapter less than the loads do, but compiling takes three times as long. The columns of an invocation

@@ -1,3 +1,4 @@
+// needs tiles/blocks.wgsl
 // A tile of a matrix product (tiles/product.wgsl) in registers, without barriers: an invocation holds BLOCKS blocks of
 // 4 x 4 results, one below the other, and walks along k by four. tiles/lanes_*.wgsl tell how many invocations work
 // together, tiles/*_lines.wgsl how they come by the left operand. Sums run over k in order. What lies beyond the matrix is

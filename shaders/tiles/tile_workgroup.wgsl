@@ -1,3 +1,4 @@
+// needs tiles/product.wgsl
 // A tile of a matrix product (tiles/product.wgsl) by way of workgroup memory, for GPUs: 64 invocations compute a square of
 // 4 SIDE x 4 SIDE results (tiles/side_*.wgsl), and stage both operands, DEPTH blocks of four k at a time.
 const LANES_X = 8u;

@@ -12,14 +12,17 @@ type Numbers = Readonly<Record<string, number>>;
 export interface WgslFile {
   readonly name: string;
   readonly text: string;
+  /** All files that it needs, each behind those that it needs itself (`scripts/wgsl.mjs`). */
+  readonly needs?: readonly WgslFile[];
 }
 
-/** A WGSL file with the libraries that it needs, and its interface. */
+/** A WGSL file and its interface. */
 export interface Kernel<B extends string = string> {
   /** Name of the file in `shaders/`. */
   readonly name: string;
-  /** What it is put together from, in order; for each matmul family where the kernel has several. */
-  readonly files: readonly WgslFile[] | Readonly<Partial<Record<Matmul, readonly WgslFile[]>>>;
+  readonly source: WgslFile;
+  /** What the file needs without naming a file: its tile, or that of each matmul family. */
+  readonly given?: readonly WgslFile[] | Readonly<Partial<Record<Matmul, readonly WgslFile[]>>>;
   /** Buffers in the order of their `@binding`. */
   readonly bindings: Readonly<Record<B, 'read' | 'read_write'>>;
   /** Fields of the struct of numbers, in order, which is a uniform binding behind the buffers. */
@@ -91,15 +94,19 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
   return pipeline;
 }
 
-/** The WGSL files of a dispatch, in the family that it runs in. Throws a KernelError for a family that the kernel lacks. */
+/**
+ * The WGSL files of a dispatch, in the family that it runs in, each once. What the kernel gives comes first: it may have
+ * an `enable` directive. Throws a KernelError for a family that the kernel lacks.
+ */
 export function filesOf({ kernel, matmul }: Pick<Dispatch, 'kernel' | 'matmul'>): readonly WgslFile[] {
-  const files = isList(kernel.files) ? kernel.files : matmul && kernel.files[matmul];
-  if (!files) throw new KernelError(`Kernel ${kernel.name} has no ${matmul} family`);
-  return files;
+  const { name, source, given = [] } = kernel;
+  const chosen = isList(given) ? given : matmul && given[matmul];
+  if (!chosen) throw new KernelError(`Kernel ${name} has no ${matmul} family`);
+  return [...new Set([...chosen, source].flatMap((file) => [...(file.needs ?? []), file]))];
 }
 
-function isList(files: Kernel['files']): files is readonly WgslFile[] {
-  return Array.isArray(files);
+function isList(given: NonNullable<Kernel['given']>): given is readonly WgslFile[] {
+  return Array.isArray(given);
 }
 
 /** What the files become for the compiler: one after the other. */

@@ -1,5 +1,3 @@
-import fault from '../../shaders/lib/fault.wgsl';
-import index from '../../shaders/lib/index.wgsl';
 import source from '../../shaders/step/adam.wgsl';
 
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
@@ -7,7 +5,7 @@ import { stretch } from '../gpu/view';
 
 export const adamKernel = {
   name: 'adam',
-  files: [index, fault, source],
+  source,
   bindings: {
     state: 'read_write',
     gradients: 'read',

@@ -1,5 +1,3 @@
-import index from '../../shaders/lib/index.wgsl';
-import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/advance.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { stretch } from '../gpu/view';
@@ -7,7 +5,7 @@ import type { AdamOptions } from './adam';
 
 export const advanceKernel = {
   name: 'advance',
-  files: [index, state, source],
+  source,
   bindings: { losses: 'read', state: 'read_write', history: 'read_write' },
   fields: {
     reconstructions: 'u32',

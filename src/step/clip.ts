@@ -1,5 +1,3 @@
-import index from '../../shaders/lib/index.wgsl';
-import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/clip.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import { stretch } from '../gpu/view';
@@ -7,7 +5,7 @@ import { NORMS } from './gradient_norm';
 
 export const clipKernel = {
   name: 'clip',
-  files: [index, state, source],
+  source,
   bindings: { norms: 'read', gradients: 'read_write', state: 'read' },
   fields: { size: 'u32', limit: 'f32' },
 } as const satisfies Kernel;

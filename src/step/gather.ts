@@ -1,8 +1,4 @@
-import index from '../../shaders/lib/index.wgsl';
-import permutation from '../../shaders/lib/permutation.wgsl';
-import state from '../../shaders/lib/state.wgsl';
-import gather from '../../shaders/step/gather.wgsl';
-import { type Dispatch, flatGrid, type Scalar, type WgslFile } from '../gpu/kernel';
+import { type Dispatch, flatGrid, type Scalar } from '../gpu/kernel';
 import type { View } from '../gpu/view';
 
 /** Which examples make a batch, and where it goes. */
@@ -64,11 +60,6 @@ function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> 
     count: batch.shard?.count ?? batch.window ?? batch.examples,
     window: batch.window ?? batch.examples,
   };
-}
-
-/** A gather kernel: the file that loads from the data, between those that both share. */
-export function gatherFiles(own: WgslFile): readonly WgslFile[] {
-  return [index, state, permutation, own, gather];
 }
 
 /** What the dispatches of both gather kernels have in common. */

@@ -1,10 +1,10 @@
 import source from '../../shaders/step/gather_bytes.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
-import { BATCH_FIELDS, type Gather, gatherDispatch, gatherFiles } from './gather';
+import { BATCH_FIELDS, type Gather, gatherDispatch } from './gather';
 
 export const gatherBytesKernel = {
   name: 'gather_bytes',
-  files: gatherFiles(source),
+  source,
   bindings: { data: 'read', state: 'read', activations: 'read_write' },
   fields: BATCH_FIELDS,
 } as const satisfies Kernel;

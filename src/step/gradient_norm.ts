@@ -1,11 +1,10 @@
-import index from '../../shaders/lib/index.wgsl';
 import source from '../../shaders/step/gradient_norm.wgsl';
 import type { Dispatch, Kernel } from '../gpu/kernel';
 import { stretch } from '../gpu/view';
 
 export const gradientNormKernel = {
   name: 'gradient_norm',
-  files: [index, source],
+  source,
   bindings: { gradients: 'read', norms: 'read_write' },
   fields: { size: 'u32', stretch: 'u32' },
 } as const satisfies Kernel;

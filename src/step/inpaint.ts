@@ -1,11 +1,10 @@
-import index from '../../shaders/lib/index.wgsl';
 import source from '../../shaders/step/inpaint.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import type { View } from '../gpu/view';
 
 export const inpaintKernel = {
   name: 'inpaint',
-  files: [index, source],
+  source,
   bindings: { known: 'read', activations: 'read_write' },
   fields: { rows: 'u32', vectors: 'u32', x: 'u32', x_stride: 'u32', output: 'u32', output_stride: 'u32' },
 } as const satisfies Kernel;

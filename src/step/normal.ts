@@ -1,16 +1,10 @@
-import index from '../../shaders/lib/index.wgsl';
-import noise from '../../shaders/lib/noise.wgsl';
-import normals from '../../shaders/lib/normals.wgsl';
-import padding from '../../shaders/lib/padding.wgsl';
-import philox from '../../shaders/lib/philox.wgsl';
-import state from '../../shaders/lib/state.wgsl';
 import source from '../../shaders/step/normal.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../gpu/kernel';
 import type { View } from '../gpu/view';
 
 export const normalKernel = {
   name: 'normal',
-  files: [index, state, philox, normals, padding, noise, source],
+  source,
   bindings: { state: 'read', activations: 'read_write' },
   fields: {
     rows: 'u32',

@@ -1,4 +1,3 @@
-import blocks from '../../shaders/tiles/blocks.wgsl';
 import lanesPlain from '../../shaders/tiles/lanes_plain.wgsl';
 import lanesQuad from '../../shaders/tiles/lanes_quad.wgsl';
 import lanesQuadLarge from '../../shaders/tiles/lanes_quad_large.wgsl';
@@ -6,7 +5,6 @@ import lanesQuadPair from '../../shaders/tiles/lanes_quad_pair.wgsl';
 import lanesRow from '../../shaders/tiles/lanes_row.wgsl';
 import lanesSubgroup from '../../shaders/tiles/lanes_subgroup.wgsl';
 import plainLines from '../../shaders/tiles/plain_lines.wgsl';
-import product from '../../shaders/tiles/product.wgsl';
 import quadLines from '../../shaders/tiles/quad_lines.wgsl';
 import side32 from '../../shaders/tiles/side_32.wgsl';
 import side64 from '../../shaders/tiles/side_64.wgsl';
@@ -18,25 +16,17 @@ import tileWorkgroup from '../../shaders/tiles/tile_workgroup.wgsl';
 import type { WgslFile } from '../gpu/kernel';
 import type { Matmul } from '../gpu/matmul';
 
-/** Each family's tile. A file with an `enable` directive comes first, as it must. */
-const TILES: Record<Matmul, readonly WgslFile[]> = {
-  plain: [lanesPlain, plainLines, blocks, tileRegisters],
-  quad: [quadLines, lanesQuad, blocks, tileRegisters],
-  quad_large: [quadLines, lanesQuadLarge, blocks, tileLarge],
-  quad_pair: [quadLines, lanesQuadPair, blocks, tileRegisters],
-  subgroup: [quadLines, lanesSubgroup, blocks, tileRegisters],
+/** Each family's tile: what a kernel of matrix products gives. A file with an `enable` directive comes first, as it must. */
+export const TILES: Record<Matmul, readonly WgslFile[]> = {
+  plain: [lanesPlain, plainLines, tileRegisters],
+  quad: [quadLines, lanesQuad, tileRegisters],
+  quad_large: [quadLines, lanesQuadLarge, tileLarge],
+  quad_pair: [quadLines, lanesQuadPair, tileRegisters],
+  subgroup: [quadLines, lanesSubgroup, tileRegisters],
   workgroup: [stageF32, side64, plainLines, tileWorkgroup],
   workgroup_small: [stageF32, side32, plainLines, tileWorkgroup],
   half: [stageF16, side64, plainLines, tileWorkgroup],
 };
 
-/** A matmul kernel for each family. */
-export function withTiles(...files: readonly WgslFile[]): Record<Matmul, readonly WgslFile[]> {
-  const entries = Object.entries(TILES).map(([matmul, tile]) => [matmul, [...tile, product, ...files]]);
-  return Object.fromEntries(entries) as Record<Matmul, readonly WgslFile[]>;
-}
-
-/** A kernel that takes rows through several layers: its tile is few rows high, and as wide as those layers. */
-export function withRowTile(...files: readonly WgslFile[]): readonly WgslFile[] {
-  return [lanesRow, plainLines, blocks, tileRegisters, product, ...files];
-}
+/** The tile of a kernel that takes rows through several layers: few rows high, and as wide as those layers. */
+export const ROW_TILE: readonly WgslFile[] = [lanesRow, plainLines, tileRegisters];

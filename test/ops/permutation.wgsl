@@ -1,3 +1,4 @@
+// needs lib/permutation.wgsl
 // The keyed permutation by itself: places[i] = where element first + i of n goes.
 struct Order {
   n: u32,

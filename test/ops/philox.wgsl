@@ -1,3 +1,4 @@
+// needs lib/philox.wgsl
 // Philox by itself, for the published test vectors: words[i] = philox(counters[i], keys[i]).
 struct Vectors {
   size: u32,

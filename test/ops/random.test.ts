@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import permutationFile from '../../shaders/lib/permutation.wgsl';
-import philoxFile from '../../shaders/lib/philox.wgsl';
 import type { Dispatch, Kernel } from '../../src/gpu/kernel';
 import { permutationKey, permute } from '../../src/permutation';
 import { philox } from '../../src/random';
@@ -14,14 +12,14 @@ import { PHILOX_VECTORS } from './vectors';
 
 const philoxKernel = {
   name: 'philox test',
-  files: [philoxFile, philoxTest],
+  source: philoxTest,
   bindings: { counters: 'read', keys: 'read', words: 'read_write' },
   fields: { size: 'u32' },
 } as const satisfies Kernel;
 
 const permutationKernel = {
   name: 'permutation test',
-  files: [permutationFile, permutationTest],
+  source: permutationTest,
   bindings: { places: 'read_write' },
   fields: {
     n: 'u32',

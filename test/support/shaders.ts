@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const root = new URL('../../', import.meta.url);
+/** The project's folder. */
+export const root = new URL('../../', import.meta.url);
 
 /** Files below a folder of the project whose names end so, by their paths from the project's folder on, sorted. */
 export function filesBelow(folder: string, end: string): string[] {

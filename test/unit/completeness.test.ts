@@ -1,10 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { neededBy } from '../../scripts/wgsl.mjs';
 import { MATMULS } from '../../src/gpu/matmul';
 import { OPS } from '../../src/ops';
 import { TWINS } from '../../src/ops/index.twin';
 import { kernelsOf, loadOps } from '../../src/ops/kernels';
 import { cases, type KernelCase, quickCases } from '../ops/cases';
-import { filesBelow, textOf, wrappers } from '../support/shaders';
+import { filesBelow, root, textOf, wrappers } from '../support/shaders';
 
 const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
 /** A check of the device, used by `src/gpu`: it computes nothing that a twin could. */
@@ -50,9 +52,9 @@ describe.each([...wrappers])('%s', (name, path) => {
   });
 });
 
-/** Kernels whose wrapper has a source for each family. */
+/** Kernels that run in any family. */
 const products = [...wrappers].flatMap(([name, path]) =>
-  textOf(`${path}.ts`).includes('withTiles(') ? [name] : [],
+  textOf(`${path}.ts`).includes('given: TILES') ? [name] : [],
 );
 
 test('every matmul kernel has the cases of plain for every family, and 24 of each in the quick choice', () => {
@@ -82,7 +84,11 @@ test('every case is of a kernel that there is', () => {
   );
 });
 
-test('every WGSL file is part of a kernel', () => {
+test('every WGSL file is part of a kernel', async () => {
   const sources = filesBelow('src', '.ts').map(textOf).join('\n');
-  for (const path of shaders) expect(sources).toContain(`/${path}'`);
+  const imported = shaders.filter((path) => sources.includes(`/${path}'`));
+  const needed = await Promise.all(imported.map((path) => neededBy(fileURLToPath(new URL(path, root)))));
+  expect([...new Set([...imported, ...needed.flat().map((name) => `shaders/${name}`)])].sort()).toEqual(
+    shaders,
+  );
 });

@@ -3,7 +3,11 @@ import { KernelError } from '../../src/errors';
 import { type Dispatch, flatGrid, foldedGrid, type Kernel, packNumbers } from '../../src/gpu/kernel';
 
 const fields = { count: 'u32', rate: 'f32', seed: 'u32' } as const;
-const kernel = { name: 'test', files: [], bindings: {} } as const satisfies Kernel;
+const kernel = {
+  name: 'test',
+  source: { name: 'test.wgsl', text: '' },
+  bindings: {},
+} as const satisfies Kernel;
 
 const pack = (dispatch: Partial<Dispatch>): ArrayBuffer[] =>
   packNumbers({

@@ -1,14 +1,11 @@
 import source from '../../../shaders/activation/activation.wgsl';
-import table from '../../../shaders/activation/table.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
-import padding from '../../../shaders/lib/padding.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
 import { activationConstant } from './activations';
 
 export const activationKernel = {
   name: 'activation',
-  files: [index, padding, table, source],
+  source,
   bindings: { activations: 'read_write' },
   fields: { rows: 'u32', columns: 'u32', a: 'u32', a_stride: 'u32', y: 'u32', y_stride: 'u32' },
 } as const satisfies Kernel;

@@ -1,6 +1,4 @@
 import source from '../../../shaders/activation/activation_backward.wgsl';
-import table from '../../../shaders/activation/table.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
 import { gradientOf } from '../values';
@@ -8,7 +6,7 @@ import { activationConstant } from './activations';
 
 export const activationBackwardKernel = {
   name: 'activation_backward',
-  files: [index, table, source],
+  source,
   bindings: { activations: 'read', deltas: 'read_write' },
   fields: {
     rows: 'u32',

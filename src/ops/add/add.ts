@@ -1,11 +1,10 @@
 import source from '../../../shaders/add/add.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
 
 export const addKernel = {
   name: 'add',
-  files: [index, source],
+  source,
   bindings: { activations: 'read_write' },
   fields: {
     rows: 'u32',

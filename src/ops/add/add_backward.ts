@@ -1,12 +1,11 @@
 import source from '../../../shaders/add/add_backward.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
 import { gradientOf } from '../values';
 
 export const addBackwardKernel = {
   name: 'add_backward',
-  files: [index, source],
+  source,
   bindings: { deltas: 'read_write' },
   fields: {
     rows: 'u32',

@@ -1,18 +1,16 @@
 import source from '../../../shaders/chain/chain_backward.wgsl';
-import inputGradient from '../../../shaders/dense/input_gradient.wgsl';
-import layer from '../../../shaders/dense/layer.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
-import { withRowTile } from '../../tiles/sources';
+import { ROW_TILE } from '../../tiles/sources';
 import { CHAIN_ROWS, type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
 import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
-import { REPARAMETERIZE_BACKWARD } from '../latent/reparameterize_backward';
 import { gradientOf } from '../values';
 import { type Chain, namesOf, total } from './chain';
 
 export const chainBackwardKernel = {
   name: 'chain_backward',
-  files: withRowTile(layer, inputGradient, ...REPARAMETERIZE_BACKWARD, source),
+  source,
+  given: ROW_TILE,
   bindings: { state: 'read', parameters: 'read', activations: 'read', deltas: 'read_write' },
   fields: LATENT_FIELDS,
   table: LAYER_FIELDS,

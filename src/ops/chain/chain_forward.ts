@@ -1,18 +1,15 @@
-import activation from '../../../shaders/activation/table.wgsl';
 import source from '../../../shaders/chain/chain_forward.wgsl';
-import forward from '../../../shaders/dense/forward.wgsl';
-import layer from '../../../shaders/dense/layer.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
-import { withRowTile } from '../../tiles/sources';
+import { ROW_TILE } from '../../tiles/sources';
 import { activationConstant } from '../activation/activations';
 import { CHAIN_ROWS, type Dense, forwardCost, LAYER_FIELDS, layerNumbers, written } from '../dense/dense';
 import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
-import { REPARAMETERIZE } from '../latent/reparameterize';
 import { type Chain, namesOf, total } from './chain';
 
 export const chainForwardKernel = {
   name: 'chain_forward',
-  files: withRowTile(activation, layer, forward, ...REPARAMETERIZE, source),
+  source,
+  given: ROW_TILE,
   bindings: {
     state: 'read',
     parameters: 'read',

@@ -1,17 +1,14 @@
-import activation from '../../../shaders/activation/table.wgsl';
 import source from '../../../shaders/dense/dense_forward.wgsl';
-import forward from '../../../shaders/dense/forward.wgsl';
-import layer from '../../../shaders/dense/layer.wgsl';
-import padding from '../../../shaders/lib/padding.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
-import { withTiles } from '../../tiles/sources';
+import { TILES } from '../../tiles/sources';
 import { activationConstant } from '../activation/activations';
 import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, tiles, written } from './dense';
 
 export const denseForwardKernel = {
   name: 'dense_forward',
-  files: withTiles(activation, layer, padding, forward, source),
+  source,
+  given: TILES,
   bindings: { parameters: 'read', activations: 'read_write', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

@@ -1,15 +1,14 @@
 import source from '../../../shaders/dense/dense_input_gradient.wgsl';
-import inputGradient from '../../../shaders/dense/input_gradient.wgsl';
-import layer from '../../../shaders/dense/layer.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
-import { withTiles } from '../../tiles/sources';
+import { TILES } from '../../tiles/sources';
 import { gradientOf } from '../values';
 import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
 
 export const denseInputGradientKernel = {
   name: 'dense_input_gradient',
-  files: withTiles(layer, inputGradient, source),
+  source,
+  given: TILES,
   bindings: { parameters: 'read', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;

@@ -1,16 +1,15 @@
 import source from '../../../shaders/dense/dense_weight_gradient.wgsl';
-import layer from '../../../shaders/dense/layer.wgsl';
-import fault from '../../../shaders/lib/fault.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
 import type { Matmul } from '../../gpu/matmul';
 import type { View } from '../../gpu/view';
-import { withTiles } from '../../tiles/sources';
+import { TILES } from '../../tiles/sources';
 import { gradientOf } from '../values';
 import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
 
 export const denseWeightGradientKernel = {
   name: 'dense_weight_gradient',
-  files: withTiles(layer, fault, source),
+  source,
+  given: TILES,
   bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
   fields: { groups: 'u32', rows: 'u32', size: 'u32' },
   table: LAYER_FIELDS,

@@ -1,11 +1,10 @@
 import source from '../../../shaders/latent/mean.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { Latent } from './latent';
 
 export const meanKernel = {
   name: 'mean',
-  files: [index, source],
+  source,
   bindings: { activations: 'read_write' },
   fields: { rows: 'u32', vectors: 'u32', mu: 'u32', mu_stride: 'u32', z: 'u32', z_stride: 'u32' },
 } as const satisfies Kernel;

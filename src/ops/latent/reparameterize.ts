@@ -1,21 +1,10 @@
-import draw from '../../../shaders/latent/draw.wgsl';
-import latentFile from '../../../shaders/latent/latent.wgsl';
 import source from '../../../shaders/latent/reparameterize.wgsl';
-import index from '../../../shaders/lib/index.wgsl';
-import noise from '../../../shaders/lib/noise.wgsl';
-import normals from '../../../shaders/lib/normals.wgsl';
-import padding from '../../../shaders/lib/padding.wgsl';
-import philox from '../../../shaders/lib/philox.wgsl';
-import state from '../../../shaders/lib/state.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import { LATENT_FIELDS, type Latent, latentCost, latentNumbers, latentParts } from './latent';
 
-/** What draws eps and z; the chain of small layers has it, too. */
-export const REPARAMETERIZE = [state, latentFile, philox, normals, padding, noise, draw] as const;
-
 export const reparameterizeKernel = {
   name: 'reparameterize',
-  files: [index, ...REPARAMETERIZE, source],
+  source,
   bindings: { state: 'read', activations: 'read_write', losses: 'read_write' },
   fields: LATENT_FIELDS,
 } as const satisfies Kernel;

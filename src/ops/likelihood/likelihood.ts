@@ -1,6 +1,3 @@
-import index from '../../../shaders/lib/index.wgsl';
-import padding from '../../../shaders/lib/padding.wgsl';
-import state from '../../../shaders/lib/state.wgsl';
 import source from '../../../shaders/likelihood/likelihood.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
@@ -9,7 +6,7 @@ import { likelihoodParts, type Likelihood as Name } from './names';
 
 export const likelihoodKernel = {
   name: 'likelihood',
-  files: [index, state, padding, source],
+  source,
   bindings: { activations: 'read', state: 'read', deltas: 'read_write', losses: 'read_write' },
   fields: {
     rows: 'u32',
