@@ -112,11 +112,14 @@ export function formatLayers(layers: readonly HiddenLayer[]): string {
   return layers.map(formatLayer).join(',') || NONE;
 }
 
-/** A layer as text; a block within a block is in parentheses: `res:64x(32x64)x64`. */
+/**
+ * A layer as text; a block within a block is in parentheses: `res:64x(32x64)x64`. What is no layer is shown as it is: texts
+ * that {@link parseLayers} left come here before they are checked.
+ */
 export function formatLayer(layer: HiddenLayer): string {
-  return typeof layer === 'number' ? String(layer) : `${RESIDUAL}${inner(layer)}`;
+  return isBlock(layer) ? `${RESIDUAL}${inner(layer)}` : String(layer);
 }
 
-function inner({ residual }: Residual): string {
-  return residual.map((layer) => (typeof layer === 'number' ? layer : `(${inner(layer)})`)).join('x');
+function inner({ residual }: { readonly residual: readonly unknown[] }): string {
+  return residual.map((layer) => (isBlock(layer) ? `(${inner(layer)})` : String(layer))).join('x');
 }

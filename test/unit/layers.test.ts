@@ -39,6 +39,11 @@ describe('layers as text', () => {
     );
   });
 
+  test('are shown as they were typed where they are wrong', () => {
+    for (const text of ['64,x', '64,,32', 'res:64xq', 'res:(res:3)'])
+      expect(formatLayers(read(text) as number[])).toBe(text);
+  });
+
   test.each([
     ['64,x', /whole number.*"x"/],
     ['res:', /layer 1 must be.*not ""/],
