@@ -50,12 +50,7 @@ const stages = {
  * One phase after the other. The lanes of a phase run at once, as what compiles a kernel, starts a program or waits for a
  * page leaves a core idle most of the time. Stages whose tests measure times, gpu and demo, have the machine for themselves.
  */
-const PHASES = [
-  [['typecheck', 'lint'], ['build']],
-  [['unit', 'browser'], ['cli']],
-  [['gpu']],
-  [['demo']],
-];
+const PHASES = [[['typecheck', 'lint'], ['build']], [['unit', 'browser'], ['cli']], [['gpu']], [['demo']]];
 
 class StageError extends Error {}
 
