@@ -3,8 +3,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './demo';
 
-const FOLDER = new URL('../../test-results/site/', import.meta.url);
-
 /** Serves the site at another address, one that is not secure. */
 async function overHttp(page: Page, address: string): Promise<string> {
   const insecure = 'http://pages.example/';
@@ -28,7 +26,7 @@ test('over plain http, from a disk, and without JavaScript it says so', async ({
     await expect(page.locator('#unstarted')).toBeHidden();
   }
   for (const name of ['index.html', 'bench.html']) {
-    await page.goto(new URL(name, FOLDER).href);
+    await page.goto(new URL(name, site.files).href);
     await expect(page.locator('#unstarted')).toBeVisible();
     await expect(page.locator('#unstarted')).toContainText('npm run demo');
   }

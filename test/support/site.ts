@@ -1,7 +1,7 @@
 // The pages as they are deployed, and a watch over what goes wrong on them.
 
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import type { Source } from '../../demo/data/pack';
@@ -18,6 +18,8 @@ export const FEW = { train: 8000, test: 1100 };
 export interface Site {
   /** Of the folder that the site lies in. */
   readonly address: string;
+  /** The files, as a URL that ends with a slash. */
+  readonly files: URL;
   close(): Promise<void>;
 }
 
@@ -56,7 +58,7 @@ export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Si
     await server.close();
     await rm(outDir, { recursive: true, force: true });
   };
-  return { address: server.resolvedUrls?.local[0] as string, close };
+  return { address: server.resolvedUrls?.local[0] as string, files: pathToFileURL(`${outDir}/`), close };
 }
 
 async function sources(whole: boolean): Promise<Source[]> {
