@@ -2,8 +2,7 @@ import type { View } from '../gpu/view';
 import { EXAMPLES } from '../ops/node';
 import { ACTIVATIONS_BUFFER, padded } from '../ops/values';
 import { type FusedNode, foldActivations } from './fuse';
-import type { Graph } from './graph';
-import { graphOf } from './graph';
+import { type Graph, graphOf } from './graph';
 import type { Spec } from './spec';
 
 /** Where the matrices of a batch lie. Gradients lie at the same offsets in another buffer. */

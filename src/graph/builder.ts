@@ -10,8 +10,7 @@ import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 import { NORMS } from '../step/gradient_norm';
 import { type Arena, arenaOf } from './arena';
 import { chainAround, type FusedNode, foldActivations, inputGradients, sharedActivation } from './fuse';
-import type { Graph } from './graph';
-import { graphOf } from './graph';
+import { type Graph, graphOf } from './graph';
 import { type Layout, layoutOf } from './layout';
 import type { Spec } from './spec';
 
