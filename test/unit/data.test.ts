@@ -1,55 +1,18 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import { reading } from '../../cli/beside';
-import { checkFit, openTrainingData } from '../../cli/data';
+import { openTrainingData } from '../../cli/data';
 import { Failure } from '../../cli/errors';
 import { openExamples } from '../../cli/examples';
 import { digestOf } from '../../cli/resume';
 import { heldOut } from '../../src/data/hold_out';
 import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';
+import { dataFolder, flat } from '../support/data_folder';
 import { idxFile } from '../support/idx';
 
-let folder: string;
-const file = (name: string): string => join(folder, name);
-/** Image i has all its pixels at i. */
-const flat = (count: number, height = 2, width = 3): Uint8Array =>
-  idxFile(
-    [count, height, width],
-    Array.from({ length: count * height * width }, (_, i) => Math.floor(i / (height * width))),
-  );
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-data-'));
-  await mkdir(file('set'));
-  const labels = (count: number) =>
-    idxFile(
-      [count],
-      Array.from({ length: count }, (_, i) => i),
-    );
-  const files: Record<string, Uint8Array> = {
-    'thirty-images-idx3-ubyte': flat(30),
-    'thirty.gz': gzipSync(flat(30)),
-    nine: flat(9),
-    'other-size': flat(4, 3, 2),
-    labels30: labels(30),
-    labels4: labels(4),
-    rows: idxFile([5, 4], new Uint8Array(20)),
-    cubes: idxFile([1, 2, 2, 2], new Uint8Array(8)),
-    text: Buffer.from('no images here'),
-    cut: flat(30).subarray(0, 100),
-    long: new Uint8Array([...flat(30), 1, 2, 3, 4, 5]),
-    'set/train-images-idx3-ubyte': flat(30),
-    'set/t10k-images-idx3-ubyte.gz': gzipSync(flat(4)),
-    'set/t10k-labels-idx1-ubyte': labels(4),
-  };
-  for (const [name, bytes] of Object.entries(files)) await writeFile(file(name), bytes);
-});
-afterAll(() => rm(folder, { recursive: true }));
+const file = dataFolder();
 
 describe('training data', () => {
   it('finds MNIST', async () => {
@@ -254,114 +217,6 @@ describe('training data', () => {
     await expect(openTrainingData({ data, labels: file('nine') })).rejects.toThrow(
       /3 dimensions, where labels have 1/,
     );
-    await expect(openTrainingData({ data: folder })).rejects.toThrow(/no file called train-images/);
-  });
-});
-
-describe('examples for a model', () => {
-  const model = (name = 'model.safetensors') => file(name);
-  const firsts = (pixels: Uint8Array) => [...pixels].filter((_, i) => i % 6 === 0);
-
-  it('are the test images of a set, which is said, or all of a file', async () => {
-    const mnist = await openExamples({ data: 'mnist', model: model() });
-    expect([mnist.images.count, mnist.name, mnist.split]).toEqual([10000, 'mnist test', 'test']);
-    expect(mnist.notes).toEqual([
-      'These are the 10,000 test images of mnist; --split train or all takes others.',
-    ]);
-    const set = await openExamples({ data: file('set'), model: model() });
-    expect([...(set.labels ?? [])]).toEqual([0, 1, 2, 3]);
-    const thirty = await openExamples({ data: file('thirty.gz'), model: model() });
-    expect([thirty.images.count, thirty.name, thirty.split]).toEqual([30, 'thirty', 'all']);
-  });
-
-  it('are those of the split that is chosen', async () => {
-    const of = (split: 'train' | 'test' | 'all', data = 'set', labels?: string) =>
-      openExamples({
-        data: file(data),
-        model: model(),
-        split,
-        white: 255,
-        ...(labels && { labels: file(labels) }),
-      });
-    const [train, test, all] = [await of('train'), await of('test'), await of('all')];
-    expect([train.images.count, test.images.count, all.images.count]).toEqual([30, 4, 34]);
-    expect([train.name, test.name, all.name]).toEqual(['set train', 'set test', 'set']);
-    expect(all.images.pixels).toEqual(new Uint8Array([...train.images.pixels, ...test.images.pixels]));
-    expect([train.labels, all.labels]).toEqual([undefined, undefined]);
-    expect([...((await of('train', 'set', 'labels30')).labels ?? [])]).toHaveLength(30);
-    // A file is divided as train divides it.
-    for (const labels of [undefined, 'labels30']) {
-      const data = await openTrainingData({
-        data: file('thirty.gz'),
-        ...(labels && { labels: file(labels) }),
-      });
-      const [rest, held] = [await of('train', 'thirty.gz', labels), await of('test', 'thirty.gz', labels)];
-      expect(rest.images.pixels).toEqual(data.train.pixels);
-      expect(held.images.pixels).toEqual(data.test.images.pixels);
-      expect(held.labels).toEqual(data.test.labels);
-    }
-  });
-
-  it('have the white of all that train reads, where no run says it and they are a part', async () => {
-    const of = async (options: { data: string; split?: 'test' | 'train' | 'all' }) => {
-      const { images, notes } = await openExamples({ model: model(), ...options, data: file(options.data) });
-      return { brightest: Math.max(...images.pixels), notes };
-    };
-    // The four test images have bytes up to 3, which alone would be another scale; the training images go up to 29.
-    const test = await of({ data: 'set', split: 'test' });
-    expect(test.brightest).toBe(3);
-    expect(test.notes).toEqual([
-      'The brightest byte is 3, and 255 stands for white, as in all images that train reads: --white 3 makes the images brighter.',
-    ]);
-    expect((await of({ data: 'set', split: 'train' })).brightest).toBe(29);
-    // Of a file with bytes of 0 to 15, a part that has no 15.
-    await writeFile(file('sixteen'), flat(16));
-    const held = Math.max(...heldOut(16));
-    expect(held).toBeLessThan(15);
-    expect((await of({ data: 'sixteen', split: 'test' })).brightest).toBe((held * 255) / 15);
-    expect((await of({ data: 'sixteen', split: 'train' })).brightest).toBe(255);
-  });
-
-  it('are read as the run beside the model has read its own', async () => {
-    const told: [string, object][] = [
-      ['old', { config: {} }],
-      ['new', { config: { white: 20, height: 1, width: 4 }, resume: { holdOut: 'class' } }],
-    ];
-    for (const [name, run] of told) {
-      await mkdir(file(name));
-      await writeFile(file(`${name}/run.json`), JSON.stringify(run));
-    }
-    const data = file('nine');
-    const brightest = async (options: { model: string; white?: number }) =>
-      Math.max(...(await openExamples({ data, ...options })).images.pixels);
-    // 8 is the largest byte of nine images; an older run took 255 for white.
-    expect(await brightest({ model: model() })).toBe(255);
-    expect(await brightest({ model: model('old/model.safetensors') })).toBe(8);
-    expect(await brightest({ model: model('new/model.safetensors') })).toBe(Math.round((8 * 255) / 20));
-    expect(await brightest({ model: model('new/model.safetensors'), white: 16 })).toBe(128);
-    const notes = async (options: { model: string; white?: number }) =>
-      (await openExamples({ data, ...options })).notes;
-    expect(await notes({ model: model('new/model.safetensors') })).toEqual([]);
-    expect(await notes({ model: model('old/model.safetensors') })).toEqual([
-      'The brightest byte is 8, and 255 stands for white, as in the run of the model: --white 8 makes the images brighter.',
-    ]);
-    expect(await notes({ model: model() })).toEqual([
-      expect.stringMatching(/^The bytes go up to 8 only: 8 stands for white/),
-    ]);
-    const width = async (name: string) =>
-      (await openExamples({ data: file('rows'), model: model(name) })).images.width;
-    expect([await width('model'), await width('new/model')]).toEqual([2, 4]);
-    const thirty = { data: file('thirty.gz'), split: 'test' } as const;
-    const old = await openExamples({ ...thirty, model: model('old/model.safetensors') });
-    expect(firsts(old.images.pixels)).toEqual([9, 19, 29]);
-    await expect(openExamples({ ...thirty, model: model('new/model.safetensors') })).rejects.toThrow(
-      /--split test: the run has held its images out by class; give the same --labels/,
-    );
-  });
-
-  it('must have as many pixels as the model takes', async () => {
-    const { images } = await openExamples({ data: file('nine'), model: model() });
-    expect(() => checkFit(images, 6)).not.toThrow();
-    expect(() => checkFit(images, 784)).toThrow(/2x3 = 6 pixels do not fit the model, which takes 784/);
+    await expect(openTrainingData({ data: file() })).rejects.toThrow(/no file called train-images/);
   });
 });

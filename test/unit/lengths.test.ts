@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 const MOST = 350;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-test.for(['src', 'shaders', 'cli', 'demo', 'bench', 'scripts'])(
+test.for(['src', 'shaders', 'cli', 'demo', 'bench', 'scripts', 'test'])(
   `no source file of %s has more than ${MOST} lines`,
   (folder) => {
     const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
