@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { fetchedFor, modelChunks, pageChunks, sizeOf } from './download.mjs';
 
 /** Modules that a fit of dense layers fetches. On a GPU it measures first which kernels suit it. */
-const FIT = ['train/trainer.js', 'graph/tuning.js'];
+const FIT = ['train/trainer.js', 'tiles/tuning.js'];
 
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 

@@ -3,9 +3,7 @@
 export { type Problem, problemOf, rangeOf, takes } from './checks';
 export type { Source } from './data/source';
 export * from './errors';
-export type { Gpu, GpuInfo, Store } from './gpu/gpu';
-export { MATMULS, type Matmul } from './gpu/matmul';
-export { type OpenGpuOptions, openGpu } from './gpu/open';
+export type { GpuInfo, Store } from './gpu/gpu';
 export { nodesOf } from './graph/nodes';
 export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
 export {
@@ -23,6 +21,9 @@ export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
 export { SENTENCES } from './sentences';
 export { formatSetting, parseSetting } from './setting_text';
+export type { MatmulGpu as Gpu } from './tiles/gpu';
+export { type OpenGpuOptions, openGpu } from './tiles/open';
+export { MATMULS, type Matmul } from './tiles/table';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';

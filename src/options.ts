@@ -1,6 +1,6 @@
-import { MATMULS } from './gpu/matmul';
 import { ACTIVATIONS } from './ops/activation/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
+import { MATMULS } from './tiles/table';
 
 /**
  * Every setting of the library, once: from this table are made its checks, the terminal's options and help, the page's

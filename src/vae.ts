@@ -1,11 +1,11 @@
 import { onlyKnown, settingsOf } from './checks';
 import { StateError } from './errors';
-import type { Gpu } from './gpu/gpu';
 import { initialParameters, layoutOf, parameterCount } from './graph/layout';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
 import { loadOps } from './ops/kernels';
+import type { MatmulGpu } from './tiles/gpu';
 import type { Assumed, LoadOptions } from './train/checkpoint';
 import type { Images } from './train/data';
 import type { EvaluateOptions, Evaluation } from './train/evaluation';
@@ -42,7 +42,11 @@ export class Vae {
   }
 
   /** A new model with Glorot-uniform weights, zero biases, and every random number of its life from `seed` (0). */
-  static async create(gpu: Gpu, spec: SpecInput, options: { readonly seed?: number } = {}): Promise<Vae> {
+  static async create(
+    gpu: MatmulGpu,
+    spec: SpecInput,
+    options: { readonly seed?: number } = {},
+  ): Promise<Vae> {
     const { seed } = settingsOf('create', options);
     const resolved = resolveSpec(spec);
     await loadOps(nodesOf(resolved));
@@ -61,7 +65,7 @@ export class Vae {
    * load, too, and start at step 0 with the seed 0; `activation` and `likelihood` are for those that do not say theirs
    * (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
    */
-  static async load(gpu: Gpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
+  static async load(gpu: MatmulGpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
     const { readCheckpoint } = await fetched(checkpoints());
     const checkpoint = readCheckpoint(bytes, options);
     await loadOps(nodesOf(checkpoint.spec));

@@ -1,5 +1,5 @@
-import type { Gpu } from '../../src/gpu/gpu';
 import type { ProgramDescriptor } from '../../src/gpu/program';
+import type { MatmulGpu } from '../../src/tiles/gpu';
 
 /** A program whose dispatches are measured, with what it reads and a check of what it writes. */
 export interface Benchmark {
@@ -10,7 +10,7 @@ export interface Benchmark {
   readonly title: string;
   readonly plan: ProgramDescriptor;
   /** The same with what the adapter was measured to do best. */
-  readonly tuned?: (gpu: Gpu) => Promise<ProgramDescriptor>;
+  readonly tuned?: (gpu: MatmulGpu) => Promise<ProgramDescriptor>;
   /** The whole list is a step of training, and measured as such. */
   readonly step: boolean;
   /** What the buffers hold before a run, by name. A buffer that is left out holds NaN. */

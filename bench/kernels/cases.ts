@@ -1,4 +1,4 @@
-import type { Matmul } from '../../src/gpu/matmul';
+import type { Matmul } from '../../src/tiles/table';
 import {
   gatherBenchmarks,
   inpaintBenchmark,

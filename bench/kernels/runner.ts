@@ -1,9 +1,9 @@
 import { BufferUsage } from '../../src/gpu/flags';
-import type { Gpu } from '../../src/gpu/gpu';
-import { MATMULS, supports } from '../../src/gpu/matmul';
 import { type Profile, type ProfileOptions, profile } from '../../src/gpu/profile';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
+import type { MatmulGpu } from '../../src/tiles/gpu';
+import { MATMULS, supports } from '../../src/tiles/table';
 import { type Benchmark, type Contents, caseNames, type Read } from './benchmark';
 import { benchmarks } from './cases';
 import { ceilings } from './ceilings';
@@ -29,7 +29,7 @@ export const QUICK = { samples: 3, sampleTime: 3, timeLimit: 600 } as const;
 const CEILING = { samples: 15, sampleTime: 10 } as const;
 
 /** The benchmarks that hold a case that is asked for, on this adapter. */
-export function chosen(gpu: Gpu, only: NonNullable<RunOptions['only']> = () => true): Benchmark[] {
+export function chosen(gpu: MatmulGpu, only: NonNullable<RunOptions['only']> = () => true): Benchmark[] {
   const { maxStorageBufferBindingSize, maxBufferSize } = gpu.device.limits;
   const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
   const { software } = gpu.info;
@@ -44,7 +44,7 @@ export function chosen(gpu: Gpu, only: NonNullable<RunOptions['only']> = () => t
 }
 
 /** Measures the adapter's ceilings and then each case, and checks what it wrote. */
-export async function run(gpu: Gpu, options: RunOptions = {}): Promise<Report> {
+export async function run(gpu: MatmulGpu, options: RunOptions = {}): Promise<Report> {
   const { only = () => true, signal, onProgress, onCeilings, onRows } = options;
   const limits = ceilings(gpu.info.software);
   const cases: Benchmark[] = [];
@@ -125,7 +125,7 @@ function stepOf(
 
 /** Times the wanted dispatches, then runs the program once from the start and checks what it wrote. */
 async function measure(
-  gpu: Gpu,
+  gpu: MatmulGpu,
   { plan, inputs, check, step }: Benchmark,
   wanted: readonly boolean[],
   { profile: settings, signal }: RunOptions,
@@ -174,7 +174,7 @@ async function measure(
   }
 }
 
-async function runOnce(gpu: Gpu, program: Program): Promise<void> {
+async function runOnce(gpu: MatmulGpu, program: Program): Promise<void> {
   await gpu.checked(() => {
     const encoder = gpu.device.createCommandEncoder({ label: 'benchmark' });
     const pass = encoder.beginComputePass({ label: 'benchmark' });
@@ -189,7 +189,7 @@ async function runOnce(gpu: Gpu, program: Program): Promise<void> {
 const CHUNK = 2 ** 20;
 
 /** Writes what a buffer holds before a run; without contents that is NaN, so that nothing passes for a result. */
-async function fill(gpu: Gpu, buffer: GPUBuffer, contents: Contents | undefined): Promise<void> {
+async function fill(gpu: MatmulGpu, buffer: GPUBuffer, contents: Contents | undefined): Promise<void> {
   const { queue } = gpu.device;
   await gpu.checked(() => {
     if (contents instanceof Float32Array || contents instanceof Uint32Array) {

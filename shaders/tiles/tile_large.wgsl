@@ -4,8 +4,6 @@
 // costs a software adapter less than the loads do, but compiling takes three times as long. The columns of an invocation
 // lie apart so that each is summed by the lane, and so in the order, that tiles/tile_registers.wgsl has for it: both give
 // the same results to the bit.
-const TILE_ROWS = 4u * BLOCKS * LANES_Y;
-const TILE_COLUMNS = 2u * LANES_X; // vec4f
 
 // Two blocks side by side, LANES_X apart.
 struct Pair {

@@ -1,10 +1,8 @@
 // needs tiles/blocks.wgsl
 // A tile of a matrix product (tiles/product.wgsl) in registers, without barriers: an invocation holds BLOCKS blocks of
-// 4 x 4 results, one below the other, and walks along k by four. tiles/lanes_*.wgsl tell how many invocations work
+// 4 x 4 results, one below the other, and walks along k by four. src/tiles/table.ts tells how many invocations work
 // together, tiles/*_lines.wgsl how they come by the left operand. Sums run over k in order. What lies beyond the matrix is
 // read, and stored nowhere.
-const TILE_ROWS = 4u * BLOCKS * LANES_Y;
-const TILE_COLUMNS = LANES_X; // vec4f
 
 // The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
 fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {

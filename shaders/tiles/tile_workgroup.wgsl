@@ -1,10 +1,11 @@
 // needs tiles/product.wgsl
 // A tile of a matrix product (tiles/product.wgsl) by way of workgroup memory, for GPUs: 64 invocations compute a square of
-// 4 SIDE x 4 SIDE results (tiles/side_*.wgsl), and stage both operands, DEPTH blocks of four k at a time.
-const LANES_X = 8u;
-const LANES_Y = 8u;
-const TILE_ROWS = 4u * SIDE;
-const TILE_COLUMNS = SIDE; // vec4f
+// 4 SIDE x 4 SIDE results, BLOCKS x BLOCKS of 4 x 4 each, and stage both operands, DEPTH blocks of four k at a time.
+//
+// `Staged` is vec4f, or vec4h to halve the traffic of workgroup memory. Sums stay f32. In half precision operands lose 13
+// of 24 bits, so that a sum is off by up to 2^-10 of its terms' magnitudes; beyond 65504 they overflow, and below 6.1e-5
+// they lose more bits, or all, as adapters may flush them to zero: gradients of a large batch are that small.
+const SIDE = BLOCKS * LANES_X;
 const DEPTH = 64u / SIDE; // each invocation stages one block of 4 x 4 of each operand
 const STRIDE = SIDE + 1u; // one more, so that fewer of a block's writes fall into one bank
 
@@ -87,7 +88,7 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
       let rows0 = vec4f(staged_left[i * STRIDE + local.y]);
       let columns0 = vec4f(staged_right[i * STRIDE + local.x]);
       sum00 += outer(rows0, columns0);
-      if (SIDE == 16u) {
+      if (BLOCKS == 2u) {
         let rows1 = vec4f(staged_left[i * STRIDE + 8u + local.y]);
         let columns1 = vec4f(staged_right[i * STRIDE + 8u + local.x]);
         sum01 += outer(rows0, columns1);
@@ -99,7 +100,7 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   let own_row = group.y * TILE_ROWS + local.y * 4u;
   let own_column = group.x * SIDE + local.x;
   store_block(layer, own_row, own_column, sum00);
-  if (SIDE == 16u) {
+  if (BLOCKS == 2u) {
     store_block(layer, own_row, own_column + 8u, sum01);
     store_block(layer, own_row + 32u, own_column, sum10);
     store_block(layer, own_row + 32u, own_column + 8u, sum11);

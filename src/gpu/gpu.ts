@@ -1,6 +1,5 @@
 import { DeviceLostError, KernelError, LimitError, OutOfMemoryError, StateError } from '../errors';
 import { MAP_READ } from './flags';
-import type { Matmul, MatmulSupport } from './matmul';
 
 /** Where short texts are kept by name. */
 export interface Store {
@@ -22,17 +21,10 @@ export interface GpuInfo {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-type GpuSettings = Pick<Gpu, 'matmul' | 'longRunMatmul' | 'measures' | 'support' | 'sliceTime' | 'store'>;
+type GpuSettings = Pick<Gpu, 'sliceTime' | 'store'>;
 
 /** A device, what is known of it, and the pipelines compiled for it. */
 export class Gpu {
-  /** The family of the matmul kernels wherever none was measured. */
-  readonly matmul: Matmul;
-  /** A faster family, with the same results to the bit, that compiles too long for short runs. */
-  readonly longRunMatmul?: Matmul | undefined;
-  /** Training measures which families are fastest for its model: on GPUs, unless one is pinned. */
-  readonly measures: boolean;
-  readonly support: MatmulSupport;
   /** How long one submit may hold the GPU, in milliseconds. */
   readonly sliceTime: number;
   readonly store: Store;
@@ -47,10 +39,6 @@ export class Gpu {
     readonly info: GpuInfo,
     settings: GpuSettings,
   ) {
-    this.matmul = settings.matmul;
-    this.longRunMatmul = settings.longRunMatmul;
-    this.measures = settings.measures;
-    this.support = settings.support;
     this.sliceTime = settings.sliceTime;
     this.store = settings.store;
     device.lost.then((lost) => {

@@ -1,7 +1,6 @@
 import { KernelError } from '../errors';
 import { COMPUTE_STAGE } from './flags';
 import type { Gpu } from './gpu';
-import type { Matmul } from './matmul';
 import type { View } from './view';
 
 export type Scalar = 'u32' | 'f32';
@@ -21,8 +20,8 @@ export interface Kernel<B extends string = string> {
   /** Name of the file in `shaders/`. */
   readonly name: string;
   readonly source: WgslFile;
-  /** What the file needs without naming a file: its tile, or that of each matmul family. */
-  readonly given?: readonly WgslFile[] | Readonly<Partial<Record<Matmul, readonly WgslFile[]>>>;
+  /** What the file needs without naming a file; for each family where the kernel has several. */
+  readonly given?: readonly WgslFile[] | Readonly<Record<string, readonly WgslFile[]>>;
   /** Buffers in the order of their `@binding`. */
   readonly bindings: Readonly<Record<B, 'read' | 'read_write'>>;
   /** Fields of the struct of numbers, in order, which is a uniform binding behind the buffers. */
@@ -40,15 +39,15 @@ export interface Dispatch {
   readonly nodes?: readonly string[];
   /** The part of the program that it belongs to: `encoder`, `backward`. */
   readonly part: string;
-  /** The name under which the matmul family of this product may be chosen: `dense_forward encoder.0`. */
+  /** The name under which the family of this product may be chosen: `dense_forward encoder.0`. */
   readonly product?: string;
   /** Matrices that it reads and writes. */
   readonly reads: readonly View[];
   readonly writes: readonly View[];
   /** Matrices that tell best what it did, for people: the first that it writes, by default. */
   readonly shows?: readonly View[];
-  /** The matmul family, where the kernel has several. */
-  readonly matmul?: Matmul;
+  /** Which of the kernel's families, where it has several. */
+  readonly family?: string;
   /** Values of the kernel's `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
   /** Name of the program's buffer for each binding. */
@@ -82,8 +81,8 @@ export function flatGrid(invocations: number): readonly [number, number, number]
 
 /** Compiles the dispatch's kernel, or finds it compiled. */
 export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipeline> {
-  const { kernel, constants, matmul } = dispatch;
-  const key = [kernel.name, matmul, JSON.stringify(constants)].join(' ');
+  const { kernel, constants, family } = dispatch;
+  const key = [kernel.name, family, JSON.stringify(constants)].join(' ');
   let pipeline = gpu.pipelines.get(key);
   if (!pipeline) {
     pipeline = compile(gpu.device, dispatch);
@@ -98,10 +97,10 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
  * The WGSL files of a dispatch, in the family that it runs in, each once. What the kernel gives comes first: it may have
  * an `enable` directive. Throws a KernelError for a family that the kernel lacks.
  */
-export function filesOf({ kernel, matmul }: Pick<Dispatch, 'kernel' | 'matmul'>): readonly WgslFile[] {
+export function filesOf({ kernel, family }: Pick<Dispatch, 'kernel' | 'family'>): readonly WgslFile[] {
   const { name, source, given = [] } = kernel;
-  const chosen = isList(given) ? given : matmul && given[matmul];
-  if (!chosen) throw new KernelError(`Kernel ${name} has no ${matmul} family`);
+  const chosen = isList(given) ? given : family && given[family];
+  if (!chosen) throw new KernelError(`Kernel ${name} has no ${family} family`);
   return [...new Set([...chosen, source].flatMap((file) => [...(file.needs ?? []), file]))];
 }
 

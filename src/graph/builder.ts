@@ -1,5 +1,4 @@
 import type { Dispatch } from '../gpu/kernel';
-import { type Matmul, SOFTWARE_MATMULS } from '../gpu/matmul';
 import type { ProgramDescriptor } from '../gpu/program';
 import type { View } from '../gpu/view';
 import { chain } from '../ops/chain/kernels';
@@ -8,6 +7,7 @@ import type { Part } from '../ops/node';
 import type { Batch, Bound, Emit, Kernels, Objective } from '../ops/op';
 import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 import { NORMS } from '../step/gradient_norm';
+import { type Matmul, SOFTWARE_MATMULS } from '../tiles/table';
 import { type Arena, arenaOf } from './arena';
 import { chainAround, type FusedNode, foldActivations, inputGradients, sharedActivation } from './fuse';
 import { type Graph, graphOf } from './graph';
@@ -179,7 +179,7 @@ export class Builder {
       if (!of) return [];
       const dispatch = (parts: number) =>
         this.inFamily((matmul) => of.dispatch(bounds, { matmul, parts, size }));
-      const matmul = dispatch(1).matmul as Matmul;
+      const matmul = dispatch(1).family as Matmul;
       return [{ dispatch, count: bounds.reduce((sum, bound) => sum + of.groups(bound, matmul), 0) }];
     });
     const all = groups.reduce((sum, { count }) => sum + count, 0);

@@ -1,6 +1,6 @@
 import type { Dispatch } from '../gpu/kernel';
-import type { Matmul } from '../gpu/matmul';
 import type { View } from '../gpu/view';
+import type { Matmul } from '../tiles/table';
 import type { Node, Shape } from './node';
 
 /** A matrix or a vector of parameters, among the flat parameters. */

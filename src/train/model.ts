@@ -1,11 +1,11 @@
 import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
-import type { Gpu } from '../gpu/gpu';
 import { readStretches } from '../gpu/readback';
 import type { Layout } from '../graph/layout';
 import { type Plan, STATE_BYTES } from '../graph/plan';
-import { type Products, usableProducts } from '../graph/products';
 import type { Spec } from '../graph/spec';
+import type { MatmulGpu } from '../tiles/gpu';
+import { type Products, usableProducts } from '../tiles/products';
 import { Dataset, type Feed } from './data';
 import { Health } from './health';
 import type { Runner } from './runner';
@@ -66,7 +66,7 @@ export class Model {
   #disposed = false;
 
   private constructor(
-    readonly gpu: Gpu,
+    readonly gpu: MatmulGpu,
     readonly spec: Spec,
     readonly layout: Layout,
     readonly seed: number,
@@ -79,7 +79,7 @@ export class Model {
   }
 
   static async create(
-    gpu: Gpu,
+    gpu: MatmulGpu,
     from: {
       spec: Spec;
       layout: Layout;

@@ -1,11 +1,11 @@
 import { settingsOf, signalOption } from '../checks';
 import { type DivergedError, LimitError, OptionError } from '../errors';
-import type { Matmul } from '../gpu/matmul';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../graph/plan';
-import { type Products, productsOfLongRuns, workgroupsFor } from '../graph/products';
-import type { chooseProducts } from '../graph/tuning';
 import { fetched } from '../modules';
+import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
+import type { Matmul } from '../tiles/table';
+import type { chooseProducts } from '../tiles/tuning';
 import { shown } from '../words';
 import type { Dataset, Feed, Images } from './data';
 import { type Shape, type Supply, supplyOf } from './feed';
@@ -191,7 +191,7 @@ async function trainingOn(
 }
 
 async function measured(...args: Parameters<typeof chooseProducts>): Promise<Products | undefined> {
-  const { chooseProducts } = await fetched(import('../graph/tuning'));
+  const { chooseProducts } = await fetched(import('../tiles/tuning'));
   return chooseProducts(...args);
 }
 

@@ -3,7 +3,7 @@
 import { type Surface, surfaceOn } from '../../demo/live/view/surface';
 import { Tiles } from '../../demo/live/view/tiles';
 import { BufferUsage } from '../../src/gpu/flags';
-import { openGpu } from '../../src/gpu/open';
+import { openGpu } from '../../src/tiles/open';
 import { THEME } from '../view/canvas';
 
 const uncaptured: string[] = [];

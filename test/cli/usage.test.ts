@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MATMULS } from '../../src/gpu/matmul';
+import { MATMULS } from '../../src/tiles/table';
 import { discs } from '../support/idx';
 import { run } from './run';
 

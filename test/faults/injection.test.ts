@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
 import { VaeError } from '../../src/errors';
-import { Gpu } from '../../src/gpu/gpu';
+import { MatmulGpu } from '../../src/tiles/gpu';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { BATCH, IMAGES, TINY } from '../training/tasks';
@@ -15,16 +15,16 @@ let device: FaultyDevice | undefined;
 let undisturbed: Uint8Array | undefined;
 
 /** The tests' device, made faulty, under a new `Gpu`: what went wrong before is forgotten. */
-async function faultyGpu(compiled: boolean): Promise<{ gpu: Gpu; faulty: FaultyDevice }> {
+async function faultyGpu(compiled: boolean): Promise<{ gpu: MatmulGpu; faulty: FaultyDevice }> {
   const { device: real, info, support, store, matmul, pipelines } = await testGpu();
   device ??= new FaultyDevice(real);
-  const gpu = new Gpu(real, info, { matmul, measures: false, support, sliceTime: 1, store });
+  const gpu = new MatmulGpu(real, info, { matmul, measures: false, support, sliceTime: 1, store });
   if (compiled) for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
   return { gpu, faulty: device };
 }
 
 /** Everything that touches the GPU, once. */
-async function shortRun(gpu: Gpu): Promise<Uint8Array> {
+async function shortRun(gpu: MatmulGpu): Promise<Uint8Array> {
   const vae = await Vae.create(gpu, TINY, { seed: 3 });
   try {
     for await (const _ of vae.fit(IMAGES, { steps: 6, batchSize: BATCH }));

@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { LimitError } from '../../src/errors';
-import { Gpu } from '../../src/gpu/gpu';
-import { openGpu } from '../../src/gpu/open';
+import { MatmulGpu } from '../../src/tiles/gpu';
+import { openGpu } from '../../src/tiles/open';
 import { Dataset } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
@@ -18,7 +18,7 @@ const entry = create([]) as GPU;
 const DEFAULT = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
 
 /** A GPU whose adapter has no optional feature, and of the large limits the default. */
-async function leastGpu(): Promise<Gpu> {
+async function leastGpu(): Promise<MatmulGpu> {
   const least = {
     async requestAdapter(options: GPURequestAdapterOptions) {
       const adapter = await entry.requestAdapter(options);
@@ -39,7 +39,7 @@ function listed(limits: GPUSupportedLimits): Record<string, number> {
 }
 
 /** The tests' device as if it had these limits. */
-async function fakeGpu(limits: Record<string, number>): Promise<Gpu> {
+async function fakeGpu(limits: Record<string, number>): Promise<MatmulGpu> {
   const { device, info, support, store, matmul, pipelines } = await testGpu();
   const less = new Proxy(device, {
     get(target, name) {
@@ -55,7 +55,7 @@ async function fakeGpu(limits: Record<string, number>): Promise<Gpu> {
     },
     set: (target, name, value) => Reflect.set(target, name, value, target),
   });
-  const gpu = new Gpu(less, info, { matmul, measures: false, support, sliceTime: 50, store });
+  const gpu = new MatmulGpu(less, info, { matmul, measures: false, support, sliceTime: 50, store });
   for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
   return gpu;
 }
@@ -68,7 +68,7 @@ test('a device with the default limits and no optional feature learns the same',
     expect(gpu.device.limits.maxStorageBufferBindingSize).toBe(DEFAULT.maxStorageBufferBindingSize);
     expect([...gpu.device.features].filter((name) => name !== 'core-features-and-limits')).toEqual([]);
     const images = patterns(784, 300);
-    const learn = async (on: Gpu) => {
+    const learn = async (on: MatmulGpu) => {
       const vae = await Vae.create(on, SPEC, { seed: 2 });
       const epochs = await train(vae, images, { epochs: 2, batchSize: 100 });
       const { elbo } = await vae.evaluate(images);
@@ -89,7 +89,7 @@ test.each([
 ] as const)(
   '%s that no buffer can hold at once are learnt from in shards, to the very bits',
   async (_, images) => {
-    const learn = async (gpu: Gpu) => {
+    const learn = async (gpu: MatmulGpu) => {
       const data = await Dataset.upload(gpu, images, 13);
       using vae = await Vae.create(gpu, { ...TINY, likelihood: 'gaussian' }, { seed: 4 });
       const epochs = await train(vae, data, { epochs: 2, batchSize: 64 });
@@ -122,7 +122,7 @@ test('a model is saved and loaded that no buffer can hold together with its mome
   expect(await again.save()).toEqual(saved);
 });
 
-test.each<[limit: string, value: number, call: (gpu: Gpu) => Promise<unknown>]>([
+test.each<[limit: string, value: number, call: (gpu: MatmulGpu) => Promise<unknown>]>([
   ['maxStorageBufferBindingSize', 1000, (gpu) => Vae.create(gpu, TINY)],
   ['maxBufferSize', 1000, (gpu) => Vae.create(gpu, TINY)],
   [

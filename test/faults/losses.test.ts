@@ -3,8 +3,8 @@ import { create } from 'webgpu';
 import { MOST_LOSSES, throughLosses } from '../../cli/losses';
 import type { Source } from '../../src/data/source';
 import { DeviceLostError } from '../../src/errors';
-import type { Gpu } from '../../src/gpu/gpu';
-import { openGpu } from '../../src/gpu/open';
+import type { MatmulGpu } from '../../src/tiles/gpu';
+import { openGpu } from '../../src/tiles/open';
 import type { Images } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { BATCH, IMAGES, TINY } from '../training/tasks';
@@ -25,7 +25,7 @@ const WAYS = ['destroyed', 'unknown'] as const;
 type Way = (typeof WAYS)[number];
 
 /** A GPU, and how to take its device away. Dawn itself can only destroy one. */
-async function openLosable(): Promise<{ gpu: Gpu; lose: (way: Way) => void }> {
+async function openLosable(): Promise<{ gpu: MatmulGpu; lose: (way: Way) => void }> {
   let crash: (info: GPUDeviceLostInfo) => void = () => {};
   const losable = {
     async requestAdapter(options: GPURequestAdapterOptions) {

@@ -8,7 +8,7 @@ import type { Settings } from '../../demo/live/worker/settings';
 import { Stage } from '../../demo/live/worker/stage';
 import { DeviceLostError } from '../../src/errors';
 import type { Gpu } from '../../src/gpu/gpu';
-import { openGpu } from '../../src/gpu/open';
+import { openGpu } from '../../src/tiles/open';
 import { patterns } from '../training/tasks';
 
 const settings: Settings = {

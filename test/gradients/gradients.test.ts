@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { BufferUsage } from '../../src/gpu/flags';
-import { MATMULS, type Matmul, SOFTWARE_MATMULS, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
@@ -15,6 +14,7 @@ import { loadOps } from '../../src/ops/kernels';
 import { STREAMS, seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
 import { normal } from '../../src/step/normal.twin';
+import { MATMULS, type Matmul, SOFTWARE_MATMULS, supports } from '../../src/tiles/table';
 import { Random, SLOW_TO_COMPILE, stateWords, Words } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 import { RESIDUAL_MODELS, randomExamples, randomTensors, relativeDistance, rowsOf } from './models';
@@ -232,7 +232,7 @@ async function run(one: Case, matmul: Matmul) {
   const chains = chain && !SOFTWARE_MATMULS.includes(matmul) ? 1 : 0;
   expect([named('chain_forward').length, named('chain_backward').length]).toEqual([chains, chains]);
   expect(whole.buffers.gradients).toBe(parts * whole.layout.size * 4);
-  const families = new Set(whole.dispatches.map((dispatch) => dispatch.matmul).filter(Boolean));
+  const families = new Set(whole.dispatches.map((dispatch) => dispatch.family).filter(Boolean));
   for (const family of Object.values(products ?? {})) expect(families).toContain(family);
   const left = new Set(['adam', 'advance']);
   const plan = { ...whole, dispatches: whole.dispatches.filter(({ kernel }) => !left.has(kernel.name)) };

@@ -6,11 +6,12 @@
 import { BufferUsage } from '../../src/gpu/flags';
 import type { Gpu } from '../../src/gpu/gpu';
 import { type Dispatch, filesOf, sourceOf } from '../../src/gpu/kernel';
-import { MATMULS, type Matmul, supports } from '../../src/gpu/matmul';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { type Matrix, matrix, type Sums } from '../../src/matrix.twin';
+import type { MatmulGpu } from '../../src/tiles/gpu';
+import { MATMULS, type Matmul, supports } from '../../src/tiles/table';
 
 /** One check of one kernel. `run` throws an Error that says what went wrong. */
 export interface KernelCase {
@@ -20,7 +21,7 @@ export interface KernelCase {
   readonly needs?: Matmul;
   /** Runs in the long form of the tests only: others make the same point without compiling as much. */
   readonly thorough?: boolean;
-  run(gpu: Gpu): Promise<void>;
+  run(gpu: MatmulGpu): Promise<void>;
 }
 
 /** Seeded random numbers (mulberry32 by Tommy Ettinger), independent of the library's. */
@@ -313,7 +314,7 @@ export interface FamilyCase {
   readonly families?: readonly Matmul[];
   /** Families that it runs with in the long form of the tests only. */
   readonly thorough?: readonly Matmul[];
-  run(gpu: Gpu, matmul: Matmul): Promise<void>;
+  run(gpu: MatmulGpu, matmul: Matmul): Promise<void>;
 }
 
 /** Cases of a matmul kernel for each family. */
@@ -326,7 +327,7 @@ export function forFamilies(kernel: string, cases: readonly FamilyCase[]): Kerne
         name: `${matmul} ${name}`,
         needs: matmul,
         thorough: thorough.includes(matmul),
-        async run(gpu: Gpu) {
+        async run(gpu: MatmulGpu) {
           if (supports(gpu.support, matmul)) await run(gpu, matmul);
         },
       })),

@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { MATMULS, supports } from '../../src/gpu/matmul';
+import { MATMULS, supports } from '../../src/tiles/table';
 import { testGpu } from '../support/gpu';
 import { cases as all, quickCases } from './cases';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { Gpu } from '../../src/gpu/gpu';
-import { type Matmul, supports } from '../../src/gpu/matmul';
+import { MatmulGpu } from '../../src/tiles/gpu';
+import { type Matmul, supports } from '../../src/tiles/table';
 import { testGpu } from '../support/gpu';
 import { quickCases } from './cases';
 import { type Mutant, mutants } from './mutants';
@@ -18,7 +18,7 @@ async function caughtBy({ kernel, from, to }: Mutant): Promise<string | undefine
   };
   try {
     // Nothing is compiled yet for this one.
-    const gpu = new Gpu(device, info, { matmul, measures: false, support, sliceTime: 250, store });
+    const gpu = new MatmulGpu(device, info, { matmul, measures: false, support, sliceTime: 250, store });
     const seen = new Set<Matmul | undefined>();
     /** Families that are made of other files, and so cannot notice. */
     const untouched = new Set<Matmul | undefined>();

@@ -150,6 +150,8 @@ describe('installed in an empty folder', () => {
       planTraining(spec, { ...base, ...adam, matmul }).dispatches.flatMap(filesOf),
     );
     const known = new Map(files.map(({ name, text }) => [name, text]));
+    // What is made from the table of tiles is in no file.
+    for (const name of known.keys()) if (!name.endsWith('.wgsl')) known.delete(name);
     expect(known.size).toBeGreaterThan(20);
     for (const [name, text] of known) {
       const lines = readFileSync(join(installed, 'shaders', name), 'utf8').split('\n');

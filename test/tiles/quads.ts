@@ -1,5 +1,5 @@
-import { QUAD_MATMULS, supports } from '../../src/gpu/matmul';
-import { quadsInOrder } from '../../src/gpu/quads';
+import { quadsInOrder } from '../../src/tiles/quads';
+import { QUAD_MATMULS, supports } from '../../src/tiles/table';
 import { assert, type KernelCase } from '../ops/harness';
 
 /** The check of the device itself, on which tiles with quad swaps lean. It has no twin: what it finds is a fact. */

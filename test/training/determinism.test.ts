@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MATMULS, type Matmul, supports } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/graph/spec';
+import { MATMULS, type Matmul, supports } from '../../src/tiles/table';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import {

@@ -5,9 +5,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
-import type { Gpu } from '../../src/gpu/gpu';
-import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/graph/spec';
+import type { MatmulGpu } from '../../src/tiles/gpu';
+import type { Matmul } from '../../src/tiles/table';
 import type { Images } from '../../src/train/data';
 import type { FitOptions } from '../../src/train/trainer';
 import { digestOfTensors } from '../support/digest';
@@ -91,9 +91,9 @@ const known = gpu.info.architecture === 'swiftshader';
 const golden: Record<string, string> = await readFile(FILE, 'utf8').then(JSON.parse);
 const found: Record<string, string> = {};
 
-const gpus = new Map<string, Promise<Gpu>>();
+const gpus = new Map<string, Promise<MatmulGpu>>();
 /** One for each family and way to plan, so that a pipeline is compiled once. */
-function gpuOf(family: Matmul, hardware: boolean): Promise<Gpu> {
+function gpuOf(family: Matmul, hardware: boolean): Promise<MatmulGpu> {
   const key = `${family} ${hardware}`;
   const one = gpus.get(key) ?? familyGpu(family, !hardware);
   gpus.set(key, one);

@@ -8,9 +8,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
-import { Gpu } from '../../src/gpu/gpu';
-import type { Matmul } from '../../src/gpu/matmul';
 import type { SpecInput } from '../../src/graph/spec';
+import { MatmulGpu } from '../../src/tiles/gpu';
+import type { Matmul } from '../../src/tiles/table';
 import type { Images } from '../../src/train/data';
 import type { Evaluation } from '../../src/train/evaluation';
 import type { FitOptions } from '../../src/train/trainer';
@@ -108,13 +108,13 @@ const table = new URL('expected.json', FOLDER);
 const expected: Record<string, Expected> = existsSync(table) ? JSON.parse(await readFile(table, 'utf8')) : {};
 
 /** Where `products` are given, a GPU that takes these for a run that has none yet. */
-async function gpuFor(matmul: Matmul = 'plain', products?: Run['products']): Promise<Gpu> {
+async function gpuFor(matmul: Matmul = 'plain', products?: Run['products']): Promise<MatmulGpu> {
   const gpu = await familyGpu(matmul);
   if (!products) return gpu;
   const store = { getItem: () => JSON.stringify(products), setItem: () => {} };
   const { device, info, support, sliceTime, pipelines } = gpu;
   const settings = { matmul, measures: true, support, sliceTime, store };
-  return Object.assign(new Gpu(device, { ...info, software: false }, settings), { pipelines });
+  return Object.assign(new MatmulGpu(device, { ...info, software: false }, settings), { pipelines });
 }
 
 const productsOf = (file: Uint8Array) => JSON.parse(takeApart(file).metadata.training as string).products;

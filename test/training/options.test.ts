@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DataError, LimitError, OptionError, SpecError } from '../../src/errors';
-import type { Gpu } from '../../src/gpu/gpu';
 import { type Call, SETTINGS } from '../../src/options';
+import type { MatmulGpu } from '../../src/tiles/gpu';
 import { Vae } from '../../src/vae';
 import { BORDERS } from '../support/borders';
 import { testGpu } from '../support/gpu';
 import { type Spy, spyOn } from './spy';
 import { IMAGES, TINY } from './tasks';
 
-let gpu: Gpu;
+let gpu: MatmulGpu;
 let vae: Vae;
 let gaussian: Vae;
 let spy: Spy;

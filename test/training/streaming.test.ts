@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { arraySource, type Source } from '../../src/data/source';
 import { DataError, OutOfMemoryError } from '../../src/errors';
-import { Gpu } from '../../src/gpu/gpu';
+import { MatmulGpu } from '../../src/tiles/gpu';
 import type { Images } from '../../src/train/data';
 import type { FitOptions } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
@@ -38,7 +38,7 @@ function stretches(images: Values, window: number) {
 
 const specOf = ({ kind }: Source) => (kind === 'bytes' ? TINY : GAUSSIAN);
 
-async function learn(images: Images, spec = TINY, gpu?: Gpu) {
+async function learn(images: Images, spec = TINY, gpu?: MatmulGpu) {
   using vae = await Vae.create(gpu ?? (await testGpu()), spec, { seed: 5 });
   const epochs = await train(vae, images, { epochs: 3, batchSize: 32 });
   return {
@@ -237,10 +237,10 @@ describe('what can go wrong', () => {
 describe('data that GPU memory does not hold', () => {
   // Its methods can be replaced once only.
   let faulty: FaultyDevice | undefined;
-  async function withMemory(memory: number, call: (gpu: Gpu, faulty: FaultyDevice) => Promise<void>) {
+  async function withMemory(memory: number, call: (gpu: MatmulGpu, faulty: FaultyDevice) => Promise<void>) {
     const { device, info, support, store, matmul, pipelines } = await testGpu();
     faulty ??= new FaultyDevice(device);
-    const gpu = new Gpu(device, info, { matmul, measures: false, support, sliceTime: 50, store });
+    const gpu = new MatmulGpu(device, info, { matmul, measures: false, support, sliceTime: 50, store });
     for (const [key, pipeline] of pipelines) gpu.pipelines.set(key, pipeline);
     Object.assign(faulty, { memory, refused: 0 });
     try {
@@ -254,7 +254,7 @@ describe('data that GPU memory does not hold', () => {
   // 82 MB, of which 64 MiB pass through at a time; a network of few parameters keeps that quick.
   const SMALL = { input: 2048, encoder: [4], latent: 1, likelihood: 'gaussian' } as const;
   const LARGE = clusters(2048, 10_000);
-  const run = async (gpu: Gpu) => {
+  const run = async (gpu: MatmulGpu) => {
     using vae = await Vae.create(gpu, SMALL, { seed: 5 });
     // Some steps into the second window.
     await train(vae, LARGE, { steps: 35, batchSize: 256 });

@@ -1,7 +1,7 @@
-import { Gpu } from '../../src/gpu/gpu';
-import type { Matmul } from '../../src/gpu/matmul';
-import { openGpu } from '../../src/gpu/open';
 import type { SpecInput } from '../../src/graph/spec';
+import { MatmulGpu } from '../../src/tiles/gpu';
+import { openGpu } from '../../src/tiles/open';
+import type { Matmul } from '../../src/tiles/table';
 import type { Images } from '../../src/train/data';
 import type { EpochMetrics } from '../../src/train/meter';
 import type { FitOptions } from '../../src/train/trainer';
@@ -46,7 +46,7 @@ export async function train(vae: Vae, images: Images, options: FitOptions): Prom
 
 /** A new model, trained by `run`, saved and freed. */
 export async function trained(
-  gpu: Gpu,
+  gpu: MatmulGpu,
   run: (vae: Vae) => Promise<unknown>,
   seed = 5,
   spec = TINY,
@@ -60,32 +60,32 @@ export async function trained(
   }
 }
 
-let opened: Promise<Gpu> | undefined;
+let opened: Promise<MatmulGpu> | undefined;
 
 /** A second GPU device on the tests' adapter, one for all files, as compiling takes a software adapter seconds. */
-export function otherGpu(): Promise<Gpu> {
+export function otherGpu(): Promise<MatmulGpu> {
   opened ??= openGpu({ forceFallbackAdapter: process.env.WEBGPU_VAE_ADAPTER === 'software' });
   return opened;
 }
 
 /** The tests' device, with all that is compiled for it, cutting its work into submits of another length. */
-export async function slicedGpu(sliceTime: number): Promise<Gpu> {
+export async function slicedGpu(sliceTime: number): Promise<MatmulGpu> {
   const gpu = await testGpu();
   return alike(gpu, { matmul: gpu.matmul, sliceTime });
 }
 
 /** The tests' device, with a family of its matmul kernels pinned; steps may be planned as for hardware. */
-export async function familyGpu(matmul: Matmul, software?: boolean): Promise<Gpu> {
+export async function familyGpu(matmul: Matmul, software?: boolean): Promise<MatmulGpu> {
   const gpu = await testGpu();
   return alike(gpu, { matmul, sliceTime: gpu.sliceTime }, software);
 }
 
 function alike(
-  { device, info, support, store, pipelines }: Gpu,
+  { device, info, support, store, pipelines }: MatmulGpu,
   settings: { readonly matmul: Matmul; readonly sliceTime: number },
   software = info.software,
-): Gpu {
-  const gpu = new Gpu(device, { ...info, software }, { ...settings, measures: false, support, store });
+): MatmulGpu {
+  const gpu = new MatmulGpu(device, { ...info, software }, { ...settings, measures: false, support, store });
   // What one compiles, the others have: workgroup's tiles take a software adapter seconds.
   return Object.assign(gpu, { pipelines });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Gpu, type Store } from '../../src/gpu/gpu';
-import { MATMULS, type Matmul, MEASURED, supports } from '../../src/gpu/matmul';
-import { productsOfLongRuns } from '../../src/graph/products';
+import type { Store } from '../../src/gpu/gpu';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { MatmulGpu } from '../../src/tiles/gpu';
+import { productsOfLongRuns } from '../../src/tiles/products';
+import { MATMULS, type Matmul, MEASURED, supports } from '../../src/tiles/table';
 import { Dataset } from '../../src/train/data';
 import { planOfFit } from '../../src/train/trainer';
 import { Vae } from '../../src/vae';
@@ -13,9 +14,9 @@ const SPEC = { input: 20, encoder: [9], latent: 3 };
 const IMAGES = Uint8Array.from({ length: 40 * 20 }, (_, i) => (i * 37) % 256);
 
 /** The tests' adapter as if it were a GPU: its families are measured, not known. */
-async function measuringGpu(store: Store = memoryStore().store): Promise<Gpu> {
+async function measuringGpu(store: Store = memoryStore().store): Promise<MatmulGpu> {
   const { device, info, support, sliceTime, pipelines } = await testGpu();
-  const gpu = new Gpu(
+  const gpu = new MatmulGpu(
     device,
     { ...info, software: false },
     { matmul: 'plain', measures: true, support, sliceTime, store },
@@ -33,7 +34,7 @@ function memoryStore() {
   return { kept, store };
 }
 
-async function train(gpu: Gpu, vae: Vae, steps = 3): Promise<void> {
+async function train(gpu: MatmulGpu, vae: Vae, steps = 3): Promise<void> {
   for await (const _ of vae.fit(IMAGES, { steps, batchSize: 16 }));
   gpu.check();
 }
@@ -125,12 +126,12 @@ describe('a file cannot make an adapter run what it was not measured for', () =>
     const file = await renamed(vae, 'subgroup');
     const { device, info, sliceTime, store } = gpu;
     const settings = { matmul: 'plain', sliceTime, store } as const;
-    const without = new Gpu(device, info, {
+    const without = new MatmulGpu(device, info, {
       ...settings,
       measures: true,
       support: { quads: false, half: false },
     });
-    const pinned = new Gpu(device, info, { ...settings, measures: false, support: gpu.support });
+    const pinned = new MatmulGpu(device, info, { ...settings, measures: false, support: gpu.support });
     for (const other of [without, pinned]) {
       const loaded = await Vae.load(other, file);
       await loaded.encode(IMAGES);
@@ -184,10 +185,17 @@ describe('a run that lasts goes on in larger tiles', async () => {
   const WIDE = { input: 784, encoder: [64], latent: 2 };
   const PIXELS = Uint8Array.from({ length: 256 * 784 }, (_, i) => Math.imul(i, 2654435761) >>> 24);
   const gpuOf = (longRunMatmul?: Matmul) =>
-    new Gpu(device, info, { matmul: 'quad', longRunMatmul, measures: false, support, sliceTime, store });
+    new MatmulGpu(device, info, {
+      matmul: 'quad',
+      longRunMatmul,
+      measures: false,
+      support,
+      sliceTime,
+      store,
+    });
 
   /** Trains until the long run's program has taken over, and then a little more, or as many steps as are asked for. */
-  async function trained(gpu: Gpu, steps?: number) {
+  async function trained(gpu: MatmulGpu, steps?: number) {
     const vae = await Vae.create(gpu, WIDE, { seed: 3 });
     const dataset = await Dataset.upload(gpu, PIXELS, 784);
     const advance = async (count: number) => {
@@ -222,7 +230,13 @@ describe('a run that lasts goes on in larger tiles', async () => {
   });
 
   test('but for products that are few tiles', async () => {
-    const gpu = new Gpu(device, info, { matmul: 'quad_large', measures: false, support, sliceTime, store });
+    const gpu = new MatmulGpu(device, info, {
+      matmul: 'quad_large',
+      measures: false,
+      support,
+      sliceTime,
+      store,
+    });
     const shape = { kind: 'bytes', count: 256 } as const;
     const familiesOf = (spec: SpecInput, batchSize: number) =>
       productsOfLongRuns(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { MATMULS } from '../../src/gpu/matmul';
 import { planDecoding, planReconstruction, planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
+import { MATMULS } from '../../src/tiles/table';
 
 /** `maxStorageBuffersPerShaderStage` of every adapter (https://www.w3.org/TR/webgpu/#limits). */
 const MOST = 8;

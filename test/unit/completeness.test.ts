@@ -1,15 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { neededBy } from '../../scripts/wgsl.mjs';
-import { MATMULS } from '../../src/gpu/matmul';
 import { OPS } from '../../src/ops';
 import { TWINS } from '../../src/ops/index.twin';
 import { kernelsOf, loadOps } from '../../src/ops/kernels';
+import { MATMULS } from '../../src/tiles/table';
 import { cases, type KernelCase, quickCases } from '../ops/cases';
 import { filesBelow, root, textOf, wrappers } from '../support/shaders';
 
 const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
-/** A check of the device, used by `src/gpu`: it computes nothing that a twin could. */
+/** A check of the device, used by `src/tiles`: it computes nothing that a twin could. */
 const QUADS = 'shaders/tiles/quads.wgsl';
 
 describe.each(Object.keys(OPS))('the op %s', (op) => {
@@ -54,7 +54,7 @@ describe.each([...wrappers])('%s', (name, path) => {
 
 /** Kernels that run in any family. */
 const products = [...wrappers].flatMap(([name, path]) =>
-  textOf(`${path}.ts`).includes('given: TILES') ? [name] : [],
+  textOf(`${path}.ts`).includes('given: FAMILY_TILES') ? [name] : [],
 );
 
 test('every matmul kernel has the cases of plain for every family, and 24 of each in the quick choice', () => {
@@ -73,8 +73,8 @@ test('every matmul kernel has the cases of plain for every family, and 24 of eac
   }
 });
 
-test('the check of the device is used by src/gpu alone, and has a case', () => {
-  expect(textOf('src/gpu/quads.ts')).toContain(`/${QUADS}'`);
+test('the check of the device is used by src/tiles alone, and has a case', () => {
+  expect(textOf('src/tiles/quads.ts')).toContain(`/${QUADS}'`);
   expect(cases.some((one) => one.kernel === 'quads')).toBe(true);
 });
 

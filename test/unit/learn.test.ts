@@ -7,10 +7,10 @@ import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
 import { tokens } from '../../demo/learn/wgsl';
 import { wordsOf } from '../../demo/learn/words';
 import { type Dispatch, filesOf, placeOf, sourceOf } from '../../src/gpu/kernel';
-import { MATMULS } from '../../src/gpu/matmul';
 import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { MATMULS } from '../../src/tiles/table';
 
 const OPTIONS = {
   batchSize: 128,
@@ -172,7 +172,12 @@ describe('WGSL', () => {
       expect(files.map(({ name }) => name)).toEqual(
         expect.arrayContaining([expect.stringMatching(new RegExp(`/${kernel}.wgsl$`))]),
       );
-      expect(files.map(({ name }) => texts[name]).join('\n')).toBe(sourceOf(files));
+      expect(files.map(({ name, text }) => texts[name] ?? text).join('\n')).toBe(sourceOf(files));
+      // What is in no file is made from the table of tiles, and has its name.
+      const made = files.filter(({ name }) => texts[name] === undefined).map(({ name }) => name);
+      expect(made).toEqual(
+        kernel.startsWith('chain_') || whole.family ? [expect.stringContaining('src/tiles/table.ts')] : [],
+      );
     }
   });
 
@@ -182,7 +187,8 @@ describe('WGSL', () => {
         .split('\n')
         .forEach((line, i) => {
           const [name = '', place = ''] = placeOf(files, i + 1).split(':');
-          expect(texts[name]?.split('\n')[Number(place) - 1]).toBe(line);
+          const text = texts[name] ?? files.find((file) => file.name === name)?.text;
+          expect(text?.split('\n')[Number(place) - 1]).toBe(line);
         });
     }
     expect(placeOf([{ name: 'one.wgsl', text: 'a\n' }], 3)).toBe('line 3');

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { neededBy, needsOf } from '../../scripts/wgsl.mjs';
 import { filesOf } from '../../src/gpu/kernel';
-import { MATMULS } from '../../src/gpu/matmul';
 import { denseForwardKernel } from '../../src/ops/dense/dense_forward';
+import { MATMULS } from '../../src/tiles/table';
 import { kernels } from '../support/kernels';
 import { root, textOf, wrappers } from '../support/shaders';
 
@@ -73,9 +73,9 @@ describe('what a WGSL file needs', () => {
       const needed = await neededBy(fileURLToPath(new URL(`shaders/${source.name}`, root)));
       expect(source.needs?.map((file) => file.name) ?? [], name).toEqual(needed);
     }
-    expect(filesOf({ kernel: denseForwardKernel, matmul: 'quad' }).map(({ name }) => name)).toEqual([
+    expect(filesOf({ kernel: denseForwardKernel, family: 'quad' }).map(({ name }) => name)).toEqual([
+      'quad (src/tiles/table.ts)',
       'tiles/quad_lines.wgsl',
-      'tiles/lanes_quad.wgsl',
       'tiles/product.wgsl',
       'tiles/blocks.wgsl',
       'tiles/tile_registers.wgsl',
@@ -97,7 +97,7 @@ describe('what a WGSL file needs', () => {
   test('has its `enable` directives first', () => {
     for (const kernel of kernels) {
       for (const matmul of MATMULS) {
-        const enabling = filesOf({ kernel, matmul }).map(({ text }) => /^enable /m.test(text));
+        const enabling = filesOf({ kernel, family: matmul }).map(({ text }) => /^enable /m.test(text));
         expect(enabling.slice(1), `${kernel.name} ${matmul}`).not.toContain(true);
       }
     }

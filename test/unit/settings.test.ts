@@ -8,12 +8,12 @@ import { type Draft, format, parse, problemsOf } from '../../demo/link';
 import { FIELDS } from '../../demo/live/worker/settings';
 import { problemOf, settingsOf } from '../../src/checks';
 import { CheckpointError, OptionError, SpecError } from '../../src/errors';
-import { openGpu } from '../../src/gpu/open';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
 import { SENTENCES } from '../../src/sentences';
 import { formatSetting, parseSetting } from '../../src/setting_text';
+import { openGpu } from '../../src/tiles/open';
 import { readCheckpoint } from '../../src/train/checkpoint';
 import { BORDERS } from '../support/borders';
 
@@ -106,7 +106,7 @@ describe('the table of settings', () => {
         'train/sampler',
         'train/checkpoint',
         'graph/spec',
-        'gpu/open',
+        'tiles/open',
       ].map((name) => readFile(new URL(`../../src/${name}.ts`, import.meta.url), 'utf8')),
     );
     const documented = [...sources.join('\n').matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\n +readonly (\w+)\?:/gs)]

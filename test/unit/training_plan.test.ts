@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Dispatch } from '../../src/gpu/kernel';
-import { MATMULS, type Matmul, SOFTWARE_MATMULS } from '../../src/gpu/matmul';
 import { type Plan, planEvaluation } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
+import { MATMULS, type Matmul, SOFTWARE_MATMULS } from '../../src/tiles/table';
 import { A, B, C, line, OPTIONS, training } from '../support/plans';
 
 describe("a training step of the tutorial's model", () => {
@@ -57,7 +57,7 @@ describe("a training step of the tutorial's model", () => {
     const grids = MATMULS.map((matmul) => [
       matmul,
       training(A, { matmul })
-        .dispatches.filter((dispatch) => dispatch.matmul)
+        .dispatches.filter((dispatch) => dispatch.family)
         .map(({ grid: [x, y] }) => `${x}x${y}`)
         .join(' '),
     ]);
@@ -89,8 +89,8 @@ describe("a training step of the tutorial's model", () => {
     } as const;
     const { dispatches } = training(A, { products });
     const families = dispatches.flatMap((dispatch) => {
-      const { product, matmul } = dispatch;
-      return product ? [[product, matmul]] : [];
+      const { product, family } = dispatch;
+      return product ? [[product, family]] : [];
     });
     expect(Object.fromEntries(families)).toEqual({
       'dense_forward encoder.0': 'plain',

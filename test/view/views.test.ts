@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DecodedView } from '../../demo/live/view/decoded';
 import { LatentView } from '../../demo/live/view/latent';
 import { ReconstructedView } from '../../demo/live/view/reconstructed';
-import type { Gpu } from '../../src/gpu/gpu';
+import type { MatmulGpu } from '../../src/tiles/gpu';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { spyOn } from '../training/spy';
@@ -10,7 +10,7 @@ import { patterns, train } from '../training/tasks';
 import { type Pixel, TextureSurface, THEME } from './canvas';
 import { grey, near } from './pixels';
 
-let gpu: Gpu;
+let gpu: MatmulGpu;
 beforeAll(async () => {
   gpu = await testGpu();
 });

@@ -1,6 +1,6 @@
 import { DeviceLostError, NoGpuError, StateError } from '../../../src/errors';
-import type { Gpu } from '../../../src/gpu/gpu';
-import { openGpu } from '../../../src/gpu/open';
+import type { MatmulGpu } from '../../../src/tiles/gpu';
+import { openGpu } from '../../../src/tiles/open';
 import { presents } from '../view/surface';
 import type { AdapterFacts, CanvasMode } from './protocol';
 
@@ -11,7 +11,7 @@ const LOSSES_WINDOW = 60_000;
 const PAUSES = [0, 300, 1000];
 
 /** A browser that gives no adapter by itself may still have a software one for who asks. */
-async function openAny(): Promise<Gpu> {
+async function openAny(): Promise<MatmulGpu> {
   try {
     return await openGpu();
   } catch (error) {
@@ -24,7 +24,7 @@ async function openAny(): Promise<Gpu> {
 
 /** The GPU of a session: opened, watched, and opened again when it is lost. */
 export class Adapter {
-  #gpu: Gpu | undefined;
+  #gpu: MatmulGpu | undefined;
   #losses: number[] = [];
 
   #direct: boolean | undefined;
@@ -34,7 +34,7 @@ export class Adapter {
   constructor(private readonly onLost: (reason: string) => void) {}
 
   /** Throws a StateError if there is none yet. */
-  get gpu(): Gpu {
+  get gpu(): MatmulGpu {
     if (!this.#gpu) throw new StateError('There is no GPU: open it first.');
     return this.#gpu;
   }

@@ -60,13 +60,13 @@ export async function inspect(model: Model, dataset: Dataset, settings: Settings
 }
 
 function facts(dispatch: Dispatch, spec: Spec): Omit<InspectedDispatch, 'ms' | 'share'> {
-  const { kernel, label, matmul, part, nodes = [], reads, writes, grid, flops, bytes } = dispatch;
-  const files = filesOf(dispatch).map(({ name }) => name);
+  const { kernel, label, family, part, nodes = [], reads, writes, grid, flops, bytes } = dispatch;
+  const files = filesOf(dispatch).map(({ name, text }) => ({ name, text }));
   const of = nodesOf(spec).filter(({ name }) => nodes.includes(name));
   return {
     kernel: kernel.name,
     label,
-    ...(matmul && { matmul }),
+    ...(family && { matmul: family }),
     part,
     modelParts: [...new Set(of.map((node) => node.part))],
     reads: namesOf(reads),

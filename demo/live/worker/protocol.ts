@@ -155,6 +155,13 @@ export interface DataFacts {
   readonly labels?: Uint8Array;
 }
 
+/** What a kernel is made of: a file by its path in the folder `shaders`, or text that the library makes. */
+export interface InspectedFile {
+  readonly name: string;
+  /** As it is compiled: a build has no comments. */
+  readonly text: string;
+}
+
 /** One dispatch of a training step, as it ran. */
 export interface InspectedDispatch {
   readonly kernel: string;
@@ -168,8 +175,8 @@ export interface InspectedDispatch {
   /** Names of the matrices that it reads and writes. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
-  /** Its WGSL files in the order in which they are compiled, by their paths in the folder `shaders`. */
-  readonly files: readonly string[];
+  /** Its WGSL files in the order in which they are compiled. */
+  readonly files: readonly InspectedFile[];
   readonly grid: readonly [number, number, number];
   readonly flops: number;
   readonly bytes: number;

@@ -1,8 +1,9 @@
 import source from '../../../shaders/chain/chain_backward.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
-import { ROW_TILE } from '../../tiles/sources';
-import { CHAIN_ROWS, type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
+import { ROW_TILES } from '../../tiles/sources';
+import { ROW_TILE, resultsOf } from '../../tiles/table';
+import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers } from '../dense/dense';
 import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
 import { gradientOf } from '../values';
 import { type Chain, namesOf, total } from './chain';
@@ -10,7 +11,7 @@ import { type Chain, namesOf, total } from './chain';
 export const chainBackwardKernel = {
   name: 'chain_backward',
   source,
-  given: ROW_TILE,
+  given: ROW_TILES,
   bindings: { state: 'read', parameters: 'read', activations: 'read', deltas: 'read_write' },
   fields: LATENT_FIELDS,
   table: LAYER_FIELDS,
@@ -44,7 +45,7 @@ export function chainBackward({ encoder, decoder, latent }: Chain): Dispatch {
     buffers: { state: 'state', parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
     numbers: latentNumbers(latent),
     table: layers.map((dense) => layerNumbers(dense)),
-    grid: [Math.ceil(latent.mu.rows / CHAIN_ROWS), 1, 1],
+    grid: [Math.ceil(latent.mu.rows / resultsOf(ROW_TILE).rows), 1, 1],
     ...cost,
   };
 }

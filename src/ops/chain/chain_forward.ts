@@ -1,15 +1,16 @@
 import source from '../../../shaders/chain/chain_forward.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
-import { ROW_TILE } from '../../tiles/sources';
+import { ROW_TILES } from '../../tiles/sources';
+import { ROW_TILE, resultsOf } from '../../tiles/table';
 import { activationConstant } from '../activation/activations';
-import { CHAIN_ROWS, type Dense, forwardCost, LAYER_FIELDS, layerNumbers, written } from '../dense/dense';
+import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, written } from '../dense/dense';
 import { LATENT_FIELDS, latentCost, latentNumbers } from '../latent/latent';
 import { type Chain, namesOf, total } from './chain';
 
 export const chainForwardKernel = {
   name: 'chain_forward',
   source,
-  given: ROW_TILE,
+  given: ROW_TILES,
   bindings: {
     state: 'read',
     parameters: 'read',
@@ -44,7 +45,7 @@ export function chainForward({ encoder, decoder, latent }: Chain): Dispatch {
     },
     numbers: latentNumbers(latent),
     table: layers.map((dense) => layerNumbers(dense)),
-    grid: [Math.ceil(latent.mu.rows / CHAIN_ROWS), 1, 1],
+    grid: [Math.ceil(latent.mu.rows / resultsOf(ROW_TILE).rows), 1, 1],
     ...cost,
   };
 }

@@ -1,5 +1,4 @@
 import type { Scalar } from '../../gpu/kernel';
-import type { Matmul } from '../../gpu/matmul';
 import type { View } from '../../gpu/view';
 import type { InputGradient } from '../op';
 import { gradientOf } from '../values';
@@ -63,26 +62,6 @@ export function layerNumbers(dense: Dense, firstGroup = 0): Record<keyof typeof 
 /** `vec4f` in a row of `columns` floats. */
 export function vectors(columns: number): number {
   return Math.ceil(columns / 4);
-}
-
-/** Results of a workgroup, rows and `vec4f` of columns: `TILE_ROWS` and `TILE_COLUMNS` of `shaders/tiles/tile_*.wgsl`. */
-const TILE: Record<Matmul, readonly [rows: number, columns: number]> = {
-  plain: [128, 8],
-  quad: [16, 4],
-  quad_large: [32, 8],
-  quad_pair: [32, 4],
-  subgroup: [128, 4],
-  workgroup: [64, 16],
-  workgroup_small: [32, 8],
-  half: [64, 16],
-};
-/** Rows that a workgroup takes through a chain of layers: `TILE_ROWS` with `shaders/tiles/lanes_row.wgsl`. */
-export const CHAIN_ROWS = 16;
-
-/** Workgroups that cover `rows` by `columns` results. */
-export function tiles(matmul: Matmul, rows: number, columns: number): [x: number, y: number] {
-  const [tileRows, tileColumns] = TILE[matmul];
-  return [Math.ceil(vectors(columns) / tileColumns), Math.ceil(rows / tileRows)];
 }
 
 interface Cost {

@@ -1,14 +1,14 @@
 import source from '../../../shaders/dense/dense_forward.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
-import type { Matmul } from '../../gpu/matmul';
-import { TILES } from '../../tiles/sources';
+import { FAMILY_TILES } from '../../tiles/sources';
+import { type Matmul, tileGrid } from '../../tiles/table';
 import { activationConstant } from '../activation/activations';
-import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, tiles, written } from './dense';
+import { type Dense, forwardCost, LAYER_FIELDS, layerNumbers, written } from './dense';
 
 export const denseForwardKernel = {
   name: 'dense_forward',
   source,
-  given: TILES,
+  given: FAMILY_TILES,
   bindings: { parameters: 'read', activations: 'read_write', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;
@@ -24,11 +24,11 @@ export function denseForward(dense: Dense, matmul: Matmul): Dispatch {
     product: `dense_forward ${name}`,
     reads: [x, weight, bias],
     writes: written(dense),
-    matmul,
+    family: matmul,
     constants: activationConstant(dense.activation),
     buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
     numbers: layerNumbers(dense),
-    grid: [...tiles(matmul, y.rows, y.columns), 1],
+    grid: [...tileGrid(matmul, y.rows, y.columns), 1],
     ...forwardCost(dense),
   };
 }

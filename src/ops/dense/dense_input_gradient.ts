@@ -1,14 +1,14 @@
 import source from '../../../shaders/dense/dense_input_gradient.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
-import type { Matmul } from '../../gpu/matmul';
-import { TILES } from '../../tiles/sources';
+import { FAMILY_TILES } from '../../tiles/sources';
+import { type Matmul, tileGrid } from '../../tiles/table';
 import { gradientOf } from '../values';
-import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers, tiles } from './dense';
+import { type Dense, inputGradientCost, LAYER_FIELDS, layerNumbers } from './dense';
 
 export const denseInputGradientKernel = {
   name: 'dense_input_gradient',
   source,
-  given: TILES,
+  given: FAMILY_TILES,
   bindings: { parameters: 'read', deltas: 'read_write' },
   fields: LAYER_FIELDS,
 } as const satisfies Kernel;
@@ -25,11 +25,11 @@ export function denseInputGradient(dense: Dense, matmul: Matmul): Dispatch {
     product: `dense_input_gradient ${name}`,
     reads: [gradientOf(y), weight, ...(inputGradient === 'set' ? [] : [dx])],
     writes: [dx],
-    matmul,
+    family: matmul,
     constants: {},
     buffers: { parameters: 'parameters', deltas: 'deltas' },
     numbers: layerNumbers(dense),
-    grid: [...tiles(matmul, x.rows, x.columns), 1],
+    grid: [...tileGrid(matmul, x.rows, x.columns), 1],
     ...inputGradientCost(dense),
   };
 }

@@ -1,15 +1,15 @@
 import source from '../../../shaders/dense/dense_weight_gradient.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
-import type { Matmul } from '../../gpu/matmul';
 import type { View } from '../../gpu/view';
-import { TILES } from '../../tiles/sources';
+import { FAMILY_TILES } from '../../tiles/sources';
+import { type Matmul, tileGrid } from '../../tiles/table';
 import { gradientOf } from '../values';
-import { type Dense, LAYER_FIELDS, layerNumbers, tiles } from './dense';
+import { type Dense, LAYER_FIELDS, layerNumbers } from './dense';
 
 export const denseWeightGradientKernel = {
   name: 'dense_weight_gradient',
   source,
-  given: TILES,
+  given: FAMILY_TILES,
   bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
   fields: { groups: 'u32', rows: 'u32', size: 'u32' },
   table: LAYER_FIELDS,
@@ -44,7 +44,7 @@ export function denseWeightGradient(
     product: 'dense_weight_gradient all layers',
     reads: layers.flatMap(({ x, y }) => [gradientOf(y), x]),
     writes: layers.flatMap(({ weight, bias }) => [weight, bias].flatMap((of) => partsOf(of, parts, size))),
-    matmul,
+    family: matmul,
     constants: { PARTS: parts },
     buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
     numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
@@ -57,7 +57,7 @@ export function denseWeightGradient(
 
 /** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
 export function weightGradientGroups({ x, y }: Dense, matmul: Matmul): number {
-  const [across, down] = tiles(matmul, y.columns, x.columns);
+  const [across, down] = tileGrid(matmul, y.columns, x.columns);
   return (across + 1) * down;
 }
 

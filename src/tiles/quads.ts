@@ -1,5 +1,5 @@
 import source from '../../shaders/tiles/quads.wgsl';
-import { BufferUsage, MAP_READ } from './flags';
+import { BufferUsage, MAP_READ } from '../gpu/flags';
 
 /**
  * Whether an invocation's index modulo 4 is its place in the quad, on this device. WGSL promises no such thing, and

@@ -1,10 +1,9 @@
-import type { Gpu } from '../gpu/gpu';
 import { type Dispatch, pipelineOf } from '../gpu/kernel';
-import { type Matmul, MEASURED, supports } from '../gpu/matmul';
-import type { Program } from '../gpu/program';
+import type { Program, ProgramDescriptor } from '../gpu/program';
 import { apart, type Calibrated, calibrate, Watch } from '../gpu/watch';
-import type { Plan } from './plan';
+import type { MatmulGpu } from './gpu';
 import { type Products, usableProducts } from './products';
+import { type Matmul, MEASURED, supports } from './table';
 
 /** What the samples of all candidates take together, in milliseconds; compiling and waiting come on top. */
 const BUDGET = 200;
@@ -18,8 +17,8 @@ const PREFIX = 'webgpu-vae matmul 1';
  * found again in `gpu.store`.
  */
 export async function chooseProducts(
-  gpu: Gpu,
-  planFor: (matmul: Matmul) => Plan,
+  gpu: MatmulGpu,
+  planFor: (matmul: Matmul) => ProgramDescriptor,
   signal?: AbortSignal,
 ): Promise<Products | undefined> {
   if (!gpu.measures || !gpu.device.features.has('timestamp-query')) return undefined;
@@ -35,8 +34,8 @@ export async function chooseProducts(
 }
 
 async function measure(
-  gpu: Gpu,
-  planFor: (matmul: Matmul) => Plan,
+  gpu: MatmulGpu,
+  planFor: (matmul: Matmul) => ProgramDescriptor,
   signal: AbortSignal | undefined,
 ): Promise<Products | undefined> {
   const candidates: { readonly matmul: Matmul; readonly name: string; readonly dispatch: Dispatch }[] = [];
@@ -77,8 +76,8 @@ async function measure(
 
 /** The least time of each dispatch in some samples, by the GPU's clock; undefined if that is broken. */
 async function least(
-  gpu: Gpu,
-  plan: Parameters<typeof apart>[1],
+  gpu: MatmulGpu,
+  plan: ProgramDescriptor,
   sampleTime: number,
   signal: AbortSignal | undefined,
 ): Promise<number[] | undefined> {
@@ -109,7 +108,7 @@ async function least(
   }
 }
 
-function keyOf({ info, support }: Gpu, { dispatches }: Plan): string {
+function keyOf({ info, support }: MatmulGpu, { dispatches }: ProgramDescriptor): string {
   const { vendor, architecture, device, description } = info;
   const shapes = dispatches.flatMap((dispatch) =>
     dispatch.product ? `${dispatch.label}:${dispatch.flops}:${dispatch.bytes}` : [],

@@ -1,6 +1,7 @@
 import type { Gpu } from '../gpu/gpu';
-import { type Matmul, MEASURED, supports } from '../gpu/matmul';
-import type { Plan } from './plan';
+import type { ProgramDescriptor } from '../gpu/program';
+import type { MatmulGpu } from './gpu';
+import { type Matmul, MEASURED, supports } from './table';
 
 /** The family of each product of a plan, by its name. */
 export type Products = Readonly<Record<string, Matmul>>;
@@ -17,14 +18,14 @@ export function workgroupsFor({ info }: Gpu): number {
 }
 
 /** The families for a run that lasts: those of a plan in large tiles, for all but small products; undefined if all are. */
-export function productsOfLongRuns({ dispatches }: Plan): Products | undefined {
-  const large = dispatches.filter(({ matmul, grid: [x, y] }) => matmul && x * y >= LEAST_TILES);
+export function productsOfLongRuns({ dispatches }: ProgramDescriptor): Products | undefined {
+  const large = dispatches.filter(({ family, grid: [x, y] }) => family && x * y >= LEAST_TILES);
   if (large.length === 0) return undefined;
-  return Object.fromEntries(large.map(({ product, matmul }) => [product, matmul]));
+  return Object.fromEntries(large.map(({ product, family }) => [product, family as Matmul]));
 }
 
 /** `value` if it names families that this adapter was, or could have been, measured for; wherever it comes from. */
-export function usableProducts(gpu: Gpu, value: unknown): Products | undefined {
+export function usableProducts(gpu: MatmulGpu, value: unknown): Products | undefined {
   if (!gpu.measures || typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const families: readonly unknown[] = MEASURED.filter((matmul) => supports(gpu.support, matmul));
   return Object.values(value).every((family) => families.includes(family)) ? (value as Products) : undefined;

@@ -1,2 +1,0 @@
-// What workgroup tiles hold: f32, as everything else.
-alias Staged = vec4f;
