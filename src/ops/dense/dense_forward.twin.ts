@@ -1,4 +1,4 @@
-import { at, type Matrix, type Sums, sumsOver, type Terms } from '../../matrix.twin';
+import { elements, type Matrix, type Sums, sumsOver, type Terms } from '../../matrix.twin';
 import { ACTIVATION_TERMS } from '../activation/activation.twin';
 import type { Activation } from '../activation/names';
 
@@ -12,12 +12,13 @@ export function denseForward(
   { x, weight, bias }: { readonly x: Matrix; readonly weight: Matrix; readonly bias: Matrix },
   activation: Activation | 'linear',
 ): { readonly y: Sums; readonly derivative: Sums } {
+  const [xs, ws, bs] = [elements(x), elements(weight), elements(bias)];
   const a = sumsOver(
     x.rows,
     weight.rows,
     x.columns,
-    (row, output, k) => at(x, row, k) * at(weight, output, k),
-    (_, output) => at(bias, 0, output),
+    (row, output, k) => xs(row, k) * ws(output, k),
+    (_, output) => bs(0, output),
   );
   const { value, derivative } = ACTIVATION_TERMS[activation];
   return { y: through(a, value), derivative: through(a, derivative) };

@@ -1,4 +1,4 @@
-import { at, type Matrix, type Sums, sumsOver } from '../../matrix.twin';
+import { elements, type Matrix, type Sums, sumsOver } from '../../matrix.twin';
 
 /**
  * Dense layer, gradient of the input: dx = dy W; times the derivative of the activation that x came out of, if that is
@@ -17,14 +17,15 @@ export function denseInputGradient({
   readonly derivative?: Matrix | undefined;
   readonly others?: Matrix | undefined;
 }): Sums {
+  const [dys, ws, slopes] = [elements(dy), elements(weight), derivative && elements(derivative)];
   return sumsOver(
     dy.rows,
     weight.columns,
     dy.columns,
     (row, input, k) => {
-      const product = at(dy, row, k) * at(weight, k, input);
-      return derivative ? product * at(derivative, row, input) : product;
+      const product = dys(row, k) * ws(k, input);
+      return slopes ? product * slopes(row, input) : product;
     },
-    others && ((row, input) => at(others, row, input)),
+    others && elements(others),
   );
 }

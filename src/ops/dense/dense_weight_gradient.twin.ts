@@ -1,4 +1,4 @@
-import { at, type Matrix, type Sums, sumsOver } from '../../matrix.twin';
+import { elements, type Matrix, type Sums, sumsOver } from '../../matrix.twin';
 
 /**
  * Dense layer, gradients of weight and bias: dW = dyᵀ x, db = sum of dy over the rows.
@@ -9,13 +9,9 @@ export function denseWeightGradient({ dy, x }: { readonly dy: Matrix; readonly x
   readonly weight: Sums;
   readonly bias: Sums;
 } {
+  const [dys, xs] = [elements(dy), elements(x)];
   return {
-    weight: sumsOver(
-      dy.columns,
-      x.columns,
-      x.rows,
-      (output, input, k) => at(dy, k, output) * at(x, k, input),
-    ),
-    bias: sumsOver(1, dy.columns, dy.rows, (_, output, k) => at(dy, k, output)),
+    weight: sumsOver(dy.columns, x.columns, x.rows, (output, input, k) => dys(k, output) * xs(k, input)),
+    bias: sumsOver(1, dy.columns, dy.rows, (_, output, k) => dys(k, output)),
   };
 }
