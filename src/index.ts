@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 
 export { type Problem, problemOf, rangeOf, takes } from './checks';
+export type { Labels } from './data/labels';
 export type { Source } from './data/source';
 export * from './errors';
 export type { GpuInfo, Store } from './gpu/gpu';
@@ -29,6 +30,6 @@ export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
 export type { ExplodedWarning, TrainingWarning } from './train/health';
 export type { EpochMetrics, Progress } from './train/meter';
-export type { RestoreOptions } from './train/sampler';
+export type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 export type { FitOptions } from './train/trainer';
 export { Vae } from './vae';

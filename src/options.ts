@@ -121,6 +121,16 @@ export const SETTINGS = {
     choices: LIKELIHOODS,
     default: 'bernoulli',
   },
+  classes: {
+    kind: 'whole',
+    of: ['spec'],
+    unit: 'classes',
+    // Of one, a label says nothing.
+    min: 2,
+    max: 2 ** 16,
+    absent: 'a model of examples alone',
+    example: 10,
+  },
   epochs: {
     kind: 'whole',
     of: ['fit'],

@@ -9,6 +9,8 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
     'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
+  classes:
+    'Classes of labels, for a model that is told the label of each example and can draw examples of one class.',
   epochs: 'Passes over the data.',
   steps: 'Optimiser steps, in place of epochs.',
   batchSize: 'Examples in one step: more make a step steadier and slower.',

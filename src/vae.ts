@@ -11,7 +11,7 @@ import type { Images } from './train/data';
 import type { EvaluateOptions, Evaluation } from './train/evaluation';
 import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
-import type { RestoreOptions } from './train/sampler';
+import type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 import type { FitOptions } from './train/trainer';
 
 const checkpoints = () => import('./train/checkpoint');
@@ -117,21 +117,24 @@ export class Vae {
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
-  async encode(images: Uint8Array | Float32Array): Promise<{ mu: Float32Array; logvar: Float32Array }> {
+  async encode(
+    images: Uint8Array | Float32Array,
+    options?: LabelOptions,
+  ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
     const { encode } = await this.#ready(samplers);
-    return encode(this.model, images);
+    return encode(this.model, images, options);
   }
 
   /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
-  async decode(z: Float32Array): Promise<Float32Array> {
+  async decode(z: Float32Array, options?: LabelOptions): Promise<Float32Array> {
     const { decode } = await this.#ready(samplers);
-    return decode(this.model, z);
+    return decode(this.model, z, options);
   }
 
   /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
-  async reconstruct(images: Uint8Array | Float32Array): Promise<Float32Array> {
+  async reconstruct(images: Uint8Array | Float32Array, options?: LabelOptions): Promise<Float32Array> {
     const { reconstruct } = await this.#ready(samplers);
-    return reconstruct(this.model, images);
+    return reconstruct(this.model, images, options);
   }
 
   /**
@@ -148,13 +151,16 @@ export class Vae {
     return restore(this.model, images, known, options);
   }
 
-  /** Draws z from the prior and decodes it: [count, input]. The same seed (0) draws the same z. */
-  async sample(count: number, options: { readonly seed?: number } = {}): Promise<Float32Array> {
+  /**
+   * Draws z from the prior and decodes it: [count, input]. The same seed (0) draws the same z. A conditional model draws
+   * examples of the class `label`, of the `labels` [count], or of classes that it draws, too.
+   */
+  async sample(count: number, options: SampleOptions = {}): Promise<Float32Array> {
     this.model.check();
-    onlyKnown(options, ['seed']);
+    onlyKnown(options, ['seed', 'label', 'labels']);
     const settings = settingsOf('sample', { count, seed: options.seed });
     const { sample } = await this.#ready(samplers);
-    return sample(this.model, settings.count, settings.seed);
+    return sample(this.model, settings.count, { ...options, seed: settings.seed });
   }
 
   /**

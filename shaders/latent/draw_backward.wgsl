@@ -18,7 +18,8 @@ fn draw_backward(latent: Latent, row: u32, column: u32) {
 
   let logvar = activations[logvar_at];
   let clamped = clamp_logvar(logvar);
-  let dz = deltas[latent.z + row * latent.z_stride + column];
+  // Behind z, in its last vec4f, there may be labels.
+  let dz = select(vec4f(0.0), deltas[latent.z + row * latent.z_stride + column], real);
   let scaled_eps = exp(0.5 * clamped) * activations[latent.eps + row * latent.eps_stride + column];
   let kl_mu = select(vec4f(0.0), scale * activations[mu_at], real);
   let kl_logvar = select(vec4f(0.0), pass_logvar(scale * 0.5 * (exp(clamped) - 1.0), logvar), real);

@@ -1,19 +1,21 @@
 // needs lib/index.wgsl, lib/permutation.wgsl, lib/state.wgsl
 // Batch selection: x[row] = the example of this row. A kernel defines `fn load(index: u32) -> vec4f`, which reads four
-// values of the data bound to it.
+// values of the data bound to it, and `fn load_label(index: u32) -> f32`.
 //
 //   Where SHUFFLE, each epoch takes the examples in an order of its own (lib/permutation.wgsl); else in their order.
-//   Rows beyond the examples of a partial batch become zeros.
+//   Where LABELS, an example's class number lies behind its values, and goes into labels.
+//   Rows beyond the examples of a partial batch become zeros, and their labels 0.
 //   Where the data lie in several buffers, shards, there is a dispatch for each, which copies the examples that it has.
 //   Where they pass through one buffer, window after window, they lie there in the order in which they are taken.
 //
 // Grid: an invocation copies up to 8 vec4f of one row.
 override SHUFFLE = true;
+override LABELS = false;
 const VECTORS = 8u;
 
 struct Batch {
   rows: u32,        // of x
-  input: u32,       // vec4f of a row of x, and of an example
+  input: u32,       // vec4f of a row of x
   x: u32,           // offset of x in `activations`, in vec4f
   x_stride: u32,    // vec4f from one row of x to the next
   examples: u32,
@@ -24,10 +26,12 @@ struct Batch {
   first: u32,       // example of the shard, and how many it has
   count: u32,
   window: u32,      // examples in the buffer at a time
+  stride: u32,      // from one example to the next in the data, in units of four values
+  labels: u32,      // offset of labels in `activations`, in vec4f, of which a row is one
 }
 
 @group(0) @binding(1) var<storage, read> state: State;
-@group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;  // writes x
+@group(0) @binding(2) var<storage, read_write> activations: array<vec4f>;  // writes x and labels
 @group(0) @binding(3) var<uniform> batch: Batch;
 
 @compute @workgroup_size(WORKGROUP)
@@ -49,6 +53,9 @@ fn main(
     for (var i = first; i < end; i++) {
       activations[x + i] = vec4f();
     }
+    if (LABELS && first == 0u) {
+      activations[batch.labels + row] = vec4f();
+    }
     return;
   }
   var example = (state.batch * batch.batch_size + row) % batch.window;
@@ -62,6 +69,9 @@ fn main(
     return;
   }
   for (var i = first; i < end; i++) {
-    activations[x + i] = load(example * batch.input + i);
+    activations[x + i] = load(example * batch.stride + i);
+  }
+  if (LABELS && first == 0u) {
+    activations[batch.labels + row] = vec4f(load_label(example * batch.stride + batch.input), 0.0, 0.0, 0.0);
   }
 }

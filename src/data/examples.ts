@@ -1,5 +1,6 @@
 import { DataError } from '../errors';
 import { counted, shown } from '../words';
+import { checkLabels, type Labels } from './labels';
 
 /** Examples ready for the GPU: rows padded to whole words (bytes) or `vec4f` (floats). */
 export interface Examples {
@@ -10,16 +11,30 @@ export interface Examples {
   readonly stride: number;
   /** The first value outside [0, 1], in words, if there is one. */
   readonly outsideUnit: string | undefined;
+  /** The largest label, if there are any: then one stands behind the values of each example. */
+  readonly largestLabel: number | undefined;
+}
+
+export interface PackOptions {
+  /** An example's own number, where that is not its place. */
+  readonly number?: (place: number) => number;
+  /** By the examples' places. */
+  readonly labels?: Labels | undefined;
+}
+
+/** Elements of a packed example: of its values, padded to a multiple of four, and of its label. */
+export function rowStride(width: number, labelled: boolean): number {
+  return Math.ceil(width / 4) * 4 + (labelled ? 4 : 0);
 }
 
 /**
  * Checks and packs `images`, [n, width] row by row: bytes are pixels, 255 standing for 1; floats are what they are.
- * Throws a {@link DataError} that says what to give instead. `number` is an example's own, where it is not its place.
+ * Throws a {@link DataError} that says what to give instead.
  */
 export function packExamples(
   images: Uint8Array | Float32Array,
   width: number,
-  number = (place: number) => place,
+  { number = (place) => place, labels }: PackOptions = {},
 ): Examples {
   const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
   if (!bytes && !(images instanceof Float32Array)) {
@@ -31,14 +46,30 @@ export function packExamples(
     );
   }
   const count = images.length / width;
-  const stride = Math.ceil(width / 4) * 4;
+  const largestLabel = labels && checkLabels(labels, count);
+  const stride = rowStride(width, labels !== undefined);
+  const values = padRows(images, width, stride);
+  if (labels) putLabels(values, stride, labels);
   return {
     kind: bytes ? 'bytes' : 'floats',
     count,
-    values: padRows(images, width, stride),
+    values,
     stride,
     outsideUnit: bytes ? undefined : scan(images, width, number),
+    largestLabel,
   };
+}
+
+/** Labels behind the values: a word of bytes, or a float. */
+function putLabels(values: Uint8Array | Float32Array, stride: number, labels: Labels): void {
+  for (let i = 0; i < labels.length; i++) {
+    const label = labels[i] as number;
+    const at = (i + 1) * stride - 4;
+    values[at] = label;
+    if (values instanceof Float32Array) continue;
+    values[at] = label & 255;
+    values[at + 1] = label >> 8;
+  }
 }
 
 /** Throws for a value that is not finite, and tells the first one outside [0, 1]. */

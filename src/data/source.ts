@@ -1,6 +1,7 @@
 import { DataError } from '../errors';
 import { counted, shown } from '../words';
 import { type Examples, packExamples } from './examples';
+import type { Labels } from './labels';
 
 type Values = Uint8Array | Float32Array;
 
@@ -37,13 +38,14 @@ export function checkSource(source: Source): void {
     throw new DataError('A source must have a function read(first, count).');
 }
 
-/** Reads a stretch of examples, or the `picked` ones, checked and packed. Throws a DataError, for what the source throws, too. */
+/** Reads a stretch of examples, or the `picked` ones, checked and packed with their `labels`, which are by all examples' numbers. Throws a DataError, for what the source throws, too. */
 export async function readSource(
   source: Source,
   width: number,
   first: number,
   count: number,
   picked?: Uint32Array,
+  labels?: Labels,
 ): Promise<Examples> {
   let values: Values;
   try {
@@ -54,7 +56,9 @@ export async function readSource(
       { cause },
     );
   }
-  const examples = packExamples(values, width, (i) => picked?.[i] ?? first + i);
+  const number = (place: number) => picked?.[place] ?? first + place;
+  const own = labels && Uint32Array.from({ length: count }, (_, place) => labels[number(place)] as number);
+  const examples = packExamples(values, width, { number, labels: own });
   if (examples.count === count && examples.kind === source.kind) return examples;
   throw new DataError(
     `The source was asked for ${counted(count, 'example')} of ${source.kind} and gave ${examples.count} of ${examples.kind}.`,

@@ -1,5 +1,5 @@
-import type { View } from '../gpu/view';
-import { EXAMPLES } from '../ops/node';
+import { columnsOf, type View } from '../gpu/view';
+import { EXAMPLES, LABELS, type Shape } from '../ops/node';
 import { ACTIVATIONS_BUFFER, padded } from '../ops/values';
 import { type FusedNode, foldActivations } from './fuse';
 import { type Graph, graphOf } from './graph';
@@ -9,11 +9,11 @@ import type { Spec } from './spec';
 export interface Arena {
   /** Of the batch, padding included. */
   readonly rows: number;
-  /** Values by their names, `x` and what nodes have saved among them (`eps` of the latent layer). */
+  /** Values by their names, `x`, `labels` where something reads them, and what nodes have saved (`eps` of the latent layer) among them. */
   readonly places: Readonly<Record<string, View>>;
   /** Partial sums of the losses, by the names of the nodes that leave them. */
   readonly losses: Readonly<Record<string, View>>;
-  /** Floats. Nothing needs a gradient by x or by what is saved, so they come last, and the deltas end before them. */
+  /** Floats. Nothing needs a gradient by x, by labels or by what is saved, so they come last, and the deltas end before them. */
   readonly activations: number;
   readonly deltas: number;
   /** Partial sums of each term, reconstruction first. */
@@ -24,22 +24,26 @@ export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize
   const rows = padded(batchSize);
   const places: Record<string, View> = {};
   let end = 0;
+  const extending = new Map(
+    nodes.filter(({ op }) => op.extendsInput).map((one) => [one.reads[0] as string, one]),
+  );
   const place = (name: string, columns: number): void => {
+    if (places[name]) return;
+    const whole = extending.get(name);
+    if (whole) {
+      place(whole.node.name, size(whole.shape as Shape));
+      places[name] = columnsOf(places[whole.node.name] as View, name, 0, columns);
+      return;
+    }
     const stride = padded(columns);
     places[name] = { buffer: ACTIVATIONS_BUFFER, name, offset: end, rows, columns, stride };
     end += rows * stride;
   };
-  for (const { node, shape } of nodes)
-    if (shape)
-      place(
-        node.name,
-        shape.reduce((a, b) => a * b),
-      );
+  for (const { node, shape, learns } of nodes) if (shape && learns) place(node.name, size(shape));
   const deltas = end;
-  place(
-    EXAMPLES,
-    input.reduce((a, b) => a * b),
-  );
+  place(EXAMPLES, size(input));
+  for (const { node, shape } of nodes) if (shape) place(node.name, size(shape));
+  if (nodes.some(({ reads }) => reads.includes(LABELS))) place(LABELS, 1);
   for (const { saved = {} } of nodes)
     for (const [name, columns] of Object.entries(saved)) place(name, columns);
 
@@ -57,6 +61,10 @@ export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize
     first += sums[term];
   }
   return { rows, places, losses, activations: end, deltas, sums };
+}
+
+function size(shape: Shape): number {
+  return shape.reduce((a, b) => a * b);
 }
 
 /** Floats of the largest buffer of values that a batch of a model takes. */

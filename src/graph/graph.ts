@@ -1,6 +1,6 @@
 import { SpecError } from '../errors';
 import { OPS } from '../ops';
-import { EXAMPLES, LATENT, type Node, PARTS, type Part, type Shape } from '../ops/node';
+import { EXAMPLES, LABELS, LATENT, type Node, PARTS, type Part, type Shape } from '../ops/node';
 import type { Inferred, Op } from '../ops/op';
 import { shown } from '../words';
 import type { Described } from './nodes';
@@ -25,9 +25,9 @@ const NODE_FIELDS = ['name', 'op', 'inputs', 'attributes', 'part'];
 const NAME = /^[A-Za-z][\w-]*(\.[\w-]+)*$/;
 /** What each part may read, beside its own nodes. */
 const READS: Readonly<Record<Part, readonly string[]>> = {
-  encoder: [EXAMPLES],
+  encoder: [EXAMPLES, LABELS],
   latent: [],
-  decoder: [LATENT],
+  decoder: [LATENT, LABELS],
   likelihood: [EXAMPLES],
 };
 
@@ -39,11 +39,12 @@ const READS: Readonly<Record<Part, readonly string[]>> = {
 export function checkNodes(input: number, nodes: unknown): Graph {
   if (!Array.isArray(nodes)) throw new SpecError('nodes', `must be an array, not ${shown(nodes)}`);
   const known = new Map<string, GraphNode>();
-  const examples: Shape = [input];
+  /** What comes with a batch. */
+  const given: Readonly<Record<string, Shape>> = { [EXAMPLES]: [input], [LABELS]: [1] };
   nodes.forEach((value: unknown, i) => {
     const field = `nodes[${i}]`;
     const node = checked(value, field);
-    if (node.name === EXAMPLES || known.has(node.name)) {
+    if (Object.hasOwn(given, node.name) || known.has(node.name)) {
       throw new SpecError(`${field}.name`, `is ${shown(node.name)}, which another value has already`);
     }
     const op = Object.hasOwn(OPS, node.op) ? OPS[node.op] : undefined;
@@ -53,15 +54,13 @@ export function checkNodes(input: number, nodes: unknown): Graph {
         `must be one of ${Object.keys(OPS).join(', ')}, not ${shown(node.op)}`,
       );
     const read = node.inputs.map((name, j) => readBy(node, name, known, nodes, `${field}.inputs[${j}]`));
-    const inferred = op.infer(
-      node,
-      read.map((one) => (one ? (one.shape as Shape) : examples)),
-      field,
-    );
+    const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
+    const inferred = op.infer(node, shapes, field);
     const learns = inferred.parameters !== undefined || read.some((one) => one?.learns === true);
     known.set(node.name, { node, op, learns, ...inferred });
   });
-  const graph = { input: examples, nodes: [...known.values()] };
+  const graph = { input: [input], nodes: [...known.values()] };
+  checkExtended(graph);
   checkWhole(graph);
   return graph;
 }
@@ -102,7 +101,7 @@ function readBy(
   field: string,
 ): GraphNode | undefined {
   const found = known.get(name);
-  if (!found && name !== EXAMPLES) {
+  if (!found && name !== EXAMPLES && name !== LABELS) {
     const later = nodes.some((one) => (one as Partial<Node> | null)?.name === name);
     throw new SpecError(
       field,
@@ -118,6 +117,25 @@ function readBy(
     (node.part === 'likelihood' && found?.node.part === 'decoder');
   if (!own && !before) throw new SpecError(field, `is ${name}, which the ${node.part} cannot read`);
   return found;
+}
+
+/** What a node extends lies in its value, so that nothing else may write to it or to its gradient. */
+function checkExtended({ nodes }: Graph): void {
+  for (const [i, { node, op }] of nodes.entries()) {
+    const [name] = node.inputs;
+    if (!op.extendsInput) continue;
+    const others = nodes.filter(
+      (one) =>
+        one.node !== node &&
+        one.node.inputs.some(
+          (input, j) => input === name && (one.op.extendsInput || (one.op.differentiates?.(j) ?? true)),
+        ),
+    );
+    const [other] = others;
+    if (other) {
+      throw new SpecError(`nodes[${i}].inputs[0]`, `is ${name}, which ${other.node.name} reads, too`);
+    }
+  }
 }
 
 /** A model has one latent node, and ends with its only likelihood. */

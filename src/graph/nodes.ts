@@ -1,7 +1,7 @@
 import { type HiddenLayer, widthOf } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Likelihood } from '../ops/likelihood/names';
-import { EXAMPLES, LATENT, type Node, type Part } from '../ops/node';
+import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 
 /** What a model is made of, complete and checked. */
 export interface Described {
@@ -11,11 +11,13 @@ export interface Described {
   readonly decoder: readonly HiddenLayer[];
   readonly activation: Activation;
   readonly likelihood: Likelihood;
+  /** Of labels that encoder and decoder are told; undefined for a model of examples alone. */
+  readonly classes?: number;
 }
 
 /**
  * The nodes of a model whose spec is checked: dense layers with their activations, residual blocks, the latent layer, the
- * likelihood.
+ * likelihood, and the labels beside what encoder and decoder read.
  */
 export function nodesOf(spec: Described): readonly Node[] {
   const nodes: Node[] = [];
@@ -64,14 +66,17 @@ export function nodesOf(spec: Described): readonly Node[] {
     return value;
   };
 
-  const { latent: units } = spec;
-  const code = hidden('encoder', EXAMPLES, spec.input);
+  const { latent: units, classes } = spec;
+  /** A value with the labels beside it, where the model has any. */
+  const withLabels = (part: 'encoder' | 'decoder', value: string): string =>
+    classes === undefined ? value : add(`${part}.condition`, 'condition', [value, LABELS], { classes }, part);
+  const code = hidden('encoder', withLabels('encoder', EXAMPLES), spec.input + (classes ?? 0));
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
   const output = add(
     'output',
     'dense',
-    [hidden('decoder', z, spec.latent)],
+    [hidden('decoder', withLabels('decoder', z), spec.latent + (classes ?? 0))],
     { units: spec.input },
     'decoder',
   );

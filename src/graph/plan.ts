@@ -1,6 +1,6 @@
 import type { Dispatch } from '../gpu/kernel';
 import type { View } from '../gpu/view';
-import { EXAMPLES, LATENT } from '../ops/node';
+import { EXAMPLES, LABELS, LATENT } from '../ops/node';
 import type { Objective } from '../ops/op';
 import { padded } from '../ops/values';
 import { STREAMS, seedWords } from '../random';
@@ -149,6 +149,7 @@ function gather(
 ): void {
   const batch = {
     x: builder.place(EXAMPLES),
+    labels: builder.arena.places[LABELS],
     examples,
     batchSize,
     shuffle: shuffle && window === undefined,
@@ -169,7 +170,8 @@ function gatherAll(
   { data, batchSize }: BatchOptions & { readonly data: DataKind },
 ): number {
   gather(builder, { data, batchSize, examples: batchSize, seed: 0 }, false);
-  return (batchSize * padded(builder.place(EXAMPLES).columns)) / (data === 'bytes' ? 4 : 1);
+  const stride = padded(builder.place(EXAMPLES).columns) + (builder.arena.places[LABELS] ? 4 : 0);
+  return (batchSize * stride) / (data === 'bytes' ? 4 : 1);
 }
 
 function advanceOf(

@@ -25,6 +25,8 @@ export interface SpecInput {
   readonly activation?: Activation;
   /** `bernoulli` by default. */
   readonly likelihood?: Likelihood;
+  /** Classes of labels, for a conditional model: encoder and decoder are told the label of each example. None by default. */
+  readonly classes?: number;
 }
 
 /** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
@@ -55,6 +57,7 @@ export function resolveSpec(input: SpecInput): Spec {
         : frozen(check('decoder', input.decoder, SpecError)),
     activation: check('activation', input.activation ?? activation.default, SpecError),
     likelihood: check('likelihood', input.likelihood ?? likelihood.default, SpecError),
+    ...(input.classes !== undefined && { classes: check('classes', input.classes, SpecError) }),
   };
   graphOf(spec);
   return Object.freeze(spec);

@@ -1,6 +1,7 @@
 import { type Matrix, matrix, total } from '../matrix.twin';
 import { TWINS } from '../ops/index.twin';
 import { betaAt } from '../ops/latent/kl.twin';
+import { EXAMPLES, LABELS } from '../ops/node';
 import type { OpTwin, Tensors, TwinNode } from '../ops/op.twin';
 import { type Described, nodesOf } from './nodes';
 
@@ -24,12 +25,15 @@ export function trainingStep(
   tensors: Tensors,
   {
     x,
+    labels,
     eps,
     beta = 1,
     betaWarmup = 0,
     step = 0,
   }: {
     readonly x: Matrix;
+    /** Class numbers [rows, 1], of a conditional model. */
+    readonly labels?: Matrix | undefined;
     readonly eps: Matrix;
     readonly beta?: number;
     readonly betaWarmup?: number;
@@ -37,7 +41,8 @@ export function trainingStep(
   },
 ): StepResult {
   const weight = betaAt(step, beta, betaWarmup);
-  const values = new Map<string, Matrix>([['x', x]]);
+  const values = new Map<string, Matrix>([[EXAMPLES, x]]);
+  if (labels) values.set(LABELS, labels);
   const means = { reconstruction: 0, kl: 0 };
   const run = nodesOf(spec).map((node) => {
     const inputs = node.inputs.map((name) => values.get(name) as Matrix);

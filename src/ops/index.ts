@@ -1,5 +1,6 @@
 import { activation } from './activation/definition';
 import { add } from './add/definition';
+import { condition } from './condition/definition';
 import { dense } from './dense/definition';
 import { latent } from './latent/definition';
 import { likelihood } from './likelihood/definition';
@@ -12,4 +13,5 @@ export const OPS: Readonly<Record<string, Op>> = {
   latent,
   likelihood,
   add: { ...add, load: () => import('./add/kernels') },
+  condition: { ...condition, load: () => import('./condition/kernels') },
 };

@@ -10,7 +10,7 @@ export interface Node {
   /** Its value's, too: what other nodes read it by. */
   readonly name: string;
   readonly op: string;
-  /** Names of the nodes that it reads, which come before it, or `x`, the examples. */
+  /** Names of the nodes that it reads, which come before it, or `x`, the examples, or `labels`. */
   readonly inputs: readonly string[];
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly part: Part;
@@ -18,5 +18,7 @@ export interface Node {
 
 /** The examples, among the names that nodes read. */
 export const EXAMPLES = 'x';
+/** The examples' class numbers, likewise: [1]. */
+export const LABELS = 'labels';
 /** The latent node's name: what the decoder reads. */
 export const LATENT = 'z';

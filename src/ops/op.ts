@@ -104,6 +104,8 @@ export interface Definition {
   differentiates?(input: number): boolean;
   /** An activation behind it may be folded into it. */
   readonly foldsActivation?: true;
+  /** Its first input lies in the first columns of its value, and the gradient of that in those of its value's: nothing is copied. */
+  readonly extendsInput?: true;
   /** It can multiply the derivative of a folded activation by the gradient of its input. */
   readonly multipliesDerivative?: true;
 }

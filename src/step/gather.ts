@@ -5,6 +5,8 @@ import type { View } from '../gpu/view';
 export interface Gather {
   /** Where it goes: [rows, input], rows padded to a multiple of four, among the activations. */
   readonly x: View;
+  /** Where the class numbers go, if the data have them: [rows, 1]. */
+  readonly labels?: View | undefined;
   readonly examples: number;
   readonly batchSize: number;
   /** Take the examples of each epoch in an order of its own. */
@@ -43,12 +45,16 @@ export const BATCH_FIELDS = {
   first: 'u32',
   count: 'u32',
   window: 'u32',
+  stride: 'u32',
+  labels: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> {
+  const { x, labels } = batch;
+  const input = Math.ceil(x.columns / 4);
   return {
     rows: batch.x.rows,
-    input: Math.ceil(batch.x.columns / 4),
+    input,
     x: batch.x.offset / 4,
     x_stride: batch.x.stride / 4,
     examples: batch.examples,
@@ -59,20 +65,22 @@ function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> 
     first: batch.shard?.first ?? 0,
     count: batch.shard?.count ?? batch.window ?? batch.examples,
     window: batch.window ?? batch.examples,
+    stride: input + (labels ? 1 : 0),
+    labels: labels ? labels.offset / 4 : 0,
   };
 }
 
 /** What the dispatches of both gather kernels have in common. */
 export function gatherDispatch(batch: Gather): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
   // An invocation copies up to eight vec4f of a row.
-  const { x } = batch;
+  const { x, labels } = batch;
   const parts = Math.ceil(Math.ceil(x.columns / 4) / 8);
   return {
     label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
     part: 'batch',
     reads: [],
-    writes: [x],
-    constants: { SHUFFLE: Number(batch.shuffle) },
+    writes: labels ? [x, labels] : [x],
+    constants: { SHUFFLE: Number(batch.shuffle), LABELS: Number(labels !== undefined) },
     buffers: { data: batch.shard?.data ?? 'data', state: 'state', activations: 'activations' },
     numbers: batchNumbers(batch),
     grid: flatGrid(x.rows * parts),

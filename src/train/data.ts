@@ -1,4 +1,6 @@
+import { onlyKnown } from '../checks';
 import { type Examples, packExamples } from '../data/examples';
+import { checkClasses, type Labels } from '../data/labels';
 import type { Source } from '../data/source';
 import { DataError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
@@ -49,20 +51,28 @@ export class Dataset {
     /** Examples. */
     readonly count: number,
     private readonly outsideUnit: string | undefined,
+    private readonly largestLabel: number | undefined,
   ) {}
 
   /**
-   * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. Throws a DataError for
-   * a wrong length or a value that is not finite, a LimitError for examples larger than what the adapter binds.
+   * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. `labels` [n]: class numbers,
+   * for a conditional model. Throws a DataError for a wrong length, a label that is no class number or a value that is
+   * not finite, a LimitError for examples larger than what the adapter binds.
    */
-  static async upload(gpu: Gpu, images: Uint8Array | Float32Array, width: number): Promise<Dataset> {
-    return Dataset.from(gpu, packExamples(images, width), width);
+  static async upload(
+    gpu: Gpu,
+    images: Uint8Array | Float32Array,
+    width: number,
+    options: { readonly labels?: Labels } = {},
+  ): Promise<Dataset> {
+    onlyKnown(options, ['labels']);
+    return Dataset.from(gpu, packExamples(images, width, options), width);
   }
 
   /** @internal */
   static async from(gpu: Gpu, examples: Examples, width: number): Promise<Dataset> {
     gpu.check();
-    const { kind, values, stride, count, outsideUnit } = examples;
+    const { kind, values, stride, count, outsideUnit, largestLabel } = examples;
     const shards = shardsOf(gpu, examples);
     const buffers = await gpu.make((buffer) => {
       const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
@@ -75,7 +85,7 @@ export class Dataset {
         return made;
       });
     });
-    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit);
+    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit, largestLabel);
   }
 
   /** @internal The buffers by the names that plans use. */
@@ -122,6 +132,7 @@ export class Dataset {
       );
     }
     checkUnit(spec, this.outsideUnit);
+    checkClasses(spec.classes, undefined, this.largestLabel);
   }
 }
 
@@ -133,9 +144,13 @@ export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[
   return Array.from({ length: Math.ceil(count / most) }, (_, i) => Math.min(most, count - i * most));
 }
 
-/** Packs examples for a model. Throws a DataError for a wrong length, or values that its likelihood does not take. */
-export function packFor(spec: Spec, images: Uint8Array | Float32Array): Examples {
-  const examples = packExamples(images, spec.input);
+/**
+ * Packs examples for a model, with labels for a conditional one. Throws a DataError for a wrong length, or values or
+ * labels that the model does not take.
+ */
+export function packFor(spec: Spec, images: Uint8Array | Float32Array, labels?: Labels): Examples {
+  const examples = packExamples(images, spec.input, { labels });
+  checkClasses(spec.classes, labels, examples.largestLabel);
   checkUnit(spec, examples.outsideUnit);
   return examples;
 }

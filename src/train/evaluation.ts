@@ -1,4 +1,5 @@
 import { settingsOf, signalOption } from '../checks';
+import type { Labels } from '../data/labels';
 import { planEvaluation } from '../graph/plan';
 import type { Images } from './data';
 import { supplyOf } from './feed';
@@ -10,6 +11,8 @@ export interface EvaluateOptions {
   readonly batchSize?: number;
   /** Of the noise that z is drawn with, one draw an example; the model's by default. */
   readonly seed?: number;
+  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
+  readonly labels?: Labels;
   readonly signal?: AbortSignal;
 }
 
@@ -29,13 +32,13 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { batchSize, seed } = settingsOf('evaluate', options, {
     defaults: { seed: model.seed },
-    also: ['signal'],
+    also: ['labels', 'signal'],
   });
   const signal = signalOption(options.signal);
   const { gpu, spec } = model;
   signal?.throwIfAborted();
   model.tidy();
-  const supply = await supplyOf(gpu, spec, images);
+  const supply = await supplyOf(gpu, spec, images, options.labels);
   const { feed, started, release } = await supply.start({ batchSize }, (feed) => {
     const plan = planEvaluation(spec, {
       batchSize,

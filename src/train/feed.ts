@@ -1,5 +1,6 @@
+import { checkClasses, checkLabels, type Labels } from '../data/labels';
 import type { Source } from '../data/source';
-import { OutOfMemoryError } from '../errors';
+import { OptionError, OutOfMemoryError } from '../errors';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
 import { fetched } from '../modules';
@@ -22,9 +23,12 @@ export interface Supply {
   ): Promise<{ readonly feed: Feed; readonly started: T; readonly release: () => void }>;
 }
 
-/** Checks examples for a model of this spec on this GPU. Throws a DataError, or a LimitError. */
-export async function supplyOf(gpu: Gpu, spec: Spec, images: Images): Promise<Supply> {
+/** Checks examples, with labels for a conditional model, for a model of this spec on this GPU. Throws a DataError, or a LimitError. */
+export async function supplyOf(gpu: Gpu, spec: Spec, images: Images, labels?: Labels): Promise<Supply> {
   if (images instanceof Dataset) {
+    if (labels !== undefined) {
+      throw new OptionError('labels', 'are given to Dataset.upload, where the examples are a dataset');
+    }
     images.checkFor(gpu, spec);
     return {
       shape: () => images,
@@ -44,12 +48,15 @@ export async function supplyOf(gpu: Gpu, spec: Spec, images: Images): Promise<Su
     const { checkSource, Stream, windowOf } = await streaming();
     checkSource(images);
     const { kind, count } = images;
+    checkClasses(spec.classes, labels, labels && checkLabels(labels, count));
+    const labelled = labels !== undefined;
     return {
-      shape: (batchSize) => ({ kind, count, window: windowOf(images, spec, batchSize).window }),
-      start: async (options, start) => own(await Stream.open(gpu, spec, images, options), start),
+      shape: (batchSize) => ({ kind, count, window: windowOf(images, spec, batchSize, labelled).window }),
+      start: async (options, start) =>
+        own(await Stream.open(gpu, spec, images, { ...options, labels }), start),
     };
   }
-  const examples = packFor(spec, images);
+  const examples = packFor(spec, images, labels);
   const { kind, count } = examples;
   const shape = { kind, count, shards: shardsOf(gpu, examples) };
   return {
@@ -60,7 +67,10 @@ export async function supplyOf(gpu: Gpu, spec: Spec, images: Images): Promise<Su
       } catch (error) {
         if (!(error instanceof OutOfMemoryError)) throw error;
         const { arraySource, Stream } = await streaming();
-        return own(await Stream.open(gpu, spec, arraySource(images, spec.input), options), start);
+        return own(
+          await Stream.open(gpu, spec, arraySource(images, spec.input), { ...options, labels }),
+          start,
+        );
       }
     },
   };

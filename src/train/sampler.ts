@@ -1,14 +1,16 @@
-import { settingsOf } from '../checks';
+import { onlyKnown, settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
-import { DataError } from '../errors';
+import { checkClasses, checkLabels, type Labels } from '../data/labels';
+import { DataError, OptionError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import type { View } from '../gpu/view';
 import { padded } from '../graph/layout';
 import { headsOf, outputOf, type Plan, planDecoding, planEncoding, planReconstruction } from '../graph/plan';
-import { LATENT } from '../ops/node';
+import { LABELS, LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
+import { philox, STREAMS, seedWords } from '../random';
 import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model, packState } from './model';
@@ -18,13 +20,20 @@ const CHUNK = 256;
 /** The same times the rounds of a restoration, so that its submits end soon, too. */
 const ROW_ROUNDS = SETTINGS.rounds.max;
 
+export interface LabelOptions {
+  /** Class numbers of the examples [n], which a conditional model must be told. */
+  readonly labels?: Labels;
+}
+
 /** mu and logvar of q(z|x), [n, latent] each. */
 export async function encode(
   model: Model,
   images: Uint8Array | Float32Array,
+  options: LabelOptions = {},
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
+  onlyKnown(options, ['labels']);
   const { spec } = model;
-  const examples = packFor(spec, images);
+  const examples = packFor(spec, images, options.labels);
   const { count } = examples;
   const heads = await throughData(model, examples, planEncoding, headsOf(spec));
   // A row holds mu and logvar, each padded.
@@ -36,8 +45,14 @@ export async function encode(
 }
 
 /** Probabilities, or means, of p(x|z): [n, latent] -> [n, input]. */
-export async function decode(model: Model, z: Float32Array): Promise<Float32Array> {
+export async function decode(
+  model: Model,
+  z: Float32Array,
+  options: LabelOptions = {},
+): Promise<Float32Array> {
+  onlyKnown(options, ['labels']);
   const { spec } = model;
+  const { labels } = options;
   if (!(z instanceof Float32Array)) throw new DataError(`z must be a Float32Array, not ${shown(z)}.`);
   if (z.length === 0 || z.length % spec.latent !== 0) {
     throw new DataError(
@@ -47,30 +62,38 @@ export async function decode(model: Model, z: Float32Array): Promise<Float32Arra
   const bad = z.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new DataError(`Value ${bad} of z is ${z[bad]}; every value must be a finite number.`);
   const count = z.length / spec.latent;
-  const stride = padded(spec.latent);
-  const codes = { values: padRows(z, spec.latent, stride), stride };
+  checkClasses(spec.classes, labels, labels && checkLabels(labels, count));
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize });
-  const { offset } = plan.places[LATENT] as View;
+  const { offset, stride } = plan.places[LATENT] as View;
+  const codes = { values: padRows(z, spec.latent, stride), stride };
   const output = await throughChunks(
     model,
     plan,
     outputOf(spec),
     { count, batchSize },
-    (program, first, rows) => write(model, program.buffers.activations, codes, first, rows, offset * 4),
+    (program, first, rows) => {
+      write(model, program.buffers.activations, codes, first, rows, offset * 4);
+      if (labels) writeLabels(model, program, plan, labels, first, rows);
+    },
   );
   return unpadRows(output, spec.input, padded(spec.input), count);
 }
 
 /** Probabilities, or means, of p(x|mu): [n, input] -> [n, input]. */
-export async function reconstruct(model: Model, images: Uint8Array | Float32Array): Promise<Float32Array> {
+export async function reconstruct(
+  model: Model,
+  images: Uint8Array | Float32Array,
+  options: LabelOptions = {},
+): Promise<Float32Array> {
+  onlyKnown(options, ['labels']);
   const { spec } = model;
-  const examples = packFor(spec, images);
+  const examples = packFor(spec, images, options.labels);
   const output = await throughData(model, examples, planReconstruction, outputOf(spec));
-  return unpadRows(output, spec.input, examples.stride, examples.count);
+  return unpadRows(output, spec.input, padded(spec.input), examples.count);
 }
 
-export interface RestoreOptions {
+export interface RestoreOptions extends LabelOptions {
   /** How often what is missing is decoded from what stood there before: 20 by default, 1024 at most. */
   readonly rounds?: number;
 }
@@ -82,10 +105,11 @@ export async function restore(
   known: Uint8Array,
   options: RestoreOptions = {},
 ): Promise<Float32Array> {
-  const { rounds } = settingsOf('restore', options);
+  const { rounds } = settingsOf('restore', options, { also: ['labels'] });
   const { spec } = model;
-  const examples = packFor(spec, images);
-  const { kind: data, count, stride } = examples;
+  const examples = packFor(spec, images, options.labels);
+  const { kind: data, count } = examples;
+  const stride = padded(spec.input);
   if (!(known instanceof Uint8Array)) {
     throw new DataError(`known must be a Uint8Array with 0 for each missing value, not ${shown(known)}.`);
   }
@@ -114,14 +138,34 @@ export async function restore(
   return restored;
 }
 
+export interface SampleOptions {
+  /** 0 by default; the same one draws the same. */
+  readonly seed?: number;
+  /** The class of all that is drawn, for a conditional model. Without it, and without `labels`, classes are drawn, all as likely. */
+  readonly label?: number;
+  /** The class of each [count]. */
+  readonly labels?: Labels;
+}
+
 /** Decodes `count` draws from the prior: [count, input]. */
-export async function sample(model: Model, count: number, seed: number): Promise<Float32Array> {
+export async function sample(
+  model: Model,
+  count: number,
+  { seed, label, labels: given }: SampleOptions & { readonly seed: number },
+): Promise<Float32Array> {
   const { gpu, spec } = model;
+  if (label !== undefined && given !== undefined) {
+    throw new OptionError('label', 'or labels may be given, but not both');
+  }
+  const asked = label === undefined ? given : Array.from({ length: count }, () => label);
+  checkClasses(spec.classes, asked, asked && checkLabels(asked, count), false);
+  const labels = spec.classes === undefined ? undefined : (asked ?? drawLabels(spec.classes, count, seed));
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize, seed });
   const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
     const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
+    if (labels) writeLabels(model, program, plan, labels, first, Math.min(batchSize, count - first));
   });
   return unpadRows(output, spec.input, padded(spec.input), count);
 }
@@ -139,6 +183,29 @@ function throughData(
   return throughChunks(model, plan, name, { count, batchSize }, (program, first, rows) =>
     write(model, program.buffers.data, examples, first, rows),
   );
+}
+
+/** Class numbers, each as likely, from the seed. */
+function drawLabels(classes: number, count: number, seed: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => {
+    const [word] = philox([0, i, 0, STREAMS.labels], seedWords(seed));
+    return Math.floor((word / 2 ** 32) * classes);
+  });
+}
+
+/** Writes the labels of some rows to their place among the activations. */
+function writeLabels(
+  { gpu }: Model,
+  program: Program,
+  plan: Plan,
+  labels: Labels,
+  first: number,
+  rows: number,
+): void {
+  const { offset, stride } = plan.places[LABELS] as View;
+  const values = new Float32Array(rows * stride);
+  for (let row = 0; row < rows; row++) values[row * stride] = labels[first + row] as number;
+  gpu.device.queue.writeBuffer(program.buffers.activations as GPUBuffer, offset * 4, values);
 }
 
 /** The matmul kernels that the model runs on. */

@@ -1,7 +1,8 @@
+import { rowStride } from '../data/examples';
+import type { Labels } from '../data/labels';
 import { checkSource, readSource, type Source } from '../data/source';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
-import { padded } from '../graph/layout';
 import type { Spec } from '../graph/spec';
 import { seedWords } from '../random';
 import { checkUnit, type Feed } from './data';
@@ -13,6 +14,14 @@ const WINDOW_BYTES = 1 << 26;
 /** Reads for a window, and how many of them are under way at a time. */
 const READS = 64;
 const AT_ONCE = 4;
+
+export interface StreamOptions {
+  readonly batchSize: number;
+  /** Each epoch takes the examples in an order of its own; as they lie without it. */
+  readonly seed?: number;
+  /** Of all examples, checked. */
+  readonly labels?: Labels | undefined;
+}
 
 /** The examples of a source, which pass through a buffer on the GPU: while it holds a window, the next one is read. */
 export class Stream implements Feed {
@@ -34,23 +43,24 @@ export class Stream implements Feed {
     private readonly batchSize: number,
     private readonly course: Course,
     private readonly buffer: GPUBuffer,
+    private readonly labels: Labels | undefined,
   ) {
     this.kind = source.kind;
     this.count = source.count;
     this.window = course.window;
     this.given = { data: buffer };
-    const length = course.window * padded(spec.input);
+    const length = course.window * rowStride(spec.input, labels !== undefined);
     this.values = source.kind === 'bytes' ? new Uint8Array(length) : new Float32Array(length);
   }
 
-  /** With a seed, each epoch takes the examples in an order of its own. Throws an OutOfMemoryError. */
+  /** Throws an OutOfMemoryError. */
   static async open(
     gpu: Gpu,
     spec: Spec,
     source: Source,
-    { batchSize, seed }: { readonly batchSize: number; readonly seed?: number },
+    { batchSize, seed, labels }: StreamOptions,
   ): Promise<Stream> {
-    const { window, bytes } = windowOf(source, spec, batchSize);
+    const { window, bytes } = windowOf(source, spec, batchSize, labels !== undefined);
     const buffer = await gpu.make((make) =>
       make({ label: 'data', size: bytes, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST }),
     );
@@ -62,7 +72,7 @@ export class Stream implements Feed {
       seed: seed === undefined ? undefined : seedWords(seed),
       picked: source.pick !== undefined,
     };
-    return new Stream(gpu, spec, source, batchSize, course, buffer);
+    return new Stream(gpu, spec, source, batchSize, course, buffer, labels);
   }
 
   /** The order of what is picked does not depend on how it is cut. */
@@ -103,13 +113,13 @@ export class Stream implements Feed {
   }
 
   private async read(epoch: number, number: number): Promise<void> {
-    const { spec, source, course, values } = this;
-    const stride = padded(spec.input);
+    const { spec, source, course, values, labels } = this;
+    const stride = rowStride(spec.input, labels !== undefined);
     const place = placeOf(course, epoch, number);
     const reads: Promise<void>[] = [];
     for (const { at, first, rows, picked } of piecesOf(course, epoch, number)) {
       if (this.disposed) return;
-      const read = readSource(source, spec.input, first, rows, picked).then((examples) => {
+      const read = readSource(source, spec.input, first, rows, picked, labels).then((examples) => {
         checkUnit(spec, examples.outsideUnit);
         for (let i = 0; i < rows; i++) {
           const row = examples.values.subarray(i * stride, (i + 1) * stride);
@@ -127,10 +137,11 @@ export function windowOf(
   source: Source,
   { input }: Spec,
   batchSize: number,
+  labelled: boolean,
 ): { window: number; bytes: number } {
   checkSource(source);
   const { count, kind } = source;
-  const row = padded(input) * (kind === 'bytes' ? 1 : 4);
+  const row = rowStride(input, labelled) * (kind === 'bytes' ? 1 : 4);
   const batches = Math.max(1, Math.floor((source.window ?? WINDOW_BYTES / row) / batchSize));
   const window = Math.min(count, batches * batchSize);
   return { window, bytes: window * row };

@@ -1,4 +1,5 @@
 import { settingsOf, signalOption } from '../checks';
+import type { Labels } from '../data/labels';
 import { type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
 import { type Plan, planTraining } from '../graph/plan';
@@ -37,6 +38,8 @@ export interface FitOptions {
   readonly epsilon?: number;
   /** Gradients are scaled down to this global norm (Pascanu et al. 2013), over all parameters; not at all by default. */
   readonly clipNorm?: number;
+  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
+  readonly labels?: Labels;
   /** Ends the run at the next slice; `fit` then throws the signal's reason, and the model stays usable. */
   readonly signal?: AbortSignal;
   /** Told several times an epoch, whenever losses have come back. */
@@ -44,7 +47,9 @@ export interface FitOptions {
 }
 
 function checkFit(options: FitOptions) {
-  const { epochs, steps, ...settings } = settingsOf('fit', options, { also: ['signal', 'onProgress'] });
+  const { epochs, steps, ...settings } = settingsOf('fit', options, {
+    also: ['labels', 'signal', 'onProgress'],
+  });
   if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
   }
@@ -71,7 +76,7 @@ export async function* fit(
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
-  const supply = await supplyOf(gpu, spec, images);
+  const supply = await supplyOf(gpu, spec, images, options.labels);
   checkFits(model, supply, settings);
   const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
     trainingOn(model, feed, settings, signal),
@@ -221,7 +226,7 @@ function planOf(
 export function planOfFit(
   model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
   dataset: Shape,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
 ): Plan {
   const { settings } = checkFit({ ...options, steps: 1 });
   return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
@@ -231,7 +236,7 @@ export function planOfFit(
 export function prepareFit(
   model: Model,
   { count: examples }: Dataset,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'signal' | 'onProgress'>,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
 ): void {
   const { settings } = checkFit({ ...options, steps: 1 });
   model.prepare({ examples, batchSize: settings.batchSize }, settings);

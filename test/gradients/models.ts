@@ -39,6 +39,11 @@ export function randomExamples({ input, likelihood }: Spec, count: number, rando
     : random.matrix(count, input, -1.5, 1.5);
 }
 
+/** A class number for each example of a conditional model. */
+export function randomLabels({ classes }: Spec, count: number, random: Random): Matrix | undefined {
+  return classes === undefined ? undefined : matrix(count, 1, () => random.whole(classes));
+}
+
 /** Noise of about unit size. */
 export function randomNoise(rows: number, { latent }: Spec, random: Random): Matrix {
   return random.matrix(rows, latent, -2, 2);
@@ -130,5 +135,28 @@ export const RESIDUAL_MODELS: Readonly<Record<string, SpecInput>> = {
     latent: 2,
     decoder: [12, 66, { residual: [66, 66] }],
     activation: 'relu',
+  },
+};
+
+/** Models that are told labels: columns of labels within a vec4f of x and of z, and behind them; of a block, of no layer. */
+export const CONDITIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
+  'of whole vec4f': { input: 8, encoder: [6, 5], latent: 4, classes: 4, activation: 'tanh' },
+  'within a vec4f': { input: 9, encoder: [7], latent: 2, classes: 3, activation: 'silu' },
+  'of two classes, gaussian': {
+    input: 7,
+    encoder: [6],
+    latent: 3,
+    classes: 2,
+    activation: 'gelu',
+    likelihood: 'gaussian',
+  },
+  'without hidden layers': { input: 6, latent: 2, classes: 5 },
+  'in residual blocks': {
+    input: 10,
+    encoder: [{ residual: [6, 13] }],
+    latent: 3,
+    decoder: [{ residual: [5, 6] }, 4],
+    classes: 3,
+    activation: 'tanh',
   },
 };

@@ -2,6 +2,7 @@ import { adamCases } from '../step/adam';
 import { advanceCases } from '../step/advance';
 import { clipCases } from '../step/clip';
 import { gatherBytesCases, gatherFloatsCases } from '../step/gather';
+import { gatherLabelsCases } from '../step/gather_labels';
 import { gradientNormCases } from '../step/gradient_norm';
 import { inpaintCases } from '../step/inpaint';
 import { normalCases } from '../step/normal';
@@ -10,6 +11,7 @@ import { activationBackwardCases, activationCases } from './activation/activatio
 import { addBackwardCases, addCases } from './add/add';
 import { chainBackwardCases } from './chain/chain_backward';
 import { chainForwardCases } from './chain/chain_forward';
+import { conditionCases } from './condition/condition';
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
@@ -31,8 +33,10 @@ export const cases: readonly KernelCase[] = [
   ...activationBackwardCases,
   ...addCases,
   ...addBackwardCases,
+  ...conditionCases,
   ...gatherBytesCases,
   ...gatherFloatsCases,
+  ...gatherLabelsCases,
   ...normalCases,
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CheckpointError, SpecError } from '../../src/errors';
+import type { View } from '../../src/gpu/view';
+import { arenaOf } from '../../src/graph/arena';
 import { chainAround, foldActivations, inputGradients } from '../../src/graph/fuse';
 import { checkNodes, graphOf } from '../../src/graph/graph';
 import { nodesOf } from '../../src/graph/nodes';
@@ -245,7 +247,79 @@ describe('the chain round the latent node', () => {
   });
 });
 
+describe('labels', () => {
+  const told = resolveSpec({ ...SPEC, classes: 10 });
+  const all = (): Node[] => structuredClone([...nodesOf(told)]);
+
+  test('stand beside what encoder and decoder read', () => {
+    const conditions = all().filter(({ op }) => op === 'condition');
+    expect(conditions.map(({ name, inputs }) => `${name}(${inputs})`)).toEqual([
+      'encoder.condition(x,labels)',
+      'decoder.condition(z,labels)',
+    ]);
+    const shapes = new Map(graphOf(told).nodes.map(({ node, shape }) => [node.name, shape]));
+    expect([shapes.get('encoder.condition'), shapes.get('decoder.condition')]).toEqual([[22], [13]]);
+    expect(all().find(({ name }) => name === 'encoder.0')?.inputs).toEqual(['encoder.condition']);
+    expect(all().find(({ name }) => name === 'decoder.0')?.inputs).toEqual(['decoder.condition']);
+  });
+
+  test('are copied with nothing: x and z lie in what has them beside', () => {
+    const graph = graphOf(told);
+    const { places, deltas } = arenaOf(foldActivations(graph), graph, 8);
+    for (const [name, whole] of [
+      ['x', 'encoder.condition'],
+      ['z', 'decoder.condition'],
+    ] as const) {
+      const { offset, stride } = places[whole] as View;
+      expect(places[name]).toMatchObject({ offset, stride });
+    }
+    // Nothing takes a gradient of x or of labels.
+    expect((places['encoder.condition'] as View).offset).toBeGreaterThanOrEqual(deltas);
+    expect((places.labels as View).offset).toBeGreaterThan(deltas);
+  });
+
+  test('are refused beside what another node writes to, and from elsewhere', () => {
+    const refused = (change: Change, field: string, words: RegExp) => {
+      const thrown = catching(() => checkNodes(12, change(all())));
+      expect(thrown).toBeInstanceOf(SpecError);
+      expect(thrown).toMatchObject({ field, message: expect.stringMatching(words) });
+    };
+    const at = (name: string) => all().findIndex((node) => node.name === name);
+    const [encoder, decoder] = [at('encoder.condition'), at('decoder.condition')];
+    refused(
+      (nodes) => nodes.toSpliced(encoder + 1, 0, dense('also', 'x', 3)),
+      `nodes[${encoder}].inputs[0]`,
+      /also reads, too/,
+    );
+    refused(
+      (nodes) => nodes.toSpliced(decoder + 1, 0, dense('also', 'z', 3, 'decoder')),
+      `nodes[${decoder}].inputs[0]`,
+      /also reads, too/,
+    );
+    refused(set(encoder, { inputs: ['x', 'x'] }), `nodes[${encoder}].inputs[1]`, /must be labels/);
+    refused(
+      set(encoder, { attributes: { classes: 0 } }),
+      `nodes[${encoder}].attributes.classes`,
+      /from 1 to/,
+    );
+    refused((nodes) => set(0, { name: 'labels' })(nodes), 'nodes[0].name', /already/);
+    refused(
+      (nodes) => set(at('loss'), { inputs: ['output', 'labels'] })(nodes),
+      `nodes[${at('loss')}].inputs[1]`,
+      /likelihood cannot read/,
+    );
+  });
+});
+
 test('a graph has the shapes of its values', () => {
   const shapes = graphOf(resolveSpec(SPEC)).nodes.map(({ node, shape }) => [node.name, shape]);
   expect(Object.fromEntries(shapes)).toMatchObject({ 'encoder.0': [8], heads: [8], z: [3], output: [12] });
 });
+
+function catching(call: () => unknown): unknown {
+  try {
+    return call();
+  } catch (error) {
+    return error;
+  }
+}

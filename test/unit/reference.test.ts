@@ -5,8 +5,10 @@ import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matri
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
 import { betaAt } from '../../src/ops/latent/kl.twin';
 import {
+  CONDITIONAL_MODELS,
   RESIDUAL_MODELS,
   randomExamples,
+  randomLabels,
   randomNoise,
   randomTensors,
   relativeDistance,
@@ -46,6 +48,7 @@ const MODELS: readonly (SpecInput & {
     beta: 0.5,
   })),
   ...Object.values(RESIDUAL_MODELS).filter(({ input }) => input < 50),
+  ...Object.values(CONDITIONAL_MODELS),
   { input: 4, latent: 2 },
   { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
   { input: 4, latent: 2, beta: 3, betaWarmup: 10 },
@@ -63,6 +66,7 @@ describe("the twin's gradients against central differences", () => {
       const batch = {
         x: randomExamples(spec, rows, random),
         eps: randomNoise(rows, spec, random),
+        labels: randomLabels(spec, rows, random),
         beta,
         betaWarmup,
         step: 3,

@@ -1,0 +1,13 @@
+import type { View } from '../../gpu/view';
+import type { Kernels } from '../op';
+import { condition } from './condition';
+
+export const kernels: Kernels = {
+  forward({ node, inputs: [x, labels], output }, emit) {
+    const views = { x: x as View, labels: labels as View, y: output as View };
+    emit.dispatch(condition(views, { nodes: [node.name], part: node.part }));
+  },
+
+  /** The gradient of x lies in that of y, as x does in y. */
+  backward() {},
+};

@@ -1,0 +1,153 @@
+import { ACTIVATIONS, type SpecInput } from '../../src/graph/spec';
+import type { TrainingOptions } from '../../src/graph/training_options';
+import { CONDITIONAL_MODELS, RESIDUAL_MODELS } from './models';
+
+/** A step whose gradients are compared with the twin's. */
+export interface Case {
+  readonly name: string;
+  readonly spec: SpecInput;
+  readonly batchSize: number;
+  /** More than the batch size: the batch is the last, partial one of an epoch. */
+  readonly examples?: number;
+  readonly beta?: number;
+  /** The warm-up of beta, and the steps done. */
+  readonly betaWarmup?: number;
+  readonly step?: number;
+  /** False where the layers round the latent one are too wide for a chain. */
+  readonly chain?: boolean;
+  /** Parts that the weight gradients come in, as many workgroups are to be kept busy. */
+  readonly parts?: number;
+  /** Families of single products, instead of the one that is tested. */
+  readonly products?: TrainingOptions['products'];
+}
+
+/** Graphs with values that several nodes read; the twin's gradients of the same are held to central differences. */
+const FAN_OUT: readonly Case[] = Object.entries(RESIDUAL_MODELS).map(([name, spec], i) => ({
+  name: `residual blocks: ${name}`,
+  spec,
+  batchSize: 7 + i,
+  // Two nodes read z.
+  chain: !['mirrored, behind each other', 'at the ends'].includes(name),
+}));
+
+/** The labels lie behind z, which the chain does not take; the padding of z's gradient has theirs. */
+const CONDITIONAL: readonly Case[] = Object.entries(CONDITIONAL_MODELS).map(([name, spec], i) => ({
+  name: `told labels: ${name}`,
+  spec,
+  batchSize: 6 + i,
+  examples: 20,
+  chain: false,
+}));
+
+export const CASES: readonly Case[] = [
+  ...FAN_OUT,
+  ...CONDITIONAL,
+  { name: 'the tutorial, small', spec: { input: 49, encoder: [16, 8], latent: 2 }, batchSize: 16 },
+  { name: 'no hidden layers', spec: { input: 11, latent: 3 }, batchSize: 8 },
+  { name: 'encoder only', spec: { input: 9, encoder: [6], latent: 2, decoder: [] }, batchSize: 5 },
+  { name: 'decoder only', spec: { input: 9, decoder: [6, 5], latent: 2 }, batchSize: 5 },
+  {
+    name: 'deep',
+    spec: { input: 13, encoder: [12, 11, 10, 9, 8], latent: 4, activation: 'tanh' },
+    batchSize: 12,
+  },
+  {
+    name: 'primes',
+    spec: { input: 61, encoder: [31, 17], latent: 7, decoder: [19, 37], activation: 'silu' },
+    batchSize: 23,
+  },
+  {
+    name: 'widths of one',
+    spec: { input: 1, encoder: [1, 1], latent: 1, activation: 'tanh' },
+    batchSize: 3,
+  },
+  { name: 'batch of one', spec: { input: 10, encoder: [7], latent: 3, activation: 'gelu' }, batchSize: 1 },
+  ...ACTIVATIONS.map((activation) => ({
+    name: `${activation} with a gaussian likelihood`,
+    spec: { input: 14, encoder: [9, 5], latent: 3, activation, likelihood: 'gaussian' as const },
+    batchSize: 10,
+  })),
+  {
+    name: 'the last, partial batch',
+    spec: { input: 18, encoder: [10], latent: 5, activation: 'sigmoid' },
+    batchSize: 16,
+    examples: 53,
+  },
+  {
+    name: 'a last batch of one',
+    spec: { input: 18, encoder: [10], latent: 5, activation: 'silu', likelihood: 'gaussian' },
+    batchSize: 9,
+    examples: 28,
+  },
+  {
+    name: 'beta 4',
+    spec: { input: 20, encoder: [12], latent: 6, activation: 'gelu' },
+    batchSize: 14,
+    beta: 4,
+  },
+  {
+    name: 'beta 4 in its warm-up',
+    spec: { input: 20, encoder: [12], latent: 6, activation: 'gelu' },
+    batchSize: 14,
+    beta: 4,
+    betaWarmup: 50,
+    step: 11,
+  },
+  { name: 'beta 0', spec: { input: 20, encoder: [12], latent: 6 }, batchSize: 14, beta: 0 },
+  {
+    name: 'more than a workgroup each way',
+    spec: { input: 150, encoder: [140, 37], latent: 33, decoder: [41, 135], activation: 'tanh' },
+    batchSize: 135,
+    chain: false,
+  },
+  { name: 'a latent layer wider than the input', spec: { input: 3, encoder: [5], latent: 17 }, batchSize: 6 },
+  {
+    name: 'wide layers before and behind the chain',
+    spec: { input: 90, encoder: [70, 20], latent: 3, decoder: [21, 71], activation: 'gelu' },
+    batchSize: 20,
+  },
+  {
+    name: 'no chain, as all is wide',
+    spec: { input: 10, encoder: [65], latent: 2, decoder: [66, 5], activation: 'silu' },
+    batchSize: 20,
+    chain: false,
+  },
+  {
+    name: 'no chain, as the latent layer is wide',
+    spec: { input: 70, latent: 33, decoder: [7], activation: 'sigmoid' },
+    batchSize: 11,
+    chain: false,
+  },
+  {
+    name: 'two parts',
+    spec: { input: 30, encoder: [12], latent: 3, activation: 'tanh' },
+    batchSize: 64,
+    parts: 2,
+  },
+  {
+    name: 'three parts, the last one shorter, of a partial batch',
+    spec: { input: 70, encoder: [19, 6], latent: 2, activation: 'silu' },
+    batchSize: 99,
+    examples: 120,
+    parts: 3,
+  },
+  {
+    name: 'four parts without a chain',
+    spec: { input: 9, encoder: [80], latent: 4, activation: 'gelu', likelihood: 'gaussian' },
+    batchSize: 130,
+    chain: false,
+    parts: 4,
+  },
+  {
+    name: 'families of their own for some products',
+    spec: { input: 75, encoder: [67, 9], latent: 3, activation: 'tanh' },
+    batchSize: 36,
+    products: {
+      'dense_forward encoder.0': 'plain',
+      'dense_forward output': 'workgroup_small',
+      'dense_input_gradient output': 'workgroup',
+      'dense_input_gradient decoder.1': 'workgroup_small',
+      'dense_weight_gradient all layers': 'plain',
+    },
+  },
+];
