@@ -1,6 +1,6 @@
 import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
-import { planEvaluation } from '../graph/plan';
+import { planEvaluation } from '../graph/plan_evaluation';
 import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';

@@ -1,8 +1,8 @@
 import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { readStretches } from '../gpu/readback';
+import { type Plan, STATE_BYTES } from '../graph/builder';
 import type { Layout } from '../graph/layout';
-import { type Plan, STATE_BYTES } from '../graph/plan';
 import type { Spec } from '../graph/spec';
 import type { MatmulGpu } from '../tiles/gpu';
 import { type Products, usableProducts } from '../tiles/products';

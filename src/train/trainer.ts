@@ -2,7 +2,7 @@ import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
 import { type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
-import { type Plan, planTraining } from '../graph/plan';
+import { type Plan, trainingPlan } from '../graph/plan';
 import { fetched } from '../modules';
 import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
 import type { Matmul } from '../tiles/table';
@@ -219,7 +219,7 @@ function planOf(
   families: { readonly matmul: Matmul; readonly products?: Products | undefined },
 ): Plan {
   const options = { ...settings, data, examples, shards, window, seed, workgroups: workgroupsFor(gpu) };
-  return planTraining(spec, { ...options, ...families });
+  return trainingPlan(spec, { ...options, ...families });
 }
 
 /** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */

@@ -3,7 +3,7 @@ import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { layoutOf, padded } from '../../src/graph/layout';
-import { planReconstruction } from '../../src/graph/plan';
+import { planReconstruction } from '../../src/graph/plan_sampling';
 import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import { denseForward } from '../../src/ops/dense/dense_forward.twin';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { planDecoding, planReconstruction, planTraining } from '../../src/graph/plan';
+import { planTraining } from '../../src/graph/plan';
+import { planDecoding, planReconstruction } from '../../src/graph/plan_sampling';
 import { resolveSpec } from '../../src/graph/spec';
 import { MATMULS } from '../../src/tiles/table';
 

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../src/gpu/kernel';
 import { padded } from '../../src/graph/layout';
-import {
-  type Plan,
-  planDecoding,
-  planEncoding,
-  planEvaluation,
-  planReconstruction,
-  planTraining,
-} from '../../src/graph/plan';
+import { type Plan, planTraining } from '../../src/graph/plan';
+import { planEvaluation } from '../../src/graph/plan_evaluation';
+import { planDecoding, planEncoding, planReconstruction } from '../../src/graph/plan_sampling';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { A, B, line, OPTIONS, training } from '../support/plans';
 

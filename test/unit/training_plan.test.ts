@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Dispatch } from '../../src/gpu/kernel';
-import { type Plan, planEvaluation } from '../../src/graph/plan';
+import type { Plan } from '../../src/graph/builder';
+import { planEvaluation } from '../../src/graph/plan_evaluation';
 import { resolveSpec } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
 import { MATMULS, type Matmul, SOFTWARE_MATMULS } from '../../src/tiles/table';

@@ -1,7 +1,8 @@
 import { padRows } from '../../../src/data/examples';
 import { Program } from '../../../src/gpu/program';
+import type { Plan } from '../../../src/graph/builder';
 import { padded } from '../../../src/graph/layout';
-import { type Plan, planDecoding } from '../../../src/graph/plan';
+import { planDecoding } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
 import type { Surface } from './surface';
 import type { Theme } from './theme';

@@ -2,7 +2,7 @@ import { padRows } from '../../../src/data/examples';
 import { Program } from '../../../src/gpu/program';
 import type { View } from '../../../src/gpu/view';
 import { padded } from '../../../src/graph/layout';
-import { headsOf, planDecoding, planEncoding } from '../../../src/graph/plan';
+import { headsOf, planDecoding, planEncoding } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
 import { outputOf } from './decoded';
 import { Points } from './points';

@@ -1,7 +1,7 @@
 import { padRows } from '../../../src/data/examples';
 import { Program } from '../../../src/gpu/program';
 import { padded } from '../../../src/graph/layout';
-import { planReconstruction } from '../../../src/graph/plan';
+import { planReconstruction } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
 import { outputOf } from './decoded';
 import type { Surface } from './surface';

@@ -1,0 +1,67 @@
+import type { Dispatch } from '../gpu/kernel';
+import { EXAMPLES, LABELS } from '../ops/node';
+import type { Objective } from '../ops/op';
+import { seedWords } from '../random';
+import type { AdamOptions } from '../step/adam';
+import { advance } from '../step/advance';
+import { shardName } from '../step/gather';
+import { gatherBytes } from '../step/gather_bytes';
+import { gatherFloats } from '../step/gather_floats';
+import { Builder } from './builder';
+import type { Spec } from './spec';
+import type { EpochOptions } from './training_options';
+
+// What plans have in common that take their batches from data.
+
+/** The objective of programs that do not learn. */
+export const ELBO: Objective = { beta: 1, betaWarmup: 0 };
+
+/** For programs that go through the data, a batch a step. */
+export function epochBuilder(
+  spec: Spec,
+  options: EpochOptions,
+  stream: number,
+  objective: Objective,
+): Builder {
+  const { batchSize: size, examples, seed } = options;
+  return new Builder(spec, options, { size, examples, seed: seedWords(seed), stream }, objective);
+}
+
+type GatherOptions = Pick<EpochOptions, 'data' | 'examples' | 'shards' | 'window' | 'batchSize' | 'seed'>;
+
+/** A batch from the data to `x`: a dispatch a shard. */
+export function gather(
+  builder: Builder,
+  { data, examples, shards, window, batchSize, seed }: GatherOptions,
+  shuffle: boolean,
+): void {
+  const batch = {
+    x: builder.place(EXAMPLES),
+    labels: builder.arena.places[LABELS],
+    examples,
+    batchSize,
+    shuffle: shuffle && window === undefined,
+    seed: seedWords(seed),
+    window,
+  };
+  let first = 0;
+  for (const [i, count] of (shards ?? [window ?? examples]).entries()) {
+    const shard = { data: shardName(i), first, count };
+    builder.add(data === 'bytes' ? gatherBytes({ ...batch, shard }) : gatherFloats({ ...batch, shard }));
+    first += count;
+  }
+}
+
+/** The end of a step: its losses are kept, and the next batch is the next one of the data. */
+export function advanceOf(
+  { arena: { sums } }: Builder,
+  {
+    examples,
+    batchSize,
+    beta1,
+    beta2,
+  }: Pick<EpochOptions & AdamOptions, 'examples' | 'batchSize' | 'beta1' | 'beta2'>,
+): Dispatch {
+  const { reconstruction: reconstructions, kl: kls } = sums;
+  return advance({ reconstructions, kls, examples, batchSize, beta1, beta2 });
+}
