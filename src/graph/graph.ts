@@ -1,8 +1,6 @@
-import { SpecError } from '../errors';
 import { OPS } from '../ops';
-import { EXAMPLES, LABELS, LATENT, type Node, PARTS, type Part, type Shape } from '../ops/node';
+import { EXAMPLES, LABELS, type Node, type Shape } from '../ops/node';
 import type { Inferred, Op } from '../ops/op';
-import { shown } from '../words';
 import type { Described } from './nodes';
 import { nodesOf } from './nodes';
 
@@ -21,149 +19,35 @@ export interface Graph {
   readonly nodes: readonly GraphNode[];
 }
 
-const NODE_FIELDS = ['name', 'op', 'inputs', 'attributes', 'part'];
-const NAME = /^[A-Za-z][\w-]*(\.[\w-]+)*$/;
-/** What each part may read, beside its own nodes. */
-const READS: Readonly<Record<Part, readonly string[]>> = {
-  encoder: [EXAMPLES, LABELS],
-  latent: [],
-  decoder: [LATENT, LABELS],
-  likelihood: [EXAMPLES],
-};
-
-/**
- * Checks nodes, which may come from a file, and infers their shapes. Throws a {@link SpecError} that names the field:
- * unknown ops or attributes, names twice, inputs that come later (as in a cycle) or are of no use to the part, shapes
- * that do not fit. A model has one latent node, `z`, and one likelihood, its last.
- */
-export function checkNodes(input: number, nodes: unknown): Graph {
-  if (!Array.isArray(nodes)) throw new SpecError('nodes', `must be an array, not ${shown(nodes)}`);
-  const known = new Map<string, GraphNode>();
-  /** What comes with a batch. */
-  const given: Readonly<Record<string, Shape>> = { [EXAMPLES]: [input], [LABELS]: [1] };
-  nodes.forEach((value: unknown, i) => {
-    const field = `nodes[${i}]`;
-    const node = checked(value, field);
-    if (Object.hasOwn(given, node.name) || known.has(node.name)) {
-      throw new SpecError(`${field}.name`, `is ${shown(node.name)}, which another value has already`);
-    }
-    const op = Object.hasOwn(OPS, node.op) ? OPS[node.op] : undefined;
-    if (!op)
-      throw new SpecError(
-        `${field}.op`,
-        `must be one of ${Object.keys(OPS).join(', ')}, not ${shown(node.op)}`,
-      );
-    const read = node.inputs.map((name, j) => readBy(node, name, known, nodes, `${field}.inputs[${j}]`));
-    const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
-    const inferred = op.infer(node, shapes, field);
-    const learns = inferred.parameters !== undefined || read.some((one) => one?.learns === true);
-    known.set(node.name, { node, op, learns, ...inferred });
-  });
-  const graph = { input: [input], nodes: [...known.values()] };
-  checkExtended(graph);
-  checkWhole(graph);
-  return graph;
-}
-
-function checked(value: unknown, field: string): Node {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SpecError(field, `must be an object with ${NODE_FIELDS.join(', ')}, not ${shown(value)}`);
-  }
-  for (const key of Object.keys(value)) {
-    if (!NODE_FIELDS.includes(key)) {
-      throw new SpecError(`${field}.${key}`, `is not a field of a node, which has ${NODE_FIELDS.join(', ')}`);
-    }
-  }
-  const { name, op, inputs, attributes, part } = value as Record<string, unknown>;
-  if (typeof name !== 'string' || !NAME.test(name)) {
-    throw new SpecError(`${field}.name`, `must be a name such as encoder.0, not ${shown(name)}`);
-  }
-  if (typeof op !== 'string')
-    throw new SpecError(`${field}.op`, `must be the name of an op, not ${shown(op)}`);
-  if (!Array.isArray(inputs) || !inputs.every((one) => typeof one === 'string')) {
-    throw new SpecError(`${field}.inputs`, `must be an array of names, not ${shown(inputs)}`);
-  }
-  if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)) {
-    throw new SpecError(`${field}.attributes`, `must be an object, not ${shown(attributes)}`);
-  }
-  if (!PARTS.includes(part as Part)) {
-    throw new SpecError(`${field}.part`, `must be one of ${PARTS.join(', ')}, not ${shown(part)}`);
-  }
-  return value as Node;
-}
-
-/** The node of a name that another one reads; undefined for the examples. */
-function readBy(
-  node: Node,
-  name: string,
-  known: ReadonlyMap<string, GraphNode>,
-  nodes: readonly unknown[],
-  field: string,
-): GraphNode | undefined {
-  const found = known.get(name);
-  if (!found && name !== EXAMPLES && name !== LABELS) {
-    const later = nodes.some((one) => (one as Partial<Node> | null)?.name === name);
-    throw new SpecError(
-      field,
-      later
-        ? `is ${name}, which does not come before ${node.name}: nodes must follow what they read, and cannot form a cycle`
-        : `is ${shown(name)}, which no node is called`,
-    );
-  }
-  if (found && !found.shape) throw new SpecError(field, `is ${name}, which has no value to read`);
-  const own = found?.node.part === node.part || READS[node.part].includes(name);
-  const before =
-    (node.part === 'latent' && found?.node.part === 'encoder') ||
-    (node.part === 'likelihood' && found?.node.part === 'decoder');
-  if (!own && !before) throw new SpecError(field, `is ${name}, which the ${node.part} cannot read`);
-  return found;
-}
-
-/** What a node extends lies in its value, so that nothing else may write to it or to its gradient. */
-function checkExtended({ nodes }: Graph): void {
-  for (const [i, { node, op }] of nodes.entries()) {
-    const [name] = node.inputs;
-    if (!op.extendsInput) continue;
-    const others = nodes.filter(
-      (one) =>
-        one.node !== node &&
-        one.node.inputs.some(
-          (input, j) => input === name && (one.op.extendsInput || (one.op.differentiates?.(j) ?? true)),
-        ),
-    );
-    const [other] = others;
-    if (other) {
-      throw new SpecError(`nodes[${i}].inputs[0]`, `is ${name}, which ${other.node.name} reads, too`);
-    }
-  }
-}
-
-/** A model has one latent node, and ends with its only likelihood. */
-function checkWhole({ nodes }: Graph): void {
-  const order = nodes.map(({ node }) => PARTS.indexOf(node.part));
-  const early = order.findIndex((part, i) => i > 0 && part < (order[i - 1] as number));
-  if (early >= 0) {
-    throw new SpecError(
-      `nodes[${early}].part`,
-      `must not come before that of the node before it: ${PARTS.join(', ')}`,
-    );
-  }
-  for (const part of ['latent', 'likelihood'] as const) {
-    const own = nodes.filter(({ node }) => node.part === part);
-    const [one] = own;
-    if (own.length !== 1 || one?.node.op !== part) {
-      throw new SpecError(
-        'nodes',
-        `must have one node of the part ${part}, of the op ${part}, not ${own.length}`,
-      );
-    }
-    if (part === 'latent' && one.node.name !== LATENT) {
-      throw new SpecError(`nodes[${nodes.indexOf(one)}].name`, `must be ${LATENT}, not ${one.node.name}`);
-    }
-  }
+/** Shapes of what comes with a batch: an example, and its label. */
+export function givenShapes(input: number): Readonly<Record<string, Shape>> {
+  return { [EXAMPLES]: [input], [LABELS]: [1] };
 }
 
 /** The model of a spec, with the shapes of its nodes. Throws a SpecError for shapes that do not fit. */
 export function graphOf(spec: Described): Graph {
-  return checkNodes(spec.input, nodesOf(spec));
+  const known = new Map<string, GraphNode>();
+  const given = givenShapes(spec.input);
+  for (const [i, node] of nodesOf(spec).entries()) {
+    known.set(node.name, inferNode(node, known, given, `nodes[${i}]`));
+  }
+  return { input: [spec.input], nodes: [...known.values()] };
+}
+
+/**
+ * A node with its shape, which follows from `known`, the nodes before it, and what is `given`; all that it reads has a
+ * value. Throws a {@link SpecError} that names the field.
+ */
+export function inferNode(
+  node: Node,
+  known: ReadonlyMap<string, GraphNode>,
+  given: Readonly<Record<string, Shape>>,
+  field: string,
+): GraphNode {
+  const op = OPS[node.op] as Op;
+  const read = node.inputs.map((name) => known.get(name));
+  const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
+  const inferred = op.infer(node, shapes, field);
+  const learns = inferred.parameters !== undefined || read.some((one) => one?.learns === true);
+  return { node, op, learns, ...inferred };
 }

@@ -1,5 +1,5 @@
 import { CheckpointError, SpecError } from '../errors';
-import { checkNodes } from '../graph/graph';
+import { checkNodes } from '../graph/check_nodes';
 import { nodesOf } from '../graph/nodes';
 import type { Spec } from '../graph/spec';
 import type { Node } from '../ops/node';
