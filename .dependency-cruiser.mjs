@@ -13,7 +13,7 @@ const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
 const kernels = '^src/(ops|step)/';
 /** What a model is made of, and the loading of its kernels. */
-const registry = '^src/ops/(node|kernels)\\.ts$';
+const registry = '^src/ops/(node|index)\\.ts$';
 const graph = '^src/graph/';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';

@@ -17,7 +17,7 @@ export {
   type SpecInput,
 } from './graph/spec';
 export { formatLayer, type HiddenLayer } from './layers';
-export { loadOps } from './ops/kernels';
+export { loadOps } from './ops';
 export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
 export { SENTENCES } from './sentences';

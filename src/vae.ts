@@ -4,7 +4,7 @@ import { initialParameters, layoutOf, parameterCount } from './graph/layout';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
-import { loadOps } from './ops/kernels';
+import { loadOps } from './ops';
 import type { MatmulGpu } from './tiles/gpu';
 import type { Assumed, LoadOptions } from './train/checkpoint';
 import type { Images } from './train/data';

@@ -4,7 +4,8 @@ import { condition } from './condition/definition';
 import { dense } from './dense/definition';
 import { latent } from './latent/definition';
 import { likelihood } from './likelihood/definition';
-import type { Op } from './op';
+import type { Node } from './node';
+import type { Kernels, Op } from './op';
 
 /** Every op that a node may name. Kernels of those without `load`, which every model has, are in `kernels.ts`. */
 export const OPS: Readonly<Record<string, Op>> = {
@@ -15,3 +16,17 @@ export const OPS: Readonly<Record<string, Op>> = {
   add: { ...add, load: () => import('./add/kernels') },
   condition: { ...condition, load: () => import('./condition/kernels') },
 };
+
+/** Kernels that {@link loadOps} has brought, by their ops. */
+export const LOADED = new Map<string, Kernels>();
+
+/** Brings the kernels of a model's ops, which plans are made of; most models need none but those that are there. */
+export async function loadOps(nodes: readonly Node[]): Promise<void> {
+  const missing = new Set(nodes.map(({ op }) => op).filter((op) => !LOADED.has(op)));
+  await Promise.all(
+    [...missing].map(async (op) => {
+      const module = await OPS[op]?.load?.();
+      if (module) LOADED.set(op, module.kernels);
+    }),
+  );
+}

@@ -9,7 +9,7 @@ import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { Matrix } from '../../src/matrix.twin';
-import { loadOps } from '../../src/ops/kernels';
+import { loadOps } from '../../src/ops';
 import { STREAMS, seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
 import { normal } from '../../src/step/normal.twin';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { neededBy } from '../../scripts/wgsl.mjs';
-import { OPS } from '../../src/ops';
+import { loadOps, OPS } from '../../src/ops';
 import { TWINS } from '../../src/ops/index.twin';
-import { kernelsOf, loadOps } from '../../src/ops/kernels';
+import { kernelsOf } from '../../src/ops/kernels';
 import { MATMULS } from '../../src/tiles/table';
 import { cases, type KernelCase, quickCases } from '../ops/cases';
 import { filesBelow, root, textOf, wrappers } from '../support/shaders';
