@@ -31,26 +31,26 @@ const facts = [];
 /** @type {string[]} */
 const missing = [];
 
-/** @type {Record<string, { title: string, run: () => Promise<void> }>} */
+/**
+ * In the order in which they begin. Two run at a time, as what compiles a kernel, starts a program or waits for a page leaves
+ * a core idle most of the time; those that take long come before those that do not. The terminal program is built by then.
+ * What measures times compares them within itself.
+ * @type {Record<string, { title: string, run: () => Promise<void> }>}
+ */
 const stages = {
+  build: { title: 'Build, package and size', run: build },
   typecheck: { title: 'Type check', run: () => tool('@typescript/native', 'bin/tsc', []) },
   lint: {
     title: 'Lint and format',
     run: () => tool('@biomejs/biome', 'bin/biome', ['check', '--error-on-warnings']),
   },
-  build: { title: 'Build, package and size', run: build },
-  unit: { title: 'Unit tests', run: () => vitest('unit*', {}) },
   gpu: { title: 'GPU tests in Node', run: gpu },
-  cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
-  browser: { title: 'Browser tests', run: () => browser('browser') },
   demo: { title: 'Demo page', run: () => browser('demo') },
+  cli: { title: 'Terminal program', run: () => vitest('cli', {}) },
+  unit: { title: 'Unit tests', run: () => vitest('unit*', {}) },
+  browser: { title: 'Browser tests', run: () => browser('browser') },
 };
-
-/**
- * One phase after the other. The lanes of a phase run at once, as what compiles a kernel, starts a program or waits for a
- * page leaves a core idle most of the time. Stages whose tests measure times, gpu and demo, have the machine for themselves.
- */
-const PHASES = [[['typecheck', 'lint'], ['build']], [['unit', 'browser'], ['cli']], [['gpu']], [['demo']]];
+const AT_ONCE = 2;
 
 class StageError extends Error {}
 
@@ -67,17 +67,13 @@ try {
   ({ filter } = chosen);
   if (long) process.env.WEBGPU_VAE_LONG = '1';
   await setup({ build: false });
-  for (const phase of PHASES) {
-    const lanes = phase.map((lane) => lane.filter((name) => !only || only.includes(name)));
-    for (const name of phase.flat()) {
-      if (only && !only.includes(name)) missing.push(`${stages[name]?.title}: left out by --only`);
-    }
-    // What is measured wants the machine for itself.
-    const busy = long ? [lanes.flat()] : lanes.filter((lane) => lane.length > 0);
-    const results = await Promise.allSettled(busy.map((lane) => runLane(lane, busy.length > 1)));
-    const failed = results.find(({ status }) => status === 'rejected');
-    if (failed) throw /** @type {PromiseRejectedResult} */ (failed).reason;
+  const left = Object.keys(stages).filter((name) => !only || only.includes(name));
+  for (const [name, { title }] of Object.entries(stages)) {
+    if (!left.includes(name)) missing.push(`${title}: left out by --only`);
   }
+  // The long form measures, which wants the machine for itself.
+  const lanes = long ? 1 : Math.min(AT_ONCE, left.length);
+  await Promise.all(Array.from({ length: lanes }, () => runAll(left, lanes > 1)));
 } catch (error) {
   failure ||= error instanceof Error ? error.message : String(error);
 } finally {
@@ -85,10 +81,9 @@ try {
 }
 summarise();
 
-/** @param {string[]} lane names of stages @param {boolean} beside another lane */
-async function runLane(lane, beside) {
-  for (const name of lane) {
-    if (failure) return;
+/** Runs stages until none is left. @param {string[]} left names, from which it takes @param {boolean} beside others */
+async function runAll(left, beside) {
+  for (let name = left.shift(); name && !failure; name = left.shift()) {
     const { title, run } = /** @type {typeof stages[string]} */ (stages[name]);
     const start = performance.now();
     /** @type {Buffer[]} */
@@ -101,7 +96,6 @@ async function runLane(lane, beside) {
       // The first failure ends what runs beside it.
       failure ||= `in stage '${title}': ${error instanceof Error ? error.message : error}`;
       for (const child of children) child.kill();
-      throw error;
     } finally {
       if (beside) process.stdout.write(Buffer.concat([Buffer.from(`\n== ${title}\n`), ...output]));
     }

@@ -6,6 +6,8 @@ export default async function serve(): Promise<() => Promise<void>> {
   const server = await createServer({
     root: fileURLToPath(new URL('../..', import.meta.url)),
     logLevel: 'error',
+    // Another stage may serve pages at the same time, and bundle what they need of node_modules.
+    cacheDir: 'node_modules/.vite/pages',
     // An edit during a run must not reload the page.
     server: { port: 0, hmr: false, watch: null },
   });

@@ -1,6 +1,12 @@
 // What the tests of the demo page share: the site as it is deployed, its numbers and its pictures.
 
-import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test';
+import {
+  type BrowserContext,
+  test as base,
+  type Locator,
+  type Page,
+  expect as playwrightExpect,
+} from '@playwright/test';
 import { decode } from 'fast-png';
 import { FEW, type Site, serveSite, watch } from '../support/site';
 import { settled, twoFrames, watchWorkers } from '../support/worker_watch';
@@ -31,7 +37,20 @@ export const test = base.extend<object, { readonly site: Site; readonly whole: b
   },
 });
 
-export { expect };
+/** Asks again soon, where Playwright waits for a second: what a test polls for is mostly a few steps away. */
+const INTERVALS = [50, 100, 200];
+
+export const expect: typeof playwrightExpect = new Proxy(playwrightExpect, {
+  get(target, name) {
+    if (name !== 'poll') return Reflect.get(target, name);
+    const poll: typeof target.poll = (actual, options) =>
+      target.poll(actual, {
+        intervals: INTERVALS,
+        ...(typeof options === 'string' ? { message: options } : options),
+      });
+    return poll;
+  },
+});
 
 /** Has all pages of a context watched. Returns what they complain of, as it grows. */
 export async function watched(context: BrowserContext, site: Site): Promise<string[]> {

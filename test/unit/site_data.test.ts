@@ -150,6 +150,7 @@ describe('in development', () => {
       configFile: `${root}vite.config.ts`,
       mode: 'demo',
       logLevel: 'error',
+      cacheDir: `${root}node_modules/.vite/unit`,
       server: { port: 0, hmr: false, watch: null },
     });
     await server.listen();
