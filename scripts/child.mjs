@@ -1,4 +1,5 @@
-// Runs a program in a child of its own environment, as if it had replaced this process.
+// Runs a program in a child of its own environment, as if it had replaced this process. Of Node alone, as the package
+// that this is part of has no dependencies.
 
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';

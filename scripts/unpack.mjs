@@ -1,5 +1,6 @@
-// Unpacks the brotli archives of @sparticuz/chromium into the user's cache folder, with nothing but Node:
-// a fresh machine may have neither tar nor brotli. Safe when two processes do it at once, and when one is killed.
+// Unpacks the brotli archives of @sparticuz/chromium into the user's cache folder, with nothing but Node: a fresh machine
+// may have neither tar nor brotli, and the package that this is part of has no dependencies, so no package for tar serves.
+// Safe when two processes do it at once, and when one is killed.
 
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
