@@ -96,7 +96,7 @@ export const CASES: readonly Case[] = [
   { name: 'beta 0', spec: { input: 20, encoder: [12], latent: 6 }, batchSize: 14, beta: 0 },
   {
     name: 'more than a workgroup each way',
-    spec: { input: 150, encoder: [140, 37], latent: 33, decoder: [41, 135], activation: 'tanh' },
+    spec: { input: 150, encoder: [140, 37], latent: 33, decoder: [41, 135], activation: 'gelu' },
     batchSize: 135,
     chain: false,
   },
@@ -126,21 +126,21 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'three parts, the last one shorter, of a partial batch',
-    spec: { input: 70, encoder: [19, 6], latent: 2, activation: 'silu' },
+    spec: { input: 70, encoder: [19, 6], latent: 2, activation: 'gelu' },
     batchSize: 99,
     examples: 120,
     parts: 3,
   },
   {
     name: 'four parts without a chain',
-    spec: { input: 9, encoder: [80], latent: 4, activation: 'gelu', likelihood: 'gaussian' },
+    spec: { input: 9, encoder: [80], latent: 4, activation: 'silu', likelihood: 'gaussian' },
     batchSize: 130,
     chain: false,
     parts: 4,
   },
   {
     name: 'families of their own for some products',
-    spec: { input: 75, encoder: [67, 9], latent: 3, activation: 'tanh' },
+    spec: { input: 75, encoder: [67, 9], latent: 3, activation: 'gelu' },
     batchSize: 36,
     products: {
       'dense_forward encoder.0': 'plain',

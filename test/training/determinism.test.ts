@@ -89,8 +89,8 @@ describe('200 steps of the same seed end in the same bits', () => {
   });
 });
 
-/** Its first and last layers are no part of the chain of small ones, and so by the family's kernels. */
-const WIDE: SpecInput = { input: 68, encoder: [7], latent: 3, activation: 'silu' };
+/** Its first and last layers are no part of the chain of small ones, and so by the family's kernels, in an activation that their own cases compile. */
+const WIDE: SpecInput = { input: 68, encoder: [7], latent: 3, activation: 'gelu' };
 const WIDE_IMAGES = patterns(68, EXAMPLES);
 const gpu = await testGpu();
 

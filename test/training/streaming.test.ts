@@ -253,14 +253,17 @@ describe('data that GPU memory does not hold', () => {
   }
   // 82 MB, of which 64 MiB pass through at a time; a network of few parameters keeps that quick.
   const SMALL = { input: 2048, encoder: [4], latent: 1, likelihood: 'gaussian' } as const;
-  const LARGE = clusters(2048, 10_000);
+  const LARGE = new Float32Array(10_000 * 2048);
+  const SOME = clusters(2048, 100);
+  for (let at = 0; at < LARGE.length; at += SOME.length) LARGE.set(SOME, at);
+  /** The first window holds 32 steps: one of these is in the second. */
+  const STEPS = 33;
   const run = async (gpu: MatmulGpu) => {
     using vae = await Vae.create(gpu, SMALL, { seed: 5 });
-    // Some steps into the second window.
-    await train(vae, LARGE, { steps: 35, batchSize: 256 });
-    return { judged: await vae.evaluate(LARGE), model: await vae.save() };
+    await train(vae, LARGE, { steps: STEPS, batchSize: 256 });
+    return { model: await vae.save(), judged: await vae.evaluate(LARGE) };
   };
-  let plenty: Promise<unknown> | undefined;
+  let plenty: ReturnType<typeof run> | undefined;
 
   test.each([
     // A step takes 6 MB.

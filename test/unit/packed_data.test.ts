@@ -49,7 +49,7 @@ describe('a packed data set', () => {
   });
 
   test('lets the event loop have its turns', async () => {
-    const { bytes } = await pack(source(20_000, 2000, 28, 28));
+    const { bytes } = await pack(source(6000, 1100, 28, 28));
     let turns = 0;
     const counter = setInterval(() => turns++);
     await unpack(pieces(bytes, [1 << 16]));

@@ -2,6 +2,7 @@ import { type Matrix, matrix } from '../../../src/matrix.twin';
 import type { Dense } from '../../../src/ops/dense/dense';
 import { denseWeightGradient } from '../../../src/ops/dense/dense_weight_gradient';
 import { denseWeightGradient as twin } from '../../../src/ops/dense/dense_weight_gradient.twin';
+import { MATMULS } from '../../../src/tiles/table';
 import {
   Arena,
   assert,
@@ -258,6 +259,9 @@ function faults(value: number, parameter: 'weight' | 'bias', parts: number): Fam
   };
 }
 
+/** Each family has a fault in the weights or in the biases, and its neighbour in the other. */
+const otherPlace = (i: number, place: number) => MATMULS.filter((_, n) => (i + n) % 2 !== place);
+
 /** The number of parts is a constant: of those that compile for long there are 1 and 3. */
 const thorough = (parts: number) => (parts === 1 || parts === 3 ? [] : SLOW_TO_COMPILE);
 
@@ -273,9 +277,9 @@ export const denseWeightGradientCases = forFamilies('dense_weight_gradient', [
     run: run(shapes, 650 + i, parts),
   })),
   ...[...FAULTY, ...SOUND].flatMap((value, i) =>
-    (['weight', 'bias'] as const).map((place) => ({
+    (['weight', 'bias'] as const).map((place, j) => ({
       name: `a ${place}'s gradient of ${value}, in ${1 + (i % 3)} parts`,
-      thorough: thorough(1 + (i % 3)),
+      thorough: [...thorough(1 + (i % 3)), ...otherPlace(i, j)],
       run: faults(value, place, 1 + (i % 3)),
     })),
   ),
