@@ -12,6 +12,7 @@ export default defineConfig({
   plugins: [wgsl()],
   test: {
     environment: 'node',
+    setupFiles: 'test/support/bytes.ts',
     projects: [
       // Files share their modules: importing them takes longer than most tests. In a process, as one changes its user.
       {
