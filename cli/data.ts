@@ -1,7 +1,15 @@
 import { DataError } from '../src/index';
 import { divide, FEWEST, type HoldOut } from './hold_out';
-import { type AnyImages, type Images, readImages, readLabels, streamImages } from './images';
-import { locate } from './locate';
+import {
+  type AnyImages,
+  checkCount,
+  type Images,
+  readAnyLabels,
+  readImages,
+  readLabels,
+  streamImages,
+} from './images';
+import { locate, type Sources } from './locate';
 import { describeLook, see, seeTest, type Warning } from './look';
 import type { Size } from './pictures';
 import { examplesAt } from './stream';
@@ -16,6 +24,7 @@ export interface Examples {
 export interface TrainingData {
   readonly name: string;
   readonly train: AnyImages;
+  readonly trainLabels?: Uint8Array | undefined;
   readonly test: Examples;
   /** How the test images came about, where that needs saying. */
   readonly note?: string;
@@ -39,7 +48,9 @@ export interface TrainingData {
 export interface DataOptions {
   readonly data: string;
   readonly testData?: string;
+  /** Of the images, or, as of old, of --test-data, where they are as many as those and not as many as the images. */
   readonly labels?: string;
+  readonly testLabels?: string;
   /** Leave the training images on disk. */
   readonly stream?: boolean;
   /** Of an image, where the file has rows of values. */
@@ -84,18 +95,34 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
       `the test images are ${sizeOf(readTest)}, the training images ${sizeOf(opened)}; choose another --test-data.`,
     );
   }
-  // Labels found in a folder belong to the test images found in that folder.
-  const labelsPath = options.labels ?? (options.testData ? undefined : sources.testLabels);
-  const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, readTest.count);
+  const { trainLabels, testLabels: labels } = await labelsOf(options, sources, opened.count, readTest.count);
   const { images: train, look } = await see(opened, white);
   const { images, warnings } = await seeTest(readTest, look);
   const classes = labels && new Set(labels).size;
   const { darkest, brightest } = look;
   const line = describeLook(train, look, [train.count, images.count], classes);
   return {
-    ...{ name, train, test: { name: `${name} test`, images, labels } },
+    ...{ name, train, trainLabels, test: { name: `${name} test`, images, labels } },
     read: { line, darkest, brightest, white: look.white, ...(classes !== undefined && { classes }) },
     warnings: [...look.oddities, ...warnings],
+  };
+}
+
+/** Labels that are named, or found in the folder of the images. Those found there do not belong to other test images. */
+async function labelsOf(
+  { labels: given, testLabels, testData }: DataOptions,
+  sources: Sources,
+  train: number,
+  test: number,
+): Promise<{ readonly trainLabels: Uint8Array | undefined; readonly testLabels: Uint8Array | undefined }> {
+  const read = async (path: string | undefined, count: number) =>
+    path === undefined ? undefined : readLabels(path, count);
+  const named = given === undefined ? undefined : await readAnyLabels(given);
+  const ofTest = named !== undefined && testLabels === undefined && named.length === test && test !== train;
+  return {
+    trainLabels:
+      named && !ofTest ? checkCount(given as string, named, train) : await read(sources.trainLabels, train),
+    testLabels: ofTest ? named : await read(testLabels ?? (testData ? undefined : sources.testLabels), test),
   };
 }
 
@@ -117,15 +144,15 @@ async function holdOut(
       pixels: pixels instanceof Uint8Array ? pixels : await examplesAt(pixels, all.height * all.width, every),
     };
     return {
-      ...{ name, train: all, test: { name, images, labels }, warnings: look.oddities },
+      ...{ name, train: all, trainLabels: labels, test: { name, images, labels }, warnings: look.oddities },
       read: { ...read, line: describeLook(all, look, [all.count], classes) },
       note: `${all.count === 1 ? '1 image is' : `${all.count} images are`} too few to hold some out: the test figures are those of the training images.`,
     };
   }
   const how = options.holdOut ?? (labels ? 'class' : 'drawn');
-  const { train, test, testLabels, note } = await divide(all, how, labels);
+  const { train, trainLabels, test, testLabels, note } = await divide(all, how, labels);
   return {
-    ...{ name, train, test: { name: `${name} test`, images: test, labels: testLabels }, note },
+    ...{ name, train, trainLabels, test: { name: `${name} test`, images: test, labels: testLabels }, note },
     ...{ holdOut: how, warnings: look.oddities },
     read: { ...read, line: describeLook(all, look, [train.count, test.count], classes) },
   };

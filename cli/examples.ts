@@ -8,7 +8,7 @@ import { divide, FEWEST } from './hold_out';
 import { type Images, readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
 import { type Seen, see } from './look';
-import { parseWhite } from './options';
+import { parsePath, parseWhite } from './options';
 import type { Size } from './pictures';
 
 export const SPLITS = ['test', 'train', 'all'] as const;
@@ -37,6 +37,11 @@ export function addExamplesOptions(command: Command): Command {
         '--split <part>',
         'which of the images (default: test where --data has both, else all)',
       ).choices(SPLITS),
+    )
+    .option(
+      '--labels <file>',
+      'IDX file of labels of the images (default: of the data set), which a conditional model is told',
+      parsePath,
     )
     .option('--white <byte>', 'the byte that stands for white (default: as trained)', parseWhite);
 }

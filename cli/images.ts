@@ -45,12 +45,22 @@ function shapeOf(path: string, dims: readonly number[], size: Size | undefined):
 
 /** Reads labels, one for each of `count` images. */
 export async function readLabels(path: string, count: number): Promise<Uint8Array> {
+  return checkCount(path, await readAnyLabels(path), count);
+}
+
+/** Reads labels, however many. */
+export async function readAnyLabels(path: string): Promise<Uint8Array> {
   const { dims, data } = await readIdxFile(path, 'labels');
   if (dims.length !== 1) {
     throw new DataError(
       `${path} has ${dims.length} dimensions, where labels have 1; name the file of the labels by --labels.`,
     );
   }
+  return data;
+}
+
+/** Throws a DataError unless there is a label for each of `count` images. */
+export function checkCount(path: string, data: Uint8Array, count: number): Uint8Array {
   if (data.length !== count) {
     throw new DataError(
       `${path} has ${counted(data.length, 'label')} for ${counted(count, 'image')}; name the file that belongs to them by --labels.`,

@@ -91,6 +91,8 @@ export const parseWhite = parserOf<number>(
   { kind: 'whole', min: 1, max: 255 },
   'a byte from 1 to 255, such as 16 for bytes of 0 to 16',
 );
+/** A class number. */
+export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: 255 });
 /** Images in one picture. */
 export const parseCount = parserOf<number>({ kind: 'whole', min: 1, max: 10_000 });
 
@@ -164,10 +166,14 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 }
 
 /** The model that the options describe, for examples of `input` values. */
-export function toSpec(input: number, options: ModelOptions): Spec {
+export function toSpec(input: number, options: ModelOptions, classes?: number): Spec {
   const { encoder, decoder, latent, activation, likelihood } = options;
   try {
-    return resolveSpec({ input, encoder, latent, activation, likelihood, ...(decoder && { decoder }) });
+    return resolveSpec({
+      ...{ input, encoder, latent, activation, likelihood },
+      ...(decoder && { decoder }),
+      ...(classes !== undefined && { classes }),
+    });
   } catch (error) {
     if (error instanceof SpecError) throw new UsageError(`--${error.message}`);
     throw error;
@@ -176,6 +182,7 @@ export function toSpec(input: number, options: ModelOptions): Spec {
 
 /** `784-64-32-2-32-64-784` */
 export function describeSpec(spec: Spec): string {
-  const { input, encoder, latent, decoder } = spec;
-  return [input, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), input].join('-');
+  const { input, encoder, latent, decoder, classes } = spec;
+  const widths = [input, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), input].join('-');
+  return classes === undefined ? widths : `${widths}, told one of ${classes} classes`;
 }

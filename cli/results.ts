@@ -4,6 +4,7 @@ import type { EpochMetrics, Evaluation } from '../src/index';
 import type { TrainingData } from './data';
 import { keepEarlier, type Left, removeEarlier } from './earlier';
 import { writeFileSafely } from './files';
+import { labelRows, told } from './labels';
 import { toPlane } from './latents';
 import type { Machine } from './losses';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
@@ -23,6 +24,7 @@ export interface RunOptions {
   readonly data: string;
   readonly testData?: string;
   readonly labels?: string;
+  readonly testLabels?: string;
   readonly stream?: boolean;
   readonly batch: number;
   readonly lr: number;
@@ -125,11 +127,11 @@ export class Results {
     await this.keep(await this.take(), false);
     const { images, labels } = data.test;
     signal.throwIfAborted();
-    const test = await vae.evaluate(images.pixels);
+    const test = await vae.evaluate(images.pixels, told(vae.spec, labels));
     signal.throwIfAborted();
     const pictures = await this.#draw();
     signal.throwIfAborted();
-    const { mu, logvar } = await vae.encode(images.pixels);
+    const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
     const run = await this.#writeRun(test, false);
     const plane = toPlane(mu, logvar, vae.spec.latent);
     await writeFileSafely(this.path('report'), renderReport({ run, pictures, plane, labels }));
@@ -140,17 +142,22 @@ export class Results {
   async #draw(): Promise<{ samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array }> {
     const { vae } = this.#machine;
     const { data, options } = this.of;
-    const { images } = data.test;
-    const drawn = await vae.sample(SAMPLES, { seed: options.seed });
+    const { images, labels } = data.test;
+    const { classes } = vae.spec;
+    const drawn = await vae.sample(SAMPLES, {
+      seed: options.seed,
+      ...(classes !== undefined && { labels: labelRows(classes, SAMPLES, SAMPLE_COLUMNS) }),
+    });
     const samples = toPng(grid(drawn, images, { columns: SAMPLE_COLUMNS }));
     await writeFileSafely(this.path('samples'), samples);
 
     const shown = Math.min(images.count, RECONSTRUCTION_COLUMNS * RECONSTRUCTION_PAIRS);
     const originals = images.pixels.subarray(0, shown * vae.spec.input);
-    const copies = await vae.reconstruct(originals);
+    const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown)));
     const reconstructions = toPng(pairs(originals, copies, images, Math.min(shown, RECONSTRUCTION_COLUMNS)));
     await writeFileSafely(this.path('reconstructions'), reconstructions);
-    if (vae.spec.latent !== 2) return { samples, reconstructions };
+    // Of a conditional model, each class has a plane of its own.
+    if (vae.spec.latent !== 2 || classes !== undefined) return { samples, reconstructions };
 
     const plane = await vae.decode(manifoldPoints(MANIFOLD_SIDE));
     const manifold = toPng(grid(plane, images, { columns: MANIFOLD_SIDE, gap: 0 }));
@@ -184,6 +191,7 @@ export class Results {
         data: options.data,
         testData: options.testData ?? null,
         labels: options.labels ?? null,
+        testLabels: options.testLabels ?? null,
         digest,
         holdOut: data.holdOut ?? null,
         stream: options.stream ?? false,

@@ -51,7 +51,9 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     Number.isFinite(seconds) &&
     !Number.isNaN(Date.parse(started)) &&
     typeof resume.data === 'string' &&
-    [resume.testData, resume.labels].every((file) => file === null || typeof file === 'string') &&
+    [resume.testData, resume.labels, resume.testLabels ?? null].every(
+      (file) => file === null || typeof file === 'string',
+    ) &&
     typeof resume.digest === 'string' &&
     [undefined, null, ...HOLD_OUTS].includes(resume.holdOut) &&
     (config.white === undefined ||
@@ -115,8 +117,8 @@ export async function loadCheckpoint(
       problems.push(`${path} has weights alone and no training state: there is no run to resume in it.`);
       continue;
     }
-    const { input, encoder, latent, decoder, activation, likelihood } = config;
-    const told = { input, encoder, latent, decoder, activation, likelihood, seed: config.seed };
+    const { input, encoder, latent, decoder, activation, likelihood, classes } = config;
+    const told = { input, encoder, latent, decoder, activation, likelihood, classes, seed: config.seed };
     const { spec, seed } = vae;
     const found = { ...told, ...spec, seed };
     if (JSON.stringify(found) !== JSON.stringify(told)) {

@@ -40,6 +40,7 @@ export interface Run {
     readonly data: string;
     readonly testData: string | null;
     readonly labels: string | null;
+    readonly testLabels?: string | null;
     /** SHA-256 of the training images' bytes, or of some where they stay on disk. */
     readonly digest: string;
     /** How test images were held out; null where they were not. Older runs, which do not say so, did it by position. */

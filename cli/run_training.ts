@@ -11,6 +11,7 @@ import { prepareFolder } from './files';
 import { describeFinished, restOf } from './finished';
 import { count, counted, elbo, nats } from './format';
 import { interruptible } from './interrupt';
+import { classesOf, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
 import { describeSpec, type Every, type ModelOptions, toSpec } from './options';
@@ -27,6 +28,8 @@ export interface TrainOptions extends ModelOptions {
   data: string;
   testData?: string;
   labels?: string;
+  testLabels?: string;
+  conditional?: boolean;
   stream?: boolean;
   size?: Size;
   white?: number;
@@ -61,8 +64,14 @@ export async function runTraining(typed: TrainOptions, command: Command): Promis
   const prepared = await prepare(typed, command, voice);
   if (!prepared) return;
   const { options, data, earlier, left } = prepared;
-  const spec = earlier ? undefined : toSpec(data.train.height * data.train.width, options);
-  await prepareFolder(options.out, Object.values(FILES), [options.data, options.testData, options.labels]);
+  const classes = options.conditional ? classesOf([data.trainLabels, data.test.labels]) : undefined;
+  const spec = earlier ? undefined : toSpec(data.train.height * data.train.width, options, classes);
+  await prepareFolder(options.out, Object.values(FILES), [
+    options.data,
+    options.testData,
+    options.labels,
+    options.testLabels,
+  ]);
 
   const interrupt = interruptible(options.json);
   let results: Results | undefined;
@@ -155,24 +164,27 @@ function resumed(
   const lr = given.has('lr') ? typed.lr : config.learningRate;
   const clipNorm = given.has('clip-norm') ? typed.clipNorm : config.clipNorm;
   const { encoder, decoder, latent, activation, likelihood } = config;
+  const conditional = config.classes !== undefined;
   const { white, holdOut } = reading({ config, resume });
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   checkSame(folder, given, {
-    ...{ encoder, decoder, latent, activation, likelihood, seed, batch, beta },
+    ...{ encoder, decoder, latent, activation, likelihood, conditional, seed, batch, beta },
     ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
   });
   const epochs = typed.epochs ?? resume.epochs ?? undefined;
   const testData = typed.testData ?? resume.testData ?? undefined;
   const labels = typed.labels ?? resume.labels ?? undefined;
+  const testLabels = typed.testLabels ?? resume.testLabels ?? undefined;
   return {
     ...typed,
     data: given.has('data') ? typed.data : resume.data,
-    ...{ batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
+    ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
     ...{ white, size: { height: config.height, width: config.width } },
     ...(holdOut && { holdOut }),
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
+    ...(testLabels !== undefined && { testLabels }),
     ...(matmul && { matmul }),
     ...(typeof clipNorm === 'number' && { clipNorm }),
     ...(epochs !== undefined && { epochs }),
@@ -244,7 +256,7 @@ async function trainAndSave(
   );
   let exploded: Exploded | undefined;
   try {
-    await train(vae, data.train.pixels, course, voice, {
+    await train(vae, data.train.pixels, { ...course, ...told(vae.spec, data.trainLabels) }, voice, {
       onStep: (step, sound) => {
         checkpoints.tick(step, sound);
         if (exploded) exploded = { ...exploded, stands: !sound };

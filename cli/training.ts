@@ -23,6 +23,8 @@ export interface Course {
   readonly beta: number;
   readonly betaWarmup: number;
   readonly clipNorm?: number;
+  /** Of the images, for a conditional model. */
+  readonly labels?: Uint8Array;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export async function train(
   voice: Voice,
   { onStep, onWarning, onEpoch, onPlan }: Listener,
 ): Promise<void> {
-  const { batchSize, learningRate, beta, betaWarmup, clipNorm, signal } = course;
+  const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
@@ -89,6 +91,7 @@ export async function train(
       beta,
       betaWarmup,
       ...(clipNorm !== undefined && { clipNorm }),
+      ...(labels && { labels }),
     };
     const options = { epochs: count, ...settings, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {

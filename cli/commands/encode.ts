@@ -13,6 +13,7 @@ import { UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
 import { counted } from '../format';
+import { told } from '../labels';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
 import { type ModelChoice, withModel } from '../session';
 
@@ -28,7 +29,6 @@ export function addEncode(program: Command): void {
     .description('write the latent mean and log-variance of each image');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
-    .option('--labels <file>', 'IDX file of their labels, written with the codes', parsePath)
     .option('--out <file>', 'the file to write (default: standard output)', parsePath)
     .addOption(
       new Option('--format <name>', 'of what is written (default: by the ending of --out, else csv)').choices(
@@ -51,11 +51,6 @@ export function addEncode(program: Command): void {
 async function encode(options: EncodeOptions): Promise<void> {
   const { out } = options;
   const format = codeFormat(options);
-  if (format === 'npy' && options.labels) {
-    throw new UsageError(
-      'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',
-    );
-  }
   const examples = await openExamples(options);
   const { images, labels, name } = examples;
   const labelsOut = out && format === 'tsv' && labels ? labelsPath(out) : undefined;
@@ -64,7 +59,12 @@ async function encode(options: EncodeOptions): Promise<void> {
   if (labelsOut) await prepareFile(labelsOut, inputs);
   const codes = await withModel(options, async (vae) => {
     checkFit(images, vae.spec.input);
-    return { ...(await vae.encode(images.pixels)), latent: vae.spec.latent, labels };
+    if (format === 'npy' && options.labels && vae.spec.classes === undefined) {
+      throw new UsageError(
+        'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',
+      );
+    }
+    return { ...(await vae.encode(images.pixels, told(vae.spec, labels))), latent: vae.spec.latent, labels };
   });
   tell(examples);
   const content = formatCodes(codes, format);

@@ -3,6 +3,7 @@ import { checkFit, DATA_HELP } from '../data';
 import { Failure } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted, nats } from '../format';
+import { told } from '../labels';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
 import { type ModelChoice, withModel } from '../session';
 
@@ -24,10 +25,10 @@ export function addEvaluate(program: Command): void {
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
   const chosen = await openExamples(options);
-  const { images, name, split } = chosen;
+  const { images, labels, name, split } = chosen;
   const result = await withModel(options, async (vae) => {
     checkFit(images, vae.spec.input);
-    return vae.evaluate(images.pixels);
+    return vae.evaluate(images.pixels, told(vae.spec, labels));
   });
   const { elbo, reconstruction, kl, examples } = result;
   if (!Number.isFinite(elbo))

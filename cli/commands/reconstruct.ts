@@ -3,6 +3,7 @@ import { checkFit, DATA_HELP } from '../data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
 import { counted } from '../format';
+import { told } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -44,13 +45,13 @@ export function addReconstruct(program: Command): void {
 
 async function reconstruct(options: ReconstructOptions): Promise<void> {
   const examples = await openExamples(options);
-  const { images, name, split } = examples;
+  const { images, labels, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
   await withModel(options, async (vae) => {
     checkFit(images, vae.spec.input);
     const originals = images.pixels.subarray(0, shown * vae.spec.input);
-    const copies = await vae.reconstruct(originals);
+    const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown)));
     await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
   });
   tell(examples);

@@ -24,11 +24,9 @@ export function addTrain(program: Command): void {
       'IDX file of test images (default: of the data set, else held out)',
       parsePath,
     )
-    .option(
-      '--labels <file>',
-      'IDX file of labels of the test images, or of --data where they are held out',
-      parsePath,
-    )
+    .option('--labels <file>', 'IDX file of labels of --data (default: of the data set)', parsePath)
+    .option('--test-labels <file>', 'IDX file of labels of --test-data', parsePath)
+    .option('--conditional', 'tell the model the label of each image: it can then draw images of one class')
     .option(
       '--stream',
       'read the training images from disk while training, for data larger than memory; shuffled within parts',
@@ -77,6 +75,7 @@ Figures are in nats per image. While an epoch runs, they are means over the last
     'train --encoder 400 --latent 20 --batch 128 --epochs 10 --out out/b',
     'train --resume --out out/b',
     'train --resume --out out/b --lr 0.0003 --clip-norm 1',
-    'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz',
+    'train --conditional --epochs 10 --out out/digits',
+    'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz',
   ]);
 }

@@ -87,7 +87,6 @@ describe.concurrent('wrong usage ends with 2', () => {
     [['train', '--out', 'model.safetensors'], /--out.*folder/],
     [['encode', '--model', 'none', '--out', 'codes.txt'], /codes\.txt.*\.csv, \.tsv, \.npy, \.json/],
     [['encode', '--model', 'none', '--out', 'codes'], /no ending/],
-    [['encode', '--labels', 'labels', '--out', 'codes.npy'], /labels/],
     [['sample', '--size', '28'], /--size.*28x28/],
     [['explain', '--batch', '0'], /--batch/],
     [['explain', '--matmul', 'fast'], /--matmul.*workgroup/],

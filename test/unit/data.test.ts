@@ -176,7 +176,7 @@ describe('training data', () => {
     const { train, test } = await openTrainingData(options);
     expect([train.count, test.images.count, test.labels]).toEqual([30, 9, undefined]);
     await expect(openTrainingData({ ...options, labels: file('labels4') })).rejects.toThrow(
-      /4 labels for 9 images/,
+      /4 labels for 30 images/,
     );
     // The folder's labels belong to the folder's test images.
     const mixed = await openTrainingData({ data: file('set'), testData: file('nine') });

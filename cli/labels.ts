@@ -1,0 +1,33 @@
+import type { Spec } from '../src/index';
+import { UsageError } from './errors';
+
+/**
+ * What a call of the library is told of the labels of some images: nothing by a model without classes. Throws a UsageError
+ * where a conditional model's images have none.
+ */
+export function told({ classes }: Spec, labels: Uint8Array | undefined): { readonly labels?: Uint8Array } {
+  if (classes === undefined) return {};
+  if (labels) return { labels };
+  throw new UsageError(
+    'the model is told the label of each image, and these have none: name the IDX file of their labels by --labels.',
+  );
+}
+
+/** Classes of a model that is told these labels: their numbers begin with 0. */
+export function classesOf(parts: readonly (Uint8Array | undefined)[]): number {
+  let largest = 1;
+  for (const labels of parts) {
+    if (!labels) {
+      throw new UsageError(
+        '--conditional needs the label of each image: name the IDX files by --labels and, where there are --test-data, by --test-labels.',
+      );
+    }
+    for (const label of labels) largest = Math.max(largest, label);
+  }
+  return largest + 1;
+}
+
+/** The label of each cell of a picture whose rows are one class each, over and over. */
+export function labelRows(classes: number, count: number, columns: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor(i / columns) % classes);
+}

@@ -1,0 +1,119 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { discs, idxFile, rawDiscs } from '../support/idx';
+import { run, succeed } from './run';
+import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
+
+const { folder, path, json } = smallData();
+const MODEL = ['--model', 'out/model.safetensors'];
+const TRAIN = ['train', ...OPTIONS, '--conditional', '--epochs', '20', '--seed', '3', '--latent', '3'];
+
+beforeAll(async () => {
+  await succeed([...TRAIN, '--out', 'out'], folder);
+  // Labels of the other class.
+  const { labels } = rawDiscs(200, HEIGHT, WIDTH);
+  await writeFile(
+    path('swapped'),
+    idxFile(
+      [200],
+      labels.map((label) => 1 - label),
+    ),
+  );
+});
+
+describe('a conditional model', () => {
+  it('has as many classes as there are labels, and says so', async () => {
+    const { config } = await json('out', 'run.json');
+    expect(config).toMatchObject({ classes: 2, latent: 3 });
+    expect(await readFile(path('out', 'report.html'), 'utf8')).toContain('told one of 2 classes');
+  });
+
+  it('draws images of the class that is asked for', async () => {
+    for (const label of [0, 1]) {
+      const file = `class${label}.png`;
+      await succeed(['sample', ...MODEL, '--label', String(label), '--count', '4', '--out', file], folder);
+      const { data, width, height, channels } = decode(await readFile(path(file)));
+      // Four images side by side, or two by two: in each, a disc is left for 0 and right for 1.
+      const cell = width > height ? width / 4 : width / 2;
+      let [left, right] = [0, 0];
+      for (let i = 0; i < width * height; i++) {
+        const x = (i % width) % cell;
+        if (x < cell / 2) left += data[i * channels] as number;
+        else right += data[i * channels] as number;
+      }
+      expect(label === 0 ? left > right : right > left, `label ${label}`).toBe(true);
+    }
+  });
+
+  it('is judged, encoded and reconstructed with the labels of the images', async () => {
+    const judged = async (labels: string) =>
+      JSON.parse(
+        await succeed(['evaluate', ...MODEL, '--data', 'images.gz', '--labels', labels, '--json'], folder),
+      ).elbo as number;
+    expect(await judged('labels')).toBeGreaterThan((await judged('swapped')) + 1);
+    const given = ['--data', 'images.gz', '--labels', 'labels'];
+    await succeed(['encode', ...MODEL, ...given, '--out', 'codes.npy'], folder);
+    await succeed(['reconstruct', ...MODEL, ...given, '--count', '6', '--out', 'pairs.png'], folder);
+  });
+
+  it('goes on where it stopped, with its labels', async () => {
+    const half = [...TRAIN.slice(0, -6), '--seed', '3', '--latent', '3'];
+    await succeed([...half, '--epochs', '8', '--out', 'half'], folder);
+    await succeed(['train', '--resume', '--out', 'half', '--epochs', '20'], folder);
+    const [whole, resumed] = await Promise.all(
+      ['out', 'half'].map((name) => readFile(path(name, 'model.safetensors'))),
+    );
+    expect(resumed?.equals(whole as Buffer)).toBe(true);
+  });
+
+  it('takes labels of training and of test images', async () => {
+    const test = discs(30, HEIGHT, WIDTH);
+    await writeFile(path('test'), test.images);
+    await writeFile(path('test-labels'), test.labels);
+    const files = ['--test-data', 'test', '--test-labels', 'test-labels'];
+    await succeed([...TRAIN, ...files, '--epochs', '2', '--out', 'tested'], folder);
+    const { config, test: judged } = await json('tested', 'run.json');
+    expect([config.trainExamples, judged.examples, config.classes]).toEqual([200, 30, 2]);
+  });
+});
+
+describe('what is wrong with labels ends with a message that names the option', () => {
+  it.each([
+    [
+      ['train', '--data', 'images.gz', '--conditional', '--out', 'none'],
+      2,
+      /--conditional needs the label of each image: .*--labels/,
+    ],
+    [[...TRAIN, '--test-data', 'images.gz', '--out', 'none'], 2, /--conditional needs .*--test-labels/],
+    [['evaluate', ...MODEL, '--data', 'images.gz'], 2, /told the label of each image.*--labels/],
+    [['sample', ...MODEL, '--label', '2'], 2, /--label 2: the model has the classes 0 to 1/],
+    [['sample', ...MODEL, '--label', '-1'], 2, /--label.*from 0 to 255/],
+    [['train', '--resume', '--out', 'out', '--conditional', '--seed', '4'], 2, /--seed 4 does not go with/],
+  ] as const)('%j', async (args, status, message) => {
+    const outcome = await run([...args], folder);
+    expect([outcome.status, outcome.stderr]).toEqual([status, expect.stringMatching(message)]);
+  });
+
+  it('of a model that is told none', async () => {
+    await succeed(['train', ...OPTIONS, '--epochs', '1', '--out', 'plain'], folder);
+    const plain = ['--model', 'plain/model.safetensors'];
+    for (const [args, message] of [
+      [
+        ['sample', ...plain, '--label', '1'],
+        /--label: plain.* is told no labels; train one with --conditional/,
+      ],
+      [
+        ['encode', ...plain, '--data', 'images.gz', '--labels', 'labels', '--out', 'a.npy'],
+        /no place for labels/,
+      ],
+      [
+        ['train', '--resume', '--out', 'plain', '--conditional'],
+        /--conditional true does not go with --resume/,
+      ],
+    ] as const) {
+      const outcome = await run([...args], folder);
+      expect([outcome.status, outcome.stderr]).toEqual([2, expect.stringMatching(message)]);
+    }
+  });
+});
