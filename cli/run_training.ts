@@ -11,17 +11,17 @@ import { prepareFolder } from './files';
 import { describeFinished, restOf } from './finished';
 import { count, counted, elbo, nats } from './format';
 import { interruptible } from './interrupt';
+import { announce, introduce } from './introduce';
 import { classesOf, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
-import { describeSpec, type Every, type ModelOptions, toSpec } from './options';
+import { type Every, type ModelOptions, toSpec } from './options';
 import type { Size } from './pictures';
 import { voice as makeVoice, type Voice } from './progress';
 import { Results } from './results';
 import { checkSame, digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
 import { FILES } from './run';
 import { openChosenGpu } from './session';
-import { fasterThan } from './software';
 import { train } from './training';
 
 export interface TrainOptions extends ModelOptions {
@@ -142,11 +142,6 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   return { options, data, digest, earlier, left };
 }
 
-function announce({ words, unfinished, place }: Left, { out, overwrite }: TrainOptions): string {
-  const fate = overwrite ? 'it is replaced' : `it is kept in ${place}`;
-  return `${out} holds ${words}: ${fate} when this run has its first checkpoint.${unfinished ? ' --resume would go on with it.' : ''}`;
-}
-
 /** What a resumed run is told to do: what it was told before, and how many epochs more. */
 function resumed(
   typed: TrainOptions,
@@ -189,37 +184,6 @@ function resumed(
     ...(typeof clipNorm === 'number' && { clipNorm }),
     ...(epochs !== undefined && { epochs }),
   };
-}
-
-async function introduce(
-  voice: Voice,
-  gpu: Gpu,
-  vae: Vae,
-  data: TrainingData,
-  resumed: boolean,
-): Promise<void> {
-  const { name, software } = gpu.info;
-  const { train, test } = data;
-  const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
-  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
-  voice.say('start', line, {
-    adapter: { name, software, matmul: gpu.matmul },
-    data: {
-      name: data.name,
-      train: train.count,
-      test: test.images.count,
-      height: train.height,
-      width: train.width,
-    },
-    model: { ...vae.spec, parameters: vae.parameterCount },
-  });
-  const faster = await fasterThan(gpu.info);
-  if (faster) voice.say('note', faster);
-  // A run that goes on has said what is odd before it began.
-  const warnings = resumed ? [] : data.warnings;
-  const { line: read, ...facts } = data.read;
-  voice.say('data', [read, ...warnings.map(({ message }) => message)].join('\n'), { ...facts, warnings });
-  if (data.note) voice.say('note', data.note);
 }
 
 /** Trains, and takes checkpoints beside it. Returns the last explosion of the loss, if there was one, and if it stands. */
