@@ -10,6 +10,8 @@ const STATEFUL = ['form', 'link', 'locate', 'messages', 'own_choice', 'settings'
 // environment (LD_LIBRARY_PATH and VK_DRIVER_FILES are read when a process starts), hence the split.
 export default defineConfig({
   plugins: [wgsl()],
+  // Its `main` is CommonJS that Node takes for a module.
+  resolve: { alias: { wgsl_reflect: 'wgsl_reflect/wgsl_reflect.module.js' } },
   test: {
     environment: 'node',
     setupFiles: 'test/support/bytes.ts',

@@ -14,7 +14,7 @@ export function permutationKey([low, high]: readonly [number, number], epoch: nu
   return scramble(add(low, scramble(add(high, scramble(add(epoch, 1))))));
 }
 
-const ROUNDS = 8;
+export const PERMUTATION_ROUNDS = 8;
 
 /**
  * The image of `index` under a keyed permutation of [0, n): a Feistel network by additions on a rectangle of at least
@@ -27,7 +27,7 @@ export function permute(index: number, n: number, key: number): number {
   do {
     let x = cell % width;
     let y = Math.floor(cell / width);
-    for (let round = 0; round < ROUNDS; round += 2) {
+    for (let round = 0; round < PERMUTATION_ROUNDS; round += 2) {
       x = (x + (scramble((y ^ scramble(add(key, round))) >>> 0) % width)) % width;
       y = (y + (scramble((x ^ scramble(add(key, round + 1))) >>> 0) % height)) % height;
     }

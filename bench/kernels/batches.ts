@@ -1,4 +1,3 @@
-import { STATE_BYTES } from '../../src/graph/plan';
 import { type Matrix, matrix, sumColumns, total } from '../../src/matrix.twin';
 import { kl } from '../../src/ops/latent/kl.twin';
 import { type Latent, latentParts } from '../../src/ops/latent/latent';
@@ -18,6 +17,7 @@ import { inpaint } from '../../src/step/inpaint';
 import { inpaint as inpaintTwin } from '../../src/step/inpaint.twin';
 import { normal } from '../../src/step/normal';
 import { normal as normalTwin } from '../../src/step/normal.twin';
+import { STATE_BYTES } from '../../src/step/state';
 import type { Benchmark, Contents, Floats, Read } from './benchmark';
 import { expectRows, near, submatrix } from './expect';
 import { joined, nothing, pick, repeated, uniform, word, words } from './random';

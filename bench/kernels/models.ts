@@ -1,5 +1,5 @@
 import { type Layout, packTensor, unpackTensor } from '../../src/graph/layout';
-import { planTraining, STATE_BYTES } from '../../src/graph/plan';
+import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { TrainingOptions } from '../../src/graph/training_options';
@@ -8,6 +8,7 @@ import { STREAMS, seedWords } from '../../src/random';
 import { adam } from '../../src/step/adam.twin';
 import { batchExamples } from '../../src/step/gather.twin';
 import { normal } from '../../src/step/normal.twin';
+import { packState, STATE_BYTES } from '../../src/step/state';
 import { productsOfLongRuns, workgroupsFor } from '../../src/tiles/products';
 import type { Matmul } from '../../src/tiles/table';
 import { chooseProducts } from '../../src/tiles/tuning';
@@ -89,11 +90,9 @@ export function modelBenchmark(name: keyof typeof MODELS, matmul: Matmul): Bench
 /** Bytes of an example: rows are padded to whole words. */
 const stride = ({ input }: Spec): number => Math.ceil(input / 4) * 4;
 
-/** The struct `State` of `shaders/lib/state.wgsl` before the first step. */
+/** The state before the first step. */
 function firstState(): Uint32Array {
-  const words = new Uint32Array(STATE_BYTES / 4);
-  new Float32Array(words.buffer).set([1 - ADAM.beta1, 1 - ADAM.beta2], 4);
-  return words;
+  return new Uint32Array(packState({ correction1: 1 - ADAM.beta1, correction2: 1 - ADAM.beta2 }));
 }
 
 /** Weights as wide as Glorot's, biases not zero. */

@@ -1,5 +1,4 @@
 import type { Dispatch } from '../../src/gpu/kernel';
-import { STATE_BYTES } from '../../src/graph/plan';
 import type { Dense } from '../../src/ops/dense/dense';
 import { denseForward } from '../../src/ops/dense/dense_forward';
 import { denseForward as forwardTwin } from '../../src/ops/dense/dense_forward.twin';
@@ -7,6 +6,7 @@ import { denseInputGradient } from '../../src/ops/dense/dense_input_gradient';
 import { denseInputGradient as inputTwin } from '../../src/ops/dense/dense_input_gradient.twin';
 import { denseWeightGradient } from '../../src/ops/dense/dense_weight_gradient';
 import { denseWeightGradient as weightTwin } from '../../src/ops/dense/dense_weight_gradient.twin';
+import { STATE_BYTES } from '../../src/step/state';
 import type { Matmul } from '../../src/tiles/table';
 import type { Benchmark, Contents } from './benchmark';
 import { assert, expectRows, submatrix } from './expect';

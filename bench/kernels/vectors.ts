@@ -1,5 +1,4 @@
 import type { Dispatch } from '../../src/gpu/kernel';
-import { STATE_BYTES } from '../../src/graph/plan';
 import { activation } from '../../src/ops/activation/activation';
 import { activation as activationTwin } from '../../src/ops/activation/activation.twin';
 import { activationBackward } from '../../src/ops/activation/activation_backward';
@@ -9,6 +8,7 @@ import { adam as adamTwin } from '../../src/step/adam.twin';
 import { advance, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
 import { clip } from '../../src/step/clip';
 import { gradientNorm, NORMS } from '../../src/step/gradient_norm';
+import { packState, STATE_BYTES, type State } from '../../src/step/state';
 import type { Benchmark, Contents, Read } from './benchmark';
 import { expectRows, near, submatrix } from './expect';
 import { pick, uniform } from './random';
@@ -35,14 +35,8 @@ export function single(
 /** 1e6, as sizes are written. */
 const power = (size: number): string => size.toExponential().replace('+', '');
 
-/** The struct `State` of `shaders/lib/state.wgsl`. */
-export function stateOf(
-  counts: { step?: number; epoch?: number; batch?: number },
-  corrections: readonly [number, number] = [1, 1],
-): Uint32Array {
-  const words = Uint32Array.of(counts.step ?? 0, counts.epoch ?? 0, counts.batch ?? 0, 0, 0, 0);
-  new Float32Array(words.buffer).set(corrections, 4);
-  return words;
+export function stateOf(state: Partial<State>): Uint32Array {
+  return new Uint32Array(packState({ correction1: 1, correction2: 1, ...state }));
 }
 
 /** One update of `size` parameters. */
@@ -55,7 +49,11 @@ export function adamBenchmark(size: number): Benchmark {
     second_moment: uniform(34, size, 1e-4, 0.1),
   };
   const buffers = Object.fromEntries(Object.keys(before).map((name) => [name, size * 4]));
-  const state = stateOf({ step: t - 1 }, [1 - ADAM.beta1 ** t, 1 - ADAM.beta2 ** t]);
+  const state = stateOf({
+    step: t - 1,
+    correction1: 1 - ADAM.beta1 ** t,
+    correction2: 1 - ADAM.beta2 ** t,
+  });
   return single(
     `adam ${power(size)}`,
     adam(size, 1, ADAM),

@@ -43,7 +43,7 @@ fn right_matrix(layer: Layer) -> Matrix {
   return Matrix(layer.x, layer.x_stride);
 }
 
-fn write(index: u32, gradient: vec4f) {
+fn put(index: u32, gradient: vec4f) {
   gradients[index] = gradient;
   if (faulty(gradient)) {
     atomicOr(&state.fault, FAULTY_GRADIENT);
@@ -53,7 +53,7 @@ fn write(index: u32, gradient: vec4f) {
 // `weight` and `bias` of the layer are those of the part.
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   if (row < layer.output * 4u && column < layer.input) {
-    write(layer.weight + row * layer.input + column, sum);
+    put(layer.weight + row * layer.input + column, sum);
   }
 }
 
@@ -65,7 +65,7 @@ fn bias_gradient(layer: Layer, output: u32, first: u32, end: u32) {
   for (var k = first; k < end; k++) {
     db += deltas[layer.y + k * layer.y_stride + output];
   }
-  write(layer.bias + output, db);
+  put(layer.bias + output, db);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

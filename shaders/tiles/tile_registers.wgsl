@@ -15,12 +15,12 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum2: mat4x4f;
   var sum3: mat4x4f;
   for (var k = first; k < end; k++) {
-    let block = right_block(layer, column, k, lane);
-    sum0 += block * left_block(layer, row, k, lane);
+    let right = right_block(layer, column, k, lane);
+    sum0 += right * left_block(layer, row, k, lane);
     if (BLOCKS == 4u) {
-      sum1 += block * left_block(layer, row + 1u, k, lane);
-      sum2 += block * left_block(layer, row + 2u, k, lane);
-      sum3 += block * left_block(layer, row + 3u, k, lane);
+      sum1 += right * left_block(layer, row + 1u, k, lane);
+      sum2 += right * left_block(layer, row + 2u, k, lane);
+      sum3 += right * left_block(layer, row + 3u, k, lane);
     }
   }
   // In a loop, as a software adapter compiles longer at sixteen copies of `store` than at all else.

@@ -37,11 +37,11 @@ fn staged_block(index: u32, along_k: bool) -> vec2u {
   return select(vec2u(index % SIDE, index / SIDE), vec2u(index / DEPTH, index % DEPTH), along_k);
 }
 
-fn store_block(layer: Layer, row: u32, column: u32, block: mat4x4f) {
-  store(layer, row, column, block[0]);
-  store(layer, row + 1u, column, block[1]);
-  store(layer, row + 2u, column, block[2]);
-  store(layer, row + 3u, column, block[3]);
+fn store_block(layer: Layer, row: u32, column: u32, results: mat4x4f) {
+  store(layer, row, column, results[0]);
+  store(layer, row + 1u, column, results[1]);
+  store(layer, row + 2u, column, results[2]);
+  store(layer, row + 3u, column, results[3]);
 }
 
 // The products of four rows, at one k, with four columns. Columns of the block are rows of the result.

@@ -161,7 +161,7 @@ export function packNumbers({ kernel, numbers, table }: Dispatch): ArrayBuffer[]
 }
 
 /** Laid out as WGSL lays out structs of scalars. */
-function packStructs(kernel: string, structFields: Fields, structs: readonly Numbers[]): ArrayBuffer {
+export function packStructs(kernel: string, structFields: Fields, structs: readonly Numbers[]): ArrayBuffer {
   const fields = Object.entries<Scalar>(structFields);
   const stride = fields.length * 4;
   const view = new DataView(new ArrayBuffer(stride * structs.length));
@@ -177,4 +177,13 @@ function packStructs(kernel: string, structFields: Fields, structs: readonly Num
     });
   });
   return view.buffer;
+}
+
+export function unpackStruct<F extends Fields>(fields: F, bytes: ArrayBuffer): Record<keyof F, number> {
+  const view = new DataView(bytes);
+  const values = Object.entries<Scalar>(fields).map(([field, type], i) => [
+    field,
+    type === 'u32' ? view.getUint32(i * 4, true) : view.getFloat32(i * 4, true),
+  ]);
+  return Object.fromEntries(values);
 }

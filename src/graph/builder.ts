@@ -7,6 +7,7 @@ import type { Part } from '../ops/node';
 import type { Batch, Bound, Emit, Kernels, Objective } from '../ops/op';
 import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 import { NORMS } from '../step/gradient_norm';
+import { STATE_BYTES } from '../step/state';
 import { type Matmul, SOFTWARE_MATMULS } from '../tiles/table';
 import { type Arena, arenaOf } from './arena';
 import { chainAround, type FusedNode, foldActivations, inputGradients, sharedActivation } from './fuse';
@@ -33,8 +34,6 @@ export interface Families {
 const PART_ROWS = 32;
 /** And parts, at most: their sums must not leave f32 (`LARGEST` in `shaders/lib/fault.wgsl`). */
 const MOST_PARTS = 64;
-/** Bytes of the struct `State` in `shaders/lib/state.wgsl`. */
-export const STATE_BYTES = 24;
 
 /** What runs as one: a node by its op's kernels, or a chain of them. */
 interface Unit {

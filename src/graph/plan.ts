@@ -8,7 +8,7 @@ import type { Plan } from './builder';
 import { resolveSpec, type Spec, type SpecInput } from './spec';
 import { type PlanTrainingOptions, resolveTraining, type TrainingOptions } from './training_options';
 
-export { type Plan, STATE_BYTES } from './builder';
+export type { Plan } from './builder';
 
 export type { DataKind, PlanTrainingOptions } from './training_options';
 

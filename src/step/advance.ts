@@ -19,7 +19,7 @@ export const advanceKernel = {
   },
 } as const satisfies Kernel;
 
-/** Steps whose losses the history keeps: a ring, read at least so often. `HISTORY` in `shaders/step/advance.wgsl`. */
+/** Steps whose losses the history keeps: a ring, read at least so often. */
 export const HISTORY = 1024;
 /** Bytes of an entry: sums of reconstruction and KL over the batch, in nats, its examples, and whether it was faulty. */
 export const HISTORY_ENTRY = 16;

@@ -70,11 +70,13 @@ function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> 
   };
 }
 
+/** `vec4f` of a row that an invocation copies. */
+export const VECTORS = 8;
+
 /** What the dispatches of both gather kernels have in common. */
 export function gatherDispatch(batch: Gather): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
-  // An invocation copies up to eight vec4f of a row.
   const { x, labels } = batch;
-  const parts = Math.ceil(Math.ceil(x.columns / 4) / 8);
+  const parts = Math.ceil(x.columns / 4 / VECTORS);
   return {
     label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
     part: 'batch',

@@ -9,7 +9,7 @@ export const gradientNormKernel = {
   fields: { size: 'u32', stretch: 'u32' },
 } as const satisfies Kernel;
 
-/** Sums of squares that the norm is taken in. `NORMS` in `shaders/step/clip.wgsl`. */
+/** Sums of squares that the norm is taken in. */
 export const NORMS = 64;
 
 /** Sums of squares of `size` gradients (floats, padding included) that come in `parts`. */

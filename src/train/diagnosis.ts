@@ -22,8 +22,8 @@ interface Suspect {
   readonly limit: number;
 }
 
-/** `LARGEST` in `shaders/lib/fault.wgsl`. */
-const LARGEST_GRADIENT = 2 ** 48;
+/** A gradient of this magnitude is faulty (`shaders/lib/fault.wgsl`). */
+export const LARGEST = 2 ** 48;
 
 /**
  * Why a step was not made: the first tensor, in the order in which a step computes them, that holds a value that is
@@ -79,7 +79,7 @@ function suspects({ spec, layout, buffers }: Model, { plan, runner }: Training):
         ...inLayout(tensor, { buffer: gradients, remedy: 'rate' }),
         words: `the gradient of ${tensor.name}`,
         offset: tensor.offset + part * layout.size,
-        limit: LARGEST_GRADIENT,
+        limit: LARGEST,
       })),
     ),
   ];

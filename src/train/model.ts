@@ -1,9 +1,10 @@
 import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { readStretches } from '../gpu/readback';
-import { type Plan, STATE_BYTES } from '../graph/builder';
+import type { Plan } from '../graph/builder';
 import type { Layout } from '../graph/layout';
 import type { Spec } from '../graph/spec';
+import { CORRECTIONS_OFFSET, packState, STATE_BYTES, unpackState } from '../step/state';
 import type { MatmulGpu } from '../tiles/gpu';
 import { type Products, usableProducts } from '../tiles/products';
 import { Dataset, type Feed } from './data';
@@ -149,6 +150,7 @@ export class Model {
     const { step, epoch, batch } = this.#state;
     if (batch > 0 && !same) this.#state = { ...this.#state, epoch: epoch + 1, batch: 0 };
     const first = packState({ ...this.#state, correction1: 1 - beta1, correction2: 1 - beta2 });
+    // As well the bytes of the fault, which a run begins without.
     const bytes = step === 0 ? STATE_BYTES : CORRECTIONS_OFFSET;
     this.gpu.device.queue.writeBuffer(this.buffers.state, 0, first, 0, bytes);
   }
@@ -169,7 +171,7 @@ export class Model {
         firstMoment: new Float32Array(m),
         secondMoment: new Float32Array(v),
       },
-      state: unpackState(s),
+      state: stateOf(s),
     };
   }
 
@@ -177,7 +179,7 @@ export class Model {
   async resync(): Promise<void> {
     this.check();
     const [bytes] = await readStretches(this.gpu, [{ buffer: this.buffers.state, size: STATE_BYTES }]);
-    this.#state = unpackState(bytes as ArrayBuffer);
+    this.#state = stateOf(bytes as ArrayBuffer);
   }
 
   /** Throws if the model was disposed of, or its device is lost. */
@@ -206,26 +208,8 @@ export class Model {
   }
 }
 
-/** As well the bytes of step, epoch, batch, and of the fault, which a run begins without. */
-const CORRECTIONS_OFFSET = 16;
-
-export function packState(state: TrainingState): ArrayBuffer {
-  const view = new DataView(new ArrayBuffer(STATE_BYTES));
-  view.setUint32(0, state.step, true);
-  view.setUint32(4, state.epoch, true);
-  view.setUint32(8, state.batch, true);
-  view.setFloat32(CORRECTIONS_OFFSET, state.correction1, true);
-  view.setFloat32(CORRECTIONS_OFFSET + 4, state.correction2, true);
-  return view.buffer;
-}
-
-function unpackState(bytes: ArrayBuffer): TrainingState {
-  const view = new DataView(bytes);
-  return {
-    step: view.getUint32(0, true),
-    epoch: view.getUint32(4, true),
-    batch: view.getUint32(8, true),
-    correction1: view.getFloat32(CORRECTIONS_OFFSET, true),
-    correction2: view.getFloat32(CORRECTIONS_OFFSET + 4, true),
-  };
+/** Of the GPU's state, what a file keeps. */
+function stateOf(bytes: ArrayBuffer): TrainingState {
+  const { step, epoch, batch, correction1, correction2 } = unpackState(bytes);
+  return { step, epoch, batch, correction1, correction2 };
 }

@@ -12,9 +12,10 @@ import { headsOf, outputOf, planDecoding, planEncoding, planReconstruction } fro
 import { LABELS, LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
 import { philox, STREAMS, seedWords } from '../random';
+import { packState } from '../step/state';
 import { counted, shown } from '../words';
 import { packFor } from './data';
-import { INITIAL_STATE, type Model, packState } from './model';
+import { INITIAL_STATE, type Model } from './model';
 
 /** Rows that go through the model at a time. */
 const CHUNK = 256;

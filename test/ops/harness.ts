@@ -10,6 +10,7 @@ import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { type Matrix, matrix, type Sums } from '../../src/matrix.twin';
+import { packState, type State } from '../../src/step/state';
 import type { MatmulGpu } from '../../src/tiles/gpu';
 import { MATMULS, type Matmul, supports } from '../../src/tiles/table';
 
@@ -143,19 +144,8 @@ export class Words {
   }
 }
 
-/** The struct `State` of `shaders/lib/state.wgsl`. */
-export function stateWords(state: {
-  step?: number;
-  epoch?: number;
-  batch?: number;
-  fault?: number;
-  correction1?: number;
-  correction2?: number;
-}): Words {
-  const words = Words.fromBits([state.step ?? 0, state.epoch ?? 0, state.batch ?? 0, state.fault ?? 0, 0, 0]);
-  words.floats[4] = state.correction1 ?? 1;
-  words.floats[5] = state.correction2 ?? 1;
-  return words;
+export function stateWords(state: Partial<State>): Words {
+  return Words.fromBits(new Uint32Array(packState({ correction1: 1, correction2: 1, ...state })));
 }
 
 export type Buffers = Readonly<Record<string, Words>>;

@@ -1,7 +1,10 @@
 import { BufferUsage, FRAGMENT_STAGE, VERTEX_STAGE } from '../../../src/gpu/flags';
 import type { Gpu } from '../../../src/gpu/gpu';
 
-export interface DrawingOptions {
+/** A field of a struct of numbers: vectors of four, one or an array of so many. */
+export type Vectors = readonly [type: 'vec4f' | 'vec4u', count: number];
+
+export interface DrawingOptions<Field extends string> {
   /** Name of the file in `shaders/view/`. */
   readonly name: string;
   readonly source: string;
@@ -11,25 +14,29 @@ export interface DrawingOptions {
   readonly buffers: readonly GPUBuffer[];
   /** Values of the shader's `override` constants. */
   readonly constants?: Readonly<Record<string, number>>;
-  /** Bytes of the struct of numbers. */
-  readonly size: number;
+  /** Fields of the struct of numbers, in order. */
+  readonly fields: Readonly<Record<Field, Vectors>>;
   readonly vertices: number;
   readonly instances?: number;
 }
 
 /** A shader that draws, bound to what it draws. */
-export class Drawing {
+export class Drawing<Field extends string> {
   private constructor(
     private readonly gpu: Gpu,
     private readonly pipeline: GPURenderPipeline,
     private readonly bindGroup: GPUBindGroup,
+    private readonly fields: Readonly<Record<Field, Vectors>>,
     private readonly numbers: GPUBuffer,
     private readonly vertices: number,
     private readonly instances: number,
   ) {}
 
-  static async create(gpu: Gpu, options: DrawingOptions): Promise<Drawing> {
-    const { name, source, format, buffers, constants = {}, size, vertices, instances = 1 } = options;
+  static async create<Field extends string>(
+    gpu: Gpu,
+    options: DrawingOptions<Field>,
+  ): Promise<Drawing<Field>> {
+    const { name, source, format, buffers, constants = {}, fields, vertices, instances = 1 } = options;
     const { device } = gpu;
     const module = device.createShaderModule({ label: name, code: source });
     const types: GPUBufferBindingType[] = ['uniform', ...buffers.map(() => 'read-only-storage' as const)];
@@ -51,7 +58,7 @@ export class Drawing {
     return gpu.make((buffer) => {
       const numbers = buffer({
         label: name,
-        size,
+        size: bytesOf(fields),
         usage: BufferUsage.UNIFORM | BufferUsage.COPY_DST,
       });
       const bindGroup = device.createBindGroup({
@@ -59,15 +66,19 @@ export class Drawing {
         layout,
         entries: [numbers, ...buffers].map((bound, binding) => ({ binding, resource: { buffer: bound } })),
       });
-      return new Drawing(gpu, pipeline, bindGroup, numbers, vertices, instances);
+      return new Drawing(gpu, pipeline, bindGroup, fields, numbers, vertices, instances);
     });
   }
 
-  /** Writes the struct of numbers: vectors of four floats, and behind them vectors of four whole numbers. */
-  set(floats: readonly (readonly number[])[], wholes: readonly (readonly number[])[] = []): void {
-    const bytes = new ArrayBuffer((floats.length + wholes.length) * 16);
-    new Float32Array(bytes, 0, floats.length * 4).set(floats.flat());
-    new Uint32Array(bytes, floats.length * 16).set(wholes.flat());
+  /** Writes the struct of numbers. */
+  set(values: Readonly<Record<Field, readonly number[]>>): void {
+    const bytes = new ArrayBuffer(bytesOf(this.fields));
+    let offset = 0;
+    for (const [field, [type, count]] of Object.entries<Vectors>(this.fields)) {
+      const numbers = type === 'vec4u' ? Uint32Array : Float32Array;
+      new numbers(bytes, offset, count * 4).set(values[field as Field]);
+      offset += count * 16;
+    }
     this.gpu.device.queue.writeBuffer(this.numbers, 0, bytes);
   }
 
@@ -80,6 +91,10 @@ export class Drawing {
   dispose(): void {
     this.numbers.destroy();
   }
+}
+
+function bytesOf(fields: Readonly<Record<string, Vectors>>): number {
+  return Object.values(fields).reduce((sum, [, count]) => sum + count * 16, 0);
 }
 
 /** Premultiplied colours over what is there already (Porter & Duff 1984). */

@@ -1,7 +1,7 @@
 import shader from '../../../shaders/view/points.wgsl';
 import { BufferUsage } from '../../../src/gpu/flags';
 import type { Gpu } from '../../../src/gpu/gpu';
-import { Drawing } from './drawing';
+import { Drawing, type Vectors } from './drawing';
 import type { Theme } from './theme';
 
 /** Rows of floats in a storage buffer, a row a point. */
@@ -14,14 +14,21 @@ export interface PointsSource {
   readonly count: number;
 }
 
-/** Of the palette in `shaders/view/points.wgsl`. */
+/** Colours of the palette. */
 const PALETTE = 16;
+/** The struct `Points` of `shaders/view/points.wgsl`. */
+export const POINTS_FIELDS = {
+  ground: ['vec4f', 1],
+  canvas: ['vec4f', 1],
+  palette: ['vec4f', PALETTE],
+  rows: ['vec4u', 1],
+} as const satisfies Record<string, Vectors>;
 
 /** Rows as points on a plane, coloured by class. */
 export class Points {
   private constructor(
     private readonly gpu: Gpu,
-    private readonly drawing: Drawing,
+    private readonly drawing: Drawing<keyof typeof POINTS_FIELDS>,
     private readonly axes: GPUBuffer,
     private readonly labels: GPUBuffer,
     private readonly source: PointsSource,
@@ -48,7 +55,7 @@ export class Points {
       source: shader.text,
       format,
       buffers: [from.buffer, axes, labelBuffer],
-      size: (2 + PALETTE + 1) * 16,
+      fields: POINTS_FIELDS,
       vertices: 6,
       instances: from.count,
     });
@@ -72,21 +79,17 @@ export class Points {
       opacity,
     }: { readonly extent: number; readonly radius: number; readonly opacity: number },
   ): void {
-    const colours = Array.from({ length: PALETTE }, (_, i) => [
-      ...(palette[i % palette.length] ?? ground),
-      1,
-    ]);
-    this.drawing.set(
-      [[...ground, opacity], [canvas.width, canvas.height, radius, extent], ...colours],
-      [
-        [
-          this.source.offset,
-          this.source.width,
-          Math.max(1, Math.min(palette.length, PALETTE)),
-          Number(this.labelled),
-        ],
-      ],
-    );
+    const { offset, width } = this.source;
+    const colours = Math.max(1, Math.min(palette.length, PALETTE));
+    this.drawing.set({
+      ground: [...ground, opacity],
+      canvas: [canvas.width, canvas.height, radius, extent],
+      palette: Array.from({ length: PALETTE }, (_, i) => [
+        ...(palette[i % palette.length] ?? ground),
+        1,
+      ]).flat(),
+      rows: [offset, width, colours, Number(this.labelled)],
+    });
   }
 
   draw(pass: GPURenderPassEncoder): void {

@@ -1,7 +1,17 @@
 import shader from '../../../shaders/view/tiles.wgsl';
 import type { Gpu } from '../../../src/gpu/gpu';
-import { Drawing } from './drawing';
+import { Drawing, type Vectors } from './drawing';
 import type { Theme } from './theme';
+
+/** The struct `Tiles` of `shaders/view/tiles.wgsl`. */
+export const TILES_FIELDS = {
+  paper: ['vec4f', 1],
+  ink: ['vec4f', 1],
+  canvas: ['vec4f', 1],
+  grid: ['vec4u', 1],
+  source: ['vec4u', 1],
+  line: ['vec4u', 1],
+} as const satisfies Record<string, Vectors>;
 
 /** Where pictures lie in a storage buffer. */
 export interface TilesSource {
@@ -34,7 +44,7 @@ export function linesOf({ count, columns, every = 1 }: Grid): number {
 /** Rows of values as a grid of pictures. */
 export class Tiles {
   private constructor(
-    private readonly drawing: Drawing,
+    private readonly drawing: Drawing<keyof typeof TILES_FIELDS>,
     private readonly source: TilesSource,
     private readonly grid: Grid,
   ) {}
@@ -46,7 +56,7 @@ export class Tiles {
       format,
       buffers: [from.buffer],
       constants: { BYTES: Number(from.kind === 'bytes') },
-      size: 96,
+      fields: TILES_FIELDS,
       vertices: 3,
     });
     return new Tiles(drawing, from, grid);
@@ -61,18 +71,14 @@ export class Tiles {
     const { shape, count, columns, gap = 0, every = 1, line = 0 } = this.grid;
     const { offset, stride } = this.source;
     const lines = linesOf(this.grid);
-    this.drawing.set(
-      [
-        [...paper, opacity],
-        [...ink, 1],
-        [canvas.width, canvas.height, gap, 0],
-      ],
-      [
-        [columns, lines, count, every],
-        [shape[1], shape[0], offset, stride],
-        [line, 0, 0, 0],
-      ],
-    );
+    this.drawing.set({
+      paper: [...paper, opacity],
+      ink: [...ink, 1],
+      canvas: [canvas.width, canvas.height, gap, 0],
+      grid: [columns, lines, count, every],
+      source: [shape[1], shape[0], offset, stride],
+      line: [line, 0, 0, 0],
+    });
   }
 
   draw(pass: GPURenderPassEncoder): void {

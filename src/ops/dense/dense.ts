@@ -38,7 +38,12 @@ export const LAYER_FIELDS = {
 } as const satisfies Record<string, Scalar>;
 
 /** Numbers of the constants in `shaders/dense/layer.wgsl`. */
-const INPUT_GRADIENTS: Readonly<Record<InputGradient, number>> = { none: 0, set: 0, multiply: 1, add: 2 };
+export const INPUT_GRADIENTS: Readonly<Record<InputGradient, number>> = {
+  none: 0,
+  set: 0,
+  multiply: 1,
+  add: 2,
+};
 
 export function layerNumbers(dense: Dense, firstGroup = 0): Record<keyof typeof LAYER_FIELDS, number> {
   const { x, y, weight, bias, activated, inputGradient } = dense;

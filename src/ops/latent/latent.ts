@@ -71,11 +71,12 @@ export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS
   };
 }
 
-const COLUMNS_PER_PART = 32;
+/** `vec4f` of a row that a partial sum of the KL is of. */
+export const LATENT_VECTORS = 8;
 
 /** Partial sums of the KL that a row of `latent` dimensions leaves. */
 export function latentParts(latent: number): number {
-  return Math.ceil(latent / COLUMNS_PER_PART);
+  return Math.ceil(latent / (4 * LATENT_VECTORS));
 }
 
 /** Operations and bytes of drawing eps and z and of the KL, and of going back. */

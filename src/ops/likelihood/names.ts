@@ -5,9 +5,10 @@
 export const LIKELIHOODS = ['bernoulli', 'gaussian'] as const;
 export type Likelihood = (typeof LIKELIHOODS)[number];
 
-const COLUMNS_PER_PART = 32;
+/** `vec4f` of a row that a partial sum is of. */
+export const LIKELIHOOD_VECTORS = 8;
 
 /** Partial sums that a row of `input` values leaves. */
 export function likelihoodParts(input: number): number {
-  return Math.ceil(input / COLUMNS_PER_PART);
+  return Math.ceil(input / (4 * LIKELIHOOD_VECTORS));
 }

@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import type { Vectors } from '../../demo/live/view/drawing';
+import { POINTS_FIELDS } from '../../demo/live/view/points';
+import { TILES_FIELDS } from '../../demo/live/view/tiles';
+import { filesOf, type Kernel, sourceOf, WORKGROUP } from '../../src/gpu/kernel';
+import { nodesOf } from '../../src/graph/nodes';
+import { planEvaluation } from '../../src/graph/plan_evaluation';
+import { planDecoding, planReconstruction } from '../../src/graph/plan_sampling';
+import { resolveSpec } from '../../src/graph/spec';
+import { loadOps } from '../../src/ops';
+import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
+import { INPUT_GRADIENTS } from '../../src/ops/dense/dense';
+import { LATENT_VECTORS } from '../../src/ops/latent/latent';
+import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/latent.twin';
+import { LIKELIHOOD_NUMBERS } from '../../src/ops/likelihood/likelihood';
+import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
+import { PERMUTATION_ROUNDS } from '../../src/permutation';
+import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
+import { VECTORS } from '../../src/step/gather';
+import { NORMS } from '../../src/step/gradient_norm';
+import { MATMULS } from '../../src/tiles/table';
+import { LARGEST } from '../../src/train/diagnosis';
+import { kernels } from '../support/kernels';
+import { A, OPTIONS, training } from '../support/plans';
+import { filesBelow, textOf } from '../support/shaders';
+import { bindingsFor, bindingsOf, constantsOf, elementBytes, overridesOf, structOf } from '../support/wgsl';
+
+const familiesOf = ({ given }: Kernel) => (given && !Array.isArray(given) ? MATMULS : [undefined]);
+const textsOf = (kernel: Kernel): string[] =>
+  familiesOf(kernel).map((family) => sourceOf(filesOf({ kernel, ...(family && { family }) })));
+
+describe('the bindings of a kernel', () => {
+  test.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
+    'are the same in WGSL and TypeScript, and their structs field by field: %s',
+    (_, kernel) => {
+      for (const text of textsOf(kernel)) expect(bindingsOf(text)).toEqual(bindingsFor(kernel));
+    },
+  );
+
+  const adam = kernels.find(({ name }) => name === 'adam') as Kernel;
+  const WRONG: readonly (readonly [what: string, text: string, put: string])[] = [
+    ['two fields swapped', 'beta1: f32,\n  rest1: f32,', 'rest1: f32,\n  beta1: f32,'],
+    ['a field of another type', 'size: u32,', 'size: f32,'],
+    ['a field of another name', 'epsilon: f32,', 'eps: f32,'],
+    ['a field more', 'epsilon: f32,', 'epsilon: f32,\n  decay: f32,'],
+    ['a field of another size', 'epsilon: f32,', '@align(16) epsilon: f32,'],
+    ['fields of the state swapped', 'step: u32,\n  epoch: u32,', 'epoch: u32,\n  step: u32,'],
+    [
+      'two bindings swapped',
+      'first_moment: array<vec4f>;\n@group(0) @binding(4) var<storage, read_write> second_moment',
+      'second_moment: array<vec4f>;\n@group(0) @binding(4) var<storage, read_write> first_moment',
+    ],
+    ['another access', 'read> gradients', 'read_write> gradients'],
+  ];
+  test.each(WRONG)('are not the same with %s', (_, text, put) => {
+    const wgsl = (textsOf(adam)[0] as string).replaceAll(/ *\/\/.*/g, '');
+    expect(bindingsOf(wgsl)).toEqual(bindingsFor(adam));
+    const wrong = wgsl.replace(text, put);
+    expect(wrong).not.toBe(wgsl);
+    expect(bindingsOf(wrong)).not.toEqual(bindingsFor(adam));
+  });
+});
+
+test('a dispatch gives every constant of its kernel a value, and no other', async () => {
+  const residual = { input: 784, encoder: [8, { residual: [8, 8] }], latent: 2, classes: 3 };
+  await loadOps(nodesOf(resolveSpec(residual)));
+  const plans = [
+    training(A, { clipNorm: 1 }),
+    training(residual, { matmul: 'quad', data: 'floats' }),
+    planEvaluation(resolveSpec(A), { ...OPTIONS, batchSize: 4 }),
+    planReconstruction(resolveSpec(A), { matmul: 'quad', batchSize: 4, data: 'bytes', rounds: 2 }),
+    planDecoding(resolveSpec(A), { matmul: 'plain', batchSize: 4, seed: 3 }),
+  ];
+  const dispatches = plans.flatMap((plan) => plan.dispatches);
+  const overrides = new Map(kernels.map((kernel) => [kernel, overridesOf(textsOf(kernel)[0] as string)]));
+  for (const { kernel, constants } of dispatches) {
+    expect(Object.keys(constants).sort(), kernel.name).toEqual(overrides.get(kernel)?.sort());
+  }
+});
+
+test('an entry of the history has its size in TypeScript', () => {
+  expect(elementBytes(sourceOf(filesOf({ kernel: advanceKernel })), 'history')).toBe(HISTORY_ENTRY);
+});
+
+describe('the struct of numbers of a drawing', () => {
+  test.each<[name: string, struct: string, fields: Readonly<Record<string, Vectors>>]>([
+    ['points', 'Points', POINTS_FIELDS],
+    ['tiles', 'Tiles', TILES_FIELDS],
+  ])('is the same in WGSL and TypeScript, field by field: %s', (name, struct, fields) => {
+    let offset = 0;
+    const expected = Object.entries(fields).map(([field, [type, count]]) => {
+      const at = offset;
+      offset += 16 * count;
+      return [field, count === 1 ? type : `array<${type}, ${count}>`, at];
+    });
+    expect(structOf(textOf(`shaders/view/${name}.wgsl`), struct)).toEqual(expected);
+  });
+});
+
+describe('a constant', () => {
+  /** The bits of a float, which WGSL compares with. */
+  const bits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0] as number;
+  const vector = (value: number): number[] => [value, value, value, value];
+  const upper = (numbers: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(numbers).map(([name, number]) => [name.toUpperCase(), number]));
+  const { set, multiply, add } = INPUT_GRADIENTS;
+
+  /** What stands in WGSL and in TypeScript, by file. */
+  const SHARED: Readonly<Record<string, Readonly<Record<string, number | readonly number[]>>>> = {
+    'shaders/activation/table.wgsl': upper(ACTIVATION_NUMBERS),
+    'shaders/dense/layer.wgsl': upper({ set, multiply, add }),
+    'shaders/latent/latent.wgsl': {
+      LATENT_VECTORS,
+      LOGVAR_MIN: vector(LOGVAR_MIN),
+      LOGVAR_MAX: vector(LOGVAR_MAX),
+    },
+    'shaders/lib/fault.wgsl': { LARGEST: bits(LARGEST) },
+    'shaders/lib/index.wgsl': { WORKGROUP },
+    'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },
+    'shaders/likelihood/likelihood.wgsl': { LIKELIHOOD_VECTORS, ...upper(LIKELIHOOD_NUMBERS) },
+    'shaders/step/advance.wgsl': { HISTORY },
+    'shaders/step/clip.wgsl': { NORMS },
+    'shaders/step/gather.wgsl': { VECTORS },
+  };
+  /** What stands in WGSL alone. */
+  const OWN = [
+    'FAULTY_GRADIENT',
+    'FAULTY_PARAMETER',
+    'LEFT_ALONG_K',
+    'RIGHT_ALONG_K',
+    'SIDE',
+    'DEPTH',
+    'STRIDE',
+  ];
+
+  test.each(filesBelow('shaders', '.wgsl'))('has one value in WGSL and TypeScript: %s', (file) => {
+    const shared = Object.entries(constantsOf(textOf(file))).filter(([name]) => !OWN.includes(name));
+    const expected = Object.entries(SHARED[file] ?? {}).map(([name, value]) => [name, [value].flat()]);
+    expect(Object.fromEntries(shared)).toEqual(Object.fromEntries(expected));
+  });
+
+  test('of the sum of norms is the size of a workgroup, of which each invocation takes one', () => {
+    expect(NORMS).toBe(WORKGROUP);
+  });
+});
