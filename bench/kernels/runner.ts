@@ -3,7 +3,7 @@ import { type Profile, type ProfileOptions, profile } from '../../src/gpu/profil
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { MatmulGpu } from '../../src/tiles/gpu';
-import { MATMULS, supports } from '../../src/tiles/table';
+import { MATMULS, supports, tileOf } from '../../src/tiles/table';
 import { type Benchmark, type Contents, caseNames, type Read } from './benchmark';
 import { benchmarks } from './cases';
 import { ceilings } from './ceilings';
@@ -37,7 +37,7 @@ export function chosen(gpu: MatmulGpu, only: NonNullable<RunOptions['only']> = (
   const families = MATMULS.filter((family) =>
     software
       ? family === gpu.matmul || family === gpu.longRunMatmul
-      : family !== 'half' && supports(gpu.support, family),
+      : tileOf(family).staging !== 'f16' && supports(gpu.support, family),
   );
   const adapter = { software, matmul: gpu.matmul, families, most };
   return benchmarks(adapter).filter((one) => caseNames(one).some((name) => only(one, name)));

@@ -91,3 +91,8 @@ const numbersOf = (value: unknown): number[] =>
 export function elementBytes(wgsl: string, name: string): number | undefined {
   return new WgslReflect(wgsl).storage.find((variable) => variable.name === name)?.stride;
 }
+
+/** Invocations of a workgroup of the text's only entry point. */
+export function workgroupOf(wgsl: string): readonly number[] | null | undefined {
+  return new WgslReflect(wgsl).entry.compute[0]?.workgroupSize;
+}

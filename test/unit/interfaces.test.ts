@@ -18,12 +18,20 @@ import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
 import { VECTORS } from '../../src/step/gather';
 import { NORMS } from '../../src/step/gradient_norm';
-import { MATMULS } from '../../src/tiles/table';
+import { MATMULS, QUAD_MATMULS, tileOf } from '../../src/tiles/table';
 import { LARGEST } from '../../src/train/diagnosis';
 import { kernels } from '../support/kernels';
 import { A, OPTIONS, training } from '../support/plans';
 import { filesBelow, textOf } from '../support/shaders';
-import { bindingsFor, bindingsOf, constantsOf, elementBytes, overridesOf, structOf } from '../support/wgsl';
+import {
+  bindingsFor,
+  bindingsOf,
+  constantsOf,
+  elementBytes,
+  overridesOf,
+  structOf,
+  workgroupOf,
+} from '../support/wgsl';
 
 const familiesOf = ({ given }: Kernel) => (given && !Array.isArray(given) ? MATMULS : [undefined]);
 const textsOf = (kernel: Kernel): string[] =>
@@ -76,6 +84,11 @@ test('a dispatch gives every constant of its kernel a value, and no other', asyn
   for (const { kernel, constants } of dispatches) {
     expect(Object.keys(constants).sort(), kernel.name).toEqual(overrides.get(kernel)?.sort());
   }
+});
+
+test('quads are checked in workgroups of the shape of the largest that lean on their order', () => {
+  const shapes = QUAD_MATMULS.map((matmul) => tileOf(matmul).lanes).sort(([a, b], [c, d]) => c * d - a * b);
+  expect(workgroupOf(textOf('shaders/tiles/quads.wgsl'))).toEqual([...(shapes[0] as readonly number[]), 1]);
 });
 
 test('an entry of the history has its size in TypeScript', () => {
