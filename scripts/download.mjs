@@ -1,11 +1,15 @@
 // What a page downloads for the library, once its bundler has been over it: chunks, of which some come with the page and
 // others when a model needs them.
 
+import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 
-/** @typedef {{ file: string, code: string, bytes: number, imports: string[], module: string | undefined }} Chunk */
+/**
+ * @typedef {{ file: string, code: string, bytes: number, imports: string[], module: string | undefined,
+ *   map: SourceMap }} Chunk
+ */
 
 const library = fileURLToPath(new URL('../dist/lib/', import.meta.url));
 
@@ -38,13 +42,16 @@ export async function pageChunks(code) {
       },
     ],
   });
-  const { output } = await bundle.generate({ minify: true, entryFileNames: PAGE });
+  const { output } = await bundle.generate({ minify: true, sourcemap: 'hidden', entryFileNames: PAGE });
   await bundle.close();
   return output.flatMap((part) => {
     if (part.type !== 'chunk') return [];
     const { code, fileName: file, imports, facadeModuleId } = part;
     const module = facadeModuleId?.startsWith(library) ? facadeModuleId.slice(library.length) : undefined;
-    return [{ file, code, bytes: gzipSync(code, { level: 9 }).length, imports, module }];
+    const map = new SourceMap(
+      /** @type {import('node:module').SourceMapPayload} */ (/** @type {unknown} */ (part.map)),
+    );
+    return [{ file, code, bytes: zipped(code), imports, module, map }];
   });
 }
 
@@ -68,4 +75,35 @@ export function fetchedFor(chunks, modules) {
     wanted.push(...chunk.imports);
   }
   return [...found];
+}
+
+/** @param {string} code */
+function zipped(code) {
+  return gzipSync(code, { level: 9 }).length;
+}
+
+/**
+ * What each module adds to chunks: the gzipped bytes that they lose without its code, most first. As modules resemble each
+ * other, that is less than all in sum. What is of no module, as imports and exports between chunks, is called `chunks`.
+ * @param {readonly Chunk[]} chunks @returns {[module: string, bytes: number][]}
+ */
+export function account(chunks) {
+  /** @type {Map<string, number>} */
+  const found = new Map();
+  for (const { code, bytes, map } of chunks) {
+    const owners = code.split('\n').flatMap((line, row) =>
+      Array.from(`${line}\n`, (_, column) => {
+        const { originalSource = '' } = /** @type {{ originalSource?: string }} */ (
+          map.findEntry(row, column)
+        );
+        return originalSource.replace(/^.*?\blib\//, '') || 'chunks';
+      }),
+    );
+    const characters = [...code];
+    for (const owner of new Set(owners)) {
+      const rest = characters.filter((_, i) => owners[i] !== owner).join('');
+      found.set(owner, (found.get(owner) ?? 0) + bytes - zipped(rest));
+    }
+  }
+  return [...found].sort(([, a], [, b]) => b - a);
 }

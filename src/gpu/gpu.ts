@@ -166,7 +166,7 @@ export class Gpu {
 
   /** Frees the device and everything on it. */
   dispose(): void {
-    // What fails because of a loss says so even if it is heard of later.
+    // What fails because the device was lost says so, although it is disposed of now.
     if (!this.#lost) this.#disposed = true;
     this.pipelines.clear();
     this.device.destroy();

@@ -15,7 +15,7 @@ export async function openDevice({ gpu: given, features, ...choice }: DeviceOpti
   readonly info: GpuInfo;
   readonly adapter: GPUAdapter;
 }> {
-  const gpu = given ?? globalThis.navigator?.gpu ?? (await nodeGpu());
+  const gpu = given ?? globalThis.navigator?.gpu ?? (await ownGpu());
   const adapter = await gpu.requestAdapter(choice as GPURequestAdapterOptions);
   if (!adapter) {
     throw new NoGpuError(
@@ -37,10 +37,7 @@ export async function openDevice({ gpu: given, features, ...choice }: DeviceOpti
   return { device, info: describe(adapter), adapter };
 }
 
-let instance: GPU | undefined;
-
-/** npm `webgpu`, which is Dawn. Its entry point is kept for the life of the process: a collected one crashes. */
-async function nodeGpu(): Promise<GPU> {
+async function ownGpu(): Promise<GPU> {
   if (!isNode) {
     throw new NoGpuError(
       globalThis.isSecureContext === false
@@ -48,13 +45,8 @@ async function nodeGpu(): Promise<GPU> {
         : 'This browser has no WebGPU: use a recent Chrome or Edge, or Safari 26.',
     );
   }
-  if (!instance) {
-    const dawn = await import(/* @vite-ignore */ 'webgpu').catch((cause: unknown) => {
-      throw new NoGpuError('Node has no WebGPU of its own: `npm install webgpu` adds it.', { cause });
-    });
-    instance = dawn.create([]) as GPU;
-  }
-  return instance;
+  const { nodeGpu } = await import('./node');
+  return nodeGpu();
 }
 
 /** What an adapter says of itself, made the same everywhere. */

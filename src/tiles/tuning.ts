@@ -124,7 +124,7 @@ function parse(text: string | null | undefined): unknown {
   }
 }
 
-/** What a store does to fail is its own business. */
+/** The result of a call to the store, whose errors must not end a run. */
 function attempt<T>(call: () => T): T | undefined {
   try {
     return call();

@@ -156,7 +156,7 @@ export class Runner {
       copyHistory(encoder, this.buffers.history as GPUBuffer, staging, firstStep, steps);
       gpu.device.queue.submit([encoder.finish()]);
     });
-    accepted.catch(() => {}); // `finish` hears of it
+    accepted.catch(() => {}); // `finish` throws it
     return { steps, staging, time: performance.now(), accepted };
   }
 
@@ -169,7 +169,7 @@ export class Runner {
     const elapsed = this.#lastDone - started;
     this.#busy += elapsed / 1000;
     if (this.#longRun && this.#busy > LONG_RUN) {
-      // Should this fail, the run goes on as it is, or hears itself of the reason.
+      // Should this fail, the run goes on as it is, or fails by itself for the same reason.
       this.#takeOver(this.#longRun()).catch(() => {});
       this.#longRun = undefined;
     }

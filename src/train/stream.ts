@@ -109,7 +109,7 @@ export class Stream implements Feed {
     this.epoch = epoch;
     this.number = number;
     this.filling = this.read(epoch, number);
-    this.filling.catch(() => {}); // `load` hears of it
+    this.filling.catch(() => {}); // `load` throws it
   }
 
   private async read(epoch: number, number: number): Promise<void> {

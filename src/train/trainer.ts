@@ -8,7 +8,7 @@ import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/produ
 import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
 import { shown } from '../words';
-import type { Dataset, Feed, Images } from './data';
+import type { Feed, Images } from './data';
 import { type Shape, type Supply, supplyOf } from './feed';
 import { type EpochMetrics, Meter, type Progress } from './meter';
 import type { Model, Training } from './model';
@@ -46,7 +46,8 @@ export interface FitOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-function checkFit(options: FitOptions) {
+/** Checks the options of a fit, and fills in its defaults. Throws an OptionError. */
+export function checkFit(options: FitOptions) {
   const { epochs, steps, ...settings } = settingsOf('fit', options, {
     also: ['labels', 'signal', 'onProgress'],
   });
@@ -76,6 +77,8 @@ export async function* fit(
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
+  // Fetched while the examples are checked and uploaded; `measured` throws what is wrong.
+  if (gpu.measures) tuning().catch(() => {});
   const supply = await supplyOf(gpu, spec, images, options.labels);
   checkFits(model, supply, settings);
   const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
@@ -196,9 +199,11 @@ async function trainingOn(
 }
 
 async function measured(...args: Parameters<typeof chooseProducts>): Promise<Products | undefined> {
-  const { chooseProducts } = await fetched(import('../tiles/tuning'));
+  const { chooseProducts } = await tuning();
   return chooseProducts(...args);
 }
+
+const tuning = () => fetched(import('../tiles/tuning'));
 
 async function diagnosed(model: Model, training: Training): Promise<DivergedError> {
   const { diagnose } = await fetched(import('./diagnosis'));
@@ -212,7 +217,8 @@ function fetchAhead(): void {
 
 type StepSettings = ReturnType<typeof checkFit>['settings'];
 
-function planOf(
+/** A step of a fit whose settings are checked. */
+export function planOf(
   { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
   { kind: data, count: examples, shards, window }: Shape,
   settings: StepSettings,
@@ -220,24 +226,4 @@ function planOf(
 ): Plan {
   const options = { ...settings, data, examples, shards, window, seed, workgroups: workgroupsFor(gpu) };
   return trainingPlan(spec, { ...options, ...families });
-}
-
-/** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */
-export function planOfFit(
-  model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
-  dataset: Shape,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
-): Plan {
-  const { settings } = checkFit({ ...options, steps: 1 });
-  return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
-}
-
-/** Makes a model ready for the first step of a `fit` with these options. */
-export function prepareFit(
-  model: Model,
-  { count: examples }: Dataset,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
-): void {
-  const { settings } = checkFit({ ...options, steps: 1 });
-  model.prepare({ examples, batchSize: settings.batchSize }, settings);
 }

@@ -8,7 +8,7 @@ import { resolveSpec } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { Matrix as Float64Matrix } from '../../src/matrix.twin';
 import { Dataset } from '../../src/train/data';
-import { planOfFit } from '../../src/train/trainer';
+import { planOfFit } from '../../src/train/planned';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { spyOn } from './spy';

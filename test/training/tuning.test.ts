@@ -5,7 +5,7 @@ import { MatmulGpu } from '../../src/tiles/gpu';
 import { productsOfLongRuns } from '../../src/tiles/products';
 import { MATMULS, type Matmul, MEASURED, supports } from '../../src/tiles/table';
 import { Dataset } from '../../src/train/data';
-import { planOfFit } from '../../src/train/trainer';
+import { planOfFit } from '../../src/train/planned';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { tampered } from '../support/tampering';

@@ -30,7 +30,7 @@ export class Adapter {
   #direct: boolean | undefined;
   #givenUp = false;
 
-  /** `onLost` hears of a lost device, and why. */
+  /** `onLost` is told of a lost device, and why. */
   constructor(private readonly onLost: (reason: string) => void) {}
 
   /** Throws a StateError if there is none yet. */

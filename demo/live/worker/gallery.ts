@@ -55,7 +55,7 @@ export class Gallery {
   /** All were asked for again meanwhile. */
   #stale = false;
 
-  /** `fail` hears of what goes wrong when nobody waits for it. */
+  /** `fail` is told what goes wrong when nobody waits for it. */
   constructor(fail: (error: unknown) => void) {
     this.#fail = fail;
   }

@@ -9,7 +9,7 @@ import type { Plan } from '../../../src/graph/plan';
 import type { Spec } from '../../../src/graph/spec';
 import type { Dataset } from '../../../src/train/data';
 import type { Model } from '../../../src/train/model';
-import { planOfFit, prepareFit } from '../../../src/train/trainer';
+import { planOfFit, prepareFit } from '../../../src/train/planned';
 import type { InspectedDispatch, Inspection, Matrix } from './protocol';
 import { fitOptions, type Settings } from './settings';
 

@@ -28,7 +28,7 @@ export class Keeper {
 
   constructor() {
     this.#folder = openFolder();
-    // Who never writes need not hear of it.
+    // Who never writes need not be told.
     this.#folder.catch(() => {});
     this.#mine = holdLock().catch(() => false);
   }

@@ -37,7 +37,7 @@ export class Loop {
 
   constructor(options: LoopOptions) {
     this.done = this.#run(options);
-    // Whoever stops the loop, or asks for `done`, hears of it.
+    // Whoever stops the loop, or asks for `done`, is told.
     this.done.catch(() => {});
   }
 

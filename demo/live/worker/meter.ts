@@ -3,7 +3,7 @@ import type { ProgressPoint } from './history';
 import type { Speed } from './protocol';
 import type { Settings } from './settings';
 
-/** The page hears of progress at most so often, in milliseconds, */
+/** The page is told of progress at most so often, in milliseconds, */
 const INTERVAL = 100;
 /** and of the speed over this while. */
 const WINDOW = 2000;

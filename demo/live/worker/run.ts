@@ -2,7 +2,7 @@ import { checkpointOf, writeCheckpoint } from '../../../src/train/checkpoint';
 import type { Dataset } from '../../../src/train/data';
 import type { TrainingWarning } from '../../../src/train/health';
 import type { Progress } from '../../../src/train/meter';
-import { planOfFit } from '../../../src/train/trainer';
+import { planOfFit } from '../../../src/train/planned';
 import type { Vae } from '../../../src/vae';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';

@@ -283,7 +283,7 @@ export class Session implements SessionApi {
     this.#tell({ type: 'state', state: run ? state : 'empty', waits });
   }
 
-  /** With `must`, the page hears of every step. */
+  /** With `must`, the page is told of every step. */
   #training(run: Run, must = false) {
     return {
       ...run.training(),

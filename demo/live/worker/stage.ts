@@ -1,7 +1,7 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
 import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
-import { planOfFit } from '../../../src/train/trainer';
+import { planOfFit } from '../../../src/train/planned';
 import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
