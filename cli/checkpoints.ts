@@ -39,10 +39,10 @@ export class Checkpoints<Taken extends { readonly step: number }> {
     else if (!taken && sound && this.#due(step)) this.#begin(step);
   }
 
-  /** Waits for what is being done. With `last`, what was taken is written, too, if nothing was wrong up to now. */
-  async settled(last = false): Promise<void> {
+  /** Waits for what is being done. What was taken and is `wanted` is written, too, if nothing was wrong up to now. */
+  async settled(wanted: (taken: Taken) => boolean = () => false): Promise<void> {
     await this.#busy;
-    if (last && this.#taken && this.#sound) this.#do(this.#keep(this.#taken));
+    if (this.#taken && this.#sound && wanted(this.#taken)) this.#do(this.#keep(this.#taken));
     this.#taken = undefined;
     await this.#busy;
   }

@@ -44,19 +44,20 @@ export async function prepareFile(path: string, inputs: Inputs = []): Promise<vo
 
 /**
  * Writes beside and renames, so that a reader, or a crash, never meets half a file. With `previous`, what was there
- * stays under that name; a crash between the two renamings leaves it there alone.
+ * stays under that name; a crash between the two renamings leaves it there alone. Without `sync` the disk is not waited
+ * for, as for the files of a folder that is renamed when it is whole.
  */
 export async function writeFileSafely(
   path: string,
   content: Uint8Array | string,
-  previous?: string,
+  { previous, sync = true }: { readonly previous?: string | undefined; readonly sync?: boolean } = {},
 ): Promise<void> {
   const temporary = beside(path);
   try {
     const file = await open(temporary, 'wx');
     try {
       await file.writeFile(content);
-      await file.sync();
+      if (sync) await file.sync();
     } finally {
       await file.close();
     }
@@ -71,11 +72,12 @@ export async function writeFileSafely(
 }
 
 /** Removes what a process that was killed was about to write as one of `names`. */
-async function removeLeftovers(folder: string, names: readonly string[]): Promise<void> {
+export async function removeLeftovers(folder: string, names: readonly string[]): Promise<void> {
   const found = await readdir(folder).catch(() => []);
   for (const file of found) {
     const [, name, pid] = TEMPORARY.exec(file) ?? [];
-    if (name && names.includes(name) && !isAlive(Number(pid))) await rm(join(folder, file), { force: true });
+    if (name && names.includes(name) && !isAlive(Number(pid)))
+      await rm(join(folder, file), { force: true, recursive: true });
   }
 }
 
@@ -93,7 +95,7 @@ function ignoreMissing(error: NodeJS.ErrnoException): void {
 }
 
 /** mkdir -p. Node's own goes round for ever where a file system has the parent but refuses the child with ENOENT. */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {
@@ -105,7 +107,7 @@ async function makeFolder(folder: string): Promise<void> {
   }
 }
 
-async function tryWriting(folder: string): Promise<void> {
+export async function tryWriting(folder: string): Promise<void> {
   const probe = beside(join(folder, 'probe'));
   const file = await open(probe, 'wx');
   await file.close();
@@ -136,6 +138,6 @@ async function refuse(path: string, inputs: Inputs): Promise<void> {
 /** What {@link beside} makes: the file that it is to become, and the process that writes it. */
 const TEMPORARY = /^\.(.+)\.(\d+)\.[0-9a-f]{8}\.tmp$/;
 
-function beside(path: string): string {
+export function beside(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`);
 }

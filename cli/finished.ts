@@ -1,5 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EpochMetrics } from '../src/index';
+import { bestOf, outOfPatience } from './best';
 import { UsageError } from './errors';
 import { count, counted, nats } from './format';
 import type { EarlierRun } from './resume';
@@ -9,7 +11,11 @@ import { FILES } from './run';
 export type Rest = 'training' | 'results' | 'nothing';
 
 /** Throws a UsageError for fewer epochs than the run has behind it. */
-export async function restOf(earlier: EarlierRun, asked: number | undefined): Promise<Rest> {
+export async function restOf(
+  earlier: EarlierRun,
+  asked: number | undefined,
+  patience: number | undefined,
+): Promise<Rest> {
   const { folder, epochs, resume, test } = earlier;
   const done = doneOf(earlier);
   if (asked !== undefined && asked < done) {
@@ -18,23 +24,54 @@ export async function restOf(earlier: EarlierRun, asked: number | undefined): Pr
     );
   }
   const planned = asked ?? resume.epochs ?? undefined;
-  if (planned === undefined || epochs.length === 0 || planned > done) return 'training';
+  const further = planned === undefined || epochs.length === 0 || planned > done;
+  if (further && !outOfPatience(epochs, patience)) return 'training';
   return test !== null && (await hasResults(earlier)) ? 'nothing' : 'results';
 }
 
 /** What is said of a finished run instead of going on with it. */
-export function describeFinished(earlier: EarlierRun): string {
-  const { folder, test } = earlier;
+export function describeFinished(earlier: EarlierRun, patience: number | undefined): string {
+  const { folder, test, epochs } = earlier;
   const done = doneOf(earlier);
-  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per image. Nothing was done; --resume --epochs with more than ${count(done)} goes on with it.`;
+  const further = outOfPatience(epochs, patience)
+    ? `--resume with a --patience above ${patience}, and more --epochs if need be,`
+    : `--resume --epochs with more than ${count(done)}`;
+  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per image. Nothing was done; ${further} goes on with it.`;
+}
+
+/** What there is to say of the epochs when a run is done: that patience has ended it, and which one was the best. */
+export function describeEnd(
+  { epochs, best }: { readonly epochs: readonly EpochMetrics[]; readonly best: EpochMetrics | undefined },
+  patience: number | undefined,
+): string[] {
+  const top = bestOf(epochs);
+  const of = `epoch ${top?.epoch}, ${nats(top?.test?.elbo ?? 0)} nats per image`;
+  return [
+    ...(outOfPatience(epochs, patience)
+      ? [
+          `Stopped after epoch ${epochs.at(-1)?.epoch}: ${counted(patience ?? 0, 'epoch')} without a better test ELBO than that of ${of}.`,
+        ]
+      : []),
+    ...(best
+      ? [
+          `${FILES.best} is the model of the best epoch, ${best.epoch}: test ELBO ${nats(best.test?.elbo ?? 0)}.`,
+        ]
+      : []),
+  ];
 }
 
 function doneOf({ epochs }: EarlierRun): number {
   return epochs.at(-1)?.epoch ?? 0;
 }
 
-async function hasResults({ folder, config }: EarlierRun): Promise<boolean> {
-  const names = ['model', 'samples', 'reconstructions', 'report'] as const;
+async function hasResults({ folder, config, best }: EarlierRun): Promise<boolean> {
+  const names = [
+    'model',
+    'samples',
+    'reconstructions',
+    'report',
+    ...(best ? (['best'] as const) : []),
+  ] as const;
   const files = [...names, ...(config.latent === 2 ? (['manifold'] as const) : [])].map(
     (name) => FILES[name],
   );

@@ -96,6 +96,18 @@ export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: 255 });
 /** Images in one picture. */
 export const parseCount = parserOf<number>({ kind: 'whole', min: 1, max: 10_000 });
 
+/** Images to test each epoch on. */
+export const TEST_IMAGES = { kind: 'whole', min: 0, max: 10_000_000 } as const;
+export const parseTestImages = parserOf<number>(TEST_IMAGES);
+export const parsePatience = parserOf<number>(SETTINGS.epochs);
+
+/** Images to draw. */
+export const parseSamples = parserOf<number>(SETTINGS.count);
+/** Images of a walk or of a row, from one end to the other. */
+export const parseSteps = parserOf<number>({ kind: 'whole', min: 2, max: 1000 });
+/** How far a dimension is moved from 0. */
+export const parseRange = parserOf<number>({ kind: 'number', above: 0, max: 1000 });
+
 /** Height and width of an image: `28x28`. */
 export function parseSize(text: string): { height: number; width: number } {
   const [, height, width] = /^(\d{1,5})x(\d{1,5})$/i.exec(text) ?? [];

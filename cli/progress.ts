@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
 import type { EpochMetrics } from '../src/index';
-import { clock, counted, elbo, rate } from './format';
+import { clock, counted, elbo, nats, rate } from './format';
 
 /** How far a run is; `epochs` is missing while a software adapter is still being timed. */
 export interface Stand {
@@ -10,6 +10,8 @@ export interface Stand {
   readonly steps: number | undefined;
   /** Over the last while; 0 if unknown. */
   readonly stepsPerSecond: number;
+  /** Test ELBO of the last epoch, where it was tested. */
+  readonly tested?: number | undefined;
 }
 
 /** In nats per image. */
@@ -62,7 +64,8 @@ function lineVoice(): Voice {
     const left = timeLeft(stand);
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
     const speed = stepsPerSecond > 0 ? `  ${rate(stepsPerSecond)} steps/s` : '';
-    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)} nats/image, ${over}${speed}${left && `  ${left}`}`;
+    const tested = stand.tested === undefined ? '' : `  test ELBO ${nats(stand.tested)}`;
+    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)} nats/image, ${over}${tested}${speed}${left && `  ${left}`}`;
   };
   return {
     say: (_, text) => print(text),
@@ -128,6 +131,7 @@ export function barText(m: Figures, over: string, stand: Stand, stepsPerSecond =
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
     timeLeft(stand) || 'timing...',
     `ELBO ${short(m.elbo)} nats/image, ${over}`,
+    ...(stand.tested === undefined ? [] : [`test ELBO ${short(stand.tested)}`]),
     `= -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
     `${rate(stand.stepsPerSecond || stepsPerSecond)} steps/s`,
   ].join('  ');
@@ -149,3 +153,25 @@ export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
   if (steps === undefined || !(stepsPerSecond > 0)) return '';
   return `${clock((steps - step) / stepsPerSecond)} left`;
 }
+
+/** A count of what is done, on standard error, where somebody looks on and it takes a while. */
+export function countVoice(total: number, noun: string): { tick(done: number): void } & Disposable {
+  const { stderr } = process;
+  let last = performance.now();
+  let shown = false;
+  return {
+    tick(done) {
+      const now = performance.now();
+      if (!stderr.isTTY || now - last < COUNT_EVERY) return;
+      last = now;
+      shown = true;
+      stderr.write(`\r${done} of ${counted(total, noun)} `);
+    },
+    [Symbol.dispose]() {
+      if (shown) stderr.write('\r\u001b[K');
+    },
+  };
+}
+
+/** Milliseconds between two counts. */
+const COUNT_EVERY = 200;

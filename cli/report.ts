@@ -1,6 +1,7 @@
 import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
 import { type EpochMetrics, formatSetting, SETTINGS } from '../src/index';
+import { bestOf } from './best';
 import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
 import { describeSpec } from './options';
@@ -42,7 +43,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
       `${counted(epochs.length, 'epoch')} over ${counted(config.trainExamples, 'image')} on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `Nats per training image, averaged over each epoch${test ? '; the dashed line is the test set after the last one' : ''}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${counted(config.betaWarmup, 'step')}`}.`,
+    learning: `Nats per training image, averaged over each epoch${dashed(run)}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${counted(config.betaWarmup, 'step')}`}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -54,7 +55,9 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
     epochs: epochTable(epochs),
     style: `<style>${uplotStyle}\n${style}</style>`,
     scripts: scripts({
-      epochs: epochs.map(({ epoch, elbo, reconstruction, kl }) => ({ epoch, elbo, reconstruction, kl })),
+      epochs: epochs.map(({ epoch, elbo, reconstruction, kl, test }) => {
+        return { epoch, elbo, reconstruction, kl, test: test ?? null };
+      }),
       test,
       plane: { ...plane, labels: labels ? plane.index.map((i) => labels[i]) : null },
       palette: PALETTE,
@@ -67,13 +70,27 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
   );
 }
 
+/** What the dashed line of the curves is. */
+function dashed({ epochs, test, config }: Run): string {
+  const tested = epochs.findLast((epoch) => epoch.test)?.test;
+  if (tested) {
+    const all = tested.examples === config.testExamples;
+    return `; the dashed line is ${all ? 'the test set' : `${counted(tested.examples, 'test image')}`} at the end of each`;
+  }
+  return test ? '; the dashed line is the test set after the last one' : '';
+}
+
 function figures({ test, epochs, config }: Run): string {
   const last = epochs[epochs.length - 1];
   const result = test ?? last;
   const what = test ? 'Test' : 'Training';
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const rows: [string, string, string][] = [
+  const best = bestOf(epochs);
+  const rows: (readonly [string, string, string])[] = [
     [`${what} ELBO`, nats(result?.elbo ?? 0), 'nats per image'],
+    ...(best?.test
+      ? ([['Best test ELBO', nats(best.test.elbo), `epoch ${best.epoch} of ${epochs.length}`]] as const)
+      : []),
     ['Reconstruction', nats(result?.reconstruction ?? 0), 'nats per image'],
     [
       'KL',
@@ -103,7 +120,7 @@ function manifold(png: Uint8Array): string {
   </div>`;
 }
 
-function tables({ config, adapter, versions, test, epochs, seed }: Run): string {
+function tables({ config, adapter, versions, test, epochs, best, seed }: Run): string {
   const widths = (layers: Run['config']['encoder']): string =>
     formatSetting(SETTINGS.encoder, layers).replaceAll(',', ', ');
   const last = epochs[epochs.length - 1];
@@ -126,6 +143,8 @@ function tables({ config, adapter, versions, test, epochs, seed }: Run): string 
       ['learning rate', String(config.learningRate)],
       ['beta', betaOf(config)],
       ...(config.clipNorm === null ? [] : ([['gradient norm', `at most ${config.clipNorm}`]] as const)),
+      ...(config.patience ? ([['patience', counted(config.patience, 'epoch')]] as const) : []),
+      ...(best ? ([['best model', `of epoch ${best.epoch}`]] as const) : []),
       ['seed', String(seed)],
     ]),
     table('Figures', [
@@ -165,12 +184,18 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
 }
 
 function epochTable(epochs: readonly EpochMetrics[]): string {
-  const head = ['epoch', 'ELBO', 'reconstruction', 'KL', 'steps', 'steps/s', 'seconds'];
+  const tested = epochs.some(({ test }) => test);
+  const head = [
+    ...['epoch', 'ELBO', 'reconstruction', 'KL'],
+    ...(tested ? ['test ELBO'] : []),
+    ...['steps', 'steps/s', 'seconds'],
+  ];
   const rows = epochs.map((row) => [
     String(row.epoch),
     nats(row.elbo),
     nats(row.reconstruction),
     nats(row.kl),
+    ...(tested ? [row.test ? nats(row.test.elbo) : '-'] : []),
     count(row.steps),
     rate(row.stepsPerSecond),
     row.seconds.toFixed(2),

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochMetrics, Evaluation } from '../src/index';
+import { CheckpointError, type EpochMetrics, type Evaluation, Vae } from '../src/index';
+import { bestOf, isBetter } from './best';
 import type { TrainingData } from './data';
 import { keepEarlier, type Left, removeEarlier } from './earlier';
-import { writeFileSafely } from './files';
+import { Failure } from './errors';
+import { readBytes, writeFileSafely } from './files';
 import { labelRows, told } from './labels';
 import { toPlane } from './latents';
 import type { Machine } from './losses';
@@ -31,6 +33,9 @@ export interface RunOptions {
   readonly beta: number;
   readonly betaWarmup: number;
   readonly clipNorm?: number;
+  readonly testLimit: number;
+  readonly keepBest?: boolean;
+  readonly patience?: number;
   readonly seed: number;
   readonly matmul?: string;
 }
@@ -38,6 +43,17 @@ export interface RunOptions {
 export interface Taken {
   readonly model: Uint8Array;
   readonly step: number;
+  /** Whole epochs that the model has behind it. */
+  readonly epoch: number;
+  /** The best epoch up to this step. */
+  readonly best: Best | undefined;
+}
+
+/** An epoch of the highest test ELBO so far. */
+interface Best {
+  readonly figures: EpochMetrics;
+  /** Its model; undefined where that lies in the folder since an earlier process. */
+  readonly model?: Uint8Array;
 }
 
 /** The results of one run, in its folder. */
@@ -50,6 +66,11 @@ export class Results {
   /** The step of the model in the folder, be it of an earlier process; undefined before there is one of this run. */
   kept: number | undefined;
   readonly #changes: readonly Change[];
+  /** What an earlier process has left as the best; then what this one finds. */
+  #found: Best | undefined;
+  #best: Best | undefined;
+  /** The best one whose model lies in the folder. */
+  #written: Best | undefined;
   readonly #begun = Date.now();
   #machine: Machine;
   /** What lies in the folder is of another run. */
@@ -83,6 +104,43 @@ export class Results {
     const { step } = machine.vae;
     // Figures are written after the model that they are of; those of a lost device may be ahead of it.
     this.epochs.splice(this.epochs.findLastIndex(({ steps }) => steps <= step) + 1);
+    this.#best = this.last ? this.last.best : this.#found;
+  }
+
+  /**
+   * Looks whether the best model of the run that goes on is in its folder, as the figures tell. If not, as after a crash
+   * between two writings, the best one is sought anew: a run that goes on unchanged comes to it again. Returns a note.
+   */
+  async findBest(): Promise<string | undefined> {
+    const figures = this.of.options.keepBest ? bestOf(this.epochs) : undefined;
+    if (!figures) return undefined;
+    const path = this.path('best');
+    try {
+      using vae = await Vae.load(this.#machine.gpu, await readBytes(path, 'the model'));
+      if (vae.step !== figures.steps) throw new Failure(`${path} is of step ${vae.step}.`);
+    } catch (error) {
+      if (!(error instanceof CheckpointError || error instanceof Failure)) throw error;
+      return `The best model of epoch ${figures.epoch} is not there (${error.message}) The best one is sought from here on.`;
+    }
+    this.#found = this.#best = this.#written = { figures };
+    return undefined;
+  }
+
+  /** Takes the figures of an epoch, and its model, too, where that is the best so far and to be kept. */
+  async add(figures: EpochMetrics): Promise<void> {
+    this.epochs.push(figures);
+    if (this.of.options.keepBest && isBetter(figures, this.#best?.figures))
+      this.#best = { figures, model: (await this.take()).model };
+  }
+
+  /** The best epoch whose model is kept. */
+  get best(): EpochMetrics | undefined {
+    return this.#best?.figures;
+  }
+
+  /** The figures tell of all the epochs that a checkpoint has behind it. */
+  covers({ epoch }: Taken): boolean {
+    return epoch <= (this.epochs.at(-1)?.epoch ?? 0);
   }
 
   path(file: keyof typeof FILES): string {
@@ -92,23 +150,37 @@ export class Results {
   /** The model as it is, to be written or not. */
   async take(): Promise<Taken> {
     const { vae } = this.#machine;
-    const { step } = vae;
-    return { step, model: await vae.save() };
+    const { step, epoch } = vae;
+    const best = this.#best;
+    return { step, epoch, best, model: await vae.save() };
   }
 
   /** Writes the model and the figures so far; the model before it is kept. Returns the paths. */
-  async keep({ model, step }: Taken, interrupted = true): Promise<string[]> {
+  async keep(taken: Taken, interrupted = true): Promise<string[]> {
+    const { model, step, best } = taken;
     // What another run left would pass for this one's, and could be resumed with this one's model.
     const { left, overwrite } = this.of;
     if (this.#strange && left && !overwrite) await keepEarlier(this.folder, left);
     else if (this.#strange) await removeEarlier(this.folder);
-    await writeFileSafely(this.path('model'), model, this.#strange ? undefined : this.path('previous'));
+    if (best?.model && best !== this.#written) await writeFileSafely(this.path('best'), best.model);
+    this.#written = best;
+    await writeFileSafely(this.path('model'), model, {
+      previous: this.#strange ? undefined : this.path('previous'),
+    });
     this.#strange = false;
     await rm(this.path('exploded'), { force: true });
     await this.#writeRun(null, interrupted);
-    this.last = { model, step };
+    this.last = taken;
     this.kept = step;
     return [this.path('model'), this.path('run')];
+  }
+
+  /** Before a run ends early: what is the best and not written yet becomes its checkpoint. */
+  async saveBest(): Promise<void> {
+    const best = this.#best;
+    if (!best?.model || best === this.#written) return;
+    const { steps: step, epoch } = best.figures;
+    await this.keep({ step, epoch, best, model: best.model });
   }
 
   /**
@@ -136,7 +208,8 @@ export class Results {
     const plane = toPlane(mu, logvar, vae.spec.latent);
     await writeFileSafely(this.path('report'), renderReport({ run, pictures, plane, labels }));
     const drawn = (['samples', 'reconstructions', 'manifold'] as const).filter((name) => pictures[name]);
-    return { test, paths: (['model', 'run', ...drawn, 'report'] as const).map((name) => this.path(name)) };
+    const written = ['model', ...(this.best ? (['best'] as const) : []), 'run', ...drawn, 'report'] as const;
+    return { test, paths: written.map((name) => this.path(name)) };
   }
 
   async #draw(): Promise<{ samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array }> {
@@ -184,6 +257,9 @@ export class Results {
         beta: options.beta,
         betaWarmup: options.betaWarmup,
         clipNorm: options.clipNorm ?? null,
+        testLimit: options.testLimit,
+        keepBest: options.keepBest ?? false,
+        patience: options.patience ?? null,
         seed: options.seed,
         parameters: vae.parameterCount,
       },
@@ -206,6 +282,7 @@ export class Results {
       seconds: (earlier?.seconds ?? 0) + (Date.now() - this.#begun) / 1000,
       interrupted,
       epochs: this.epochs,
+      ...(options.keepBest && { best: this.#written?.figures ?? null }),
       test,
     };
     await writeFileSafely(this.path('run'), `${JSON.stringify(run, null, 2)}\n`);

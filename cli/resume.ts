@@ -16,12 +16,13 @@ import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
 import type { AnyImages } from './images';
+import { TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
 import { examplesAt } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
 export interface EarlierRun
-  extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs' | 'test'> {
+  extends Pick<Run, 'config' | 'resume' | 'started' | 'seconds' | 'epochs' | 'best' | 'test'> {
   readonly folder: string;
   readonly changes: readonly Change[];
   readonly matmul: Matmul | undefined;
@@ -42,12 +43,15 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   } catch {
     throw broken('is not JSON');
   }
-  const { config, resume, started, seconds, epochs, test = null, changes = [] } = run ?? {};
+  const { config, resume, started, seconds, epochs, best = null, test = null, changes = [] } = run ?? {};
   if (!resume) throw broken('was written by an older version, whose runs cannot be resumed');
   const settings = ['batchSize', 'learningRate', 'beta', 'betaWarmup', 'seed'] as const;
   const sound =
     settings.every((name) => !problemOf(SETTINGS[name], config?.[name])) &&
     (config.clipNorm == null || !problemOf(SETTINGS.clipNorm, config.clipNorm)) &&
+    (config.testLimit === undefined || !problemOf(TEST_IMAGES, config.testLimit)) &&
+    ['boolean', 'undefined'].includes(typeof config.keepBest) &&
+    (config.patience == null || !problemOf(SETTINGS.epochs, config.patience)) &&
     Number.isFinite(seconds) &&
     !Number.isNaN(Date.parse(started)) &&
     typeof resume.data === 'string' &&
@@ -63,12 +67,13 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
     Array.isArray(epochs) &&
     epochs.every(isMetrics) &&
+    (best === null || isMetrics(best)) &&
     (test === null || Number.isFinite(test.elbo)) &&
     Array.isArray(changes) &&
     changes.every(isChange);
   if (!sound) throw broken('is damaged');
   const matmul = resume.matmul === null ? undefined : (resume.matmul as Matmul);
-  return { folder, config, resume, started, seconds, epochs, test, changes, matmul };
+  return { folder, config, resume, started, seconds, epochs, best, test, changes, matmul };
 }
 
 /** Throws a UsageError if an option that was given says something else than the run. */
@@ -147,8 +152,10 @@ export async function digestOf({ count, height, width, pixels }: AnyImages): Pro
 }
 
 function isMetrics(value: unknown): value is EpochMetrics {
-  const { epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond } =
+  const { epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond, test } =
     (value as EpochMetrics) ?? {};
+  // JSON has null for a figure that is not finite.
+  if (test !== undefined && (test === null || !['number', 'object'].includes(typeof test.elbo))) return false;
   return [epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond].every(Number.isFinite);
 }
 

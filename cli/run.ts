@@ -6,6 +6,8 @@ export const FILES = {
   run: 'run.json',
   model: 'model.safetensors',
   previous: 'model.previous.safetensors',
+  /** The model of the epoch of the highest test ELBO, where that is to be kept. */
+  best: 'model.best.safetensors',
   /** A model whose loss exploded and has not come back, where a run ends with it. */
   exploded: 'model.exploded.safetensors',
   samples: 'samples.png',
@@ -31,6 +33,11 @@ export interface Run {
     readonly betaWarmup: number;
     /** Null where gradients are not clipped. */
     readonly clipNorm: number | null;
+    /** Test images that each epoch is tested on, at most; 0 for none. Older runs do not say so. */
+    readonly testLimit?: number;
+    readonly keepBest?: boolean;
+    /** Epochs without a better test ELBO after which the run ends. */
+    readonly patience?: number | null;
     readonly seed: number;
     readonly parameters: number;
   };
@@ -71,6 +78,9 @@ export interface Run {
   /** True where the run was stopped before its end; `test` is null then. */
   readonly interrupted: boolean;
   readonly epochs: readonly EpochMetrics[];
+  /** The epoch whose model is kept as the best. */
+  readonly best?: EpochMetrics | null;
+  /** Of the last model, on all test images. */
   readonly test: Evaluation | null;
 }
 

@@ -1,52 +1,28 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { DeviceLostError, type ExplodedWarning, type Gpu, type Matmul, type Spec, Vae } from '../src/index';
+import { DeviceLostError, type ExplodedWarning, type Gpu, type Spec, Vae } from '../src/index';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
-import { reading } from './beside';
+import { epochTest, outOfPatience } from './best';
 import { Checkpoints } from './checkpoints';
-import { type DataOptions, openTrainingData, sizeOf, type TrainingData } from './data';
+import { openTrainingData, type TrainingData } from './data';
 import { findEarlier, finishMoving, type Left } from './earlier';
 import { Failure, Interrupted, UsageError } from './errors';
 import { prepareFolder } from './files';
-import { describeFinished, restOf } from './finished';
+import { describeEnd, describeFinished, restOf } from './finished';
 import { count, counted, elbo, nats } from './format';
 import { interruptible } from './interrupt';
 import { announce, introduce } from './introduce';
 import { classesOf, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
-import { type Every, type ModelOptions, toSpec } from './options';
-import type { Size } from './pictures';
+import { toSpec } from './options';
 import { voice as makeVoice, type Voice } from './progress';
 import { Results } from './results';
-import { checkSame, digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
+import { digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
 import { FILES } from './run';
 import { openChosenGpu } from './session';
+import { resumed, type TrainOptions } from './train_options';
 import { train } from './training';
-
-export interface TrainOptions extends ModelOptions {
-  data: string;
-  testData?: string;
-  labels?: string;
-  testLabels?: string;
-  conditional?: boolean;
-  stream?: boolean;
-  size?: Size;
-  white?: number;
-  out: string;
-  batch: number;
-  epochs?: number;
-  lr: number;
-  beta: number;
-  betaWarmup: number;
-  clipNorm?: number;
-  seed: number;
-  matmul?: Matmul;
-  checkpointEvery: Every;
-  resume?: boolean;
-  overwrite?: boolean;
-  json?: boolean;
-}
 
 /** Everything that a run needs, once all is read and checked. */
 interface Prepared {
@@ -101,7 +77,11 @@ export async function runTraining(typed: TrainOptions, command: Command): Promis
   try {
     await throughLosses(open, async (machine) => {
       if (results) results.moveTo(machine);
-      else results = new Results(options.out, { overwrite: false, ...options, ...prepared }, machine);
+      else {
+        results = new Results(options.out, { overwrite: false, ...options, ...prepared }, machine);
+        const note = await results.findBest();
+        if (note) voice.say('note', note);
+      }
       const exploded = await trainAndSave(options, machine, data, results, voice, interrupt.signal);
       await conclude({ options, data, results, voice, exploded, left }, machine, interrupt.signal);
     });
@@ -118,12 +98,17 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   if (typed.resume && typed.overwrite) {
     throw new UsageError('--overwrite does not go with --resume, which goes on with the run in --out.');
   }
+  checkTested(typed);
   await finishMoving(typed.out);
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
   const options = earlier ? resumed(typed, command, earlier) : typed;
-  const rest = earlier && (await restOf(earlier, typed.epochs));
+  if (earlier) checkTested(options);
+  const rest = earlier && (await restOf(earlier, typed.epochs, options.patience));
   const finished = (run: EarlierRun): undefined => {
-    voice.say('finished', describeFinished(run), { epochs: run.epochs.length, test: run.test });
+    voice.say('finished', describeFinished(run, options.patience), {
+      epochs: run.epochs.length,
+      test: run.test,
+    });
   };
   // Its data need not be there any more, unless others are named.
   if (earlier && rest === 'nothing' && command.getOptionValueSource('data') !== 'cli')
@@ -142,48 +127,13 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   return { options, data, digest, earlier, left };
 }
 
-/** What a resumed run is told to do: what it was told before, and how many epochs more. */
-function resumed(
-  typed: TrainOptions,
-  command: Command,
-  { folder, config, resume, matmul }: EarlierRun,
-): TrainOptions & Pick<DataOptions, 'holdOut'> {
-  const given = new Map(
-    command.options
-      .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
-      .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
-      .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
+/** What rests on the test figures of the epochs needs some. */
+function checkTested({ testLimit, keepBest, patience }: TrainOptions): void {
+  const option = keepBest ? 'keep-best' : 'patience';
+  if (testLimit > 0 || (!keepBest && patience === undefined)) return;
+  throw new UsageError(
+    `--${option} goes by the test ELBO of each epoch, and --test-limit 0 has none: leave one of them out.`,
   );
-  const { batchSize: batch, beta, betaWarmup, seed } = config;
-  // What helps a run that has exploded may be given anew.
-  const lr = given.has('lr') ? typed.lr : config.learningRate;
-  const clipNorm = given.has('clip-norm') ? typed.clipNorm : config.clipNorm;
-  const { encoder, decoder, latent, activation, likelihood } = config;
-  const conditional = config.classes !== undefined;
-  const { white, holdOut } = reading({ config, resume });
-  if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
-  checkSame(folder, given, {
-    ...{ encoder, decoder, latent, activation, likelihood, conditional, seed, batch, beta },
-    ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
-    ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
-  });
-  const epochs = typed.epochs ?? resume.epochs ?? undefined;
-  const testData = typed.testData ?? resume.testData ?? undefined;
-  const labels = typed.labels ?? resume.labels ?? undefined;
-  const testLabels = typed.testLabels ?? resume.testLabels ?? undefined;
-  return {
-    ...typed,
-    data: given.has('data') ? typed.data : resume.data,
-    ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
-    ...{ white, size: { height: config.height, width: config.width } },
-    ...(holdOut && { holdOut }),
-    ...(testData !== undefined && { testData }),
-    ...(labels !== undefined && { labels }),
-    ...(testLabels !== undefined && { testLabels }),
-    ...(matmul && { matmul }),
-    ...(typeof clipNorm === 'number' && { clipNorm }),
-    ...(epochs !== undefined && { epochs }),
-  };
 }
 
 /** Trains, and takes checkpoints beside it. Returns the last explosion of the loss, if there was one, and if it stands. */
@@ -204,6 +154,7 @@ async function trainAndSave(
     beta: options.beta,
     betaWarmup: options.betaWarmup,
     ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
+    test: epochTest(data.test.images, options.testLimit, told(vae.spec, data.test.labels).labels),
     signal,
   };
   const checkpoints = new Checkpoints(
@@ -219,7 +170,12 @@ async function trainAndSave(
     vae.step,
   );
   let exploded: Exploded | undefined;
+  const ends = () => outOfPatience(results.epochs, options.patience);
   try {
+    if (ends()) {
+      results.planned = options.epochs;
+      return undefined;
+    }
     await train(vae, data.train.pixels, { ...course, ...told(vae.spec, data.trainLabels) }, voice, {
       onStep: (step, sound) => {
         checkpoints.tick(step, sound);
@@ -228,14 +184,19 @@ async function trainAndSave(
       onWarning: (warning) => {
         exploded = { warning, stands: true };
       },
-      onEpoch: (metrics) => results.epochs.push(metrics),
+      onEpoch: async (metrics) => {
+        await results.add(metrics);
+        return ends();
+      },
       onPlan: (epochs) => {
         results.planned = epochs;
       },
     });
   } catch (error) {
     voice.rest();
-    await checkpoints.settled(error instanceof DeviceLostError);
+    const lost = error instanceof DeviceLostError;
+    await checkpoints.settled((taken) => lost && results.covers(taken));
+    await results.saveBest().catch(() => {});
     if (!(error instanceof Interrupted)) throw error;
     // An untrained model is not worth a file, least of all one that replaces a trained one.
     if (vae.step === 0) throw new Interrupted('nothing was trained yet and nothing written.');
@@ -263,6 +224,7 @@ async function whatExplodedLeaves(
   results: Results,
   options: TrainOptions,
 ): Promise<string> {
+  await results.saveBest();
   const file = results.kept === undefined ? undefined : await results.keepExploded();
   return `the loss exploded at step ${count(step)} and had not come back${file ? ` (its model is in ${file})` : ''}.\n${gentler(standing(results, options))}`;
 }
@@ -293,12 +255,14 @@ async function conclude(
   try {
     const { test, paths } = await results.finish(signal);
     const lines = [
+      ...describeEnd(results, options.patience),
       `Test ELBO ${elbo(test)} nats per image, ${counted(test.examples, 'image')}.`,
       `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
       ...(left && !options.overwrite ? [`The earlier run is in ${left.place}`] : []),
     ];
     const kept = left && !options.overwrite ? { earlier: left.place } : {};
-    voice.say('end', lines.join('\n'), { test, files: paths, ...kept });
+    const best = results.best && { best: results.best };
+    voice.say('end', lines.join('\n'), { test, ...best, files: paths, ...kept });
     if (!exploded) return;
     const objective = test.reconstruction + options.beta * test.kl;
     const cost = costOfMean(data.test.images, vae.spec.likelihood);

@@ -1,4 +1,5 @@
 import type { EpochMetrics, Images, Progress, TrainingWarning, Vae } from '../src/index';
+import type { EpochTest } from './best';
 import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
 import type { Figures, Stand, Voice } from './progress';
@@ -25,6 +26,8 @@ export interface Course {
   readonly clipNorm?: number;
   /** Of the images, for a conditional model. */
   readonly labels?: Uint8Array;
+  /** Images to test each epoch on. */
+  readonly test?: EpochTest | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +37,8 @@ export interface Listener {
   readonly onStep: (step: number, sound: boolean) => void;
   /** Something goes wrong from here on. */
   readonly onWarning: (warning: TrainingWarning) => void;
-  readonly onEpoch: (metrics: EpochMetrics) => void;
+  /** Returns true where the run is to end with this epoch. */
+  readonly onEpoch: (metrics: EpochMetrics) => Promise<boolean>;
   /** So many epochs will there be in all. */
   readonly onPlan: (epochs: number) => void;
 }
@@ -47,14 +51,16 @@ export async function train(
   voice: Voice,
   { onStep, onWarning, onEpoch, onPlan }: Listener,
 ): Promise<void> {
-  const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, signal } = course;
+  const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, test, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
 
   const pace = new Pace();
+  let tested: number | undefined;
   const stand = (step: number, epoch: number): Stand => {
-    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond: pace.stepsPerSecond };
+    const { stepsPerSecond } = pace;
+    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond, tested };
   };
   let told: TrainingWarning | undefined;
   const warn = (warning: TrainingWarning): void => {
@@ -74,6 +80,7 @@ export async function train(
       stepsPerSecond,
     });
   };
+  let ended = false;
   const run = async (count: number): Promise<void> => {
     const first = vae.step;
     const recent = new Recent();
@@ -92,18 +99,21 @@ export async function train(
       betaWarmup,
       ...(clipNorm !== undefined && { clipNorm }),
       ...(labels && { labels }),
+      ...(test && { test: test.images, ...(test.labels && { testLabels: test.labels }) }),
     };
     const options = { epochs: count, ...settings, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
+      tested = metrics.test?.elbo;
       voice.epoch(metrics, stand(metrics.steps, metrics.epoch), metrics.examples < course.examples);
-      onEpoch(metrics);
+      ended = await onEpoch(metrics);
+      if (ended) break;
     }
   };
 
   // Without a number of epochs the first runs by itself; its speed says how many more there will be.
   if (epochs === undefined) await run(1);
-  if (epochs && epochs > vae.epoch) await run(epochs - vae.epoch);
+  if (!ended && epochs && epochs > vae.epoch) await run(epochs - vae.epoch);
 }
 
 /** Epochs of so many seconds that fit a default run: at least one, at most the whole schedule. */

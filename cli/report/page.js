@@ -1,8 +1,9 @@
 // The live parts of the report: curves and latent scatter. Runs as a plain script; uPlot stands before it.
 (() => {
   /** @typedef {{ x: number[], y: number[], index: number[], axes: [string, string], prior: boolean, labels: number[] | null }} Plane */
-  /** @typedef {{ epoch: number, elbo: number, reconstruction: number, kl: number }} Row */
-  /** @type {{ epochs: Row[], test: { elbo: number, reconstruction: number, kl: number } | null, plane: Plane, palette: string[] }} */
+  /** @typedef {{ elbo: number, reconstruction: number, kl: number }} Figures */
+  /** @typedef {{ epoch: number, elbo: number, reconstruction: number, kl: number, test: Figures | null }} Row */
+  /** @type {{ epochs: Row[], test: Figures | null, plane: Plane, palette: string[] }} */
   const { epochs, test, plane, palette } = JSON.parse(document.getElementById('run')?.textContent ?? '');
   const Plot = /** @type {typeof import('uplot')} */ (Reflect.get(window, 'uPlot'));
   const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -10,13 +11,15 @@
   const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const mono = '11px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace';
 
-  // Learning curves: one small chart for each quantity, the test value as a dashed line across.
+  // Learning curves: one small chart for each quantity, with a dashed line for the test images: of each epoch, or across
+  // where only the last model was tested.
   /** @type {{ key: 'elbo' | 'reconstruction' | 'kl', title: string }[]} */
   const quantities = [
     { key: 'elbo', title: 'ELBO' },
     { key: 'reconstruction', title: 'Reconstruction' },
     { key: 'kl', title: 'KL' },
   ];
+  const each = epochs.some((row) => row.test);
   /** @type {{ destroy(): void }[]} */
   let plots = [];
   function drawCharts() {
@@ -32,10 +35,11 @@
       heading.append(title);
       const readout = heading.appendChild(document.createElement('output'));
       const values = epochs.map((row) => row[key]);
-      const tested = test ? test[key] : null;
-      const rest = tested === null ? '' : `test ${tested.toFixed(2)}`;
+      const tested = epochs.map((row) => (each ? row.test : test)?.[key] ?? null);
+      const last = tested.findLast((value) => value !== null) ?? null;
+      const rest = last === null ? '' : `test ${last.toFixed(2)}`;
       readout.value = rest;
-      const spread = tested === null ? values : [...values, tested];
+      const spread = [...values, ...tested.filter((value) => value !== null)];
       const low = Math.min(...spread);
       const high = Math.max(...spread);
       const pad = (high - low) * 0.08 || 1;
@@ -73,18 +77,21 @@
             setCursor: [
               (plot) => {
                 const at = plot.cursor.idx;
-                readout.value = at == null ? rest : `epoch ${epochs[at].epoch}: ${values[at].toFixed(2)}`;
+                const then = at == null || !each ? null : tested[at];
+                const behind = then === null ? '' : `, test ${then.toFixed(2)}`;
+                readout.value =
+                  at == null ? rest : `epoch ${epochs[at].epoch}: ${values[at].toFixed(2)}${behind}`;
               },
             ],
           },
         },
         // The dashed line takes two points, also where there is a single epoch.
         epochs.length > 1
-          ? [epochs.map((row) => row.epoch), values, values.map(() => tested)]
+          ? [epochs.map((row) => row.epoch), values, tested]
           : [
               [epochs[0].epoch, epochs[0].epoch + 1],
               [values[0], null],
-              [tested, tested],
+              [last, last],
             ],
         chart,
       );

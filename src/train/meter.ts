@@ -1,4 +1,5 @@
 import { DivergedError } from '../errors';
+import type { Evaluation } from './evaluation';
 import { type Health, nats, type TrainingWarning } from './health';
 import type { Model } from './model';
 import type { Slice, StepLosses } from './runner';
@@ -27,7 +28,7 @@ export interface EpochMetrics {
   readonly epoch: number;
   /**
    * Optimiser steps over all fits at the epoch's end. The model stands there, too, when its metrics are yielded; but
-   * epochs shorter than a submit are yielded several at a time, when the model is at the end of the last.
+   * epochs shorter than a submit, and not tested, are yielded several at a time, when the model is at the end of the last.
    */
   readonly steps: number;
   /** Examples that the means are over; fewer than the data has if the fit began or ended within the epoch. */
@@ -41,6 +42,8 @@ export interface EpochMetrics {
   readonly stepsPerSecond: number;
   /** What was wrong with the run at any time of the epoch; empty if nothing was. */
   readonly warnings: readonly TrainingWarning[];
+  /** Of the model as it is at the epoch's end, where `fit` was given examples to test on. */
+  readonly test?: Evaluation;
 }
 
 /** What of a fit's settings weighs the KL. */

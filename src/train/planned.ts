@@ -10,7 +10,7 @@ import { checkFit, type FitOptions, planOf } from './trainer';
 export function planOfFit(
   model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
   dataset: Shape,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress' | 'test' | 'testLabels'>,
 ): Plan {
   const { settings } = checkFit({ ...options, steps: 1 });
   return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
@@ -20,7 +20,7 @@ export function planOfFit(
 export function prepareFit(
   model: Model,
   { count: examples }: Dataset,
-  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress'>,
+  options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress' | 'test' | 'testLabels'>,
 ): void {
   const { settings } = checkFit({ ...options, steps: 1 });
   model.prepare({ examples, batchSize: settings.batchSize }, settings);

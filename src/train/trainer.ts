@@ -1,6 +1,6 @@
 import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
-import { type DivergedError, LimitError, OptionError } from '../errors';
+import { DataError, type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
 import { type Plan, trainingPlan } from '../graph/plan';
 import { fetched } from '../modules';
@@ -9,6 +9,7 @@ import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
 import { shown } from '../words';
 import type { Feed, Images } from './data';
+import type { Evaluation } from './evaluation';
 import { type Shape, type Supply, supplyOf } from './feed';
 import { type EpochMetrics, Meter, type Progress } from './meter';
 import type { Model, Training } from './model';
@@ -40,6 +41,13 @@ export interface FitOptions {
   readonly clipNorm?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
+  /**
+   * Examples [n, input] on which the model is evaluated at the end of each epoch: `test` in the epoch's metrics. It costs
+   * a forward pass over them, and changes no bit of what is learnt. Once begun it is finished, also if the signal aborts.
+   */
+  readonly test?: Images;
+  /** Class numbers of those examples, for a conditional model. */
+  readonly testLabels?: Labels;
   /** Ends the run at the next slice; `fit` then throws the signal's reason, and the model stays usable. */
   readonly signal?: AbortSignal;
   /** Told several times an epoch, whenever losses have come back. */
@@ -49,7 +57,7 @@ export interface FitOptions {
 /** Checks the options of a fit, and fills in its defaults. Throws an OptionError. */
 export function checkFit(options: FitOptions) {
   const { epochs, steps, ...settings } = settingsOf('fit', options, {
-    also: ['labels', 'signal', 'onProgress'],
+    also: ['labels', 'signal', 'onProgress', 'test', 'testLabels'],
   });
   if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
@@ -64,6 +72,7 @@ export function checkFit(options: FitOptions) {
     settings,
     signal: signalOption(options.signal),
     onProgress: options.onProgress,
+    test: options.test,
   };
 }
 
@@ -73,7 +82,7 @@ export async function* fit(
   images: Images,
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
-  const { epochs, steps: stepsAsked, signal, onProgress, settings } = checkFit(options);
+  const { epochs, steps: stepsAsked, signal, onProgress, test, settings } = checkFit(options);
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();
@@ -81,6 +90,7 @@ export async function* fit(
   if (gpu.measures) tuning().catch(() => {});
   const supply = await supplyOf(gpu, spec, images, options.labels);
   checkFits(model, supply, settings);
+  const tested = test && (await testOn(model, test, options.testLabels));
   const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
     trainingOn(model, feed, settings, signal),
   );
@@ -106,8 +116,8 @@ export async function* fit(
       const { step: firstStep, epoch, batch } = model;
       const loaded = await feed.load(epoch, batch, signal);
       // A run ends with an epoch, so that whoever gets its metrics finds the model as it was then; only epochs that
-      // are shorter than a submit share one.
-      const epochsAtOnce = Math.max(1, Math.floor(runner.sliceSteps / batches));
+      // are shorter than a submit, and not tested, share one.
+      const epochsAtOnce = tested ? 1 : Math.max(1, Math.floor(runner.sliceSteps / batches));
       const count = Math.min(epochsAtOnce * batches - batch, last - firstStep, loaded);
       const run = runner.run({
         steps: count,
@@ -129,7 +139,7 @@ export async function* fit(
         yield* meter.epochsDone();
         throw diverged;
       }
-      yield* meter.epochsDone();
+      for (const metrics of meter.epochsDone()) yield tested ? { ...metrics, test: await tested() } : metrics;
     }
     signal?.throwIfAborted();
     if (feed === images) {
@@ -146,6 +156,18 @@ export async function* fit(
     if (model.disposed) model.training?.runner.dispose();
     release();
   }
+}
+
+/** What evaluates the model on test examples. Throws a DataError for wrong ones before anything is trained. */
+async function testOn(model: Model, test: Images, labels?: Labels): Promise<() => Promise<Evaluation>> {
+  const { evaluate } = await fetched(import('./evaluation'));
+  try {
+    await supplyOf(model.gpu, model.spec, test, labels);
+  } catch (cause) {
+    if (cause instanceof DataError) throw new DataError(`Examples to test on: ${cause.message}`, { cause });
+    throw cause;
+  }
+  return () => evaluate(model, test, labels && { labels });
 }
 
 /** Throws a LimitError, with the largest batch that fits, for a step that the adapter cannot run. */

@@ -132,7 +132,7 @@ describe('checkpoints', () => {
     await tick(10);
     await tick(13, false);
     for (const step of [30, 40, 50]) await tick(step, false);
-    await checkpoints.settled(true);
+    await checkpoints.settled(() => true);
     expect(kept).toEqual([]);
     await tick(60);
     await tick(63);
@@ -142,7 +142,7 @@ describe('checkpoints', () => {
   it('are kept at the end of a device, as nothing was wrong up to there', async () => {
     const { checkpoints, kept, tick } = make();
     await tick(10);
-    await checkpoints.settled(true);
+    await checkpoints.settled(() => true);
     expect(kept).toEqual([12]);
     await tick(30);
     await checkpoints.settled();
@@ -218,6 +218,8 @@ describe('the progress line', () => {
     const figures = { elbo: -152.34, reconstruction: 146.1, kl: 6.24 };
     const line = barLine(barText(figures, 'last 40 steps', stand), 0.4, 80);
     expect(line).toContain('ELBO -152.3 nats/image, last 40 steps');
+    const tested = barText(figures, 'last 40 steps', { ...stand, tested: -155.67 });
+    expect(tested).toContain('last 40 steps  test ELBO -155.7  = -(146.1');
     const metrics = { epoch: 3, examples: 60_000 } as Parameters<typeof overEpoch>[0];
     expect(overEpoch(metrics, false)).toBe('mean of epoch 3');
     expect(overEpoch(metrics, true)).toBe('mean of 60,000 images of epoch 3');

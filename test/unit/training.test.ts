@@ -47,7 +47,10 @@ function listener() {
   const course: Listener = {
     onStep: (step) => void heard.steps.push(step),
     onWarning: (warning) => void heard.warnings.push(warning.step),
-    onEpoch: (metrics) => void heard.epochs.push(metrics.epoch),
+    onEpoch: async (metrics) => {
+      heard.epochs.push(metrics.epoch);
+      return false;
+    },
     onPlan: (epochs) => void heard.plans.push(epochs),
   };
   return { voice, said, stands, course, heard };

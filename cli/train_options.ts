@@ -1,0 +1,86 @@
+import type { Command } from 'commander';
+import type { Matmul } from '../src/index';
+import { reading } from './beside';
+import { TEST_LIMIT } from './best';
+import { type DataOptions, sizeOf } from './data';
+import type { Every, ModelOptions } from './options';
+import type { Size } from './pictures';
+import { checkSame, type EarlierRun } from './resume';
+
+/** What `train` is told to do. */
+export interface TrainOptions extends ModelOptions {
+  data: string;
+  testData?: string;
+  labels?: string;
+  testLabels?: string;
+  conditional?: boolean;
+  stream?: boolean;
+  size?: Size;
+  white?: number;
+  out: string;
+  batch: number;
+  epochs?: number;
+  lr: number;
+  beta: number;
+  betaWarmup: number;
+  clipNorm?: number;
+  testLimit: number;
+  keepBest?: boolean;
+  patience?: number;
+  seed: number;
+  matmul?: Matmul;
+  checkpointEvery: Every;
+  resume?: boolean;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+/** What a resumed run is told to do: what it was told before, and how many epochs more. */
+export function resumed(
+  typed: TrainOptions,
+  command: Command,
+  { folder, config, resume, matmul }: EarlierRun,
+): TrainOptions & Pick<DataOptions, 'holdOut'> {
+  const given = new Map(
+    command.options
+      .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
+      .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
+      .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
+  );
+  const { batchSize: batch, beta, betaWarmup, seed } = config;
+  // What helps a run that has exploded may be given anew.
+  const lr = given.has('lr') ? typed.lr : config.learningRate;
+  const clipNorm = given.has('clip-norm') ? typed.clipNorm : config.clipNorm;
+  // So may what says how long it goes on.
+  const patience = given.has('patience') ? typed.patience : (config.patience ?? undefined);
+  const conditional = config.classes !== undefined;
+  const { testLimit = TEST_LIMIT, keepBest = false } = config;
+  const { encoder, decoder, latent, activation, likelihood } = config;
+  const { white, holdOut } = reading({ config, resume });
+  if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
+  checkSame(folder, given, {
+    ...{ encoder, decoder, latent, activation, likelihood, conditional, seed, batch, beta },
+    ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
+    ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
+    ...{ 'test-limit': testLimit, 'keep-best': keepBest },
+  });
+  const epochs = typed.epochs ?? resume.epochs ?? undefined;
+  const testData = typed.testData ?? resume.testData ?? undefined;
+  const labels = typed.labels ?? resume.labels ?? undefined;
+  const testLabels = typed.testLabels ?? resume.testLabels ?? undefined;
+  return {
+    ...typed,
+    data: given.has('data') ? typed.data : resume.data,
+    ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
+    ...{ white, size: { height: config.height, width: config.width } },
+    ...(holdOut && { holdOut }),
+    ...(testData !== undefined && { testData }),
+    ...(labels !== undefined && { labels }),
+    ...(testLabels !== undefined && { testLabels }),
+    ...{ testLimit, keepBest },
+    ...(patience !== undefined && { patience }),
+    ...(matmul && { matmul }),
+    ...(typeof clipNorm === 'number' && { clipNorm }),
+    ...(epochs !== undefined && { epochs }),
+  };
+}
