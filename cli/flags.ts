@@ -8,6 +8,7 @@ export const FLAGS = {
   latent: 'latent',
   activation: 'activation',
   likelihood: 'likelihood',
+  binarize: 'binarize',
   batchSize: 'batch',
   epochs: 'epochs',
   learningRate: 'lr',

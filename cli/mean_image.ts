@@ -4,16 +4,20 @@ import type { Images } from './images';
 /**
  * What it costs to say of every image that it is their mean, in nats per image: a model that does as badly has learnt
  * nothing of a single image. A Bernoulli pixel of mean m costs the entropy of m, a Gaussian one half its variance and
- * log(2 pi) / 2.
+ * log(2 pi) / 2. Pixels that are drawn cost what their probabilities do, on average.
  */
-export function costOfMean({ count, height, width, pixels }: Images, likelihood: Spec['likelihood']): number {
+export function costOfMean(
+  { count, height, width, pixels }: Images,
+  { likelihood, binarize }: Pick<Spec, 'likelihood' | 'binarize'>,
+): number {
   const size = height * width;
   let cost = 0;
   for (let pixel = 0; pixel < size; pixel++) {
     let sum = 0;
     let squares = 0;
     for (let i = pixel; i < count * size; i += size) {
-      const value = (pixels[i] as number) / 255;
+      const grey = (pixels[i] as number) / 255;
+      const value = binarize === 'threshold' ? Number(grey >= 0.5) : grey;
       sum += value;
       squares += value * value;
     }

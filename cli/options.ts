@@ -24,6 +24,7 @@ export interface ModelOptions {
   latent: number;
   activation: NonNullable<SpecInput['activation']>;
   likelihood: NonNullable<SpecInput['likelihood']>;
+  binarize?: NonNullable<SpecInput['binarize']>;
 }
 
 /** A parser for what is given for a setting; commander adds the option's name and the text. */
@@ -142,7 +143,7 @@ export function parseFolder(text: string): string {
 export function addModelOptions(command: Command): Command {
   for (const name of ['encoder', 'decoder', 'latent', 'activation', 'likelihood'] as const)
     command.addOption(settingOption(name));
-  return command;
+  return command.addOption(settingOption('binarize', { use: 'each-epoch is the same as "each epoch"' }));
 }
 
 /** What a command needs to load a model: the file, and what files of other programs do not say. */
@@ -179,12 +180,13 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 
 /** The model that the options describe, for examples of `input` values. */
 export function toSpec(input: number, options: ModelOptions, classes?: number): Spec {
-  const { encoder, decoder, latent, activation, likelihood } = options;
+  const { encoder, decoder, latent, activation, likelihood, binarize } = options;
   try {
     return resolveSpec({
       ...{ input, encoder, latent, activation, likelihood },
       ...(decoder && { decoder }),
       ...(classes !== undefined && { classes }),
+      ...(binarize && { binarize }),
     });
   } catch (error) {
     if (error instanceof SpecError) throw new UsageError(`--${error.message}`);

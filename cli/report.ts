@@ -132,6 +132,7 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ['decoder', widths(config.decoder)],
       ['activation', config.activation],
       ['likelihood', config.likelihood],
+      ...(config.binarize ? ([['binarised', config.binarize]] as const) : []),
       ['parameters', count(config.parameters)],
     ]),
     table('Training', [

@@ -122,8 +122,9 @@ export async function loadCheckpoint(
       problems.push(`${path} has weights alone and no training state: there is no run to resume in it.`);
       continue;
     }
-    const { input, encoder, latent, decoder, activation, likelihood, classes } = config;
-    const told = { input, encoder, latent, decoder, activation, likelihood, classes, seed: config.seed };
+    const { input, encoder, latent, decoder, activation, likelihood, classes, binarize } = config;
+    const model = { input, encoder, latent, decoder, activation, likelihood, classes, binarize };
+    const told = { ...model, seed: config.seed };
     const { spec, seed } = vae;
     const found = { ...told, ...spec, seed };
     if (JSON.stringify(found) !== JSON.stringify(told)) {

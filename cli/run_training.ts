@@ -265,7 +265,7 @@ async function conclude(
     voice.say('end', lines.join('\n'), { test, ...best, files: paths, ...kept });
     if (!exploded) return;
     const objective = test.reconstruction + options.beta * test.kl;
-    const cost = costOfMean(data.test.images, vae.spec.likelihood);
+    const cost = costOfMean(data.test.images, vae.spec);
     if (!learntNothing(objective, cost, vae.spec)) return;
     throw new Failure(
       `the loss exploded at step ${count(exploded.warning.step)}, and the model is now no better than the mean of all images: a test image costs ${nats(objective)} nats, and ${nats(cost)} where each is described by that mean.\nStart again with ${gentlerOptions(options)}.`,

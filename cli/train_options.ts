@@ -55,11 +55,11 @@ export function resumed(
   const patience = given.has('patience') ? typed.patience : (config.patience ?? undefined);
   const conditional = config.classes !== undefined;
   const { testLimit = TEST_LIMIT, keepBest = false } = config;
-  const { encoder, decoder, latent, activation, likelihood } = config;
+  const { encoder, decoder, latent, activation, likelihood, binarize = 'none' } = config;
   const { white, holdOut } = reading({ config, resume });
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   checkSame(folder, given, {
-    ...{ encoder, decoder, latent, activation, likelihood, conditional, seed, batch, beta },
+    ...{ encoder, decoder, latent, activation, likelihood, binarize, conditional, seed, batch, beta },
     ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },

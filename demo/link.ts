@@ -14,6 +14,7 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   decoder: 'decoder',
   activation: 'activation',
   likelihood: 'likelihood',
+  binarize: 'binarize',
   beta: 'beta',
   betaWarmup: 'warmup',
   learningRate: 'rate',

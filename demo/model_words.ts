@@ -1,7 +1,15 @@
 // A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
 
-import { formatLayer } from '../src/index';
-import { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood, type Settings } from './live';
+import { formatLayer, formatSetting, SETTINGS } from '../src/index';
+import {
+  ACTIVATIONS,
+  type Activation,
+  BINARIZATIONS,
+  type Binarize,
+  LIKELIHOODS,
+  type Likelihood,
+  type Settings,
+} from './live';
 
 const ACTIVATION: Readonly<Record<Activation, string>> = {
   relu: 'ReLU',
@@ -14,19 +22,36 @@ const LIKELIHOOD: Readonly<Record<Likelihood, string>> = {
   bernoulli: 'Bernoulli',
   gaussian: 'Gaussian',
 };
+const BINARIZE: Readonly<Record<Binarize, string>> = {
+  threshold: 'from 0.5 on 1',
+  once: 'drawn once',
+  'each epoch': 'drawn each epoch',
+};
 
 /** What there is to choose from, by the names that people know. */
 export const activations = ACTIVATIONS.map((value) => ({ value, name: ACTIVATION[value] }));
 export const likelihoods = LIKELIHOODS.map((value) => ({ value, name: LIKELIHOOD[value] }));
+export const binarizations = [
+  { value: '', name: 'as they are' },
+  ...BINARIZATIONS.map((value) => ({
+    value: formatSetting(SETTINGS.binarize, value),
+    name: BINARIZE[value],
+  })),
+];
 
 export function activationName(activation: Activation): string {
   return ACTIVATION[activation];
 }
 
 export function modelWords(settings: Settings, pixels: number): string {
-  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
+  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood, binarize } = settings;
   const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
-  return [widths, ...(hidden ? [ACTIVATION[activation]] : []), LIKELIHOOD[likelihood]].join(', ');
+  return [
+    widths,
+    ...(hidden ? [ACTIVATION[activation]] : []),
+    LIKELIHOOD[likelihood],
+    ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),
+  ].join(', ');
 }

@@ -10,6 +10,8 @@ export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan'
 export {
   ACTIVATIONS,
   type Activation,
+  BINARIZATIONS,
+  type Binarize,
   LIKELIHOODS,
   type Likelihood,
   resolveSpec,

@@ -1,4 +1,5 @@
 import { ACTIVATIONS } from './ops/activation/names';
+import { BINARIZATIONS } from './ops/bernoulli/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
 import { MATMULS } from './tiles/table';
 
@@ -130,6 +131,12 @@ export const SETTINGS = {
     max: 2 ** 16,
     absent: 'a model of examples alone',
     example: 10,
+  },
+  binarize: {
+    kind: 'choice',
+    of: ['spec'],
+    choices: BINARIZATIONS,
+    absent: 'values stay as they are',
   },
   epochs: {
     kind: 'whole',

@@ -1,5 +1,14 @@
 /** What random numbers are for; a counter's last word, so that no two uses share a number. */
-export const STREAMS = { init: 0, training: 1, evaluation: 2, prior: 3, labels: 4 } as const;
+export const STREAMS = {
+  init: 0,
+  training: 1,
+  evaluation: 2,
+  prior: 3,
+  labels: 4,
+  binarizedOnce: 5,
+  binarizedAnew: 6,
+  binarizedForEvaluation: 7,
+} as const;
 
 /**
  * Philox4x32-10 (Salmon et al. 2011), as in `shaders/lib/philox.wgsl`: four random words, a function of counter and

@@ -11,6 +11,8 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
   classes:
     'Classes of labels, for a model that is told the label of each example and can draw examples of one class.',
+  binarize:
+    'How values become 0 or 1 for the bernoulli likelihood: from 0.5 on 1, or drawn with a probability of their own, once for good or each epoch anew.',
   epochs: 'Passes over the data.',
   steps: 'Optimiser steps, in place of epochs.',
   batchSize: 'Examples in one step: more make a step steadier and slower.',

@@ -3,23 +3,30 @@
 import { formatLayers, type HiddenLayer, parseLayers } from './layers';
 import type { Setting } from './options';
 
-type Kind = Pick<Setting, 'kind'>;
+type Kind = Pick<Setting, 'kind'> & { readonly choices?: readonly string[] };
 
 /**
  * What a text says of a setting, to be checked by `problemOf`. What is no such value stays text, for the check to refuse
  * and to show.
  */
-export function parseSetting({ kind }: Kind, text: string): unknown {
+export function parseSetting({ kind, choices }: Kind, text: string): unknown {
   const trimmed = text.trim();
   if (kind === 'layers') return parseLayers(trimmed, parseNumber);
-  if (kind === 'choice') return trimmed;
+  if (kind === 'choice')
+    return choices?.find((choice) => hyphenated(choice) === hyphenated(trimmed)) ?? trimmed;
   if (kind === 'flag') return trimmed === 'true' || (trimmed === 'false' ? false : trimmed);
   return parseNumber(trimmed);
 }
 
 /** The inverse of {@link parseSetting}. */
 export function formatSetting({ kind }: Kind, value: unknown): string {
-  return kind === 'layers' ? formatLayers(value as readonly HiddenLayer[]) : String(value);
+  if (kind === 'layers') return formatLayers(value as readonly HiddenLayer[]);
+  return kind === 'choice' ? hyphenated(String(value)) : String(value);
+}
+
+/** A choice of several words as one, which needs quotes in no shell: `each-epoch`. */
+function hyphenated(choice: string): string {
+  return choice.replaceAll(' ', '-');
 }
 
 /** Decimal notation only: Number() would also take '', '0x10' and 'Infinity'. */

@@ -1,5 +1,12 @@
 /** A training run in a web worker, watched and played with from a page: what the demo is made of. */
-export { ACTIVATIONS, type Activation, LIKELIHOODS, type Likelihood } from '../../src/graph/spec';
+export {
+  ACTIVATIONS,
+  type Activation,
+  BINARIZATIONS,
+  type Binarize,
+  LIKELIHOODS,
+  type Likelihood,
+} from '../../src/graph/spec';
 export * from './view/theme';
 export * from './worker/history';
 export * from './worker/limits';

@@ -2,7 +2,7 @@ import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../..
 import { current, draft, problems, type } from '../form';
 import { settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS } from '../live';
-import { activations, likelihoods } from '../model_words';
+import { activations, binarizations, likelihoods } from '../model_words';
 import { Button } from '../parts/button';
 import { Field as Labelled } from '../parts/field';
 import { Panel } from '../parts/panel';
@@ -18,6 +18,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   latent: 'Latent dimensions',
   activation: 'Activation',
   likelihood: 'Likelihood',
+  binarize: 'Values of 0 or 1',
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
   learningRate: 'Learning rate',
@@ -32,6 +33,7 @@ const CHOICES: Readonly<
 > = {
   activation: activations,
   likelihood: likelihoods,
+  binarize: binarizations,
 };
 
 /** What a setting does, which values it takes, and what it is where it is left empty. */

@@ -8,6 +8,12 @@ fn load(index: u32) -> vec4f {
   return unpack4x8unorm(data[index]);
 }
 
-fn load_label(index: u32) -> f32 {
-  return f32(data[index]);
+// k / 255 2^24 is between 65793 k and 65793 k + 1.
+fn chance(index: u32) -> vec4u {
+  let bytes = (vec4u(data[index]) >> vec4u(0u, 8u, 16u, 24u)) & vec4u(255u);
+  return 65793u * bytes + min(bytes, vec4u(1u));
+}
+
+fn whole(index: u32) -> u32 {
+  return data[index];
 }

@@ -8,6 +8,13 @@ fn load(index: u32) -> vec4f {
   return data[index];
 }
 
-fn load_label(index: u32) -> f32 {
-  return data[index].x;
+// Exact, as the product only moves the exponent.
+fn chance(index: u32) -> vec4u {
+  return vec4u(ceil(data[index] * 0x1p24));
+}
+
+// Its low and its high half, which f32 holds.
+fn whole(index: u32) -> u32 {
+  let halves = vec2u(data[index].xy);
+  return halves.x | (halves.y << 16u);
 }

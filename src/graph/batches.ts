@@ -1,10 +1,10 @@
 import type { Dispatch } from '../gpu/kernel';
 import { EXAMPLES, LABELS } from '../ops/node';
 import type { Objective } from '../ops/op';
-import { seedWords } from '../random';
+import { STREAMS, seedWords } from '../random';
 import type { AdamOptions } from '../step/adam';
 import { advance } from '../step/advance';
-import { shardName } from '../step/gather';
+import { type Binarization, shardName } from '../step/gather';
 import { gatherBytes } from '../step/gather_bytes';
 import { gatherFloats } from '../step/gather_floats';
 import { Builder } from './builder';
@@ -33,7 +33,7 @@ type GatherOptions = Pick<EpochOptions, 'data' | 'examples' | 'shards' | 'window
 export function gather(
   builder: Builder,
   { data, examples, shards, window, batchSize, seed }: GatherOptions,
-  shuffle: boolean,
+  { shuffle = false, binarize }: { readonly shuffle?: boolean; readonly binarize: Binarization | undefined },
 ): void {
   const batch = {
     x: builder.place(EXAMPLES),
@@ -43,6 +43,7 @@ export function gather(
     shuffle: shuffle && window === undefined,
     seed: seedWords(seed),
     window,
+    binarize,
   };
   let first = 0;
   for (const [i, count] of (shards ?? [window ?? examples]).entries()) {
@@ -50,6 +51,12 @@ export function gather(
     builder.add(data === 'bytes' ? gatherBytes({ ...batch, shard }) : gatherFloats({ ...batch, shard }));
     first += count;
   }
+}
+
+/** Values that become 0 or 1 in the same way whenever their example comes. */
+export function fixedBinarization(binarize: 'threshold' | 'once', numbered: boolean): Binarization {
+  if (binarize === 'threshold') return { by: 'threshold' };
+  return { by: 'example', stream: STREAMS.binarizedOnce, numbered };
 }
 
 /** The end of a step: its losses are kept, and the next batch is the next one of the data. */

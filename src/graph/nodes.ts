@@ -1,5 +1,6 @@
 import { type HiddenLayer, widthOf } from '../layers';
 import type { Activation } from '../ops/activation/names';
+import type { Binarize } from '../ops/bernoulli/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 
@@ -13,6 +14,7 @@ export interface Described {
   readonly likelihood: Likelihood;
   /** Of labels that encoder and decoder are told; undefined for a model of examples alone. */
   readonly classes?: number;
+  readonly binarize?: Binarize;
 }
 
 /**

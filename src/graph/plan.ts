@@ -2,8 +2,9 @@ import type { View } from '../gpu/view';
 import { STREAMS } from '../random';
 import { adam } from '../step/adam';
 import { clip } from '../step/clip';
+import type { Binarization } from '../step/gather';
 import { gradientNorm } from '../step/gradient_norm';
-import { advanceOf, epochBuilder, gather } from './batches';
+import { advanceOf, epochBuilder, fixedBinarization, gather } from './batches';
 import type { Plan } from './builder';
 import { resolveSpec, type Spec, type SpecInput } from './spec';
 import { type PlanTrainingOptions, resolveTraining, type TrainingOptions } from './training_options';
@@ -26,7 +27,8 @@ export function trainingPlan(spec: Spec, options: TrainingOptions): Plan {
   const builder = epochBuilder(spec, options, STREAMS.training, { beta, betaWarmup });
   const { layout } = builder;
   const { size } = layout;
-  gather(builder, options, true);
+  const { window } = options;
+  gather(builder, options, { shuffle: true, binarize: trainingBinarization(spec, window !== undefined) });
   builder.forward();
   const parts = builder.backward(workgroups);
   if (clipNorm !== undefined) {
@@ -37,4 +39,10 @@ export function trainingPlan(spec: Spec, options: TrainingOptions): Plan {
   builder.add({ ...adam(size, parts, options), shows: [first as View] });
   builder.add(advanceOf(builder, options));
   return builder.finish({ gradients: parts * size, first_moment: size, second_moment: size });
+}
+
+/** Where data pass through a window, a fit has the numbers of its examples behind them. */
+function trainingBinarization({ binarize }: Spec, numbered: boolean): Binarization | undefined {
+  if (binarize === 'each epoch') return { by: 'place', stream: STREAMS.binarizedAnew };
+  return binarize && fixedBinarization(binarize, numbered);
 }

@@ -12,7 +12,7 @@ import type { BatchOptions, DataKind } from './training_options';
 /** x -> mu and logvar, what the latent node reads ({@link headsOf}). x is written into buffer `data`. */
 export function planEncoding(spec: Spec, options: BatchOptions & { readonly data: DataKind }): Plan {
   const builder = batchBuilder(spec, options);
-  const data = gatherAll(builder, options);
+  const data = gatherAll(builder, spec, options);
   builder.run(['encoder']);
   return builder.finish({ data });
 }
@@ -44,7 +44,7 @@ export function planReconstruction(
 ): Plan {
   const { rounds } = options;
   const builder = batchBuilder(spec, options);
-  const data = gatherAll(builder, options);
+  const data = gatherAll(builder, spec, options);
   const autoencode = () => builder.run(['encoder', 'latent', 'decoder', 'likelihood'], true);
   if (rounds === undefined) {
     autoencode();
@@ -83,9 +83,11 @@ function batchBuilder(spec: Spec, options: BatchOptions): Builder {
 /** A batch of the whole data buffer, as its rows come. Returns how many floats that takes. */
 function gatherAll(
   builder: Builder,
+  { binarize }: Spec,
   { data, batchSize }: BatchOptions & { readonly data: DataKind },
 ): number {
-  gather(builder, { data, batchSize, examples: batchSize, seed: 0 }, false);
+  const options = { data, batchSize, examples: batchSize, seed: 0 };
+  gather(builder, options, { binarize: binarize && { by: 'threshold' } });
   const stride = padded(builder.place(EXAMPLES).columns) + (builder.arena.places[LABELS] ? 4 : 0);
   return (batchSize * stride) / (data === 'bytes' ? 4 : 1);
 }

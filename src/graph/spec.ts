@@ -2,6 +2,7 @@ import { check } from '../checks';
 import { SpecError } from '../errors';
 import type { HiddenLayer } from '../layers';
 import type { Activation } from '../ops/activation/names';
+import { type Binarize, binarizeProblem } from '../ops/bernoulli/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { namesOf, SETTINGS } from '../options';
 import { shown } from '../words';
@@ -9,6 +10,7 @@ import { graphOf } from './graph';
 import type { Described } from './nodes';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
+export { BINARIZATIONS, type Binarize, binarizeProblem } from '../ops/bernoulli/names';
 export { LIKELIHOODS, type Likelihood } from '../ops/likelihood/names';
 
 /** What a user writes down. */
@@ -27,6 +29,8 @@ export interface SpecInput {
   readonly likelihood?: Likelihood;
   /** Classes of labels, for a conditional model: encoder and decoder are told the label of each example. None by default. */
   readonly classes?: number;
+  /** Values become 0 or 1, for the Bernoulli likelihood; they stay as they are by default. */
+  readonly binarize?: Binarize;
 }
 
 /** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
@@ -58,7 +62,10 @@ export function resolveSpec(input: SpecInput): Spec {
     activation: check('activation', input.activation ?? activation.default, SpecError),
     likelihood: check('likelihood', input.likelihood ?? likelihood.default, SpecError),
     ...(input.classes !== undefined && { classes: check('classes', input.classes, SpecError) }),
+    ...(input.binarize !== undefined && { binarize: check('binarize', input.binarize, SpecError) }),
   };
+  const problem = binarizeProblem(spec.binarize, spec.likelihood);
+  if (problem) throw new SpecError('binarize', problem);
   graphOf(spec);
   return Object.freeze(spec);
 }

@@ -16,7 +16,31 @@ export interface Gather {
   readonly shard?: Shard;
   /** So many lie in it at a time, in their order: a window, whose place they take in turn. All by default. */
   readonly window?: number | undefined;
+  /** Values become 0 or 1; they stay as they are by default. */
+  readonly binarize?: Binarization | undefined;
 }
+
+/**
+ * How values of [0, 1] become 0 or 1: from 0.5 on 1; or 1 with a probability that they are, drawn for each example's number
+ * or for its place in each epoch. `numbered`: the numbers of a window's examples lie behind them.
+ */
+export type Binarization =
+  | { readonly by: 'threshold' }
+  | { readonly by: 'example'; readonly stream: number; readonly numbered: boolean }
+  | { readonly by: 'place'; readonly stream: number };
+
+/** Puts an example's number behind the examples of a window, from element `at` on, as `whole` of the kernels reads it. */
+export function putNumber(values: Uint8Array | Float32Array, at: number, number: number): void {
+  if (values instanceof Uint8Array) {
+    new DataView(values.buffer, values.byteOffset).setUint32(at, number, true);
+  } else {
+    values[at] = number & 0xffff;
+    values[at + 1] = number >>> 16;
+  }
+}
+
+/** Numbers of the constant `BINARIZE` of `shaders/step/gather.wgsl`, which is 0 for none. */
+export const BINARIZATION_NUMBERS = { threshold: 1, example: 2, place: 3 } as const;
 
 /** The buffer of a shard of the data. */
 export function shardName(i: number): string {
@@ -47,6 +71,7 @@ export const BATCH_FIELDS = {
   window: 'u32',
   stride: 'u32',
   labels: 'u32',
+  stream: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> {
@@ -67,7 +92,12 @@ function batchNumbers(batch: Gather): Record<keyof typeof BATCH_FIELDS, number> 
     window: batch.window ?? batch.examples,
     stride: input + (labels ? 1 : 0),
     labels: labels ? labels.offset / 4 : 0,
+    stream: streamOf(batch.binarize),
   };
+}
+
+function streamOf(binarize: Binarization | undefined): number {
+  return binarize && binarize.by !== 'threshold' ? binarize.stream : 0;
 }
 
 /** `vec4f` of a row that an invocation copies. */
@@ -75,14 +105,20 @@ export const VECTORS = 8;
 
 /** What the dispatches of both gather kernels have in common. */
 export function gatherDispatch(batch: Gather): Omit<Dispatch, 'kernel' | 'flops' | 'bytes'> {
-  const { x, labels } = batch;
+  const { x, labels, binarize } = batch;
+  const numbered = binarize?.by === 'example' && binarize.numbered;
   const parts = Math.ceil(x.columns / 4 / VECTORS);
   return {
-    label: batch.shard && batch.shard.first > 0 ? `x from ${batch.shard.first}` : 'x',
+    label: `${binarize ? 'binarised x' : 'x'}${batch.shard?.first ? ` from ${batch.shard.first}` : ''}`,
     part: 'batch',
     reads: [],
     writes: labels ? [x, labels] : [x],
-    constants: { SHUFFLE: Number(batch.shuffle), LABELS: Number(labels !== undefined) },
+    constants: {
+      SHUFFLE: Number(batch.shuffle),
+      LABELS: Number(labels !== undefined),
+      BINARIZE: binarize ? BINARIZATION_NUMBERS[binarize.by] : 0,
+      NUMBERED: Number(numbered),
+    },
     buffers: { data: batch.shard?.data ?? 'data', state: 'state', activations: 'activations' },
     numbers: batchNumbers(batch),
     grid: flatGrid(x.rows * parts),

@@ -5,6 +5,7 @@ import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
 import { seedWords } from '../random';
+import { putNumber } from '../step/gather';
 import { checkUnit, type Feed } from './data';
 import { type Course, piecesOf, placeOf } from './order';
 
@@ -44,12 +45,14 @@ export class Stream implements Feed {
     private readonly course: Course,
     private readonly buffer: GPUBuffer,
     private readonly labels: Labels | undefined,
+    /** Behind the examples of a window are their numbers. */
+    private readonly numbered: boolean,
   ) {
     this.kind = source.kind;
     this.count = source.count;
     this.window = course.window;
     this.given = { data: buffer };
-    const length = course.window * rowStride(spec.input, labels !== undefined);
+    const length = course.window * (rowStride(spec.input, labels !== undefined) + (numbered ? 4 : 0));
     this.values = source.kind === 'bytes' ? new Uint8Array(length) : new Float32Array(length);
   }
 
@@ -61,8 +64,11 @@ export class Stream implements Feed {
     { batchSize, seed, labels }: StreamOptions,
   ): Promise<Stream> {
     const { window, bytes } = windowOf(source, spec, batchSize, labels !== undefined);
+    // Without a seed, examples come in their order.
+    const numbered = spec.binarize === 'once' && seed !== undefined;
+    const size = bytes + (numbered ? window * (source.kind === 'bytes' ? 4 : 16) : 0);
     const buffer = await gpu.make((make) =>
-      make({ label: 'data', size: bytes, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST }),
+      make({ label: 'data', size, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST }),
     );
     const { count } = source;
     const course = {
@@ -72,7 +78,7 @@ export class Stream implements Feed {
       seed: seed === undefined ? undefined : seedWords(seed),
       picked: source.pick !== undefined,
     };
-    return new Stream(gpu, spec, source, batchSize, course, buffer, labels);
+    return new Stream(gpu, spec, source, batchSize, course, buffer, labels, numbered);
   }
 
   /** The order of what is picked does not depend on how it is cut. */
@@ -113,7 +119,7 @@ export class Stream implements Feed {
   }
 
   private async read(epoch: number, number: number): Promise<void> {
-    const { spec, source, course, values, labels } = this;
+    const { spec, source, course, values, labels, numbered } = this;
     const stride = rowStride(spec.input, labels !== undefined);
     const place = placeOf(course, epoch, number);
     const reads: Promise<void>[] = [];
@@ -123,7 +129,9 @@ export class Stream implements Feed {
         checkUnit(spec, examples.outsideUnit);
         for (let i = 0; i < rows; i++) {
           const row = examples.values.subarray(i * stride, (i + 1) * stride);
-          values.set(row, place(at + i) * stride);
+          const to = place(at + i);
+          values.set(row, to * stride);
+          if (numbered) putNumber(values, course.window * stride + to * 4, picked?.[i] ?? first + i);
         }
       });
       if (reads.push(read) === AT_ONCE) await Promise.all(reads.splice(0));

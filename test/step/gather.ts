@@ -1,5 +1,6 @@
 import type { Gpu } from '../../src/gpu/gpu';
 import { type Matrix, matrix } from '../../src/matrix.twin';
+import { type Binarization, putNumber } from '../../src/step/gather';
 import { batchExamples } from '../../src/step/gather.twin';
 import { gatherBytes } from '../../src/step/gather_bytes';
 import { gatherBytes as bytesTwin } from '../../src/step/gather_bytes.twin';
@@ -49,13 +50,15 @@ const SHAPES = [
 
 type Kind = 'bytes' | 'floats';
 
-/** Rows of bytes are padded to whole words, of floats to vec4f: both to four elements. */
-function dataWords(kind: Kind, { rows, columns, values }: Matrix): Words {
+/** Rows of bytes are padded to whole words, of floats to vec4f: both to four elements. Numbers lie behind them. */
+function dataWords(kind: Kind, { rows, columns, values }: Matrix, numbers?: Uint32Array): Words {
   const stride = padded(columns);
-  const elements = kind === 'bytes' ? new Uint8Array(rows * stride) : new Float32Array(rows * stride);
+  const length = rows * stride + (numbers ? 4 * rows : 0);
+  const elements = kind === 'bytes' ? new Uint8Array(length) : new Float32Array(length);
   for (let row = 0; row < rows; row++) {
     elements.set(values.subarray(row * columns, (row + 1) * columns), row * stride);
   }
+  for (const [row, number] of (numbers ?? []).entries()) putNumber(elements, rows * stride + 4 * row, number);
   return Words.fromBits(new Uint32Array(elements.buffer));
 }
 
@@ -204,6 +207,66 @@ const windowsOf = (kind: Kind): KernelCase[] =>
     },
   }));
 
+const BINARIZATIONS: readonly Binarization[] = [
+  { by: 'threshold' },
+  { by: 'example', stream: 4, numbered: false },
+  { by: 'example', stream: 6, numbered: true },
+  { by: 'place', stream: 5 },
+];
+
+/** Values that become 0 or 1, the same ones as in float64: [batch size, input, examples, window, batch, epoch]. */
+const binarizedOf = (kind: Kind): KernelCase[] =>
+  BINARIZATIONS.flatMap((binarize, j) =>
+    (
+      [
+        [16, 13, 53, undefined, 3, 2],
+        [7, 33, 100, undefined, 9, 1],
+        [16, 13, 53, 32, 3, 1],
+        [61, 29, 200, 122, 2, 7],
+      ] as const
+    ).map(([batchSize, input, examples, window, batch, epoch], i) => ({
+      kernel: `gather_${kind}`,
+      name: `batch ${batch} of ${examples} x ${input} by ${batchSize}, ${window ?? 'all'} at a time, binarised by ${binarize.by}${'numbered' in binarize && binarize.numbered ? ' numbered' : ''}`,
+      async run(gpu: Gpu) {
+        const random = new Random(1700 + 10 * j + i);
+        const lying = window ?? examples;
+        const corners = [0, 1, 0.5, 0.5 - 2 ** -25, 2 ** -24, 1 - 2 ** -24] as const;
+        const data = matrix(lying, input, () => {
+          if (kind === 'bytes') return random.whole(256);
+          return random.whole(2) ? random.uniform(0, 1) : (corners[random.whole(corners.length)] as number);
+        });
+        const rows = padded(batchSize);
+        const arena = new Arena(random);
+        const x = arena.place(rows, input);
+        const seed = [random.word(), random.whole(2 ** 21)] as const;
+        const numbers = Uint32Array.from({ length: lying }, () => random.word());
+        const shuffle = window === undefined;
+        const options = { examples, batchSize, shuffle, seed, binarize, ...(window && { window }) };
+        const dispatch = { x: viewOf(x, input), ...options };
+        const numbered = binarize.by === 'example' && binarize.numbered;
+        const choice = { ...options, batch, epoch, ...(numbered && { numbers }) };
+        await check(
+          gpu,
+          kind === 'bytes' ? gatherBytes(dispatch) : gatherFloats(dispatch),
+          {
+            data: dataWords(kind, data, numbered ? numbers : undefined),
+            state: stateWords({ step: 3, epoch, batch }),
+            activations: new Words(arena.size),
+          },
+          [
+            {
+              name: 'x',
+              buffer: 'activations',
+              place: x,
+              expected: (kind === 'bytes' ? bytesTwin : floatsTwin)(data, choice, rows),
+              tolerance: 0,
+            },
+          ],
+        );
+      },
+    })),
+  );
+
 /** Black and white are exact. */
 function exactEnds({ floats }: Words, { rows, columns, values }: Matrix, { offset, stride }: Place): void {
   for (let row = 0; row < rows; row++) {
@@ -239,10 +302,12 @@ export const gatherBytesCases: KernelCase[] = [
   ...casesOf('bytes'),
   ...shardsOf('bytes'),
   ...windowsOf('bytes'),
+  ...binarizedOf('bytes'),
   allBytes,
 ];
 export const gatherFloatsCases: KernelCase[] = [
   ...casesOf('floats'),
   ...shardsOf('floats'),
   ...windowsOf('floats'),
+  ...binarizedOf('floats'),
 ];

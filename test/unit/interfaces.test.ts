@@ -16,7 +16,7 @@ import { LIKELIHOOD_NUMBERS } from '../../src/ops/likelihood/likelihood';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
-import { VECTORS } from '../../src/step/gather';
+import { BINARIZATION_NUMBERS, VECTORS } from '../../src/step/gather';
 import { NORMS } from '../../src/step/gradient_norm';
 import { MATMULS, QUAD_MATMULS, tileOf } from '../../src/tiles/table';
 import { LARGEST } from '../../src/train/diagnosis';
@@ -133,7 +133,7 @@ describe('a constant', () => {
     'shaders/likelihood/likelihood.wgsl': { LIKELIHOOD_VECTORS, ...upper(LIKELIHOOD_NUMBERS) },
     'shaders/step/advance.wgsl': { HISTORY },
     'shaders/step/clip.wgsl': { NORMS },
-    'shaders/step/gather.wgsl': { VECTORS },
+    'shaders/step/gather.wgsl': { VECTORS, ...upper(BINARIZATION_NUMBERS) },
   };
   /** What stands in WGSL alone. */
   const OWN = [

@@ -40,6 +40,7 @@ describe('the address', () => {
       clipNorm: text.filter((typed) => typed !== LEFT_OUT),
       activation: text,
       likelihood: text,
+      binarize: text.filter((typed) => typed !== LEFT_OUT),
       latent: text,
       beta: text,
       betaWarmup: text,
@@ -55,7 +56,7 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, decoder, clipNorm, ...rest } = DRAFT;
+    const { data, decoder, clipNorm, binarize, ...rest } = DRAFT;
     expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(rest);
   });
 

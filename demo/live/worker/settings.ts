@@ -1,6 +1,13 @@
 import { problemOf } from '../../../src/checks';
 import { OptionError } from '../../../src/errors';
-import type { Activation, Likelihood, Spec, SpecInput } from '../../../src/graph/spec';
+import {
+  type Activation,
+  type Binarize,
+  binarizeProblem,
+  type Likelihood,
+  type Spec,
+  type SpecInput,
+} from '../../../src/graph/spec';
 import { formatLayers, type HiddenLayer } from '../../../src/layers';
 import { SETTINGS, type Setting } from '../../../src/options';
 
@@ -13,6 +20,8 @@ export interface Settings {
   readonly decoder?: readonly HiddenLayer[];
   readonly activation: Activation;
   readonly likelihood: Likelihood;
+  /** How values become 0 or 1; they stay as they are if it is not given. */
+  readonly binarize?: Binarize | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Weight of the KL. */
@@ -37,6 +46,7 @@ export const FIELDS = [
   'latent',
   'activation',
   'likelihood',
+  'binarize',
   'beta',
   'betaWarmup',
   'learningRate',
@@ -51,7 +61,7 @@ export type Adjustable = (typeof ADJUSTABLE)[number];
 
 /** Everything that is wrong with settings, a problem a field. */
 export function checkSettings(settings: Settings): Problem[] {
-  return FIELDS.flatMap((field) => {
+  const wrong = FIELDS.flatMap((field) => {
     const value = settings[field];
     const setting: Setting = SETTINGS[field];
     const problem = value === undefined && setting.absent ? undefined : problemOf(setting, value);
@@ -59,6 +69,8 @@ export function checkSettings(settings: Settings): Problem[] {
     const { place, words } = problem;
     return [{ field, message: place === undefined ? words : `of layer ${place + 1} ${words}` }];
   });
+  const message = wrong.length === 0 && binarizeProblem(settings.binarize, settings.likelihood);
+  return message ? [{ field: 'binarize', message }] : wrong;
 }
 
 /** Throws an OptionError for the first problem, if there is one. */
@@ -68,14 +80,29 @@ export function refuse([problem]: readonly Problem[]): void {
 
 /** The model that settings describe, for images of `input` pixels. */
 export function specOf(settings: Settings, input: number): SpecInput {
-  const { encoder, latent, decoder, activation, likelihood } = settings;
-  return { input, encoder, latent, ...(decoder && { decoder }), activation, likelihood };
+  const { encoder, latent, decoder, activation, likelihood, binarize } = settings;
+  return {
+    input,
+    encoder,
+    latent,
+    ...(decoder && { decoder }),
+    activation,
+    likelihood,
+    ...(binarize && { binarize }),
+  };
 }
 
 /** The inverse of {@link specOf}. */
-export function settingsOfSpec({ encoder, latent, decoder, activation, likelihood }: Spec) {
+export function settingsOfSpec({ encoder, latent, decoder, activation, likelihood, binarize }: Spec) {
   const mirrored = formatLayers(decoder) === formatLayers([...encoder].reverse());
-  return { encoder, latent, ...(!mirrored && { decoder }), activation, likelihood };
+  return {
+    encoder,
+    latent,
+    ...(!mirrored && { decoder }),
+    activation,
+    likelihood,
+    ...(binarize && { binarize }),
+  };
 }
 
 /** What of the settings concerns a fit. */
