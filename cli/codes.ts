@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { UsageError } from './errors';
+import { toNpy } from './npy';
 
 /** Latent codes of n images. */
 export interface Codes {
@@ -57,7 +58,12 @@ export function labelsPath(out: string): string {
 }
 
 export function formatCodes(codes: Codes, format: CodeFormat): string | Uint8Array {
-  if (format === 'npy') return toNpy(codes);
+  if (format === 'npy') {
+    const { latent, mu, logvar } = codes;
+    return toNpy(mu.length / latent, 2 * latent, (row, column) =>
+      column < latent ? mu[row * latent + column]! : logvar[(row - 1) * latent + column]!,
+    );
+  }
   if (format === 'tsv') return toTsv(codes);
   return format === 'json' ? toJson(codes) : toCsv(codes);
 }
@@ -103,22 +109,4 @@ function row(values: Float32Array, index: number, latent: number): number[] {
   return Array.from(values.subarray(index * latent, (index + 1) * latent), (value) =>
     Number(value.toPrecision(9)),
   );
-}
-
-/** NPY 1.0: magic, version, length of the header, header, then the values, row by row. The data begin at a multiple of 64. */
-function toNpy({ latent, mu, logvar }: Codes): Uint8Array {
-  const count = mu.length / latent;
-  const dict = `{'descr': '<f4', 'fortran_order': False, 'shape': (${count}, ${2 * latent}), }`;
-  const header = `${dict.padEnd(Math.ceil((dict.length + 11) / 64) * 64 - 11)}\n`;
-  const bytes = Buffer.alloc(10 + header.length + 8 * mu.length);
-  bytes.write('\x93NUMPY\x01\x00', 0, 'latin1');
-  bytes.writeUInt16LE(header.length, 8);
-  bytes.write(header, 10, 'latin1');
-  let at = 10 + header.length;
-  for (let i = 0; i < count; i++) {
-    for (const values of [mu, logvar]) {
-      for (let k = i * latent; k < (i + 1) * latent; k++) at = bytes.writeFloatLE(values[k] as number, at);
-    }
-  }
-  return bytes;
 }

@@ -33,5 +33,6 @@ export type { EvaluateOptions, Evaluation } from './train/evaluation';
 export type { ExplodedWarning, TrainingWarning } from './train/health';
 export type { EpochMetrics, Progress } from './train/meter';
 export type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
+export type { Scores, ScoresOptions } from './train/scores';
 export type { FitOptions } from './train/trainer';
 export { Vae } from './vae';

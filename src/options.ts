@@ -15,6 +15,7 @@ export type Call =
   | 'load'
   | 'fit'
   | 'evaluate'
+  | 'scores'
   | 'sample'
   | 'restore'
   | 'openGpu'
@@ -158,7 +159,7 @@ export const SETTINGS = {
   },
   batchSize: {
     kind: 'whole',
-    of: ['fit', 'evaluate', 'planTraining'],
+    of: ['fit', 'evaluate', 'scores', 'planTraining'],
     unit: 'examples',
     min: 1,
     // More rows fit no adapter's dispatch.
@@ -226,7 +227,7 @@ export const SETTINGS = {
   },
   seed: {
     kind: 'whole',
-    of: ['create', 'evaluate', 'sample', 'planTraining'],
+    of: ['create', 'evaluate', 'scores', 'sample', 'planTraining'],
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     default: 0,

@@ -12,11 +12,13 @@ import type { EvaluateOptions, Evaluation } from './train/evaluation';
 import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
 import type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
+import type { Scores, ScoresOptions } from './train/scores';
 import type { FitOptions } from './train/trainer';
 
 const checkpoints = () => import('./train/checkpoint');
 const samplers = () => import('./train/sampler');
 const evaluations = () => import('./train/evaluation');
+const scoring = () => import('./train/scores');
 const trainers = () => import('./train/trainer');
 
 /**
@@ -114,6 +116,15 @@ export class Vae {
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
     const { evaluate } = await this.#ready(evaluations);
     return evaluate(this.model, images, options);
+  }
+
+  /**
+   * What each of `images` [n, input] costs, in nats: reconstruction, KL and ELBO, [n] each, from one draw of z. Those that
+   * the model finds oddest have the lowest ELBO. The means are those of `evaluate` with the same seed.
+   */
+  async scores(images: Images, options?: ScoresOptions): Promise<Scores> {
+    const { scores } = await this.#ready(scoring);
+    return scores(this.model, images, options);
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */

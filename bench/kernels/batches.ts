@@ -17,6 +17,8 @@ import { inpaint } from '../../src/step/inpaint';
 import { inpaint as inpaintTwin } from '../../src/step/inpaint.twin';
 import { normal } from '../../src/step/normal';
 import { normal as normalTwin } from '../../src/step/normal.twin';
+import { scores } from '../../src/step/scores';
+import { scores as scoresTwin } from '../../src/step/scores.twin';
 import { STATE_BYTES } from '../../src/step/state';
 import type { Benchmark, Contents, Floats, Read } from './benchmark';
 import { expectRows, near, submatrix } from './expect';
@@ -197,6 +199,35 @@ export function inpaintBenchmark(): Benchmark {
       const expected = inpaintTwin(of(activations, x), of({ at: knownAt }, x), of(activations, output));
       await expectRows(read, 'x', 'activations', x, rows, range(INPUT), expected);
       await expectRows(read, 'output', 'activations', output, rows, range(INPUT), expected);
+    },
+  );
+}
+
+/** What each example costs, from its partial sums. */
+export function scoresBenchmark(): Benchmark {
+  const parts = likelihoodParts(INPUT);
+  const klParts = latentParts(LATENT);
+  const reconstruction = { offset: 0, stride: parts };
+  const kl = { offset: ROWS * parts, stride: klParts };
+  const losses = joined(uniform(53, ROWS * parts, 0, 100), uniform(54, ROWS * klParts, 0, 10));
+  const rows = pick(55, CHECKED, ROWS);
+  return single(
+    `scores ${ROWS}x${parts + klParts}`,
+    scores({
+      reconstruction: view('losses', reconstruction.offset, ROWS, parts),
+      kl: view('losses', kl.offset, ROWS, klParts),
+      examples: ROWS,
+      batchSize: ROWS,
+      capacity: ROWS,
+    }),
+    { losses: losses.size * 4, scores: 8 * ROWS, state: STATE_BYTES },
+    { losses, state: stateOf({}) },
+    async (read) => {
+      const expected = scoresTwin(
+        submatrix(losses, reconstruction, rows, range(parts)),
+        submatrix(losses, kl, rows, range(klParts)),
+      );
+      await expectRows(read, 'scores', 'scores', { offset: 0, stride: 2 }, rows, [0, 1], expected);
     },
   );
 }

@@ -5,6 +5,7 @@ import {
   latentBenchmarks,
   likelihoodBenchmarks,
   normalBenchmark,
+  scoresBenchmark,
 } from './batches';
 import type { Benchmark } from './benchmark';
 import { MODELS, modelBenchmark } from './models';
@@ -36,6 +37,7 @@ export function benchmarks({ software, matmul, families, most }: Adapter): Bench
     normalBenchmark(),
     ...latentBenchmarks(),
     inpaintBenchmark(),
+    scoresBenchmark(),
     ...likelihoodBenchmarks(),
   ];
   return all.filter(({ plan }) => Object.values(plan.buffers).every((bytes) => bytes <= most));

@@ -1,34 +1,79 @@
 import type { Command } from 'commander';
+import type { Scores } from '../../src/index';
 import { checkFit, DATA_HELP } from '../data';
-import { Failure } from '../errors';
+import { Failure, UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
+import { prepareFile, writeFileSafely } from '../files';
 import { counted, nats } from '../format';
 import { told } from '../labels';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
+import {
+  formatScores,
+  limitOf,
+  oddCount,
+  parseThreshold,
+  SCORES_HELP,
+  scoresFormat,
+  type Threshold,
+} from '../scores';
 import { type ModelChoice, withModel } from '../session';
 
 interface EvaluateOptions extends ModelChoice, ExamplesOptions {
+  perExample?: string;
+  sort?: boolean;
+  threshold?: Threshold;
+  thresholdOf?: string;
   json?: boolean;
 }
 
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('measure the ELBO of a trained model, in nats per image');
-  addModelFileOptions(command).option('--data <data>', 'the images', parsePath, 'mnist').action(evaluate);
+    .description('measure the ELBO of a trained model, in nats per image, of all or of each');
+  addModelFileOptions(command)
+    .option('--data <data>', 'the images', parsePath, 'mnist')
+    .option('--per-example <file>', 'write what each image costs', parsePath)
+    .option('--sort', 'with --per-example: the oddest image first, rather than by number')
+    .option(
+      '--threshold <t>',
+      'with --per-example: mark images beyond a share of all, as 99%, or a number of nats',
+      parseThreshold,
+    )
+    .option('--threshold-of <data>', 'training images, of which the share is (default: of --data)', parsePath)
+    .action(evaluate);
   addExamplesOptions(command);
   addAdapterOption(command);
   addJsonOption(command);
+  command.addHelpText('after', SCORES_HELP);
   command.addHelpText('after', `${DATA_HELP}\n${SPLIT_HELP}`);
-  addExamples(command, ['evaluate', 'evaluate --model out/model.safetensors --data mnist --json']);
+  addExamples(command, [
+    'evaluate',
+    'evaluate --model out/model.safetensors --data mnist --json',
+    'evaluate --per-example scores.csv --sort --threshold 99% --threshold-of mnist',
+  ]);
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
+  const { perExample, threshold, thresholdOf } = options;
+  checkScores(options);
+  const format = perExample === undefined ? undefined : scoresFormat(perExample);
   const chosen = await openExamples(options);
-  const { images, labels, name, split } = chosen;
-  const result = await withModel(options, async (vae) => {
-    checkFit(images, vae.spec.input);
-    return vae.evaluate(images.pixels, told(vae.spec, labels));
+  const { images, name, split, labels } = chosen;
+  const { labels: _, ...others } = options;
+  const reference =
+    thresholdOf === undefined
+      ? undefined
+      : await openExamples({ ...others, data: thresholdOf, split: 'train' });
+  if (perExample) await prepareFile(perExample, [options.model, options.data, options.labels, thresholdOf]);
+  const { result, scores, usual } = await withModel(options, async (vae) => {
+    for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
+    const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
+      one && vae.scores(one.images.pixels, told(vae.spec, one.labels));
+    return {
+      result: await vae.evaluate(images.pixels, told(vae.spec, labels)),
+      scores: await scored(format && chosen),
+      usual: await scored(reference),
+    };
   });
   const { elbo, reconstruction, kl, examples } = result;
   if (!Number.isFinite(elbo))
@@ -36,14 +81,36 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
     );
   tell(chosen);
+  const limit = threshold && scores && limitOf(threshold, (usual ?? scores).elbo);
+  const odd = limit === undefined || !scores ? undefined : oddCount(scores.elbo, limit);
+  if (perExample && format && scores) {
+    const content = formatScores({ scores, labels, limit }, format, options.sort ?? false);
+    await writeFileSafely(perExample, content);
+  }
   const lines = [
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}`,
+    ...(perExample ? [`What each image costs: ${perExample}`] : []),
+    ...(odd === undefined
+      ? []
+      : [`Beyond the threshold, an ELBO of ${nats(limit!)}: ${counted(odd, 'image')}`]),
   ];
+  const facts = { elbo, reconstruction, kl, examples, data: options.data, split };
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ elbo, reconstruction, kl, examples, data: options.data, split })}\n`
+      ? `${JSON.stringify({ ...facts, ...(perExample && { perExample }), ...(odd !== undefined && { threshold: limit, odd }) })}\n`
       : `${lines.join('\n')}\n`,
   );
+}
+
+/** Throws a UsageError for an option that says nothing without another one. */
+function checkScores({ perExample, sort, threshold, thresholdOf }: EvaluateOptions): void {
+  const given = { sort, threshold };
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && perExample === undefined)
+      throw new UsageError(`--${name} goes with --per-example, which names the file to write: give both.`);
+  }
+  if (thresholdOf !== undefined && !(threshold && 'share' in threshold))
+    throw new UsageError('--threshold-of goes with a --threshold that is a share, such as 99%: give both.');
 }

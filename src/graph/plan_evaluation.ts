@@ -1,7 +1,10 @@
+import type { View } from '../gpu/view';
 import { STREAMS } from '../random';
 import type { Binarization } from '../step/gather';
+import { scores } from '../step/scores';
 import { advanceOf, ELBO, epochBuilder, fixedBinarization, gather } from './batches';
 import type { Plan } from './builder';
+import { nodesOf } from './nodes';
 import type { Spec } from './spec';
 import type { EpochOptions } from './training_options';
 
@@ -12,6 +15,24 @@ export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
   builder.forward();
   builder.add(advanceOf(builder, { ...options, beta1: 0, beta2: 0 }));
   return builder.finish();
+}
+
+/**
+ * The same, with what each example costs in buffer `scores`: reconstruction and KL in turn, those of the last `capacity`
+ * examples, which are whole batches.
+ */
+export function planScores(spec: Spec, options: EpochOptions & { readonly capacity: number }): Plan {
+  const { examples, batchSize, capacity } = options;
+  const builder = epochBuilder(spec, options, STREAMS.evaluation, ELBO);
+  gather(builder, options, { binarize: evaluationBinarization(spec) });
+  builder.forward();
+  const nodes = nodesOf(spec);
+  const lossesOf = (part: 'likelihood' | 'latent') =>
+    builder.arena.losses[nodes.find((node) => node.part === part)?.name as string] as View;
+  const [reconstruction, kl] = [lossesOf('likelihood'), lossesOf('latent')];
+  builder.add(scores({ reconstruction, kl, examples, batchSize, capacity }));
+  builder.add(advanceOf(builder, { ...options, beta1: 0, beta2: 0 }));
+  return builder.finish({ scores: 2 * capacity });
 }
 
 /** The same for every example and every evaluation with the same seed; examples come in their order. */

@@ -6,6 +6,7 @@ import { gatherLabelsCases } from '../step/gather_labels';
 import { gradientNormCases } from '../step/gradient_norm';
 import { inpaintCases } from '../step/inpaint';
 import { normalCases } from '../step/normal';
+import { scoresCases } from '../step/scores';
 import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
 import { addBackwardCases, addCases } from './add/add';
@@ -43,6 +44,7 @@ export const cases: readonly KernelCase[] = [
   ...meanCases,
   ...inpaintCases,
   ...likelihoodCases,
+  ...scoresCases,
   ...gradientNormCases,
   ...clipCases,
   ...adamCases,

@@ -126,6 +126,17 @@ export const mutants: readonly Mutant[] = [
     'ceil(data[index] * 0x1p24)',
     'floor(data[index] * 0x1p24)',
   ]),
+  ...of(
+    'scores',
+    [
+      'rows beyond the batch',
+      'row >= batch_count(state.batch, places.batch_size, places.examples)',
+      'row >= 4096u',
+    ],
+    ['the buffer never begins anew', ' % places.capacity', ''],
+    ['all rows are the first', 'places.kl + row * places.kl_parts', 'places.kl'],
+    ['a part is left out', 'i < count', 'i + 1u < count'],
+  ),
   ...of('normal', ['no guard', 'if (row >= draw.rows)', 'if (false)']),
   ...of('mean', ['rows lie close', 'row * mean.mu_stride', 'row * mean.vectors']),
   ...of(

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { arraySource } from '../../src/data/source';
+import { DataError, OptionError } from '../../src/errors';
+import { LIKELIHOODS } from '../../src/graph/spec';
+import { Dataset } from '../../src/train/data';
+import { Vae } from '../../src/vae';
+import { testGpu } from '../support/gpu';
+import { spyOn } from './spy';
+import { clusters, patterns, TINY, train } from './tasks';
+
+const COUNT = 203;
+const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+test.each(LIKELIHOODS)('%s: the means are those of evaluate, with every seed', async (likelihood) => {
+  using vae = await Vae.create(await testGpu(), { ...TINY, latent: 37, likelihood }, { seed: 5 });
+  const images = likelihood === 'bernoulli' ? patterns(13, COUNT) : clusters(13, COUNT);
+  await train(vae, images, { steps: 20 });
+  for (const seed of [5, 77]) {
+    const { reconstruction, kl, elbo } = await vae.scores(images, { seed });
+    const judged = await vae.evaluate(images, { seed });
+    expect([reconstruction.length, kl.length, elbo.length]).toEqual([COUNT, COUNT, COUNT]);
+    expect(mean(reconstruction) / judged.reconstruction).toBeCloseTo(1, 5);
+    expect(mean(kl) / judged.kl).toBeCloseTo(1, 5);
+    for (const [i, own] of elbo.entries())
+      expect(own).toBe(Math.fround(-((reconstruction[i] as number) + (kl[i] as number))));
+  }
+  // Of one image it is what evaluate says of it, as long as it is the first.
+  const first = await vae.evaluate(images.subarray(0, 13));
+  expect((await vae.scores(images)).reconstruction[0]).toBeCloseTo(first.reconstruction, 4);
+});
+
+test('the batch size, and how the images come, do not count but for rounding', async () => {
+  const gpu = await testGpu();
+  using vae = await Vae.create(gpu, { ...TINY, binarize: 'each epoch' }, { seed: 5 });
+  const images = patterns(13, COUNT);
+  const expected = await vae.scores(images, { batchSize: 50 });
+  using dataset = await Dataset.upload(gpu, images, 13);
+  expect(await vae.scores(dataset, { batchSize: 50 })).toEqual(expected);
+  for (const window of [50, 120, 1000]) {
+    const { count, kind, read } = arraySource(images, 13);
+    expect(await vae.scores({ count, kind, read, window }, { batchSize: 50 })).toEqual(expected);
+  }
+  for (const batchSize of [1, 7, 203, 1000]) {
+    const { elbo } = await vae.scores(images, { batchSize });
+    for (const [i, own] of elbo.entries()) expect(own).toBeCloseTo(expected.elbo[i] as number, 4);
+  }
+});
+
+test('more than the GPU buffer holds at a time', async () => {
+  using vae = await Vae.create(await testGpu(), { input: 1, latent: 1 }, { seed: 5 });
+  const count = 2 ** 20 + 2 ** 17 + 5;
+  const images = Uint8Array.from({ length: count }, (_, i) => (i * 37) % 256);
+  const options = { batchSize: 2 ** 17 };
+  const { elbo } = await vae.scores(images, options);
+  const judged = await vae.evaluate(images, options);
+  expect(mean(elbo) / judged.elbo).toBeCloseTo(1, 4);
+  expect(elbo.every((nats) => nats < 0)).toBe(true);
+});
+
+test('what is wrong is told, and nothing stays on the GPU', async () => {
+  const gpu = await testGpu();
+  using vae = await Vae.create(gpu, TINY, { seed: 5 });
+  const images = patterns(13, COUNT);
+  await vae.scores(images);
+  const spy = spyOn(gpu);
+  try {
+    await expect(vae.scores(images.subarray(1))).rejects.toThrow(DataError);
+    await expect(vae.scores(images, { samples: 5 } as never)).rejects.toThrow(OptionError);
+    await expect(vae.scores(images, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    );
+    const controller = new AbortController();
+    const { count, kind, read } = arraySource(images, 13);
+    const late = (first: number, rows: number) => {
+      if (first > 100) controller.abort(new Error('enough'));
+      return read(first, rows);
+    };
+    const source = { count, kind, read: late, window: 10 };
+    await expect(vae.scores(source, { batchSize: 10, signal: controller.signal })).rejects.toThrow('enough');
+    expect(spy.alive).toEqual([]);
+  } finally {
+    spy.restore();
+  }
+});
