@@ -181,7 +181,7 @@ async function trainAndSave(
         checkpoints.tick(step, sound);
         if (exploded) exploded = { ...exploded, stands: !sound };
       },
-      onWarning: (warning) => {
+      onExplosion: (warning) => {
         exploded = { warning, stands: true };
       },
       onEpoch: async (metrics) => {

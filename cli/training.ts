@@ -1,4 +1,4 @@
-import type { EpochMetrics, Images, Progress, TrainingWarning, Vae } from '../src/index';
+import type { EpochMetrics, ExplodedWarning, Images, Progress, TrainingWarning, Vae } from '../src/index';
 import type { EpochTest } from './best';
 import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
@@ -35,8 +35,8 @@ export interface Course {
 export interface Listener {
   /** So many steps of the model's life are done; `sound` tells that the losses show nothing wrong. */
   readonly onStep: (step: number, sound: boolean) => void;
-  /** Something goes wrong from here on. */
-  readonly onWarning: (warning: TrainingWarning) => void;
+  /** The loss has exploded. */
+  readonly onExplosion: (warning: ExplodedWarning) => void;
   /** Returns true where the run is to end with this epoch. */
   readonly onEpoch: (metrics: EpochMetrics) => Promise<boolean>;
   /** So many epochs will there be in all. */
@@ -49,7 +49,7 @@ export async function train(
   images: Images,
   course: Course,
   voice: Voice,
-  { onStep, onWarning, onEpoch, onPlan }: Listener,
+  { onStep, onExplosion, onEpoch, onPlan }: Listener,
 ): Promise<void> {
   const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, test, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
@@ -62,14 +62,16 @@ export async function train(
     const { stepsPerSecond } = pace;
     return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond, tested };
   };
-  let told: TrainingWarning | undefined;
+  const told = new Set<TrainingWarning>();
   const warn = (warning: TrainingWarning): void => {
-    if (warning === told) return;
-    told = warning;
-    const line = `${inTerminalWords(warning.message)} No checkpoint is taken until it has come back.`;
+    if (told.has(warning)) return;
+    told.add(warning);
+    const exploded = warning.kind === 'exploded';
+    const words = inTerminalWords(warning.message);
+    const line = exploded ? `${words} No checkpoint is taken until it has come back.` : words;
     const { kind, message, ...facts } = warning;
     voice.say('warning', line, { kind, message: line, ...facts });
-    onWarning(warning);
+    if (exploded) onExplosion(warning);
   };
   const before = vae.epoch;
   const decide = (stepsPerSecond: number): void => {

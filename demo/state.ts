@@ -18,7 +18,7 @@ import {
 import { say, unsay } from './messages';
 import type { Words } from './no_gpu';
 import type { Remote } from './remote';
-import { goneWords, warningWords } from './trouble';
+import { explosionWords, goneWords, vanishedWords } from './trouble';
 
 /** The worker, once its GPU is open. */
 export const remote = signal<Remote | undefined>(undefined);
@@ -72,7 +72,7 @@ export function hear(event: SessionEvent): void {
       // What was said of the run before it has no cause any more.
       if (event.run.id !== run.value?.id) {
         keptAt.value = exploded.value = undefined;
-        unsay('model', 'run');
+        unsay('model', 'run', 'kl');
       }
       run.value = event.run;
       progress.value = event.run.progress;
@@ -121,11 +121,18 @@ export function hear(event: SessionEvent): void {
       offer.value = event.kept;
       break;
     case 'warned':
-      exploded.value = warningWords(event);
+      exploded.value = explosionWords(event);
+      hearOfKl(vanishedWords(event));
       break;
     case 'failed':
       if (event.complaint.diverged) exploded.value = event.complaint.diverged;
       else say('run', event.complaint.message, 'error');
       break;
   }
+}
+
+/** The KL has vanished, in words, or is back. */
+function hearOfKl(words: string | undefined): void {
+  if (words) say('kl', words);
+  else unsay('kl');
 }

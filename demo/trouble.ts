@@ -19,11 +19,20 @@ export function goneWords({ reason, step, kept }: Gone): string {
   ].join(' ');
 }
 
-/** What is wrong with the run, if anything is. */
-export function warningWords({ warnings: [warning] }: Warned): string | undefined {
-  if (!warning) return undefined;
+/** That the loss has exploded, if it has. */
+export function explosionWords({ warnings }: Warned): string | undefined {
+  const warning = warnings.find(({ kind }) => kind === 'exploded');
+  if (warning?.kind !== 'exploded') return undefined;
   const { step, objective, baseline } = warning;
   return `The loss exploded at step ${whole(step)}: ${nats(objective)} nats per image, where it began with ${nats(baseline)}. Learning seldom comes back from there.`;
+}
+
+/** That the KL has vanished, if it has. */
+export function vanishedWords({ warnings }: Warned): string | undefined {
+  const warning = warnings.find(({ kind }) => kind === 'vanished');
+  if (warning?.kind !== 'vanished') return undefined;
+  const { step, kl } = warning;
+  return `The KL has vanished: ${kl.toPrecision(2)} nats per image up to step ${whole(step)}, so the latents say nothing of the images. A smaller beta, or warm-up steps, lets the model use them.`;
 }
 
 /** The rate to start over with when a run has exploded: a tenth. */

@@ -30,7 +30,7 @@ export { MATMULS, type Matmul } from './tiles/table';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
-export type { ExplodedWarning, TrainingWarning } from './train/health';
+export type { ExplodedWarning, TrainingWarning, VanishedWarning } from './train/health';
 export type { EpochMetrics, Progress } from './train/meter';
 export type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 export type { Scores, ScoresOptions } from './train/scores';

@@ -1,6 +1,7 @@
 import { DataError } from '../errors';
 import { counted, shown } from '../words';
 import { checkLabels, type Labels } from './labels';
+import { scaleOf } from './scale';
 
 /** Examples ready for the GPU: rows padded to whole words (bytes) or `vec4f` (floats). */
 export interface Examples {
@@ -86,7 +87,9 @@ function scan(
     if (!Number.isFinite(value)) throw new DataError(`${where}; every value must be a finite number.`);
     outside ??= where;
   }
-  return outside;
+  if (outside === undefined) return undefined;
+  const scale = scaleOf(values);
+  return scale ? `${outside}, and ${scale}` : outside;
 }
 
 /** Copies rows of `width` elements to rows of `stride`; the array itself where they are the same. */

@@ -1,3 +1,5 @@
+import { Collapse, type VanishedWarning } from './collapse';
+
 /**
  * Whether a run still learns: watches what each step minimises, reconstruction + beta_t KL, on the CPU, from losses that
  * come back anyway.
@@ -7,6 +9,8 @@
  * of an example, or four times the beginning where that is more, as with Gaussian data that are not scaled.
  * docs/reliability.md has the runs that these numbers come from.
  */
+
+export type { VanishedWarning } from './collapse';
 
 /** What is minimised has risen far above what the run began with, and has not come back to what it was before. */
 export interface ExplodedWarning {
@@ -20,7 +24,7 @@ export interface ExplodedWarning {
 }
 
 /** Something is wrong with a run that goes on. There may be more kinds in later versions. */
-export type TrainingWarning = ExplodedWarning;
+export type TrainingWarning = ExplodedWarning | VanishedWarning;
 
 /** What the objective depends on, beside the model. */
 export interface Followed {
@@ -53,7 +57,8 @@ export class Health {
   /** The lowest mean of a window, while all was well. */
   #best = Number.POSITIVE_INFINITY;
   #far = false;
-  #warning: TrainingWarning | undefined;
+  #warning: ExplodedWarning | undefined;
+  readonly #collapse = new Collapse();
 
   constructor(
     /** Of an example. */
@@ -92,12 +97,22 @@ export class Health {
     }
   }
 
-  /** What is wrong, as long as it is. */
-  get warning(): TrainingWarning | undefined {
+  /** Takes a step's KL in nats per example, and whether that has its whole weight, which is not 0. */
+  addKl(step: number, kl: number, examples: number, whole: boolean): void {
+    this.#collapse.add(step, kl, examples, whole);
+  }
+
+  /** All that is wrong, as long as it is. */
+  get warnings(): TrainingWarning[] {
+    return [this.#warning, this.#collapse.warning].filter((one) => one !== undefined);
+  }
+
+  /** The explosion, as long as it stands. */
+  get warning(): ExplodedWarning | undefined {
     return this.#warning;
   }
 
-  /** Nothing is wrong, the last step included. */
+  /** It has not exploded, the last step included. */
   get sound(): boolean {
     return !this.#far && !this.#warning;
   }

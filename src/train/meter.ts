@@ -98,6 +98,7 @@ export class Meter {
     const warmingUp = step <= betaWarmup;
     const weight = warmingUp ? beta * (step / betaWarmup) : beta;
     this.health.add(step, (reconstruction + weight * kl) / examples, examples, warmingUp);
+    this.health.addKl(step, kl / examples, examples, !warmingUp && beta > 0);
   }
 
   /** The error of a run that has exploded and stays so. */
@@ -155,7 +156,7 @@ class Sums {
   add(
     { reconstruction, kl, examples }: StepLosses,
     seconds: number,
-    { warning, sound }: Pick<Health, 'warning' | 'sound'>,
+    { warnings, sound }: Pick<Health, 'warnings' | 'sound'>,
   ): void {
     this.reconstruction += reconstruction;
     this.kl += kl;
@@ -163,7 +164,7 @@ class Sums {
     this.seconds += seconds;
     this.steps++;
     this.sound &&= sound;
-    if (warning && !this.warnings.includes(warning)) this.warnings.push(warning);
+    for (const warning of warnings) if (!this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
   figures() {

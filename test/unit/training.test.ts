@@ -46,7 +46,7 @@ function listener() {
   };
   const course: Listener = {
     onStep: (step) => void heard.steps.push(step),
-    onWarning: (warning) => void heard.warnings.push(warning.step),
+    onExplosion: (warning) => void heard.warnings.push(warning.step),
     onEpoch: async (metrics) => {
       heard.epochs.push(metrics.epoch);
       return false;

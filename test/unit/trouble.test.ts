@@ -3,7 +3,7 @@ import type { Kept, RunFacts, SessionEvent } from '../../demo/live';
 import { complaintOf } from '../../demo/live/worker/complaint';
 import { messages } from '../../demo/messages';
 import { exploded, hear, offer, progress, run } from '../../demo/state';
-import { goneWords, lowered, warningWords } from '../../demo/trouble';
+import { explosionWords, goneWords, lowered } from '../../demo/trouble';
 import { DivergedError } from '../../src/errors';
 
 const kept = { step: 1234, data: 'MNIST' } as Kept;
@@ -38,7 +38,7 @@ test('where the run is kept nowhere, that is said too', () => {
 });
 
 test('a run that explodes is said at once, until it recovers or another begins', () => {
-  expect(warningWords({ type: 'warned', warnings: [warning] })).toMatch(
+  expect(explosionWords({ type: 'warned', warnings: [warning] })).toMatch(
     /at step 1,500: 8.1e\+9 nats.*began with 543/,
   );
   begins(1);

@@ -44,7 +44,7 @@ export class Run {
   #batches!: number;
   #figures!: { readonly dispatches: number; readonly flops: number };
   #sound = true;
-  #warning: TrainingWarning | undefined;
+  #warnings: readonly TrainingWarning[] = [];
   #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
   #nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
@@ -149,9 +149,8 @@ export class Run {
   /** Takes what is wrong with the run. True if that has changed. */
   warn({ warnings, sound }: Progress): boolean {
     this.#sound = sound;
-    const [warning] = warnings;
-    const changed = warning?.step !== this.#warning?.step;
-    this.#warning = warning;
+    const changed = stamp(warnings) !== stamp(this.#warnings);
+    this.#warnings = warnings;
     return changed;
   }
 
@@ -256,4 +255,9 @@ export class Run {
       step: this.vae.step,
     });
   }
+}
+
+/** Tells warnings apart. */
+function stamp(warnings: readonly TrainingWarning[]): string {
+  return warnings.map(({ kind, step }) => `${kind} ${step}`).join();
 }
