@@ -2,6 +2,7 @@ import { Panel } from '../parts/panel';
 import { Tabs } from '../parts/tabs';
 import { Draw } from './draw';
 import { LatentMap } from './latent_map';
+import { Oddest } from './oddest';
 import { Restore } from './restore';
 import { Sliders } from './sliders';
 import { Walk } from './walk';
@@ -18,6 +19,7 @@ export function Play() {
             { title: 'Sliders', content: <Sliders /> },
             { title: 'Walk', content: <Walk /> },
             { title: 'Restore', content: <Restore /> },
+            { title: 'Oddest', content: <Oddest /> },
           ]}
         />
         <LatentMap />

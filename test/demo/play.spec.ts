@@ -1,5 +1,17 @@
 import type { Page } from '@playwright/test';
-import { contrast, difference, expect, open, paused, pixels, SMALL, sharedPage, test, view } from './demo';
+import {
+  contrast,
+  difference,
+  expect,
+  open,
+  paused,
+  pixels,
+  SMALL,
+  sharedPage,
+  shown,
+  test,
+  view,
+} from './demo';
 
 const two = sharedPage(SMALL, 80);
 
@@ -163,4 +175,25 @@ test('sliders decode any z', async ({ page, site }) => {
     const number = slider.locator('xpath=following-sibling::span');
     expect(Number(await number.textContent())).toBe(Number(await slider.inputValue()));
   }
+});
+
+test('the oddest test images are those that cost most, and are renewed when training pauses', async () => {
+  const page = two();
+  await page.getByRole('tab', { name: 'Oddest' }).click();
+  const items = page.getByRole('list', { name: 'The oddest test images' }).getByRole('listitem');
+  await expect(items).toHaveCount(12);
+  const costs = async () => (await items.allTextContents()).map(Number);
+  const before = await costs();
+  expect(before).toEqual(before.toSorted((a, b) => b - a));
+  expect(new Set(before).size).toBeGreaterThan(6);
+  // Each costs more than the mean test image.
+  const elbo = Number(await page.locator('#status-elbo').textContent());
+  expect(before.at(-1)).toBeGreaterThan(-elbo);
+  await expect(items.first().getByRole('img', { name: /^test image \d+/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(150);
+  await paused(page);
+  const step = (await shown(page, 'step')()).toLocaleString('en');
+  await expect(page.locator('.oddest').getByText(`, at step ${step}`)).toBeVisible();
+  expect(await costs()).not.toEqual(before);
 });

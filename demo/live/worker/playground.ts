@@ -1,7 +1,7 @@
 import { DataError } from '../../../src/errors';
 import { way } from './exhibits';
 import type { Gallery } from './gallery';
-import type { Posterior } from './protocol';
+import type { Oddest, Posterior } from './protocol';
 import type { Stage } from './stage';
 
 /** What a person asks of the model, and sees at once. Throws a StateError if there is no run. */
@@ -44,6 +44,10 @@ export class Playground {
     const { exhibits } = this.stage.running();
     Object.assign(exhibits, { damaged: this.#image('image', image), known: this.#image('known', known) });
     await this.gallery.paint('restored');
+  }
+
+  async oddest(count: number): Promise<Oddest> {
+    return this.stage.running().oddest(count);
   }
 
   async resample(): Promise<void> {

@@ -253,6 +253,8 @@ export interface SessionApi {
   walk(from: number, to: number): Promise<void>;
   /** Shows an image [height, width] with all pixels restored whose `known` is 0, in view `restored`. */
   restore(image: Uint8Array, known: Uint8Array): Promise<void>;
+  /** The `count` test images that cost the model most, of those that it is judged by, the oddest first. */
+  oddest(count: number): Promise<Oddest>;
   /** Draws other z for view `samples`. */
   resample(): Promise<void>;
 
@@ -280,6 +282,21 @@ export interface Saved {
   readonly model: Uint8Array;
   /** Optimiser steps that it has made. */
   readonly step: number;
+}
+
+/** The images that a model finds oddest, after so many steps. */
+export interface Oddest {
+  readonly step: number;
+  readonly examples: readonly {
+    /** Among the test images. */
+    readonly index: number;
+    /** [height, width] */
+    readonly image: Uint8Array;
+    readonly label?: number;
+    /** In nats. */
+    readonly reconstruction: number;
+    readonly kl: number;
+  }[];
 }
 
 export interface Posterior {

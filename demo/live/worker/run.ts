@@ -11,7 +11,7 @@ import type { KeptRun } from './keep';
 import type { Stretch } from './loop';
 import { Meter } from './meter';
 import { planeOf } from './plane';
-import type { AssumedFields, Plane, Posterior, RunFacts, Saved } from './protocol';
+import type { AssumedFields, Oddest, Plane, Posterior, RunFacts, Saved } from './protocol';
 import { stepsOnFirst } from './schedule';
 import { fitOptions, type Settings } from './settings';
 
@@ -177,6 +177,25 @@ export class Run {
   async posterior(image: Uint8Array): Promise<Posterior> {
     const { mu, logvar } = await this.vae.encode(image);
     return { mu: [...mu], logvar: [...logvar] };
+  }
+
+  /** The test images that cost most, of those that it is judged by. */
+  async oddest(count: number): Promise<Oddest> {
+    const { step } = this.vae;
+    const { test, data } = this.#examples;
+    const { elbo, reconstruction, kl } = await this.vae.scores(test);
+    const order = Array.from(elbo.keys()).sort((a, b) => (elbo[a] as number) - (elbo[b] as number));
+    const examples = order.slice(0, count).map((index) => {
+      const label = data.labels?.[index];
+      return {
+        index,
+        image: this.#examples.image(index),
+        ...(label !== undefined && { label }),
+        reconstruction: reconstruction[index] as number,
+        kl: kl[index] as number,
+      };
+    });
+    return { step, examples };
   }
 
   get snapshotDue(): boolean {

@@ -94,17 +94,14 @@ export class Session implements SessionApi {
   }
 
   async extend(data: DataSet): Promise<void> {
-    await this.#player.still(async () => {
-      await this.#stage.extend(data);
-    });
+    await this.#player.still(() => this.#stage.extend(data));
     if (this.#stage.run && !this.#player.playing) void this.#gallery.refresh();
   }
 
   async start(settings: Settings): Promise<void> {
     const mine = ++this.#starts;
     await this.#player.still(async () => {
-      // Another one was asked for meanwhile.
-      if (mine !== this.#starts) return;
+      if (mine !== this.#starts) return; // Another one was asked for meanwhile.
       await this.#recovery.wake();
       await this.#stage.begin(settings);
       this.#player.playing = true;
@@ -197,6 +194,10 @@ export class Session implements SessionApi {
 
   restore(image: Uint8Array, known: Uint8Array): Promise<void> {
     return this.#playground.restore(image, known);
+  }
+
+  oddest(count: number) {
+    return this.#playground.oddest(count);
   }
 
   resample(): Promise<void> {
