@@ -279,3 +279,57 @@ describe('the folder of an earlier run', () => {
     expect(await readFile(path('twice', 'model.safetensors'))).toEqual(first);
   });
 });
+
+describe('what each image costs', () => {
+  it('is written, marked and sorted, for a model of values that are drawn', async () => {
+    const train = [
+      'train',
+      ...OPTIONS,
+      '--epochs',
+      '20',
+      '--binarize',
+      'each-epoch',
+      '--out',
+      'drawn',
+      '--json',
+    ];
+    await succeed(train, folder);
+    const { config } = await json('drawn', 'run.json');
+    expect(config.binarize).toBe('each epoch');
+    const again = await run(['train', '--resume', '--binarize', 'once', '--out', 'drawn'], folder);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('has each epoch')]);
+
+    const model = [
+      'evaluate',
+      '--model',
+      'drawn/model.safetensors',
+      '--data',
+      'images.gz',
+      '--labels',
+      'labels',
+    ];
+    const wanted = ['--per-example', 'scores.csv', '--sort', '--threshold', '95%', '--json'];
+    const told = JSON.parse(await succeed([...model, ...wanted], folder));
+    expect(told).toMatchObject({ examples: 200, perExample: 'scores.csv', odd: 10 });
+    const [head, ...lines] = (await readFile(path('scores.csv'), 'utf8')).trim().split('\n');
+    expect(head).toBe('index,label,reconstruction,kl,elbo,odd');
+    const rows = lines.map((line) => line.split(',').map(Number));
+    const elbos = rows.map((row) => row[4] as number);
+    expect(elbos).toEqual(elbos.toSorted((a, b) => a - b));
+    expect(elbos.reduce((sum, elbo) => sum + elbo, 0) / 200).toBeCloseTo(told.elbo, 3);
+    expect(rows.map((row) => row[5])).toEqual(elbos.map((_, i) => Number(i < 10)));
+    expect(rows.map(([index]) => index).toSorted((a, b) => (a as number) - (b as number))).toEqual(
+      Array.from({ length: 200 }, (_, i) => i),
+    );
+  });
+
+  it.each([
+    [['--sort'], /--sort goes with --per-example/],
+    [['--per-example', 'scores.txt'], /ends in \.txt, which says no format/],
+    [['--per-example', 's.csv', '--threshold-of', 'images.gz'], /--threshold-of goes with a --threshold/],
+    [['--per-example', 'images.gz'], /which says no format/],
+  ])('%j is refused', async (options, words) => {
+    const { status, stderr } = await run(['evaluate', ...options], folder);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(words)]);
+  });
+});
