@@ -8,7 +8,10 @@ import { adapterEnvironment, CHOICES, cacheFolder } from '../scripts/adapter.mjs
 import { runNode } from '../scripts/child.mjs';
 
 const USAGE = 2;
-const GPU_COMMANDS = ['train', 'sample', 'reconstruct', 'encode', 'evaluate', 'info'];
+const GPU_COMMANDS = [
+  ...['train', 'sample', 'reconstruct', 'restore', 'encode', 'decode', 'interpolate', 'traverse', 'evaluate'],
+  'info',
+];
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** @param {string[]} args */

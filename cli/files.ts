@@ -76,7 +76,7 @@ export async function removeLeftovers(folder: string, names: readonly string[]):
   const found = await readdir(folder).catch(() => []);
   for (const file of found) {
     const [, name, pid] = TEMPORARY.exec(file) ?? [];
-    if (name && names.includes(name) && !isAlive(Number(pid)))
+    if (name && [PROBE, ...names].includes(name) && !isAlive(Number(pid)))
       await rm(join(folder, file), { force: true, recursive: true });
   }
 }
@@ -107,8 +107,11 @@ export async function makeFolder(folder: string): Promise<void> {
   }
 }
 
+/** What is written and removed to see whether files can be. */
+const PROBE = 'probe';
+
 export async function tryWriting(folder: string): Promise<void> {
-  const probe = beside(join(folder, 'probe'));
+  const probe = beside(join(folder, PROBE));
   const file = await open(probe, 'wx');
   await file.close();
   await rm(probe);

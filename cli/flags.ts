@@ -16,6 +16,7 @@ export const FLAGS = {
   betaWarmup: 'beta-warmup',
   clipNorm: 'clip-norm',
   seed: 'seed',
+  rounds: 'rounds',
   matmul: 'matmul',
 } as const satisfies Partial<Record<SettingName, string>>;
 

@@ -1,15 +1,24 @@
 import { Command, CommanderError } from 'commander';
+import { addDecode } from './commands/decode';
 import { addEncode } from './commands/encode';
 import { addEvaluate } from './commands/evaluate';
 import { addExplain } from './commands/explain';
 import { addInfo } from './commands/info';
+import { addInterpolate } from './commands/interpolate';
 import { addReconstruct } from './commands/reconstruct';
+import { addRestore } from './commands/restore';
 import { addSample } from './commands/sample';
 import { addTrain } from './commands/train';
+import { addTraverse } from './commands/traverse';
 import { FAILED, reason, report, USAGE } from './errors';
 import { endAtSignals } from './interrupt';
 import { addExamples } from './options';
 import { version } from './versions';
+
+const COMMANDS = [
+  ...[addTrain, addSample, addReconstruct, addRestore, addEncode, addDecode, addInterpolate, addTraverse],
+  ...[addEvaluate, addExplain, addInfo],
+];
 
 export function makeProgram(): Command {
   const program = new Command('webgpu-vae')
@@ -17,8 +26,7 @@ export function makeProgram(): Command {
     .version(version)
     .exitOverride()
     .configureHelp({ showGlobalOptions: false });
-  for (const add of [addTrain, addSample, addReconstruct, addEncode, addEvaluate, addExplain, addInfo])
-    add(program);
+  for (const add of COMMANDS) add(program);
   program.addHelpText(
     'after',
     '\nExit status: 0 done, 1 failed, 2 wrong usage, 130 interrupted.\nWith --json a command that fails prints { "event": "error", status, name, message, ... } as its last line.',

@@ -54,8 +54,13 @@ export function grid(images: Float32Array | Uint8Array, size: Size, layout: Layo
   return enlarge({ width: fullWidth, height: fullHeight, pixels: small });
 }
 
-/** Originals over their reconstructions, in pairs of rows. */
-export function pairs(originals: Uint8Array, copies: Float32Array, size: Size, columns: number): Picture {
+/** Originals over what became of them, in pairs of rows; bytes, or floats of which NaN stays empty. */
+export function pairs(
+  originals: Uint8Array | Float32Array,
+  copies: Float32Array,
+  size: Size,
+  columns: number,
+): Picture {
   const length = size.height * size.width;
   const count = originals.length / length;
   const rows = Math.ceil(count / columns);
@@ -65,12 +70,17 @@ export function pairs(originals: Uint8Array, copies: Float32Array, size: Size, c
     const upper = (2 * row * columns + (i % columns)) * length;
     const original = originals.subarray(i * length, (i + 1) * length);
     both.set(
-      Float32Array.from(original, (value) => value / 255),
+      original instanceof Uint8Array ? Float32Array.from(original, (value) => value / 255) : original,
       upper,
     );
     both.set(copies.subarray(i * length, (i + 1) * length), upper + columns * length);
   }
   return grid(both, size, { columns, group: 2, groupGap: 6 });
+}
+
+/** Floats from 0 to 1 as bytes. */
+export function toBytes(values: Float32Array): Uint8Array {
+  return Uint8Array.from(values, toByte);
 }
 
 export function toPng({ width, height, pixels }: Picture): Uint8Array {
@@ -129,6 +139,7 @@ function polynomial(coefficients: readonly number[], x: number): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
+/** What is not a number is a gap. */
 function toByte(value: number): number {
   return Number.isNaN(value) ? GAP_TONE : Math.round(255 * Math.min(1, Math.max(0, value)));
 }

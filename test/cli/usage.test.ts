@@ -22,7 +22,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const COMMANDS = ['train', 'sample', 'reconstruct', 'encode', 'evaluate', 'explain', 'info'];
+const COMMANDS = [
+  ...['train', 'sample', 'reconstruct', 'restore', 'encode', 'decode', 'interpolate', 'traverse'],
+  ...['evaluate', 'explain', 'info'],
+];
 
 // Each is a process that waits for nothing but itself.
 describe.concurrent('help', () => {

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { DATA_HELP } from '../data';
+import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../examples';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parsePath,
+  parseSize,
+  parseSteps,
+} from '../options';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
+import { grid } from '../pictures';
+import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
+import { type ModelChoice, withModel } from '../session';
+import { imageSize } from '../size';
+import { walk } from '../walk';
+
+interface InterpolateOptions extends ModelChoice, ExamplesOptions {
+  from: Point;
+  to: Point;
+  steps: number;
+  spherical?: boolean;
+  out: string;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+export function addInterpolate(program: Command): void {
+  const command = program
+    .command('interpolate')
+    .description('decode the way from one point of the latent space to another');
+  addModelFileOptions(command)
+    .requiredOption('--from <point>', 'where it begins', parsePoint)
+    .requiredOption('--to <point>', 'where it ends', parsePoint)
+    .option('--steps <n>', 'images on the way, both ends included', parseSteps, 10)
+    .option('--spherical', 'along the great circle, where the latents of the prior lie, rather than straight')
+    .option('--data <data>', 'the images that numbers are of', parsePath, 'mnist')
+    .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
+    .option('--out <place>', 'where the images go', parseOutput, 'interpolation.png')
+    .action(interpolate);
+  addExamplesOptions(command);
+  addOverwriteOption(command);
+  addAdapterOption(command);
+  addJsonOption(command);
+  command.addHelpText('after', `${POINTS_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
+  addExamples(command, [
+    'interpolate --from 3 --to 8 --steps 10',
+    'interpolate --from=-1.5,0 --to codes.csv:7 --spherical --out frames',
+  ]);
+}
+
+async function interpolate(options: InterpolateOptions): Promise<void> {
+  const { from, to, steps, spherical = false } = options;
+  const { points, examples } = await openPoints({ from, to }, options);
+  const read = [from, to].map((point) => (point.kind === 'file' ? point.path : undefined));
+  const output = await openOutput(options.out, options, [options.model, options.data, ...read]);
+  await withModel(options, async (vae) => {
+    const { input, latent } = vae.spec;
+    const size = await imageSize(input, options.model, options.size);
+    const ends = await codesOf(vae, [points.from, points.to]);
+    const codes = walk(ends.subarray(0, latent), ends.subarray(latent), steps, spherical);
+    const images = await vae.decode(codes);
+    await output.write(images, size, () => grid(images, size, { columns: steps }));
+  });
+  if (examples) tell(examples);
+  const [first, last] = [points.from.name, points.to.name];
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ out: options.out, from: first, to: last, steps, spherical })}\n`
+      : `${steps} images from ${first} to ${last}${spherical ? ', along the sphere' : ''}: ${options.out}\n`,
+  );
+}

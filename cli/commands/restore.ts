@@ -1,0 +1,106 @@
+import type { Command } from 'commander';
+import { checkFit, DATA_HELP, sizeOf } from '../data';
+import { UsageError } from '../errors';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
+import { counted } from '../format';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parseCount,
+  parsePath,
+  parseSize,
+  settingOption,
+} from '../options';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
+import { type Picture, pairs } from '../pictures';
+import { openImage, type Point, parseImage } from '../points';
+import { readPng } from '../read_png';
+import { type ModelChoice, withModel } from '../session';
+
+interface RestoreOptions extends ModelChoice, ExamplesOptions {
+  mask: string;
+  image?: Point;
+  count: number;
+  rounds: number;
+  out: string;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+/** From this byte on, a pixel of the mask is white. */
+const WHITE = 128;
+const COLUMNS = 10;
+
+const RESTORE_HELP = `
+The mask is a PNG of the size of an image: white where pixels are missing, black where they are known. A picture has the
+images with what is missing left out above what the model makes of them; other places get the restored images alone.`;
+
+export function addRestore(program: Command): void {
+  const command = program.command('restore').description('restore a missing part of images from the rest');
+  addModelFileOptions(command)
+    .requiredOption('--mask <file>', 'a PNG, white where pixels are missing', parsePath)
+    .option('--data <data>', 'the images', parsePath, 'mnist')
+    .option(
+      '--image <image>',
+      'one image: a number of --data, from 0, or a file (default: the first)',
+      parseImage,
+    )
+    .option('--count <n>', 'how many images of --data, from the first', parseCount, COLUMNS)
+    .addOption(settingOption('rounds'))
+    .option('--size <HxW>', 'of an image, where the file has rows of values (default: as trained)', parseSize)
+    .option('--out <place>', 'where the images go', parseOutput, 'restored.png')
+    .action(restore);
+  addExamplesOptions(command);
+  addOverwriteOption(command);
+  addAdapterOption(command);
+  addJsonOption(command);
+  command.addHelpText('after', `${RESTORE_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
+  addExamples(command, [
+    'restore --mask mask.png --count 20',
+    'restore --mask mask.png --image 3 --rounds 50 --out restored',
+  ]);
+}
+
+async function restore(options: RestoreOptions): Promise<void> {
+  const { image, out, rounds } = options;
+  const mask = await readPng(options.mask, 'the mask');
+  const examples = image?.kind === 'file' ? undefined : await openExamples(options);
+  const chosen = image ? await openImage('image', image, examples) : undefined;
+  const { height, width, pixels } = chosen ?? (examples as NonNullable<typeof examples>).images;
+  const size = { height, width };
+  const missing = missingOf(mask, size, options.mask);
+  const file = image?.kind === 'file' ? image.path : undefined;
+  const output = await openOutput(out, options, [options.model, options.mask, options.data, file]);
+  const length = height * width;
+  const originals = pixels.subarray(0, (chosen ? 1 : options.count) * length);
+  const count = originals.length / length;
+  const masked = Float32Array.from(originals, (byte, i) => (missing[i % length] ? Number.NaN : byte / 255));
+  const known = Uint8Array.from(originals, (_, i) => (missing[i % length] ? 0 : 1));
+  await withModel(options, async (vae) => {
+    checkFit(size, vae.spec.input);
+    const restored = await vae.restore(originals, known, { rounds });
+    await output.write(restored, size, () => pairs(masked, restored, size, Math.min(COLUMNS, count)));
+  });
+  if (examples) tell(examples);
+  const pixelsMissing = missing.reduce((sum, one) => sum + one, 0);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ out, count, missing: pixelsMissing, rounds })}\n`
+      : `${counted(count, 'image')} with ${counted(pixelsMissing, 'pixel')} restored: ${out}\n`,
+  );
+}
+
+/** 1 for each pixel that is missing. */
+function missingOf(mask: Picture, size: { height: number; width: number }, path: string): Uint8Array {
+  if (mask.height !== size.height || mask.width !== size.width)
+    throw new UsageError(
+      `--mask ${path} is ${sizeOf(mask)}, and the images are ${sizeOf(size)}: give a mask of that size.`,
+    );
+  const missing = mask.pixels.map((byte) => (byte >= WHITE ? 1 : 0));
+  if (missing.includes(1)) return missing;
+  throw new UsageError(
+    `--mask ${path} has no white pixel: nothing is missing. Paint white what is to be restored.`,
+  );
+}

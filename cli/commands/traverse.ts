@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import { type DimensionUse, latentUse } from '../../src/data/index';
+import { checkFit, DATA_HELP } from '../data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
+import { counted, nats } from '../format';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parseCount,
+  parsePath,
+  parseRange,
+  parseSize,
+  parseSteps,
+} from '../options';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
+import { grid } from '../pictures';
+import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
+import { type ModelChoice, withModel } from '../session';
+import { imageSize } from '../size';
+import { traverse as codesAlong } from '../walk';
+
+interface TraverseOptions extends ModelChoice, ExamplesOptions {
+  at?: Point;
+  steps: number;
+  range: number;
+  dimensions?: number;
+  out: string;
+  overwrite?: boolean;
+  json?: boolean;
+}
+
+/** Dimensions that say less of an image, in nats, are left out, */
+const USED = 0.01;
+/** and of the others all but so many, unless an option says otherwise. */
+const MOST = 32;
+
+export function addTraverse(program: Command): void {
+  const command = program
+    .command('traverse')
+    .description('decode each latent dimension over its range, a row each, the most used one first');
+  addModelFileOptions(command)
+    .option(
+      '--at <point>',
+      'where the other dimensions stand (default: 0, the mean of the prior)',
+      parsePoint,
+    )
+    .option('--steps <n>', 'images in a row', parseSteps, 9)
+    .option('--range <x>', 'from -x to x', parseRange, 3)
+    .option(
+      '--dimensions <n>',
+      `how many, the most used (default: those of at least ${USED} nats, at most ${MOST})`,
+      parseCount,
+    )
+    .option('--data <data>', 'the images whose KL says how much each is used', parsePath, 'mnist')
+    .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
+    .option('--out <place>', 'where the images go', parseOutput, 'traversal.png')
+    .action(traverse);
+  addExamplesOptions(command);
+  addOverwriteOption(command);
+  addAdapterOption(command);
+  addJsonOption(command);
+  command.addHelpText('after', `${POINTS_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
+  addExamples(command, ['traverse', 'traverse --at 3 --dimensions 5 --out rows.png']);
+}
+
+async function traverse(options: TraverseOptions): Promise<void> {
+  const { steps, range, at } = options;
+  const examples = await openExamples(options);
+  const { points } = await openPoints<'at'>(at ? { at } : {}, options, examples);
+  const read = at?.kind === 'file' ? at.path : undefined;
+  const output = await openOutput(options.out, options, [options.model, options.data, read]);
+  const { images, name } = examples;
+  const uses = await withModel(options, async (vae) => {
+    const { input, latent } = vae.spec;
+    checkFit(images, input);
+    const size = await imageSize(input, options.model, options.size);
+    const { mu, logvar } = await vae.encode(images.pixels);
+    const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
+    const start = points.at ? await codesOf(vae, [points.at]) : new Float32Array(latent);
+    const dimensions = chosen.map(({ dimension }) => dimension);
+    const decoded = await vae.decode(codesAlong(start, dimensions, steps, range));
+    await output.write(decoded, size, () => grid(decoded, size, { columns: steps }));
+    return chosen;
+  });
+  tell(examples);
+  const { out } = options;
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ out, steps, range, data: options.data, dimensions: uses })}\n`);
+    return;
+  }
+  const rows = uses.map(({ dimension, kl }) => `  z_${dimension}  ${nats(kl)} nats`);
+  process.stdout.write(
+    `${counted(uses.length, 'dimension')} from -${range} to ${range}, by the mean KL over ${counted(images.count, 'image')} (${name}): ${out}\n${rows.join('\n')}\n`,
+  );
+}
+
+function choose(uses: readonly DimensionUse[], wished: number | undefined): readonly DimensionUse[] {
+  if (wished !== undefined) return uses.slice(0, wished);
+  const used = uses.filter(({ kl }) => kl >= USED).slice(0, MOST);
+  return used.length > 0 ? used : uses.slice(0, 1);
+}
