@@ -17,8 +17,10 @@ struct Parts {
   size: u32,    // vec4f of the gradients of a part
 }
 
-const LEFT_ALONG_K = false;
-const RIGHT_ALONG_K = false;
+const A_ALONG_K = false;
+const B_ALONG_K = false;
+alias ALine = u32;
+alias BLine = u32;
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> deltas: array<vec4f>;
@@ -27,20 +29,20 @@ const RIGHT_ALONG_K = false;
 @group(0) @binding(4) var<uniform> parts: Parts;
 @group(0) @binding(5) var<storage, read> layers: array<Layer>;
 
-fn left(index: u32) -> vec4f {
-  return deltas[index];
+fn a_line(layer: Layer, line: u32) -> ALine {
+  return layer.y + line;
 }
 
-fn right(index: u32) -> vec4f {
-  return activations[index];
+fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
+  return deltas[line + k * layer.y_stride];
 }
 
-fn left_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.y, layer.y_stride);
+fn b_line(layer: Layer, line: u32) -> BLine {
+  return layer.x + line;
 }
 
-fn right_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.x, layer.x_stride);
+fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
+  return activations[line + k * layer.x_stride];
 }
 
 fn put(index: u32, gradient: vec4f) {

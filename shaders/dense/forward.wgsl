@@ -1,22 +1,24 @@
 // needs tiles/product.wgsl, activation/table.wgsl, dense/layer.wgsl, lib/padding.wgsl
 // The product of a dense layer's forward pass, x Wᵀ, with the bias and the activation behind it.
-const LEFT_ALONG_K = true;
-const RIGHT_ALONG_K = true;
+const A_ALONG_K = true;
+const B_ALONG_K = true;
+alias ALine = u32;
+alias BLine = u32;
 
-fn left(index: u32) -> vec4f {
-  return activations[index];
+fn a_line(layer: Layer, line: u32) -> ALine {
+  return layer.x + line * layer.x_stride;
 }
 
-fn right(index: u32) -> vec4f {
-  return parameters[index];
+fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
+  return activations[line + k];
 }
 
-fn left_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.x, layer.x_stride);
+fn b_line(layer: Layer, line: u32) -> BLine {
+  return layer.weight + line * layer.input;
 }
 
-fn right_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.weight, layer.input);
+fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
+  return parameters[line + k];
 }
 
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {

@@ -1,22 +1,24 @@
 // needs tiles/product.wgsl, dense/layer.wgsl
 // The product that takes a gradient down through a dense layer, dy W, and what becomes of it (dense/layer.wgsl).
-const LEFT_ALONG_K = true;
-const RIGHT_ALONG_K = false;
+const A_ALONG_K = true;
+const B_ALONG_K = false;
+alias ALine = u32;
+alias BLine = u32;
 
-fn left(index: u32) -> vec4f {
-  return deltas[index];
+fn a_line(layer: Layer, line: u32) -> ALine {
+  return layer.y + line * layer.y_stride;
 }
 
-fn right(index: u32) -> vec4f {
-  return parameters[index];
+fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
+  return deltas[line + k];
 }
 
-fn left_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.y, layer.y_stride);
+fn b_line(layer: Layer, line: u32) -> BLine {
+  return layer.weight + line;
 }
 
-fn right_matrix(layer: Layer) -> Matrix {
-  return Matrix(layer.weight, layer.input);
+fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
+  return parameters[line + k * layer.input];
 }
 
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {

@@ -1,39 +1,26 @@
 // needs tiles/product.wgsl
 // Blocks of 4 x 4 of both operands, as tiles in registers (tiles/tile_registers.wgsl, tiles/tile_large.wgsl) multiply them:
-// right_block * left_block sums over four k. `place` counts blocks along the rows (the columns) of the result, `k` along k.
-// tiles/*_lines.wgsl tell how the lines of the left one come together.
+// b_block * a_block sums over the four k of the blocks number `k`. tiles/*_lines.wgsl tell how those of `a` come together.
 
-// A block whose columns are rows of the result, in the lane's order (lane_line) where lines are rows.
-fn left_block(layer: Layer, place: u32, k: u32, lane: u32) -> mat4x4f {
-  let matrix = left_matrix(layer);
-  let lines = left_lines(block_start(matrix, place, k, LEFT_ALONG_K), matrix.pitch, lane);
-  if (LEFT_ALONG_K) {
-    return lines;
+// A block whose columns are rows of the result, in the lane's order (lane_line) where its vec4f lie along k.
+fn a_block(layer: Layer, lines: ALines, k: u32, lane: u32) -> mat4x4f {
+  let vectors = a_vectors(layer, lines, k, lane);
+  if (A_ALONG_K) {
+    return vectors;
   }
-  return transpose(lines);
+  return transpose(vectors);
 }
 
-// A block whose columns are k: in the lane's order where the left operand's lines are.
-fn right_block(layer: Layer, place: u32, k: u32, lane: u32) -> mat4x4f {
-  let matrix = right_matrix(layer);
-  let pitch = matrix.pitch;
-  let i = block_start(matrix, place, k, RIGHT_ALONG_K);
-  if (LEFT_ALONG_K) {
-    let lines = right_lines(i, pitch);
-    if (RIGHT_ALONG_K) {
-      return transpose(lines);
-    }
-    return lines;
+// A block whose columns are k: in the lane's order where those of `a` are.
+fn b_block(layer: Layer, lines: BLines, k: u32, lane: u32) -> mat4x4f {
+  if (B_ALONG_K) {
+    return transpose(b_vectors(layer, lines, vec4u(k)));
   }
-  return mat4x4f(
-    right(i + lane_line(lane, 0u) * pitch),
-    right(i + lane_line(lane, 1u) * pitch),
-    right(i + lane_line(lane, 2u) * pitch),
-    right(i + lane_line(lane, 3u) * pitch),
-  );
+  let order = vec4u(lane_line(lane, 0u), lane_line(lane, 1u), lane_line(lane, 2u), lane_line(lane, 3u));
+  return b_vectors(layer, lines, 4u * k + select(order, vec4u(0u, 1u, 2u, 3u), A_ALONG_K));
 }
 
 // The line of a block of results in which its column i lies.
 fn block_line(lane: u32, i: u32) -> u32 {
-  return select(i, lane_line(lane, i), LEFT_ALONG_K);
+  return select(i, lane_line(lane, i), A_ALONG_K);
 }

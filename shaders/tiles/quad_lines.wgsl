@@ -1,8 +1,17 @@
-// The left operand shared by a quad: each of its invocations loads one line of four and gets the others by quad swaps,
-// so that one load does for four. The invocation's index modulo 4 must be its place in the quad: src/tiles/quads.ts
-// checks that.
-fn left_lines(index: u32, pitch: u32, lane: u32) -> mat4x4f {
-  let own = left(index + lane * pitch);
+// needs tiles/product.wgsl
+// Blocks of 4 x 4 of `a`, shared by a quad: each of its invocations loads one vec4f of four and gets the
+// others by quad swaps, so that one load does for four. The invocation's index modulo 4 must be its place in the quad:
+// src/tiles/quads.ts checks that.
+alias ALines = ALine;
+
+// The invocation's own of the lines of the four rows of the result number `place`. Across k, they are one.
+fn a_lines(layer: Layer, place: u32, lane: u32) -> ALines {
+  return a_line(layer, select(place, 4u * place + lane, A_ALONG_K));
+}
+
+// The four vec4f of a block, number `k` along k, in the lane's order (lane_line).
+fn a_vectors(layer: Layer, line: ALines, k: u32, lane: u32) -> mat4x4f {
+  let own = a(layer, line, select(4u * k + lane, k, A_ALONG_K));
   return mat4x4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
 }
 

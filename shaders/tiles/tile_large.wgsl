@@ -11,8 +11,8 @@ struct Pair {
   far: mat4x4f,
 }
 
-fn add(sum: Pair, right: Pair, left: mat4x4f) -> Pair {
-  return Pair(sum.near + right.near * left, sum.far + right.far * left);
+fn add(sum: Pair, b: Pair, a: mat4x4f) -> Pair {
+  return Pair(sum.near + b.near * a, sum.far + b.far * a);
 }
 
 // The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
@@ -21,6 +21,16 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   let column = group.x * TILE_COLUMNS + local.x;
   let lane = local.x % 4u;
 
+  let a0 = a_lines(layer, row, lane);
+  let a1 = a_lines(layer, row + 1u, lane);
+  let a2 = a_lines(layer, row + 2u, lane);
+  let a3 = a_lines(layer, row + 3u, lane);
+  let a4 = a_lines(layer, row + 4u, lane);
+  let a5 = a_lines(layer, row + 5u, lane);
+  let a6 = a_lines(layer, row + 6u, lane);
+  let a7 = a_lines(layer, row + 7u, lane);
+  let b0 = b_lines(layer, column);
+  let b1 = b_lines(layer, column + LANES_X);
   var sum0: Pair;
   var sum1: Pair;
   var sum2: Pair;
@@ -30,15 +40,15 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum6: Pair;
   var sum7: Pair;
   for (var k = first; k < end; k++) {
-    let right = Pair(right_block(layer, column, k, lane), right_block(layer, column + LANES_X, k, lane));
-    sum0 = add(sum0, right, left_block(layer, row, k, lane));
-    sum1 = add(sum1, right, left_block(layer, row + 1u, k, lane));
-    sum2 = add(sum2, right, left_block(layer, row + 2u, k, lane));
-    sum3 = add(sum3, right, left_block(layer, row + 3u, k, lane));
-    sum4 = add(sum4, right, left_block(layer, row + 4u, k, lane));
-    sum5 = add(sum5, right, left_block(layer, row + 5u, k, lane));
-    sum6 = add(sum6, right, left_block(layer, row + 6u, k, lane));
-    sum7 = add(sum7, right, left_block(layer, row + 7u, k, lane));
+    let b = Pair(b_block(layer, b0, k, lane), b_block(layer, b1, k, lane));
+    sum0 = add(sum0, b, a_block(layer, a0, k, lane));
+    sum1 = add(sum1, b, a_block(layer, a1, k, lane));
+    sum2 = add(sum2, b, a_block(layer, a2, k, lane));
+    sum3 = add(sum3, b, a_block(layer, a3, k, lane));
+    sum4 = add(sum4, b, a_block(layer, a4, k, lane));
+    sum5 = add(sum5, b, a_block(layer, a5, k, lane));
+    sum6 = add(sum6, b, a_block(layer, a6, k, lane));
+    sum7 = add(sum7, b, a_block(layer, a7, k, lane));
   }
   let sums = array(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
   for (var i = 0u; i < BLOCKS * 4u; i++) {

@@ -1,7 +1,7 @@
 // needs tiles/blocks.wgsl
 // A tile of a matrix product (tiles/product.wgsl) in registers, without barriers: an invocation holds BLOCKS blocks of
 // 4 x 4 results, one below the other, and walks along k by four. src/tiles/table.ts tells how many invocations work
-// together, tiles/*_lines.wgsl how they come by the left operand. Sums run over k in order. What lies beyond the matrix is
+// together, tiles/*_lines.wgsl how they come by `a`. Sums run over k in order. What lies beyond the matrix is
 // read, and stored nowhere.
 
 // The tile of workgroup `group` of the result, summed over the blocks [first, end) of four k.
@@ -10,17 +10,22 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   let column = group.x * TILE_COLUMNS + local.x;
   let lane = local.x % 4u;
 
+  let a0 = a_lines(layer, row, lane);
+  let a1 = a_lines(layer, row + 1u, lane);
+  let a2 = a_lines(layer, row + 2u, lane);
+  let a3 = a_lines(layer, row + 3u, lane);
+  let b0 = b_lines(layer, column);
   var sum0: mat4x4f;
   var sum1: mat4x4f;
   var sum2: mat4x4f;
   var sum3: mat4x4f;
   for (var k = first; k < end; k++) {
-    let right = right_block(layer, column, k, lane);
-    sum0 += right * left_block(layer, row, k, lane);
+    let b = b_block(layer, b0, k, lane);
+    sum0 += b * a_block(layer, a0, k, lane);
     if (BLOCKS == 4u) {
-      sum1 += right * left_block(layer, row + 1u, k, lane);
-      sum2 += right * left_block(layer, row + 2u, k, lane);
-      sum3 += right * left_block(layer, row + 3u, k, lane);
+      sum1 += b * a_block(layer, a1, k, lane);
+      sum2 += b * a_block(layer, a2, k, lane);
+      sum3 += b * a_block(layer, a3, k, lane);
     }
   }
   // In a loop, as a software adapter compiles longer at sixteen copies of `store` than at all else.

@@ -10,26 +10,23 @@ const DEPTH = 64u / SIDE; // each invocation stages one block of 4 x 4 of each o
 const STRIDE = SIDE + 1u; // one more, so that fewer of a block's writes fall into one bank
 
 // By k, and along the rows (the columns) of the result.
-var<workgroup> staged_left: array<Staged, 4u * DEPTH * STRIDE>;
-var<workgroup> staged_right: array<Staged, 4u * DEPTH * STRIDE>;
+var<workgroup> staged_a: array<Staged, 4u * DEPTH * STRIDE>;
+var<workgroup> staged_b: array<Staged, 4u * DEPTH * STRIDE>;
 
-// Blocks whose columns are k, of vec4f along the rows (the columns): number `place` along those, `k` along k.
-fn left_block(layer: Layer, place: u32, k: u32) -> mat4x4f {
-  let matrix = left_matrix(layer);
-  let lines = left_lines(block_start(matrix, place, k, LEFT_ALONG_K), matrix.pitch, 0u);
-  if (LEFT_ALONG_K) {
-    return transpose(lines);
+// Blocks whose columns are k, of vec4f along the rows (the columns) of the result.
+fn a_block(layer: Layer, lines: ALines, k: u32) -> mat4x4f {
+  let vectors = a_vectors(layer, lines, k, 0u);
+  if (A_ALONG_K) {
+    return transpose(vectors);
   }
-  return lines;
+  return vectors;
 }
 
-fn right_block(layer: Layer, place: u32, k: u32) -> mat4x4f {
-  let matrix = right_matrix(layer);
-  let lines = right_lines(block_start(matrix, place, k, RIGHT_ALONG_K), matrix.pitch);
-  if (RIGHT_ALONG_K) {
-    return transpose(lines);
+fn b_block(layer: Layer, lines: BLines, k: u32) -> mat4x4f {
+  if (B_ALONG_K) {
+    return transpose(b_vectors(layer, lines, vec4u(k)));
   }
-  return lines;
+  return b_vectors(layer, lines, 4u * k + vec4u(0u, 1u, 2u, 3u));
 }
 
 // Which block an invocation stages: neighbours take what lies side by side in memory.
@@ -53,44 +50,46 @@ fn outer(rows: vec4f, columns: vec4f) -> mat4x4f {
 // invocations of the workgroup.
 fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   let index = local.y * LANES_X + local.x;
-  let own_left = staged_block(index, LEFT_ALONG_K);
-  let own_right = staged_block(index, RIGHT_ALONG_K);
-  let row = group.y * SIDE + own_left.x;
-  let column = group.x * SIDE + own_right.x;
+  let own_a = staged_block(index, A_ALONG_K);
+  let own_b = staged_block(index, B_ALONG_K);
+  let row = group.y * SIDE + own_a.x;
+  let column = group.x * SIDE + own_b.x;
 
+  let a0 = a_lines(layer, row, 0u);
+  let b0 = b_lines(layer, column);
   var sum00: mat4x4f;
   var sum01: mat4x4f;
   var sum10: mat4x4f;
   var sum11: mat4x4f;
   for (var k = first; k < end; k += DEPTH) {
     // Zeros beyond the end: of both, as what is read there may be anything.
-    var l = mat4x4f();
-    var r = mat4x4f();
-    if (k + own_left.y < end) {
-      l = left_block(layer, row, k + own_left.y);
+    var a_now = mat4x4f();
+    var b_now = mat4x4f();
+    if (k + own_a.y < end) {
+      a_now = a_block(layer, a0, k + own_a.y);
     }
-    if (k + own_right.y < end) {
-      r = right_block(layer, column, k + own_right.y);
+    if (k + own_b.y < end) {
+      b_now = b_block(layer, b0, k + own_b.y);
     }
     workgroupBarrier(); // the last round's reads are over
-    let l_at = own_left.y * 4u * STRIDE + own_left.x;
-    staged_left[l_at] = Staged(l[0]);
-    staged_left[l_at + STRIDE] = Staged(l[1]);
-    staged_left[l_at + 2u * STRIDE] = Staged(l[2]);
-    staged_left[l_at + 3u * STRIDE] = Staged(l[3]);
-    let r_at = own_right.y * 4u * STRIDE + own_right.x;
-    staged_right[r_at] = Staged(r[0]);
-    staged_right[r_at + STRIDE] = Staged(r[1]);
-    staged_right[r_at + 2u * STRIDE] = Staged(r[2]);
-    staged_right[r_at + 3u * STRIDE] = Staged(r[3]);
+    let a_at = own_a.y * 4u * STRIDE + own_a.x;
+    staged_a[a_at] = Staged(a_now[0]);
+    staged_a[a_at + STRIDE] = Staged(a_now[1]);
+    staged_a[a_at + 2u * STRIDE] = Staged(a_now[2]);
+    staged_a[a_at + 3u * STRIDE] = Staged(a_now[3]);
+    let b_at = own_b.y * 4u * STRIDE + own_b.x;
+    staged_b[b_at] = Staged(b_now[0]);
+    staged_b[b_at + STRIDE] = Staged(b_now[1]);
+    staged_b[b_at + 2u * STRIDE] = Staged(b_now[2]);
+    staged_b[b_at + 3u * STRIDE] = Staged(b_now[3]);
     workgroupBarrier();
     for (var i = 0u; i < 4u * DEPTH; i++) {
-      let rows0 = vec4f(staged_left[i * STRIDE + local.y]);
-      let columns0 = vec4f(staged_right[i * STRIDE + local.x]);
+      let rows0 = vec4f(staged_a[i * STRIDE + local.y]);
+      let columns0 = vec4f(staged_b[i * STRIDE + local.x]);
       sum00 += outer(rows0, columns0);
       if (BLOCKS == 2u) {
-        let rows1 = vec4f(staged_left[i * STRIDE + 8u + local.y]);
-        let columns1 = vec4f(staged_right[i * STRIDE + 8u + local.x]);
+        let rows1 = vec4f(staged_a[i * STRIDE + 8u + local.y]);
+        let columns1 = vec4f(staged_b[i * STRIDE + 8u + local.x]);
         sum01 += outer(rows0, columns1);
         sum10 += outer(rows1, columns0);
         sum11 += outer(rows1, columns1);

@@ -6,7 +6,7 @@ export interface Tile {
   readonly lanes: readonly [x: number, y: number];
   /** Blocks of 4 x 4 results of an invocation. */
   readonly blocks: readonly [x: number, y: number];
-  /** Whether an invocation loads all of its left operand, or shares the loads with its quad (`shaders/tiles/*_lines.wgsl`). */
+  /** Whether an invocation loads all of its operand `a`, or shares the loads with its quad (`shaders/tiles/*_lines.wgsl`). */
   readonly sharing: 'plain' | 'quad';
   /** What workgroup memory holds. Half precision halves its traffic, and rounds (`shaders/tiles/tile_workgroup.wgsl`). */
   readonly staging?: 'f32' | 'f16';

@@ -176,7 +176,7 @@ export const mutants: readonly Mutant[] = [
     ['no derivative', 'deltas[y] = select(vec4f(0.0), activate_derivative(a), real);', ''],
     ['no barrier before it stages', 'workgroupBarrier(); // the last', '// the last'],
     ['no barrier before it reads', 'workgroupBarrier();\n    for', 'for'],
-    ['reads beyond the end', 'if (k + own_left.y < end)', 'if (true)'],
+    ['reads beyond the end', 'if (k + own_a.y < end)', 'if (true)'],
   ),
   ...of(
     'dense_input_gradient',

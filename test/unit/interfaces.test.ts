@@ -139,8 +139,8 @@ describe('a constant', () => {
   const OWN = [
     'FAULTY_GRADIENT',
     'FAULTY_PARAMETER',
-    'LEFT_ALONG_K',
-    'RIGHT_ALONG_K',
+    'A_ALONG_K',
+    'B_ALONG_K',
     'SIDE',
     'DEPTH',
     'STRIDE',

@@ -75,8 +75,8 @@ describe('what a WGSL file needs', () => {
     }
     expect(filesOf({ kernel: denseForwardKernel, family: 'quad' }).map(({ name }) => name)).toEqual([
       'quad (src/tiles/table.ts)',
-      'tiles/quad_lines.wgsl',
       'tiles/product.wgsl',
+      'tiles/quad_lines.wgsl',
       'tiles/blocks.wgsl',
       'tiles/tile_registers.wgsl',
       'activation/table.wgsl',
