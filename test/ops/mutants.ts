@@ -121,11 +121,7 @@ export const mutants: readonly Mutant[] = [
     ['each row has a label of its own', 'row / condition.per_label', 'row'],
     ['the last columns are left out', 'condition.classes + 3u', 'condition.classes'],
   ),
-  ...of('gather_floats', [
-    'chances are rounded down',
-    'ceil(data[index] * 0x1p24)',
-    'floor(data[index] * 0x1p24)',
-  ]),
+  ...of('gather_floats', ['values are 1 half as often', 'data[index] * 0x1p24', 'data[index] * 0x1p23']),
   ...of(
     'scores',
     [
