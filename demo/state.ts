@@ -1,6 +1,7 @@
 // What the page knows of the training run, as signals; filled by the worker's events and read by every panel.
 
 import { computed, signal } from '@preact/signals';
+import type { DimensionUse } from '../src/data/index';
 import {
   type AdapterFacts,
   appended,
@@ -32,6 +33,8 @@ export const runState = signal<RunState>('empty');
 export const waits = signal(false);
 export const progress = signal<readonly ProgressPoint[]>([]);
 export const evaluations = signal<readonly EvaluationPoint[]>([]);
+/** The latent dimensions by use, the most used first; empty before they were measured, and for a single one. */
+export const use = signal<readonly DimensionUse[]>([]);
 export const speed = signal<Speed | undefined>(undefined);
 export const plane = signal<Plane | undefined>(undefined);
 export const data = signal<DataFacts | undefined>(undefined);
@@ -73,6 +76,7 @@ export function hear(event: SessionEvent): void {
       if (event.run.id !== run.value?.id) {
         keptAt.value = exploded.value = undefined;
         unsay('model', 'run', 'kl');
+        use.value = [];
       }
       run.value = event.run;
       progress.value = event.run.progress;
@@ -95,6 +99,7 @@ export function hear(event: SessionEvent): void {
       break;
     case 'evaluated':
       evaluations.value = appended(evaluations.value, event.point);
+      use.value = event.use ?? [];
       break;
     case 'plane':
       plane.value = event.plane;

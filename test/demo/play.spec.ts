@@ -159,6 +159,16 @@ test('sliders decode any z', async ({ page, site }) => {
   await painted(page, 'sliders');
   const zero = await pixels(view(page, 'sliders'));
   await expect(page.getByRole('slider', { name: /^z\d/ })).toHaveCount(5);
+  // The most used dimension is on top.
+  await expect(
+    page.getByText(/^The most used dimension first, .* \d of 5 say 0\.01 nats or more/),
+  ).toBeVisible();
+  const titles = await page
+    .locator('.slider')
+    .evaluateAll((all) => all.map((one) => (one as HTMLElement).title));
+  const uses = titles.map((title) => Number(/^KL (\d+\.\d\d) nats$/.exec(title)?.[1]));
+  expect(uses).toEqual([...uses].sort((a, b) => b - a));
+  expect(uses[0]).toBeGreaterThan(0);
   await page.getByRole('slider', { name: 'z2', exact: true }).fill('3');
   await changed(page, 'sliders', zero);
   await expect(page.locator('.overlay .marker')).toHaveCount(1);

@@ -1,3 +1,4 @@
+import type { DimensionUse } from '../../../src/data/use';
 import type { Spec } from '../../../src/graph/spec';
 import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
@@ -114,7 +115,12 @@ export type SessionEvent =
   /** A run that waits goes on when the rest of the training images is here. */
   | { readonly type: 'state'; readonly state: RunState; readonly waits: boolean }
   | { readonly type: 'progress'; readonly point: ProgressPoint; readonly speed: Speed }
-  | { readonly type: 'evaluated'; readonly point: EvaluationPoint }
+  /** With the latent dimensions by use, the most used first, where there are several. */
+  | {
+      readonly type: 'evaluated';
+      readonly point: EvaluationPoint;
+      readonly use?: readonly DimensionUse[];
+    }
   | { readonly type: 'plane'; readonly plane: Plane }
   | { readonly type: 'data'; readonly data: DataFacts }
   | { readonly type: 'kept'; readonly kept: Kept }

@@ -1,3 +1,4 @@
+import { type DimensionUse, latentUse } from '../../../src/data/use';
 import { checkpointOf, writeCheckpoint } from '../../../src/train/checkpoint';
 import type { Dataset } from '../../../src/train/data';
 import type { TrainingWarning } from '../../../src/train/health';
@@ -22,13 +23,15 @@ const LONGEST = 5000;
 /** So does a snapshot, which is what a closed tab goes on from. */
 const SNAPSHOT_PART = 20;
 const SNAPSHOT_INTERVAL = 2000;
-/** Test images whose means find the plane of many latent dimensions. */
+/** Test images whose codes say how much each latent dimension is used, and find the plane of many. */
 const MEANS = 1000;
 
 export interface Judgement {
   readonly point: EvaluationPoint;
   /** The plane, if it has turned. */
   readonly plane?: Plane;
+  /** The latent dimensions by use, where there are several. */
+  readonly use?: readonly DimensionUse[];
 }
 
 /** A model that learns from a data set: what it was told to do, and what it has told so far. */
@@ -158,7 +161,7 @@ export class Run {
     return !this.#judging && performance.now() >= this.#nextJudgement;
   }
 
-  /** Measures the ELBO on test images, and turns the plane of many dimensions; one call after the other. */
+  /** Measures the ELBO on test images and the use of the dimensions, and turns the plane of many; one call after the other. */
   async judge(): Promise<Judgement> {
     await this.idle();
     this.#judging = this.#judge();
@@ -247,10 +250,12 @@ export class Run {
       const point = { step, epoch: this.#epochAt(step), elbo, reconstruction, kl };
       this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
       const { latent } = vae.spec;
-      if (latent <= 2) return { point };
-      const { mu } = await vae.encode(this.#examples.first(MEANS));
+      if (latent === 1) return { point };
+      const { mu, logvar } = await vae.encode(this.#examples.first(MEANS));
+      const use = latentUse(mu, logvar, latent);
+      if (latent === 2) return { point, use };
       exhibits.plane = planeOf(latent, mu, exhibits.plane);
-      return { point, plane: exhibits.plane };
+      return { point, use, plane: exhibits.plane };
     } finally {
       const now = performance.now();
       this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));

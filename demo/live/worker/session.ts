@@ -318,9 +318,9 @@ export class Session implements SessionApi {
 
   async #judge(run: Run): Promise<void> {
     try {
-      const { point, plane } = await run.judge();
+      const { plane, ...figures } = await run.judge();
       if (this.#stage.run !== run) return;
-      this.#tell({ type: 'evaluated', point });
+      this.#tell({ type: 'evaluated', ...figures });
       if (!plane) return;
       this.#tell({ type: 'plane', plane });
       // The dots are to lie where the page says that they do.
