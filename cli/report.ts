@@ -43,7 +43,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
       `${counted(epochs.length, 'epoch')} over ${counted(config.trainExamples, 'image')} on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `Nats per training image, averaged over each epoch${dashed(run)}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over the first ${counted(config.betaWarmup, 'step')}`}.`,
+    learning: `Nats per training image, averaged over each epoch${dashed(run)}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over ${(config.betaCycles ?? 1) > 1 ? `${counted(config.betaWarmup, 'step')} in each of ${config.betaCycles} cycles` : `the first ${counted(config.betaWarmup, 'step')}`}`}${config.freeBits ? `; a dimension's KL of up to ${config.freeBits} nats, as a mean over the batch, cost nothing` : ''}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -108,8 +108,21 @@ function figures({ test, epochs, config }: Run): string {
     .join('');
 }
 
-function betaOf({ beta, betaWarmup }: Run['config']): string {
-  return betaWarmup === 0 ? String(beta) : `${beta}, from 0 over ${counted(betaWarmup, 'step')}`;
+function betaOf({ beta, betaWarmup, betaCycles = 1 }: Run['config']): string {
+  if (betaWarmup === 0) return String(beta);
+  const rise = `${beta}, from 0 over ${counted(betaWarmup, 'step')}`;
+  return betaCycles === 1 ? rise : `${rise}, in ${betaCycles} cycles of twice as many`;
+}
+
+function rateOf(config: Run['config']): string {
+  const { learningRate, schedule = 'constant', warmup = 0, decaySteps = 1, decay = 1 } = config;
+  const falls = {
+    constant: [],
+    cosine: [`along a cosine to ${decay} times that in ${counted(decaySteps, 'step')}`],
+    steps: [`times ${decay} every ${counted(decaySteps, 'step')}`],
+  }[schedule];
+  const rises = warmup === 0 ? [] : [`from 0 over ${counted(warmup, 'step')}`];
+  return [learningRate, ...rises, ...falls].join(', ');
 }
 
 function manifold(png: Uint8Array): string {
@@ -141,8 +154,9 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ['test images', count(config.testExamples)],
       ['batch', String(config.batchSize)],
       ['epochs', String(config.epochs)],
-      ['learning rate', String(config.learningRate)],
+      ['learning rate', rateOf(config)],
       ['beta', betaOf(config)],
+      ...(config.freeBits ? ([['free bits', `${config.freeBits} nats a dimension`]] as const) : []),
       ...(config.clipNorm === null ? [] : ([['gradient norm', `at most ${config.clipNorm}`]] as const)),
       ...(config.patience ? ([['patience', counted(config.patience, 'epoch')]] as const) : []),
       ...(best ? ([['best model', `of epoch ${best.epoch}`]] as const) : []),

@@ -9,6 +9,7 @@ import { readBytes, writeFileSafely } from './files';
 import { labelRows, told } from './labels';
 import { toPlane } from './latents';
 import type { Machine } from './losses';
+import { type Objective, objectiveOf } from './objective';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
 import { renderReport } from './report';
 import type { EarlierRun } from './resume';
@@ -22,7 +23,7 @@ const RECONSTRUCTION_PAIRS = 4;
 const MANIFOLD_SIDE = 20;
 
 /** What a run is told to do, as far as its results tell of it. */
-export interface RunOptions {
+export interface RunOptions extends Objective {
   readonly data: string;
   readonly testData?: string;
   readonly labels?: string;
@@ -256,6 +257,7 @@ export class Results {
         learningRate: options.lr,
         beta: options.beta,
         betaWarmup: options.betaWarmup,
+        ...objectiveOf(options),
         clipNorm: options.clipNorm ?? null,
         testLimit: options.testLimit,
         keepBest: options.keepBest ?? false,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   CheckpointError,
+  contradictions,
   type EpochMetrics,
   formatSetting,
   type Gpu,
@@ -16,6 +17,7 @@ import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
 import type { AnyImages } from './images';
+import { OBJECTIVE } from './objective';
 import { TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
 import { examplesAt } from './stream';
@@ -48,6 +50,8 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
   const settings = ['batchSize', 'learningRate', 'beta', 'betaWarmup', 'seed'] as const;
   const sound =
     settings.every((name) => !problemOf(SETTINGS[name], config?.[name])) &&
+    OBJECTIVE.every((name) => config[name] === undefined || !problemOf(SETTINGS[name], config[name])) &&
+    contradictions(config).length === 0 &&
     (config.clipNorm == null || !problemOf(SETTINGS.clipNorm, config.clipNorm)) &&
     (config.testLimit === undefined || !problemOf(TEST_IMAGES, config.testLimit)) &&
     ['boolean', 'undefined'].includes(typeof config.keepBest) &&

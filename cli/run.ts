@@ -1,5 +1,6 @@
 import type { EpochMetrics, Evaluation, Spec } from '../src/index';
 import type { HoldOut } from './hold_out';
+import type { Objective } from './objective';
 
 /** Everything that a run may write into its folder. */
 export const FILES = {
@@ -18,29 +19,31 @@ export const FILES = {
 
 /** What `run.json` holds. */
 export interface Run {
-  readonly config: Spec & {
-    readonly data: string;
-    readonly trainExamples: number;
-    readonly testExamples: number;
-    readonly height: number;
-    readonly width: number;
-    /** The byte that stands for 1; 255 in older runs, which do not say so. */
-    readonly white?: number;
-    readonly batchSize: number;
-    readonly epochs: number;
-    readonly learningRate: number;
-    readonly beta: number;
-    readonly betaWarmup: number;
-    /** Null where gradients are not clipped. */
-    readonly clipNorm: number | null;
-    /** Test images that each epoch is tested on, at most; 0 for none. Older runs do not say so. */
-    readonly testLimit?: number;
-    readonly keepBest?: boolean;
-    /** Epochs without a better test ELBO after which the run ends. */
-    readonly patience?: number | null;
-    readonly seed: number;
-    readonly parameters: number;
-  };
+  /** What it minimises is missing in older runs, where it is as by default. */
+  readonly config: Spec &
+    Objective & {
+      readonly data: string;
+      readonly trainExamples: number;
+      readonly testExamples: number;
+      readonly height: number;
+      readonly width: number;
+      /** The byte that stands for 1; 255 in older runs, which do not say so. */
+      readonly white?: number;
+      readonly batchSize: number;
+      readonly epochs: number;
+      readonly learningRate: number;
+      readonly beta: number;
+      readonly betaWarmup: number;
+      /** Null where gradients are not clipped. */
+      readonly clipNorm: number | null;
+      /** Test images that each epoch is tested on, at most; 0 for none. Older runs do not say so. */
+      readonly testLimit?: number;
+      readonly keepBest?: boolean;
+      /** Epochs without a better test ELBO after which the run ends. */
+      readonly patience?: number | null;
+      readonly seed: number;
+      readonly parameters: number;
+    };
   /** What it takes to go on with the run. */
   readonly resume: {
     /** The data as the command line named them. */

@@ -15,6 +15,7 @@ import { announce, introduce } from './introduce';
 import { classesOf, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
+import { checkObjective, objectiveOf } from './objective';
 import { toSpec } from './options';
 import { voice as makeVoice, type Voice } from './progress';
 import { Results } from './results';
@@ -100,6 +101,7 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   }
   checkTested(typed);
   await finishMoving(typed.out);
+  checkObjective(typed);
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
   const options = earlier ? resumed(typed, command, earlier) : typed;
   if (earlier) checkTested(options);
@@ -153,6 +155,7 @@ async function trainAndSave(
     learningRate: options.lr,
     beta: options.beta,
     betaWarmup: options.betaWarmup,
+    objective: objectiveOf(options),
     ...(options.clipNorm !== undefined && { clipNorm: options.clipNorm }),
     test: epochTest(data.test.images, options.testLimit, told(vae.spec, data.test.labels).labels),
     signal,

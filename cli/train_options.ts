@@ -3,12 +3,13 @@ import type { Matmul } from '../src/index';
 import { reading } from './beside';
 import { TEST_LIMIT } from './best';
 import { type DataOptions, sizeOf } from './data';
+import { type Objective, objectiveFlags, objectiveOf } from './objective';
 import type { Every, ModelOptions } from './options';
 import type { Size } from './pictures';
 import { checkSame, type EarlierRun } from './resume';
 
 /** What `train` is told to do. */
-export interface TrainOptions extends ModelOptions {
+export interface TrainOptions extends ModelOptions, Objective {
   data: string;
   testData?: string;
   labels?: string;
@@ -62,6 +63,7 @@ export function resumed(
     ...{ encoder, decoder, latent, activation, likelihood, binarize, conditional, seed, batch, beta },
     ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
+    ...objectiveFlags(objectiveOf(config)),
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },
   });
   const epochs = typed.epochs ?? resume.epochs ?? undefined;
@@ -70,6 +72,7 @@ export function resumed(
   const testLabels = typed.testLabels ?? resume.testLabels ?? undefined;
   return {
     ...typed,
+    ...objectiveOf(config),
     data: given.has('data') ? typed.data : resume.data,
     ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
     ...{ white, size: { height: config.height, width: config.width } },

@@ -2,6 +2,7 @@ import type { EpochMetrics, ExplodedWarning, Images, Progress, TrainingWarning, 
 import type { EpochTest } from './best';
 import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
+import type { Objective } from './objective';
 import type { Figures, Stand, Voice } from './progress';
 
 /** The tutorial's schedule, and what a hardware GPU runs by default. */
@@ -28,6 +29,7 @@ export interface Course {
   readonly labels?: Uint8Array;
   /** Images to test each epoch on. */
   readonly test?: EpochTest | undefined;
+  readonly objective: Objective;
   readonly signal: AbortSignal;
 }
 
@@ -51,7 +53,7 @@ export async function train(
   voice: Voice,
   { onStep, onExplosion, onEpoch, onPlan }: Listener,
 ): Promise<void> {
-  const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, test, signal } = course;
+  const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, objective, test, signal } = course;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
@@ -99,6 +101,7 @@ export async function train(
       learningRate,
       beta,
       betaWarmup,
+      ...objective,
       ...(clipNorm !== undefined && { clipNorm }),
       ...(labels && { labels }),
       ...(test && { test: test.images, ...(test.labels && { testLabels: test.labels }) }),

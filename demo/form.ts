@@ -5,7 +5,7 @@ import { SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
-import { checkLimits, checkSettings, FIELDS, type Images, type Settings } from './live';
+import { checkLimits, checkSettings, FIELDS, type Images, SELDOM, type Settings } from './live';
 import { say } from './messages';
 import { adapter, data, run } from './state';
 
@@ -42,7 +42,8 @@ export const reading = signal<Reading | undefined>(undefined);
 
 /** What a run begins with if nobody says otherwise: the tutorial's model. */
 export function defaults(software: boolean): Draft {
-  const settings = FIELDS.map((field) => {
+  const said = FIELDS.filter((field) => !(SELDOM as readonly string[]).includes(field));
+  const settings = said.map((field) => {
     const { tutorial, default: usual }: Setting = SETTINGS[field];
     return [field, tutorial ?? usual];
   });

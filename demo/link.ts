@@ -1,7 +1,7 @@
 // What a person has typed, and how it travels in the page's address: `#data=MNIST&encoder=64,32&latent=2&...`.
 
 import { formatSetting, parseSetting, SETTINGS } from '../src/index';
-import { checkSettings, FIELDS, type Problem, type Settings } from './live';
+import { checkSettings, FIELDS, optional, type Problem, type Settings } from './live';
 
 /** Everything that can be set, as it is typed: not yet numbers, and perhaps wrong. */
 export type Draft = Readonly<Record<'data' | keyof Settings, string>>;
@@ -17,7 +17,13 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   binarize: 'binarize',
   beta: 'beta',
   betaWarmup: 'warmup',
+  betaCycles: 'cycles',
+  freeBits: 'freebits',
   learningRate: 'rate',
+  schedule: 'schedule',
+  warmup: 'ratewarmup',
+  decaySteps: 'decaysteps',
+  decay: 'decay',
   clipNorm: 'clip',
   batchSize: 'batch',
   seed: 'seed',
@@ -29,7 +35,7 @@ export const LEFT_OUT = '';
 
 /** Whether that says something else than a default. */
 function mayBeLeftOut(field: keyof Draft): boolean {
-  return field !== 'data' && 'absent' in SETTINGS[field];
+  return field !== 'data' && optional(field);
 }
 
 /** Data that are on a person's machine alone, and so in no address. */

@@ -1,6 +1,6 @@
 // A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
 
-import { formatLayer, formatSetting, SETTINGS } from '../src/index';
+import { formatLayer, formatSetting, type Schedule, SETTINGS } from '../src/index';
 import {
   ACTIVATIONS,
   type Activation,
@@ -37,6 +37,13 @@ export const binarizations = [
     value: formatSetting(SETTINGS.binarize, value),
     name: BINARIZE[value],
   })),
+];
+
+/** Without a word about it the learning rate is constant. */
+export const schedules: readonly { readonly value: Schedule | ''; readonly name: string }[] = [
+  { value: '', name: 'Constant' },
+  { value: 'cosine', name: 'Cosine' },
+  { value: 'steps', name: 'Steps' },
 ];
 
 export function activationName(activation: Activation): string {

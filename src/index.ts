@@ -22,6 +22,7 @@ export { formatLayer, type HiddenLayer } from './layers';
 export { loadOps } from './ops';
 export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
+export { type Contradiction, contradictions, SCHEDULES, type Schedule } from './schedules';
 export { SENTENCES } from './sentences';
 export { formatSetting, parseSetting } from './setting_text';
 export type { MatmulGpu as Gpu } from './tiles/gpu';

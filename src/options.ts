@@ -1,6 +1,7 @@
 import { ACTIVATIONS } from './ops/activation/names';
 import { BINARIZATIONS } from './ops/bernoulli/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
+import { SCHEDULES } from './schedules';
 import { MATMULS } from './tiles/table';
 
 /**
@@ -175,6 +176,37 @@ export const SETTINGS = {
     max: 1000,
     default: 0.001,
   },
+  schedule: {
+    kind: 'choice',
+    of: ['fit', 'planTraining'],
+    choices: SCHEDULES,
+    default: 'constant',
+  },
+  warmup: {
+    kind: 'whole',
+    of: ['fit', 'planTraining'],
+    unit: 'steps',
+    min: 0,
+    max: MAX_COUNT,
+    default: 0,
+    example: 500,
+  },
+  decaySteps: {
+    kind: 'whole',
+    of: ['fit', 'planTraining'],
+    unit: 'steps',
+    min: 1,
+    max: MAX_COUNT,
+    absent: 'none; cosine and steps need it',
+    example: 10_000,
+  },
+  decay: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    min: 0,
+    max: 1,
+    default: 0.1,
+  },
   beta: {
     kind: 'number',
     of: ['fit', 'planTraining'],
@@ -192,6 +224,25 @@ export const SETTINGS = {
     max: MAX_COUNT,
     default: 0,
     example: 1000,
+  },
+  betaCycles: {
+    kind: 'whole',
+    of: ['fit', 'planTraining'],
+    unit: 'cycles',
+    min: 1,
+    max: MAX_COUNT,
+    default: 1,
+    example: 4,
+  },
+  freeBits: {
+    kind: 'number',
+    of: ['fit', 'planTraining'],
+    unit: 'nats per dimension',
+    min: 0,
+    // The KL of a dimension whose logvar is at its upper bound, exp(20) / 2, is far above.
+    max: 1e6,
+    default: 0,
+    example: 0.25,
   },
   // Adam divides by 1 - beta1 and 1 - beta2, which must not be 0 in f32.
   beta1: {

@@ -17,9 +17,19 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   steps: 'Optimiser steps, in place of epochs.',
   batchSize: 'Examples in one step: more make a step steadier and slower.',
   learningRate: 'Size of a step of Adam: too small is slow, too large diverges.',
+  schedule:
+    'How the learning rate goes behind its warm-up: constant, along a cosine down to decay times itself at decaySteps, or multiplied by decay every decaySteps.',
+  warmup: 'Steps over which the learning rate rises from 0 at first.',
+  decaySteps:
+    'Steps over which the learning rate falls, or behind each of which it does, as the schedule says.',
+  decay: 'What the learning rate is multiplied by in decaySteps.',
   beta: 'Weight of the KL term: a larger one makes the latent space tidier and the images blurrier.',
   betaWarmup:
     'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
+  betaCycles:
+    'Times that beta rises so (cyclical annealing): it stays as long as it rises, then begins again at 0, and stays for good behind the last.',
+  freeBits:
+    'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use.',
   beta1: "Decay of Adam's mean of the gradients, a step.",
   beta2: "Decay of Adam's mean of the squared gradients, a step.",
   epsilon: 'Added to what Adam divides by; the default is that of Keras.',

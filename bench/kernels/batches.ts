@@ -1,4 +1,6 @@
-import { type Matrix, matrix, sumColumns, total } from '../../src/matrix.twin';
+import { type Matrix, matrix, sumColumns, sums, total } from '../../src/matrix.twin';
+import { freeBits } from '../../src/ops/latent/free_bits';
+import { klMask } from '../../src/ops/latent/free_bits.twin';
 import { kl } from '../../src/ops/latent/kl.twin';
 import { type Latent, latentParts } from '../../src/ops/latent/latent';
 import { mean } from '../../src/ops/latent/mean';
@@ -123,6 +125,10 @@ export function latentBenchmarks(): Benchmark[] {
     seed: SEED,
     beta: 1,
     betaWarmup: 0,
+    betaCycles: 1,
+    freeBits: 0,
+    // Not read without free bits.
+    klMask: view('activations', 0, 1, LATENT),
   };
   const activations = joined(uniform(44, 2 * size, -3, 3), nothing(size), uniform(45, size, -2, 2));
   const deltas = joined(uniform(46, 2 * size, -1, 1), uniform(47, size, -1, 1));
@@ -162,6 +168,28 @@ export function latentBenchmarks(): Benchmark[] {
         const expected = reparameterizeBackwardTwin(of(deltas, z, mus), given, noise, gradient);
         await expectRows(read, 'dmu', 'deltas', heads, rows, mus, expected.mu);
         await expectRows(read, 'dlogvar', 'deltas', heads, rows, logvars, expected.logvar);
+      },
+    ),
+    single(
+      `free_bits ${ROWS}x${LATENT}`,
+      freeBits({ ...layer, freeBits: 2.67, klMask: view('activations', 2 * size, 1, LATENT) }),
+      { state: STATE_BYTES, activations: activations.size * 4 },
+      { state: noiseState, activations: joined(uniform(44, 2 * size, -3, 3), nothing(2 * size)) },
+      async (read) => {
+        const all = (columns: readonly number[]) => submatrix(activations, heads, range(ROWS), columns);
+        const whole = { mu: all(mus), logvar: all(logvars) };
+        const { elements } = kl(whole, { beta: 1, count: ROWS });
+        const mask = klMask(elements, { count: ROWS, freeBits: 2.67 });
+        const expected = sums(1, LATENT, (_, column) => [mask.values[column] as number]);
+        await expectRows(
+          read,
+          'mask',
+          'activations',
+          { offset: 2 * size, stride: LATENT },
+          [0],
+          mus,
+          expected,
+        );
       },
     ),
     single(

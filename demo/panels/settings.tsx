@@ -1,8 +1,8 @@
 import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
 import { settingsOf } from '../link';
-import { ADJUSTABLE, FIELDS } from '../live';
-import { activations, binarizations, likelihoods } from '../model_words';
+import { ADJUSTABLE, FIELDS, optional, pick } from '../live';
+import { activations, binarizations, likelihoods, schedules } from '../model_words';
 import { Button } from '../parts/button';
 import { Field as Labelled } from '../parts/field';
 import { Panel } from '../parts/panel';
@@ -21,7 +21,13 @@ const LABELS: Readonly<Record<Field, string>> = {
   binarize: 'Values of 0 or 1',
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
+  betaCycles: 'Cycles of beta',
+  freeBits: 'Free bits',
   learningRate: 'Learning rate',
+  schedule: 'Schedule of the rate',
+  warmup: 'Warm-up of the rate',
+  decaySteps: 'Decay steps',
+  decay: 'Decay',
   clipNorm: 'Gradient norm',
   batchSize: 'Batch size',
   seed: 'Seed',
@@ -34,6 +40,7 @@ const CHOICES: Readonly<
   activation: activations,
   likelihood: likelihoods,
   binarize: binarizations,
+  schedule: schedules,
 };
 
 /** What a setting does, which values it takes, and what it is where it is left empty. */
@@ -42,7 +49,7 @@ function hint(field: Field): string {
   const sentence = SENTENCES[field];
   if (setting.kind === 'choice') return sentence;
   const range = rangeOf(setting);
-  const absent = setting.absent ? `; empty: ${setting.absent}` : '';
+  const absent = optional(field) ? `; empty: ${absentOf(field)}` : '';
   return `${sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
 }
 
@@ -78,8 +85,8 @@ export function Settings() {
           <span role="status">{starting.value && 'Starting…'}</span>
         </div>
         <p class="small quiet">
-          Start begins a new run. Learning rate, gradient norm, beta and warm-up can be applied to the run
-          under way, too.
+          Start begins a new run. What concerns the learning rate, beta, free bits and the gradient norm can
+          be applied to the run under way, too.
         </p>
       </form>
     </Panel>
@@ -123,8 +130,8 @@ function SettingField({ field }: { field: Field }) {
 
 /** What holds where nothing is typed. */
 function absentOf(field: Field): string {
-  const { absent = '' }: Setting = SETTINGS[field];
-  return absent;
+  const { absent, default: usual }: Setting = SETTINGS[field];
+  return optional(field) ? (absent ?? String(usual)) : '';
 }
 
 /** The decoder's layers where none are typed. */
@@ -143,6 +150,6 @@ function adjustable(): boolean {
 }
 
 function adjust(): void {
-  const { learningRate, clipNorm, beta, betaWarmup } = settingsOf(draft.value);
-  void attempt((worker) => worker.adjust({ learningRate, clipNorm, beta, betaWarmup }));
+  const change = pick(settingsOf(draft.value), ADJUSTABLE);
+  void attempt((worker) => worker.adjust(change));
 }

@@ -12,8 +12,7 @@ fn draw(latent: Latent, row: u32, part: u32) {
     let logvar = clamp_logvar(activations[latent.logvar + row * latent.stride + column]);
     activations[latent.eps + row * latent.eps_stride + column] = eps;
     activations[latent.z + row * latent.z_stride + column] = mu + exp(0.5 * logvar) * eps;
-    let kl = 0.5 * (mu * mu + exp(logvar) - 1.0 - logvar);
-    let real = select(vec4f(0.0), kl, real_columns(column, latent.width));
+    let real = select(vec4f(0.0), kl_of(mu, logvar), real_columns(column, latent.width));
     sum += real.x + real.y + real.z + real.w;
   }
   let counts = row < batch_count(state.batch, latent.batch_size, latent.examples);

@@ -19,6 +19,9 @@ struct Latent {
   seed_high: u32,
   beta: f32,            // weight of the KL in the gradients
   beta_warmup: u32,     // steps over which that weight rises from 0 to beta; 0 for none
+  beta_cycles: u32,     // times that it does so, staying at beta for as long in between
+  free_bits: f32,       // KL of a dimension, a mean over the batch, below which it has no gradient; 0 for none
+  kl_mask: u32,         // offset of what free_bits has found: 1 where a dimension's KL has a gradient, else 0
 }
 
 // vec4f of a row whose KL an invocation sums.
@@ -35,6 +38,11 @@ fn clamp_logvar(logvar: vec4f) -> vec4f {
 // Zero where the clamp holds logvar fast.
 fn pass_logvar(gradient: vec4f, logvar: vec4f) -> vec4f {
   return select(vec4f(0.0), gradient, (logvar >= LOGVAR_MIN) & (logvar <= LOGVAR_MAX));
+}
+
+// KL(N(mu, exp(logvar)) || N(0, 1)) of each dimension (Kingma & Welling 2014, appendix B).
+fn kl_of(mu: vec4f, logvar: vec4f) -> vec4f {
+  return 0.5 * (mu * mu + exp(logvar) - 1.0 - logvar);
 }
 
 // Stretches of a row, each of which leaves a partial sum of the KL.

@@ -1,6 +1,6 @@
-// needs lib/fault.wgsl, lib/index.wgsl
+// needs lib/fault.wgsl, lib/index.wgsl, step/rate.wgsl
 // Adam (Kingma & Ba 2015, algorithm 1): m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2,
-//   parameter -= rate (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon)
+//   parameter -= rate_t (m / (1 - b1^t)) / (sqrt(v / (1 - b2^t)) + epsilon), rate_t by the schedule (step/rate.wgsl)
 //
 //   gradients g [PARTS, size], whose parts are added up in order; parameters, first_moment m, second_moment v: [size],
 //   all padded alike; padding has gradient zero and so stays zero
@@ -9,12 +9,15 @@
 override PARTS = 1u;
 
 struct Adam {
-  size: u32,      // vec4f
-  rate: f32,
+  size: u32,        // vec4f
+  rate: f32,        // the largest
+  warmup: u32,      // steps over which it rises to that
+  decay_steps: u32, // and over which it decays, by this
+  decay: f32,
   beta1: f32,
-  rest1: f32,     // 1 - beta1, rounded from float64
+  rest1: f32,       // 1 - beta1, rounded from float64
   beta2: f32,
-  rest2: f32,     // 1 - beta2
+  rest2: f32,       // 1 - beta2
   epsilon: f32,
 }
 
@@ -44,8 +47,9 @@ fn main(
   let v = adam.beta2 * second_moment[i] + adam.rest2 * g * g;
   first_moment[i] = m;
   second_moment[i] = v;
+  let rate = scheduled(adam.rate, state.step, adam.warmup, adam.decay_steps, adam.decay);
   let parameter =
-    parameters[i] - adam.rate * (m / state.correction1) / (sqrt(v / state.correction2) + adam.epsilon);
+    parameters[i] - rate * (m / state.correction1) / (sqrt(v / state.correction2) + adam.epsilon);
   parameters[i] = parameter;
   if (!finite(parameter) || !finite(v)) {
     atomicOr(&state.fault, FAULTY_PARAMETER);

@@ -27,25 +27,27 @@ export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize
   const extending = new Map(
     nodes.filter(({ op }) => op.extendsInput).map((one) => [one.reads[0] as string, one]),
   );
-  const place = (name: string, columns: number): void => {
+  const place = (name: string, columns: number, own = rows): void => {
     if (places[name]) return;
     const whole = extending.get(name);
     if (whole) {
-      place(whole.node.name, size(whole.shape as Shape));
+      place(whole.node.name, size(whole.shape as Shape), own);
       places[name] = columnsOf(places[whole.node.name] as View, name, 0, columns);
       return;
     }
     const stride = padded(columns);
-    places[name] = { buffer: ACTIVATIONS_BUFFER, name, offset: end, rows, columns, stride };
-    end += rows * stride;
+    places[name] = { buffer: ACTIVATIONS_BUFFER, name, offset: end, rows: own, columns, stride };
+    end += own * stride;
   };
   for (const { node, shape, learns } of nodes) if (shape && learns) place(node.name, size(shape));
   const deltas = end;
   place(EXAMPLES, size(input));
   for (const { node, shape } of nodes) if (shape) place(node.name, size(shape));
   if (nodes.some(({ reads }) => reads.includes(LABELS))) place(LABELS, 1);
-  for (const { saved = {} } of nodes)
+  for (const { saved = {}, batchSaved = {} } of nodes) {
     for (const [name, columns] of Object.entries(saved)) place(name, columns);
+    for (const [name, columns] of Object.entries(batchSaved)) place(name, columns, 1);
+  }
 
   const losses: Record<string, View> = {};
   const sums = { reconstruction: 0, kl: 0 };

@@ -127,11 +127,13 @@ export class Builder {
     const { places, losses } = this.arena;
     const gradients = inputGradients(this.nodes);
     const shared = sharedActivation(this.nodes);
-    return this.nodes.map(({ node, reads, saved = {}, activation }) => ({
+    return this.nodes.map(({ node, reads, saved, batchSaved, activation }) => ({
       node,
       inputs: reads.map((name) => this.place(name)),
       output: places[node.name],
-      saved: Object.fromEntries(Object.keys(saved).map((name) => [name, this.place(name)])),
+      saved: Object.fromEntries(
+        Object.keys({ ...saved, ...batchSaved }).map((name) => [name, this.place(name)]),
+      ),
       losses: losses[node.name],
       parameters: this.layout.parameters[node.name] ?? {},
       inputGradients: gradients.get(node.name) ?? [],

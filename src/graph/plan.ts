@@ -23,8 +23,9 @@ export function planTraining(spec: SpecInput, options: PlanTrainingOptions): Pla
 
 /** The same for a spec and options that are checked. */
 export function trainingPlan(spec: Spec, options: TrainingOptions): Plan {
-  const { beta, betaWarmup = 0, clipNorm, workgroups = 1 } = options;
-  const builder = epochBuilder(spec, options, STREAMS.training, { beta, betaWarmup });
+  const { beta, betaWarmup = 0, betaCycles = 1, freeBits = 0, clipNorm, workgroups = 1 } = options;
+  const objective = { beta, betaWarmup, betaCycles, freeBits };
+  const builder = epochBuilder(spec, options, STREAMS.training, objective);
   const { layout } = builder;
   const { size } = layout;
   const { window } = options;

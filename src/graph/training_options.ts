@@ -1,6 +1,7 @@
 import { checkAs, settingsOf } from '../checks';
 import { OptionError } from '../errors';
 import { MAX_COUNT, SETTINGS } from '../options';
+import { type BetaOptions, contradictions } from '../schedules';
 import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
 import type { Families } from './builder';
@@ -25,11 +26,9 @@ export interface EpochOptions extends BatchOptions {
   readonly seed: number;
 }
 
-export interface TrainingOptions extends EpochOptions, AdamOptions {
-  /** Weight of the KL. */
-  readonly beta: number;
-  /** Steps of the model's life over which that weight rises linearly from 0; 0, none, by default. */
-  readonly betaWarmup?: number;
+export interface TrainingOptions extends EpochOptions, AdamOptions, BetaOptions {
+  /** KL of a latent dimension, as a mean over the batch, up to which it has no gradient; 0, none, by default. */
+  readonly freeBits?: number;
   /** Gradients are scaled down to this global norm; not at all by default. */
   readonly clipNorm?: number | undefined;
   /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */
@@ -48,6 +47,7 @@ const ALSO = ['data', 'examples', 'shards', 'window', 'products', 'workgroups'];
 /** Checks what `planTraining` is given and fills in its defaults. Throws an {@link OptionError}. */
 export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
   const settings = settingsOf('planTraining', options, { defaults: { matmul: 'plain' }, also: ALSO });
+  refuseContradictions(settings);
   const { data, examples, shards, window, products, workgroups = 1 } = options;
   checkAs('data', { kind: 'choice', choices: ['bytes', 'floats'] }, data);
   checkAs('examples', COUNT, examples);
@@ -72,6 +72,12 @@ export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
     products,
     workgroups,
   };
+}
+
+/** Throws an OptionError for settings that do not go together. */
+export function refuseContradictions(settings: Parameters<typeof contradictions>[0]): void {
+  const [first] = contradictions(settings);
+  if (first) throw new OptionError(first.field, first.words);
 }
 
 function checkShards(shards: readonly number[], examples: number): void {

@@ -32,6 +32,8 @@ export interface Inferred {
   readonly tensors?: readonly ParameterTensor[];
   /** Values that the backward pass needs beside inputs and output: columns of each. */
   readonly saved?: Readonly<Record<string, number>>;
+  /** The same of the batch as a whole: one row each. */
+  readonly batchSaved?: Readonly<Record<string, number>>;
   /** Partial sums that each row adds to a term of the loss. */
   readonly losses?: { readonly term: 'reconstruction' | 'kl'; readonly parts: number };
 }
@@ -58,6 +60,10 @@ export interface Objective {
   readonly beta: number;
   /** Steps of the model's life over which beta rises linearly from 0; 0, none. */
   readonly betaWarmup: number;
+  /** Times that it does. */
+  readonly betaCycles: number;
+  /** Nats of a latent dimension's KL, as a mean over the batch, up to which it has no gradient. */
+  readonly freeBits: number;
 }
 
 /** A node in a program: where its matrices lie. */

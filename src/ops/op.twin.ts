@@ -14,6 +14,8 @@ export interface TwinNode {
   readonly eps: Matrix;
   /** Weight of the KL at this step. */
   readonly beta: number;
+  /** Mean KL of a latent dimension up to which it has no gradient. */
+  readonly freeBits: number;
   /** Rows that hold examples. */
   readonly count: number;
 }

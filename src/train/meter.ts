@@ -1,4 +1,5 @@
 import { DivergedError } from '../errors';
+import { type BetaOptions, betaAt, betaSteps } from '../schedules';
 import type { Evaluation } from './evaluation';
 import { type Health, nats, type TrainingWarning } from './health';
 import type { Model } from './model';
@@ -46,12 +47,6 @@ export interface EpochMetrics {
   readonly test?: Evaluation;
 }
 
-/** What of a fit's settings weighs the KL. */
-interface Weights {
-  readonly beta: number;
-  readonly betaWarmup: number;
-}
-
 /** Sums losses in float64, over an epoch and between reports. */
 export class Meter {
   private readonly health: Health;
@@ -69,7 +64,7 @@ export class Meter {
     { step, epoch, batch, health }: Pick<Model, 'step' | 'epoch' | 'batch' | 'health'>,
     private readonly batches: number,
     private readonly steps: number,
-    private readonly weights: Weights,
+    private readonly weights: BetaOptions,
   ) {
     this.health = health;
     this.firstStep = step;
@@ -93,12 +88,11 @@ export class Meter {
   }
 
   private watch(step: number, { reconstruction, kl, examples }: StepLosses): void {
-    const { beta, betaWarmup } = this.weights;
-    // As in `shaders/latent/draw_backward.wgsl`, where steps are counted from 0.
-    const warmingUp = step <= betaWarmup;
-    const weight = warmingUp ? beta * (step / betaWarmup) : beta;
-    this.health.add(step, (reconstruction + weight * kl) / examples, examples, warmingUp);
-    this.health.addKl(step, kl / examples, examples, !warmingUp && beta > 0);
+    // Steps are counted from 0 there.
+    const weight = betaAt(step - 1, this.weights);
+    const changes = step <= betaSteps(this.weights);
+    this.health.add(step, (reconstruction + weight * kl) / examples, examples, changes);
+    this.health.addKl(step, kl / examples, examples, !changes && weight > 0);
   }
 
   /** The error of a run that has exploded and stays so. */

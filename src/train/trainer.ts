@@ -3,7 +3,9 @@ import type { Labels } from '../data/labels';
 import { DataError, type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
 import { type Plan, trainingPlan } from '../graph/plan';
+import { refuseContradictions } from '../graph/training_options';
 import { fetched } from '../modules';
+import type { Schedule } from '../schedules';
 import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
 import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
@@ -22,8 +24,20 @@ export interface FitOptions {
   readonly steps?: number;
   /** 256 by default. The last batch of an epoch takes the examples that are left. */
   readonly batchSize?: number;
-  /** Adam's rate; 0.001 by default. */
+  /** Adam's rate, or the largest where it changes; 0.001 by default. */
   readonly learningRate?: number;
+  /**
+   * How that goes behind its warm-up, over the steps of the model's life, those of earlier fits among them. `constant` by default.
+   * `cosine`: along a cosine to `decay` times itself in `decaySteps`, where it stays (Loshchilov & Hutter 2017).
+   * `steps`: multiplied by `decay` every `decaySteps`.
+   */
+  readonly schedule?: Schedule;
+  /** Steps over which the learning rate rises linearly from 0 at first (Goyal et al. 2017). None, 0, by default. */
+  readonly warmup?: number;
+  /** See `schedule`; must be given for `cosine` and `steps`. */
+  readonly decaySteps?: number;
+  /** See `schedule`; 0.1 by default. */
+  readonly decay?: number;
   /** Weight of the KL in what is minimised; 1 by default. */
   readonly beta?: number;
   /**
@@ -31,6 +45,16 @@ export interface FitOptions {
    * (Bowman et al. 2016): at first the model may say more of an example than it costs. None, 0, by default.
    */
   readonly betaWarmup?: number;
+  /**
+   * Times that it rises so (cyclical annealing, Fu et al. 2019); 1 by default. A cycle is `betaWarmup` steps in which it rises
+   * and as many in which it stays; behind the last one it stays for good.
+   */
+  readonly betaCycles?: number;
+  /**
+   * Nats: where the KL of a latent dimension, as a mean over the batch, is not above this, it has no gradient, so that the
+   * dimension stays in use (free bits, Kingma et al. 2016). None, 0, by default. Losses tell the KL as it is.
+   */
+  readonly freeBits?: number;
   /** Decay of Adam's mean of the gradients; 0.9 by default. */
   readonly beta1?: number;
   /** Decay of Adam's mean of the squared gradients; 0.999 by default. */
@@ -62,6 +86,7 @@ export function checkFit(options: FitOptions) {
   if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
   }
+  refuseContradictions(settings);
   if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
     throw new OptionError('onProgress', `must be a function, not ${shown(options.onProgress)}`);
   }

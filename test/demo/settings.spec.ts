@@ -30,6 +30,9 @@ test('says beside each field what is wrong with it, and starts nothing', async (
     ['Learning rate', 'fast', /must be a number above 0 and at most 1000, not "fast"/],
     ['Beta', '-1', /number from 0/],
     ['Warm-up steps', '0.5', /whole number from 0/],
+    ['Cycles of beta', '4', /must be 1 without a betaWarmup/],
+    ['Free bits', 'few', /number from 0/],
+    ['Decay', '2', /number from 0 to 1/],
   ] as const) {
     const field = page.getByLabel(label, { exact: true });
     const right = await field.inputValue();

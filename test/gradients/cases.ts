@@ -13,6 +13,7 @@ export interface Case {
   /** The warm-up of beta, and the steps done. */
   readonly betaWarmup?: number;
   readonly step?: number;
+  readonly freeBits?: number;
   /** False where the layers round the latent one are too wide for a chain. */
   readonly chain?: boolean;
   /** Parts that the weight gradients come in, as many workgroups are to be kept busy. */
@@ -92,6 +93,21 @@ export const CASES: readonly Case[] = [
     beta: 4,
     betaWarmup: 50,
     step: 11,
+  },
+  {
+    name: 'free bits, in the last, partial batch',
+    spec: { input: 20, encoder: [12], latent: 9, activation: 'tanh' },
+    batchSize: 14,
+    examples: 25,
+    freeBits: 0.4,
+  },
+  {
+    name: 'free bits without a chain',
+    spec: { input: 15, encoder: [70], latent: 6, activation: 'silu' },
+    batchSize: 140,
+    freeBits: 0.4,
+    beta: 2,
+    chain: false,
   },
   { name: 'beta 0', spec: { input: 20, encoder: [12], latent: 6 }, batchSize: 14, beta: 0 },
   {

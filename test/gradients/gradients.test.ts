@@ -67,7 +67,7 @@ function twinOf(one: Case, eps: Matrix, make: () => Step): Step {
 /** The real program of a training step, but for the update. */
 async function run(one: Case, matmul: Matmul) {
   const { spec: input, batchSize, examples = batchSize, beta = 1, chain = true, parts = 1, products } = one;
-  const { betaWarmup = 0, step = 0 } = one;
+  const { betaWarmup = 0, step = 0, freeBits = 0 } = one;
   const spec = resolveSpec(input);
   const seed = 77;
   await loadOps(nodesOf(spec));
@@ -82,6 +82,7 @@ async function run(one: Case, matmul: Matmul) {
     seed,
     beta,
     betaWarmup,
+    freeBits,
     learningRate: 1e-3,
     beta1: 0.9,
     beta2: 0.999,
@@ -176,7 +177,7 @@ async function run(one: Case, matmul: Matmul) {
   expect(relativeDistance(eps.values, noise.values)).toBeLessThan(F32_DISTANCE);
   const drawnBatch = { x: rowsOf(data, chosen), labels: labels && rowsOf(labels, chosen), eps };
   const expected = twinOf(one, eps, () =>
-    trainingStep(spec, tensors, { ...drawnBatch, beta, betaWarmup, step }),
+    trainingStep(spec, tensors, { ...drawnBatch, beta, betaWarmup, freeBits, step }),
   );
   // As adam adds the parts up.
   const { size } = plan.layout;

@@ -18,7 +18,7 @@ import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
 import type { KernelCase } from './harness';
 import { meanCases } from './latent/mean';
-import { reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
+import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { likelihoodCases } from './likelihood/likelihood';
 
 export type { KernelCase } from './harness';
@@ -41,6 +41,7 @@ export const cases: readonly KernelCase[] = [
   ...normalCases,
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,
+  ...freeBitsCases,
   ...meanCases,
   ...inpaintCases,
   ...likelihoodCases,

@@ -1,32 +1,67 @@
 import type { Gpu } from '../../src/gpu/gpu';
 import { matrix } from '../../src/matrix.twin';
-import { adam } from '../../src/step/adam';
+import type { RateOptions } from '../../src/schedules';
+import { type AdamOptions, adam } from '../../src/step/adam';
 import { adam as twin } from '../../src/step/adam.twin';
 import { correction } from '../../src/step/advance.twin';
 import { assert, check, type KernelCase, Random, runDispatch, stateWords, Words } from '../ops/harness';
 
 const SIZES = [4, 8, 12, 20, 28, 44, 124, 128, 132, 252, 256, 260, 508, 1020, 1028, 4092, 4100, 33_332];
-const SETTINGS = [
+const SETTINGS: readonly (AdamOptions & { readonly t: number })[] = [
   { t: 1, learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   { t: 1000, learningRate: 1e-2, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
   { t: 3, learningRate: 0.5, beta1: 0, beta2: 0.5, epsilon: 1e-3 },
   { t: 2, learningRate: 1e-3, beta1: 0.99, beta2: 0, epsilon: 1e-7 },
-] as const;
+];
+
+/** A learning rate in its warm-up and at its end, along a cosine and behind it, and after many falls. */
+const SCHEDULED: readonly [options: Partial<RateOptions>, step: number][] = [
+  [{ warmup: 10 }, 0],
+  [{ warmup: 10 }, 9],
+  [{ warmup: 10 }, 10],
+  [{ warmup: 2 ** 31 }, 2 ** 24 + 1],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 0 }, 0],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 0.1 }, 33],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 0.1 }, 50],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 0.1 }, 99],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 0.1 }, 1000],
+  [{ schedule: 'cosine', decaySteps: 100, decay: 1, warmup: 7 }, 70],
+  [{ schedule: 'cosine', decaySteps: 2 ** 31, decay: 0.5, warmup: 7 }, 2 ** 31],
+  [{ schedule: 'steps', decaySteps: 10, decay: 0.5 }, 9],
+  [{ schedule: 'steps', decaySteps: 10, decay: 0.5 }, 10],
+  [{ schedule: 'steps', decaySteps: 10, decay: 0.9 }, 215],
+  [{ schedule: 'steps', decaySteps: 1, decay: 0.99, warmup: 5 }, 105],
+  [{ schedule: 'steps', decaySteps: 1, decay: 1 }, 2 ** 31],
+  [{ schedule: 'steps', decaySteps: 3, decay: 0, warmup: 2 }, 4],
+];
 
 /** Gradients in parts, by the first settings and by those whose second moment is the last gradient's alone. */
 const PARTS = [1, 2, 3, 4] as const;
-const CASES = SETTINGS.flatMap((settings, s) =>
-  SIZES.flatMap((size, i) => {
-    const once = i % 2 === s % 2 || s === 0 ? [1] : [];
-    const parts = (s === 0 || s === 3) && i % 3 === 0 ? PARTS : once;
-    return parts.map((count) => ({ settings, size, parts: count, seed: 1300 + s + size }));
+const CASES = [
+  ...SETTINGS.flatMap((settings, s) =>
+    SIZES.flatMap((size, i) => {
+      const once = i % 2 === s % 2 || s === 0 ? [1] : [];
+      const parts = (s === 0 || s === 3) && i % 3 === 0 ? PARTS : once;
+      return parts.map((count) => ({ settings, size, parts: count, seed: 1300 + s + size }));
+    }),
+  ),
+  ...SCHEDULED.map(([options, step], i) => {
+    const settings = { t: step + 1, learningRate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-7, ...options };
+    return { settings, size: 28, parts: 1, seed: 1400 + i };
   }),
-);
+];
+
+/** What the rate follows, beside its largest value. */
+const scheduled = ({ schedule, warmup, decaySteps, decay }: RateOptions) =>
+  [schedule, warmup && `warm-up ${warmup}`, decay !== undefined && `${decay} in ${decaySteps}`]
+    .filter(Boolean)
+    .map((words) => `, ${words}`)
+    .join('');
 
 export const adamCases: KernelCase[] = [
   ...CASES.map(({ settings, size, parts, seed }) => ({
     kernel: 'adam',
-    name: `${size} parameters, step ${settings.t}, betas ${settings.beta1} and ${settings.beta2}, ${parts} parts`,
+    name: `${size} parameters, step ${settings.t}, betas ${settings.beta1} and ${settings.beta2}, ${parts} parts${scheduled(settings)}`,
     async run(gpu: Gpu) {
       const random = new Random(seed);
       // Some gradients are zero, as padding's are; some with no past at all.
@@ -87,7 +122,7 @@ export const adamCases: KernelCase[] = [
         second_moment: draw(),
       };
       // Nothing is expected: everything must be as it was.
-      await check(gpu, adam(size, 1, SETTINGS[0]), buffers, []);
+      await check(gpu, adam(size, 1, SETTINGS[0] as AdamOptions), buffers, []);
     },
   })),
   ...(
@@ -113,10 +148,10 @@ export const adamCases: KernelCase[] = [
         first_moment: draw(),
         second_moment: draw(),
       };
-      const sound = await runDispatch(gpu, adam(size, 1, SETTINGS[0]), buffers);
+      const sound = await runDispatch(gpu, adam(size, 1, SETTINGS[0] as AdamOptions), buffers);
       assert((sound.state as Words).bits[3] === 0, 'a fault was raised where there is none');
       buffers[name].floats[130] = value;
-      const after = await runDispatch(gpu, adam(size, 1, SETTINGS[0]), buffers);
+      const after = await runDispatch(gpu, adam(size, 1, SETTINGS[0] as AdamOptions), buffers);
       assert((after.state as Words).bits[3] === 2, `the fault is ${(after.state as Words).bits[3]}`);
       const [found, expected] = [after.parameters as Words, sound.parameters as Words];
       const other = expected.bits.findIndex((word, i) => i !== 130 && word !== found.bits[i]);

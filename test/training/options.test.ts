@@ -64,6 +64,8 @@ const OPTIONS: [what: string, call: () => Promise<unknown>, error: ErrorClass, f
   ['a warm-up of half a step', () => run({ steps: 1, betaWarmup: 0.5 }), OptionError, 'betaWarmup'],
   ['a warm-up beyond 2^31', () => run({ steps: 1, betaWarmup: 2 ** 31 + 1 }), OptionError, 'betaWarmup'],
   ['a warm-up of text', () => run({ steps: 1, betaWarmup: '10' }), OptionError, 'betaWarmup'],
+  ['a schedule of no length', () => run({ steps: 1, schedule: 'cosine' }), OptionError, 'decaySteps'],
+  ['cycles without a warm-up', () => run({ steps: 1, betaCycles: 2 }), OptionError, 'betaCycles'],
   ['beta1 of one', () => run({ steps: 1, beta1: 1 }), OptionError, 'beta1'],
   ['a negative beta1', () => run({ steps: 1, beta1: -0.1 }), OptionError, 'beta1'],
   ['beta2 of one', () => run({ steps: 1, beta2: 1 }), OptionError, 'beta2'],
@@ -153,6 +155,12 @@ const DATA: [what: string, call: () => Promise<unknown>, error: ErrorClass][] = 
   ],
 ];
 
+/** What some settings need beside them. */
+const WITH: Readonly<Record<string, object>> = {
+  schedule: { decaySteps: 100 },
+  betaCycles: { betaWarmup: 10 },
+};
+
 /** The calls of a model that take settings, each begun in vain for what is right. */
 const CALLS: Partial<Record<Call, (settings: Wrong) => Promise<unknown>>> = {
   create: (settings) => Vae.create(gpu, TINY, settings),
@@ -191,7 +199,7 @@ describe('what is wrong never reaches the GPU', () => {
       // What these begin makes things on the GPU, or as many examples as memory holds.
       if (call === 'create' || call === 'sample') continue;
       for (const value of good) {
-        const caught = await begin({ [name]: value }).catch((reason: unknown) => reason);
+        const caught = await begin({ ...WITH[name], [name]: value }).catch((reason: unknown) => reason);
         expect(caught, `${call} with ${String(value)}`).not.toBeInstanceOf(OptionError);
       }
     }

@@ -15,6 +15,7 @@ import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/latent.twin';
 import { LIKELIHOOD_NUMBERS } from '../../src/ops/likelihood/likelihood';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
+import { SCHEDULES } from '../../src/schedules';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
 import { BINARIZATION_NUMBERS, VECTORS } from '../../src/step/gather';
 import { NORMS } from '../../src/step/gradient_norm';
@@ -134,17 +135,10 @@ describe('a constant', () => {
     'shaders/step/advance.wgsl': { HISTORY },
     'shaders/step/clip.wgsl': { NORMS },
     'shaders/step/gather.wgsl': { VECTORS, ...upper(BINARIZATION_NUMBERS) },
+    'shaders/step/rate.wgsl': { COSINE: SCHEDULES.indexOf('cosine'), STEPS: SCHEDULES.indexOf('steps') },
   };
   /** What stands in WGSL alone. */
-  const OWN = [
-    'FAULTY_GRADIENT',
-    'FAULTY_PARAMETER',
-    'A_ALONG_K',
-    'B_ALONG_K',
-    'SIDE',
-    'DEPTH',
-    'STRIDE',
-  ];
+  const OWN = ['FAULTY_GRADIENT', 'FAULTY_PARAMETER', 'A_ALONG_K', 'B_ALONG_K', 'SIDE', 'DEPTH', 'STRIDE'];
 
   test.each(filesBelow('shaders', '.wgsl'))('has one value in WGSL and TypeScript: %s', (file) => {
     const shared = Object.entries(constantsOf(textOf(file))).filter(([name]) => !OWN.includes(name));

@@ -3,7 +3,8 @@ import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Tensors, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
-import { betaAt } from '../../src/ops/latent/kl.twin';
+import { betaAt, betaSteps, contradictions, type RateOptions } from '../../src/schedules';
+import { rateAt } from '../../src/step/rate.twin';
 import {
   CONDITIONAL_MODELS,
   RESIDUAL_MODELS,
@@ -35,6 +36,8 @@ function differences(
 const MODELS: readonly (SpecInput & {
   readonly beta?: number;
   readonly betaWarmup?: number;
+  readonly betaCycles?: number;
+  readonly freeBits?: number;
   readonly rows?: number;
 })[] = [
   ...ACTIVATIONS.map((activation) => ({ input: 7, encoder: [5, 4], latent: 2, activation })),
@@ -52,13 +55,17 @@ const MODELS: readonly (SpecInput & {
   { input: 4, latent: 2 },
   { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
   { input: 4, latent: 2, beta: 3, betaWarmup: 10 },
+  { input: 4, latent: 2, beta: 3, betaWarmup: 1, betaCycles: 2 },
+  // Some of their dimensions' KL are free.
+  { input: 6, latent: 5, decoder: [3], activation: 'tanh', freeBits: 0.3 },
+  { input: 5, encoder: [4], latent: 7, activation: 'silu', beta: 2, freeBits: 0.6 },
   { input: 1, encoder: [1], latent: 1, activation: 'gelu', rows: 1 },
 ];
 
 describe("the twin's gradients against central differences", () => {
   test.each(MODELS)(
     '$input-$encoder-$latent-$decoder $activation $likelihood',
-    ({ beta = 1, betaWarmup = 0, rows = 4, ...input }) => {
+    ({ beta = 1, betaWarmup, betaCycles, freeBits = 0, rows = 4, ...input }) => {
       const spec = resolveSpec(input);
       // No pre-activation of these seeds lies within a step of ReLU's kink.
       const random = new Random(3000);
@@ -67,8 +74,7 @@ describe("the twin's gradients against central differences", () => {
         x: randomExamples(spec, rows, random),
         eps: randomNoise(rows, spec, random),
         labels: randomLabels(spec, rows, random),
-        beta,
-        betaWarmup,
+        ...{ beta, freeBits, betaWarmup: betaWarmup ?? 0, betaCycles: betaCycles ?? 1 },
         step: 3,
       };
       const { gradients } = trainingStep(spec, tensors, batch);
@@ -97,11 +103,50 @@ describe("the twin's gradients against central differences", () => {
 
 describe('the weight of the KL', () => {
   test('rises in equal steps to beta, and stays there', () => {
-    expect([0, 1, 2, 3, 4, 1e9].map((step) => betaAt(step, 8, 4))).toEqual([2, 4, 6, 8, 8, 8]);
+    const weights = [0, 1, 2, 3, 4, 1e9].map((step) => betaAt(step, { beta: 8, betaWarmup: 4 }));
+    expect(weights).toEqual([2, 4, 6, 8, 8, 8]);
   });
 
   test('is beta from the start without a warm-up, or with one of a step', () => {
-    for (const warmup of [0, 1]) expect([0, 5].map((step) => betaAt(step, 3, warmup))).toEqual([3, 3]);
+    for (const betaWarmup of [0, 1])
+      expect([0, 5].map((step) => betaAt(step, { beta: 3, betaWarmup }))).toEqual([3, 3]);
+  });
+
+  test('rises and stays in turn in cycles, and stays for good behind the last', () => {
+    const cycles = { beta: 4, betaWarmup: 2, betaCycles: 2 };
+    const weights = Array.from({ length: 11 }, (_, step) => betaAt(step, cycles));
+    expect(weights).toEqual([2, 4, 4, 4, 2, 4, 4, 4, 4, 4, 4]);
+    expect(betaSteps(cycles)).toBe(6);
+    expect(betaSteps({ betaWarmup: 7 })).toBe(7);
+  });
+});
+
+describe('the learning rate', () => {
+  const rates = (options: Partial<RateOptions>, ...steps: number[]) =>
+    steps.map((step) => Number(rateAt(step, { learningRate: 8, ...options }).toFixed(6)));
+
+  test('is constant by default, behind its warm-up', () => {
+    expect(rates({}, 0, 1e9)).toEqual([8, 8]);
+    expect(rates({ warmup: 4 }, 0, 1, 3, 4, 1e9)).toEqual([2, 4, 8, 8, 8]);
+  });
+
+  test('falls along half a cosine, and stays', () => {
+    const cosine = { schedule: 'cosine', decaySteps: 100, decay: 0.5, warmup: 10 } as const;
+    expect(rates(cosine, 9, 10, 60, 110, 1e6)).toEqual([8, 8, 6, 4, 4]);
+    // (1 + cos(pi / 4)) / 2 = 0.853553390593
+    expect(rates({ ...cosine, decay: 0 }, 35)).toEqual([6.828427]);
+  });
+
+  test('falls at once behind every so many steps', () => {
+    const falls = { schedule: 'steps', decaySteps: 10, decay: 0.5 } as const;
+    expect(rates(falls, 0, 9, 10, 20, 29)).toEqual([8, 8, 4, 2, 2]);
+  });
+
+  test('needs to be told over how many steps it falls, as cycles of beta need a warm-up', () => {
+    expect(contradictions({ schedule: 'cosine' }).map(({ field }) => field)).toEqual(['decaySteps']);
+    expect(contradictions({ betaCycles: 2 }).map(({ field }) => field)).toEqual(['betaCycles']);
+    expect(contradictions({ betaCycles: 2, betaWarmup: 5, schedule: 'steps', decaySteps: 1 })).toEqual([]);
+    expect(contradictions({})).toEqual([]);
   });
 });
 

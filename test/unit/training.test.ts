@@ -64,6 +64,7 @@ const course: Course = {
   learningRate: 1e-3,
   beta: 0.5,
   betaWarmup: 70,
+  objective: { freeBits: 0.1 },
   signal: new AbortController().signal,
 };
 

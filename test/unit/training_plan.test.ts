@@ -142,7 +142,7 @@ describe("a training step of the tutorial's model", () => {
   test('needs these buffers, in bytes', () => {
     expect(training(A).buffers).toMatchInlineSnapshot(`
       {
-        "activations": 1818624,
+        "activations": 1818640,
         "deltas": 1011712,
         "first_moment": 423264,
         "gradients": 423264,

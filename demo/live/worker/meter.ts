@@ -1,3 +1,4 @@
+import { betaAt } from '../../../src/schedules';
 import type { Progress } from '../../../src/train/meter';
 import type { ProgressPoint } from './history';
 import type { Speed } from './protocol';
@@ -61,7 +62,6 @@ export class Meter {
     const reconstruction = this.#reconstruction / this.#steps;
     const kl = this.#kl / this.#steps;
     this.#steps = this.#reconstruction = this.#kl = 0;
-    const { beta, betaWarmup } = this.options.settings;
     return {
       point: {
         step: this.#step,
@@ -69,7 +69,7 @@ export class Meter {
         elbo: -(reconstruction + kl),
         reconstruction,
         kl,
-        beta: beta * (betaWarmup > 0 ? Math.min(1, this.#step / betaWarmup) : 1),
+        beta: betaAt(this.#step - 1, this.options.settings),
       },
       speed: this.#lap(now),
     };

@@ -10,6 +10,7 @@ import {
 } from '../../../src/graph/spec';
 import { formatLayers, type HiddenLayer } from '../../../src/layers';
 import { SETTINGS, type Setting } from '../../../src/options';
+import { contradictions, type Schedule } from '../../../src/schedules';
 
 /** What a person sets before a run. */
 export interface Settings {
@@ -28,6 +29,15 @@ export interface Settings {
   readonly beta: number;
   /** Steps over which that weight rises from 0; 0 for none. */
   readonly betaWarmup: number;
+  /** Times that it does so. */
+  readonly betaCycles?: number | undefined;
+  /** Nats of a latent dimension's KL that cost nothing. */
+  readonly freeBits?: number | undefined;
+  /** How the learning rate goes. */
+  readonly schedule?: Schedule | undefined;
+  readonly warmup?: number | undefined;
+  readonly decaySteps?: number | undefined;
+  readonly decay?: number | undefined;
   /** Gradients are scaled down to this global norm; not at all if it is not given. */
   readonly clipNorm?: number | undefined;
   readonly seed: number;
@@ -49,28 +59,44 @@ export const FIELDS = [
   'binarize',
   'beta',
   'betaWarmup',
+  'betaCycles',
+  'freeBits',
   'learningRate',
+  'schedule',
+  'warmup',
+  'decaySteps',
+  'decay',
   'clipNorm',
   'batchSize',
   'seed',
 ] as const satisfies readonly (keyof Settings)[];
 
+/** Those that may be left out where the table has a default: few runs say them. */
+export const SELDOM = ['betaCycles', 'freeBits', 'schedule', 'warmup', 'decaySteps', 'decay'] as const;
+
 /** What a run under way may take over. */
-export const ADJUSTABLE = ['learningRate', 'clipNorm', 'beta', 'betaWarmup'] as const;
+export const ADJUSTABLE = ['learningRate', 'clipNorm', 'beta', 'betaWarmup', ...SELDOM] as const;
 export type Adjustable = (typeof ADJUSTABLE)[number];
+
+/** Whether a setting may be left out, and what holds then follows from the others, or is the default. */
+export function optional(field: keyof Settings): boolean {
+  return 'absent' in SETTINGS[field] || (SELDOM as readonly string[]).includes(field);
+}
 
 /** Everything that is wrong with settings, a problem a field. */
 export function checkSettings(settings: Settings): Problem[] {
-  const wrong = FIELDS.flatMap((field) => {
+  const alone = FIELDS.flatMap((field) => {
     const value = settings[field];
     const setting: Setting = SETTINGS[field];
-    const problem = value === undefined && setting.absent ? undefined : problemOf(setting, value);
+    const problem = value === undefined && optional(field) ? undefined : problemOf(setting, value);
     if (!problem) return [];
     const { place, words } = problem;
     return [{ field, message: place === undefined ? words : `of layer ${place + 1} ${words}` }];
   });
-  const message = wrong.length === 0 && binarizeProblem(settings.binarize, settings.likelihood);
-  return message ? [{ field: 'binarize', message }] : wrong;
+  if (alone.length > 0) return alone;
+  const message = binarizeProblem(settings.binarize, settings.likelihood);
+  if (message) return [{ field: 'binarize', message }];
+  return contradictions(given(settings)).map(({ field, words }) => ({ field, message: words }));
 }
 
 /** Throws an OptionError for the first problem, if there is one. */
@@ -106,6 +132,18 @@ export function settingsOfSpec({ encoder, latent, decoder, activation, likelihoo
 }
 
 /** What of the settings concerns a fit. */
-export function fitOptions({ batchSize, learningRate, beta, betaWarmup, clipNorm }: Settings) {
-  return { batchSize, learningRate, beta, betaWarmup, ...(clipNorm !== undefined && { clipNorm }) };
+export function fitOptions(settings: Settings) {
+  return given(pick(settings, ['batchSize', ...ADJUSTABLE]));
+}
+
+/** Some fields of an object. */
+export function pick<T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, Name>;
+}
+
+type Given<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
+
+/** An object without the fields that say nothing. */
+function given<T extends object>(from: T): Given<T> {
+  return Object.fromEntries(Object.entries(from).filter(([, value]) => value !== undefined)) as Given<T>;
 }

@@ -36,6 +36,7 @@ export function chainBackward({ encoder, decoder, latent }: Chain): Dispatch {
       latent.mu,
       latent.logvar,
       latent.eps,
+      ...(latent.freeBits > 0 ? [latent.klMask] : []),
     ],
     writes: layers
       .map(({ x }) => gradientOf(x))

@@ -19,6 +19,7 @@ export const latent: Definition = {
     return {
       shape: [units],
       saved: { eps: units },
+      batchSaved: { kl_mask: units },
       losses: { term: 'kl', parts: latentParts(units) },
     };
   },

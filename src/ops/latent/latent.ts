@@ -23,6 +23,12 @@ export interface Latent {
   readonly beta: number;
   /** Steps of the model's life over which that weight rises linearly from 0; 0 for none. */
   readonly betaWarmup: number;
+  /** Times that it does. */
+  readonly betaCycles: number;
+  /** Mean KL of a dimension in nats up to which it has no gradient; 0 for none. */
+  readonly freeBits: number;
+  /** [1, latent]: 1 where a dimension's KL has a gradient, if there are free bits. */
+  readonly klMask: View;
 }
 
 /** The struct `Latent` of `shaders/latent/latent.wgsl`. */
@@ -45,6 +51,9 @@ export const LATENT_FIELDS = {
   seed_high: 'u32',
   beta: 'f32',
   beta_warmup: 'u32',
+  beta_cycles: 'u32',
+  free_bits: 'f32',
+  kl_mask: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS, number> {
@@ -68,6 +77,9 @@ export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS
     seed_high: seed[1],
     beta: latent.beta,
     beta_warmup: latent.betaWarmup,
+    beta_cycles: latent.betaCycles,
+    free_bits: latent.freeBits,
+    kl_mask: latent.klMask.offset / 4,
   };
 }
 

@@ -12,14 +12,21 @@ export const reparameterizeBackwardKernel = {
 
 /** Gradients of mu and logvar, by way of z and by the KL. */
 export function reparameterizeBackward(latent: Latent): Dispatch {
-  const { name, mu, logvar, eps, z, accumulate } = latent;
+  const { name, mu, logvar, eps, z, accumulate, freeBits, klMask } = latent;
   const gradients = [gradientOf(mu), gradientOf(logvar)];
   return {
     kernel: reparameterizeBackwardKernel,
     label: name,
     nodes: [name],
     part: 'backward',
-    reads: [gradientOf(z), mu, logvar, eps, ...(accumulate ? gradients : [])],
+    reads: [
+      gradientOf(z),
+      mu,
+      logvar,
+      eps,
+      ...(freeBits > 0 ? [klMask] : []),
+      ...(accumulate ? gradients : []),
+    ],
     writes: gradients,
     shows: gradients,
     constants: {},

@@ -97,6 +97,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
   const filled: (readonly [Place, Matrix])[] = [];
   const arena = new Arena(random);
   const eps = arena.place(rows, latent);
+  const klMask = arena.place(1, latent);
 
   const layer = (
     name: string,
@@ -180,6 +181,10 @@ export function chainSetUp(shape: ChainShape, seed: number) {
       examples: batch * batchSize + count,
       beta: 0.5,
       betaWarmup: 0,
+      betaCycles: 1,
+      // Every fourth has free bits.
+      freeBits: seed % 4 === 0 ? 0.5 : 0,
+      klMask: viewOf(klMask, latent),
       ...noise,
     },
   };
@@ -198,7 +203,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
     noise: { rows, width: latent, ...noise, batch, epoch },
     parts: { encoder, heads, decoder },
     count,
-    places: { x, eps, z, heads: heads.y },
+    places: { x, eps, z, heads: heads.y, klMask },
     parameters: words,
     size: arena.size,
   };

@@ -2,6 +2,7 @@ import { type Matrix, matrix } from '../../../src/matrix.twin';
 import { chainBackward } from '../../../src/ops/chain/chain_backward';
 import { chainBackward as twin } from '../../../src/ops/chain/chain_backward.twin';
 import { denseInputGradient } from '../../../src/ops/dense/dense_input_gradient.twin';
+import { klMask } from '../../../src/ops/latent/free_bits.twin';
 import { kl } from '../../../src/ops/latent/kl.twin';
 import { reparameterizeBackward } from '../../../src/ops/latent/reparameterize_backward.twin';
 import { relativeDistance } from '../../gradients/models';
@@ -21,8 +22,10 @@ function run(shape: ChainShape, seed: number): KernelCase['run'] {
       random.whole(9) === 0 ? random.uniform(-60, -31) : random.uniform(-4, 4),
     );
     const eps = random.matrix(rows, latent, -3, 3);
-    const { gradient: byKl } = kl({ mu, logvar }, { beta: chain.latent.beta, count: set.count });
+    const { beta, freeBits } = chain.latent;
+    const { elements, gradient: byKl } = kl({ mu, logvar }, { beta, freeBits, count: set.count });
     const activations = new Words(size).put(places.heads, joined(mu, logvar)).put(places.eps, eps);
+    if (freeBits > 0) activations.put(places.klMask, klMask(elements, { freeBits, count: set.count }));
 
     const last = parts.decoder.at(-1) as ChainPart;
     const dy = draw(last.dense.y.columns);

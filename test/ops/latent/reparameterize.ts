@@ -1,11 +1,14 @@
 import type { Gpu } from '../../../src/gpu/gpu';
-import { type Matrix, matrix, type Sums, sumColumns } from '../../../src/matrix.twin';
-import { betaAt, kl } from '../../../src/ops/latent/kl.twin';
+import { type Matrix, matrix, type Sums, sumColumns, sums } from '../../../src/matrix.twin';
+import { freeBits } from '../../../src/ops/latent/free_bits';
+import { klMask } from '../../../src/ops/latent/free_bits.twin';
+import { kl } from '../../../src/ops/latent/kl.twin';
 import { type Latent, latentParts } from '../../../src/ops/latent/latent';
 import { reparameterize } from '../../../src/ops/latent/reparameterize';
 import { reparameterize as twin } from '../../../src/ops/latent/reparameterize.twin';
 import { reparameterizeBackward } from '../../../src/ops/latent/reparameterize_backward';
 import { reparameterizeBackward as backwardTwin } from '../../../src/ops/latent/reparameterize_backward.twin';
+import { type BetaOptions, betaAt } from '../../../src/schedules';
 import { normal } from '../../../src/step/normal.twin';
 import {
   Arena,
@@ -111,6 +114,7 @@ function setUp([rows, latent]: readonly [number, number], seed: number) {
   const heads = headPlaces(arena, rows, latent, seed % 2);
   const z = arena.place(rows, latent, seed % 3);
   const epsPlace = arena.place(rows, latent, seed % 5);
+  const maskPlace = arena.place(1, latent);
   const batchSize = rows - random.whole(4);
   const noise = { stream: random.whole(5), batchSize, seed: [random.word(), random.whole(2 ** 21)] as const };
   // The last batch of an epoch, which may be partial.
@@ -129,9 +133,13 @@ function setUp([rows, latent]: readonly [number, number], seed: number) {
     ...noise,
     beta: 1,
     betaWarmup: 0,
+    betaCycles: 1,
+    freeBits: 0,
+    klMask: viewOf(maskPlace, latent),
   };
   const activations = heads.put(new Words(arena.size), mu, logvar);
-  return { random, mu, logvar, eps, arena, heads, z, epsPlace, noise, batch, count, layer, activations };
+  const places = { z, epsPlace, maskPlace };
+  return { random, mu, logvar, eps, arena, heads, ...places, noise, batch, count, layer, activations };
 }
 
 /** Columns whose KL an invocation sums. */
@@ -205,12 +213,10 @@ export const reparameterizeCases: KernelCase[] = [
 ];
 
 /** How the KL's weight rises, and how many steps were done. */
-interface WarmUp {
-  readonly beta: number;
-  readonly steps: number;
+interface WarmUp extends Required<BetaOptions> {
   readonly step: number;
 }
-const NONE: WarmUp = { beta: 1, steps: 0, step: 17 };
+const NONE: WarmUp = { beta: 1, betaWarmup: 0, betaCycles: 1, step: 17 };
 
 /** A backward pass over the shape, with logvars as they come or as given; set, or added to what other readers gave. */
 function backward(
@@ -219,8 +225,9 @@ function backward(
   {
     logvar: given,
     accumulate = false,
-    warmUp = NONE,
-  }: { logvar?: Matrix; accumulate?: boolean; warmUp?: WarmUp } = {},
+    warmUp: { step, ...weights } = NONE,
+    free = 0,
+  }: { logvar?: Matrix; accumulate?: boolean; warmUp?: WarmUp; free?: number } = {},
 ) {
   return async (gpu: Gpu): Promise<void> => {
     const set = setUp(shape, seed);
@@ -232,31 +239,44 @@ function backward(
     const others = { mu: random.matrix(rows, latent, -1, 1), logvar: random.matrix(rows, latent, -1, 1) };
     const deltas = new Words(arena.size).put(z, dz);
     if (accumulate) heads.put(deltas, others.mu, others.logvar);
-    const weight = betaAt(warmUp.step, warmUp.beta, warmUp.steps);
-    const { gradient } = kl({ mu, logvar }, { beta: weight, count });
+    const objective = { beta: betaAt(step, weights), count, freeBits: free };
+    const { elements, gradient } = kl({ mu, logvar }, objective);
+    if (free > 0) activations.put(set.maskPlace, klMask(elements, objective));
     const expected = backwardTwin(dz, { logvar }, eps, gradient, accumulate ? others : undefined);
-    const layer = { ...set.layer, accumulate, beta: warmUp.beta, betaWarmup: warmUp.steps };
+    const layer = { ...set.layer, accumulate, ...weights, freeBits: free };
     await check(
       gpu,
       reparameterizeBackward(layer),
-      { state: stateWords({ step: warmUp.step, epoch: 2, batch }), activations, deltas },
+      { state: stateWords({ step, epoch: 2, batch }), activations, deltas },
       headRows('gradient', 'deltas', heads.both, expected.mu, expected.logvar),
     );
   };
 }
 
-/** Before, in, at the end of and after the warm-up, which may be one step long, or longer than f32 counts. */
-const WARM_UPS: readonly WarmUp[] = [
-  { beta: 3, steps: 0, step: 0 },
-  { beta: 3, steps: 1, step: 0 },
-  { beta: 3, steps: 10, step: 0 },
-  { beta: 0.25, steps: 10, step: 4 },
-  { beta: 3, steps: 10, step: 8 },
-  { beta: 3, steps: 10, step: 9 },
-  { beta: 3, steps: 10, step: 10 },
-  { beta: 3, steps: 2 ** 31, step: 2 ** 24 + 1 },
-  { beta: 3, steps: 2 ** 31, step: 2 ** 32 - 1 },
-];
+/**
+ * Before, in, at the end of and after the warm-up, which may be one step long, or longer than f32 counts; in a later cycle,
+ * at its border and behind the last.
+ */
+const WARM_UPS: readonly WarmUp[] = (
+  [
+    [3, 0, 1, 0],
+    [3, 1, 1, 0],
+    [3, 10, 1, 0],
+    [0.25, 10, 1, 4],
+    [3, 10, 1, 8],
+    [3, 10, 1, 9],
+    [3, 10, 1, 10],
+    [3, 10, 1, 20],
+    [3, 2 ** 31, 1, 2 ** 24 + 1],
+    [3, 2 ** 31, 1, 2 ** 32 - 1],
+    [3, 10, 3, 19],
+    [3, 10, 3, 20],
+    [3, 10, 3, 44],
+    [3, 10, 3, 60],
+    [3, 0, 5, 3],
+    [3, 1, 2 ** 31, 2 ** 31 + 1],
+  ] as const
+).map(([beta, betaWarmup, betaCycles, step]) => ({ beta, betaWarmup, betaCycles, step }));
 
 export const reparameterizeBackwardCases: KernelCase[] = [
   ...LATENT_SHAPES.map((shape, i) => ({
@@ -266,8 +286,13 @@ export const reparameterizeBackwardCases: KernelCase[] = [
   })),
   ...WARM_UPS.map((warmUp, i) => ({
     kernel: 'reparameterize_backward',
-    name: `a KL of weight ${warmUp.beta} after ${warmUp.step} steps of a warm-up of ${warmUp.steps}`,
+    name: `a KL of weight ${warmUp.beta} after ${warmUp.step} steps of ${warmUp.betaCycles} warm-ups of ${warmUp.betaWarmup}`,
     run: backward([8, 6], 1060 + i, { warmUp }),
+  })),
+  ...[0.01, 1, 2, 1000].map((free, i) => ({
+    kernel: 'reparameterize_backward',
+    name: `${free} nats of a dimension are free`,
+    run: backward([12, 9], 1080 + i, { free, accumulate: i % 2 === 1 }),
   })),
   {
     kernel: 'reparameterize_backward',
@@ -277,3 +302,38 @@ export const reparameterizeBackwardCases: KernelCase[] = [
     }),
   },
 ];
+
+/** Dimensions of small and of large KL in one batch, each far enough from what is free for f32 to tell. */
+export const freeBitsCases: KernelCase[] = LATENT_SHAPES.map((shape, i) => ({
+  kernel: 'free_bits',
+  name: shape.join(' x '),
+  async run(gpu: Gpu) {
+    const { random, heads, layer, count, batch, maskPlace, activations } = setUp(shape, 1200 + i);
+    const [rows, latent] = shape;
+    const size = Array.from({ length: latent }, () => (random.whole(2) ? 1.5 : 0.2));
+    const mu = matrix(rows, latent, (row, column) =>
+      // Rows beyond the examples must not count.
+      row < count ? (size[column] as number) * (random.whole(2) ? 1 : -1) : 100,
+    );
+    const logvar = matrix(rows, latent, () => random.uniform(-0.1, 0.1));
+    const free = { freeBits: 0.25, count };
+    await check(
+      gpu,
+      freeBits({ ...layer, ...free }),
+      { state: stateWords({ step: 3, batch }), activations: heads.put(activations, mu, logvar) },
+      [
+        {
+          name: 'mask',
+          buffer: 'activations',
+          place: maskPlace,
+          expected: exactly(klMask(kl({ mu, logvar }, { beta: 1, count }).elements, free)),
+        },
+      ],
+    );
+  },
+}));
+
+/** Numbers that f32 holds, as sums of one term. */
+function exactly({ rows, columns, values }: Matrix): Sums {
+  return sums(rows, columns, (row, column) => [values[row * columns + column] as number]);
+}

@@ -1,0 +1,65 @@
+// What changes over the steps of a model's life: the learning rate and the weight of the KL. Steps are counted from 0, those
+// of earlier fits among them, so that a run that is resumed goes on as it was.
+
+/** How the learning rate goes behind its warm-up, in the order of their numbers in `shaders/step/rate.wgsl`. */
+export const SCHEDULES = ['constant', 'cosine', 'steps'] as const;
+export type Schedule = (typeof SCHEDULES)[number];
+
+export interface RateOptions {
+  /** The largest. */
+  readonly learningRate: number;
+  /** `constant` by default. */
+  readonly schedule?: Schedule;
+  /** Steps over which the rate rises linearly from 0 at first; 0, none, by default. */
+  readonly warmup?: number;
+  /** Steps behind that over which it falls by a cosine, or behind each of which it falls. */
+  readonly decaySteps?: number | undefined;
+  /** What it is multiplied by, then; 0.1 by default. */
+  readonly decay?: number;
+}
+
+/** How the KL is weighed. */
+export interface BetaOptions {
+  readonly beta: number;
+  /** Steps over which the weight rises linearly from 0 to that; 0, none, by default. */
+  readonly betaWarmup?: number;
+  /** Times that it does so; 1 by default. In between it stays at beta for as many steps, and behind the last one for good. */
+  readonly betaCycles?: number;
+}
+
+/**
+ * The weight of the KL at a step, as `shaders/latent/draw_backward.wgsl` has it (Bowman et al. 2016, "Generating Sentences
+ * from a Continuous Space"; cycles: Fu et al. 2019, "Cyclical Annealing Schedule").
+ */
+export function betaAt(step: number, { beta, betaWarmup = 0, betaCycles = 1 }: BetaOptions): number {
+  if (betaWarmup === 0) return beta;
+  const half = Math.floor(step / betaWarmup);
+  if (half % 2 === 1 || half >= 2 * betaCycles) return beta;
+  return beta * (((step % betaWarmup) + 1) / betaWarmup);
+}
+
+/** Steps behind which that weight does not change any more. */
+export function betaSteps({ betaWarmup = 0, betaCycles = 1 }: Omit<BetaOptions, 'beta'>): number {
+  return (2 * betaCycles - 1) * betaWarmup;
+}
+
+/** A setting that does not go with others, and why, in words that go behind its name. */
+export interface Contradiction {
+  readonly field: 'betaCycles' | 'decaySteps';
+  readonly words: string;
+}
+
+/** What of the settings of a fit, each of which is right by itself, does not go together. */
+export function contradictions(settings: Partial<RateOptions & BetaOptions>): Contradiction[] {
+  const { betaWarmup = 0, betaCycles = 1, schedule = 'constant', decaySteps } = settings;
+  const found: Contradiction[] = [];
+  if (betaCycles > 1 && betaWarmup === 0) {
+    const words = `must be 1 without a betaWarmup, not ${betaCycles}: give the steps over which beta rises in each cycle, half of its length`;
+    found.push({ field: 'betaCycles', words });
+  }
+  if (schedule !== 'constant' && decaySteps === undefined) {
+    const words = `must be given with the schedule ${schedule}: the steps over which the learning rate falls, such as 10000`;
+    found.push({ field: 'decaySteps', words });
+  }
+  return found;
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { run, succeed } from './run';
+import { OPTIONS, smallData } from './small';
+
+const { folder, path, json } = smallData();
+
+it('goes on with schedule, cycles and free bits as they were, and says what they are', async () => {
+  const objective =
+    '--schedule cosine --decay-steps 20 --decay 0.2 --warmup 5 --beta-warmup 3 --beta-cycles 2 --free-bits 0.1';
+  const options = [...OPTIONS, ...objective.split(' ')];
+  await succeed(['train', ...options, '--epochs', '4', '--out', 'scheduled'], folder);
+  await succeed(['train', ...options, '--epochs', '2', '--out', 'in-two'], folder);
+  const resume = ['train', '--resume', '--out', 'in-two', '--epochs', '4'];
+  const { status, stderr } = await run([...resume, '--decay', '0.5'], folder);
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/--decay 0.5 .*in-two has 0.2/)]);
+  await succeed(resume, folder);
+  const [whole, pieces] = await Promise.all(
+    ['scheduled', 'in-two'].map((name) => readFile(path(name, 'model.safetensors'))),
+  );
+  expect(pieces?.equals(whole as Buffer)).toBe(true);
+  expect((await json('in-two', 'run.json')).config).toMatchObject({
+    ...{ schedule: 'cosine', decaySteps: 20, decay: 0.2, warmup: 5 },
+    ...{ betaWarmup: 3, betaCycles: 2, freeBits: 0.1 },
+  });
+  const report = await readFile(path('scheduled', 'report.html'), 'utf8');
+  expect(report).toContain('0.01, from 0 over 5 steps, along a cosine to 0.2 times that in 20 steps');
+  expect(report).toContain('1, from 0 over 3 steps, in 2 cycles of twice as many');
+  expect(report).toContain('0.1 nats a dimension');
+});
