@@ -1,5 +1,37 @@
+import type { Command } from 'commander';
 import type { Spec } from '../src/index';
 import { UsageError } from './errors';
+import { parseLabel } from './options';
+
+/** `--label`, of commands that decode. */
+export function addLabelOption(command: Command): Command {
+  return command.option('--label <class>', 'the class that a conditional model is told', parseLabel);
+}
+
+/** Throws a UsageError for a `--label` that the model does not take. */
+export function checkLabel({ classes }: Spec, label: number | undefined, model: string): void {
+  if (label === undefined || (classes !== undefined && label < classes)) return;
+  throw new UsageError(
+    classes === undefined
+      ? `--label: ${model} is told no labels; train one with --conditional.`
+      : `--label ${label}: the model has the classes 0 to ${classes - 1}.`,
+  );
+}
+
+/** What a call is told of so many codes or images, which are all of the class `--label`. Throws a UsageError. */
+export function toldOne(
+  spec: Spec,
+  label: number | undefined,
+  count: number,
+  model: string,
+): { readonly labels?: Uint8Array } {
+  checkLabel(spec, label, model);
+  if (spec.classes === undefined) return {};
+  if (label !== undefined) return { labels: new Uint8Array(count).fill(label) };
+  throw new UsageError(
+    `${model} is told the class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}.`,
+  );
+}
 
 /**
  * What a call of the library is told of the labels of some images: nothing by a model without classes. Throws a UsageError

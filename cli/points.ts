@@ -126,14 +126,15 @@ export async function openImage(
   return open.kind === 'image' ? open.image : undefined;
 }
 
-/** The codes of points, in their order: [points, latent]. Throws a DataError for those of another model. */
-export async function codesOf(vae: Vae, points: readonly OpenPoint[]): Promise<Float32Array> {
+/** The codes of points, in their order: [points, latent]. A conditional model is told that images are of the class `label`. Throws a DataError for those of another model. */
+export async function codesOf(vae: Vae, points: readonly OpenPoint[], label?: number): Promise<Float32Array> {
+  const told = label === undefined ? {} : { labels: [label] };
   const { latent, input } = vae.spec;
   const codes = new Float32Array(points.length * latent);
   for (const [i, point] of points.entries()) {
     if (point.kind === 'image') {
       checkFit(point.image, input);
-      codes.set((await vae.encode(point.image.pixels)).mu, i * latent);
+      codes.set((await vae.encode(point.image.pixels, told)).mu, i * latent);
     } else if (point.kind === 'codes') {
       const { codes: read, row } = point;
       codes.set(meansOf(read, latent).subarray(row * latent, (row + 1) * latent), i * latent);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../format';
+import { addLabelOption, toldOne } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -18,6 +19,7 @@ interface DecodeOptions extends ModelChoice {
   codes: string;
   out: string;
   size?: Size;
+  label?: number;
   overwrite?: boolean;
   json?: boolean;
 }
@@ -29,6 +31,7 @@ export function addDecode(program: Command): void {
     .option('--out <place>', 'where the images go', parseOutput, 'decoded.png')
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(decode);
+  addLabelOption(command);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -44,7 +47,8 @@ async function decode(options: DecodeOptions): Promise<void> {
   const output = await openOutput(options.out, options, [options.model, options.codes]);
   await withModel(options, async (vae) => {
     const size = await imageSize(vae.spec.input, options.model, options.size);
-    await output.write(await vae.decode(meansOf(codes, vae.spec.latent)), size);
+    const told = toldOne(vae.spec, options.label, codes.count, options.model);
+    await output.write(await vae.decode(meansOf(codes, vae.spec.latent), told), size);
   });
   process.stdout.write(
     options.json

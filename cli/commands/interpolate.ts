@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { DATA_HELP } from '../data';
 import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../examples';
+import { addLabelOption, toldOne } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -22,6 +23,7 @@ interface InterpolateOptions extends ModelChoice, ExamplesOptions {
   to: Point;
   steps: number;
   spherical?: boolean;
+  label?: number;
   out: string;
   overwrite?: boolean;
   json?: boolean;
@@ -41,6 +43,7 @@ export function addInterpolate(program: Command): void {
     .option('--out <place>', 'where the images go', parseOutput, 'interpolation.png')
     .action(interpolate);
   addExamplesOptions(command);
+  addLabelOption(command);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -59,9 +62,10 @@ async function interpolate(options: InterpolateOptions): Promise<void> {
   await withModel(options, async (vae) => {
     const { input, latent } = vae.spec;
     const size = await imageSize(input, options.model, options.size);
-    const ends = await codesOf(vae, [points.from, points.to]);
+    const told = toldOne(vae.spec, options.label, steps, options.model);
+    const ends = await codesOf(vae, [points.from, points.to], options.label);
     const codes = walk(ends.subarray(0, latent), ends.subarray(latent), steps, spherical);
-    const images = await vae.decode(codes);
+    const images = await vae.decode(codes, told);
     await output.write(images, size, () => grid(images, size, { columns: steps }));
   });
   if (examples) tell(examples);

@@ -3,6 +3,7 @@ import { checkFit, DATA_HELP, sizeOf } from '../data';
 import { UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted } from '../format';
+import { addLabelOption, told, toldOne } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -24,6 +25,7 @@ interface RestoreOptions extends ModelChoice, ExamplesOptions {
   image?: Point;
   count: number;
   rounds: number;
+  label?: number;
   out: string;
   overwrite?: boolean;
   json?: boolean;
@@ -53,6 +55,7 @@ export function addRestore(program: Command): void {
     .option('--out <place>', 'where the images go', parseOutput, 'restored.png')
     .action(restore);
   addExamplesOptions(command);
+  addLabelOption(command);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -80,7 +83,10 @@ async function restore(options: RestoreOptions): Promise<void> {
   const known = Uint8Array.from(originals, (_, i) => (missing[i % length] ? 0 : 1));
   await withModel(options, async (vae) => {
     checkFit(size, vae.spec.input);
-    const restored = await vae.restore(originals, known, { rounds });
+    const { label, model } = options;
+    const own = image ? undefined : examples?.labels?.subarray(0, count);
+    const classes = label === undefined && own ? told(vae.spec, own) : toldOne(vae.spec, label, count, model);
+    const restored = await vae.restore(originals, known, { rounds, ...classes });
     await output.write(restored, size, () => pairs(masked, restored, size, Math.min(COLUMNS, count)));
   });
   if (examples) tell(examples);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors';
 import { counted, count as thousands } from '../format';
-import { labelRows } from '../labels';
+import { checkLabel, labelRows } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -86,13 +86,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
       throw new UsageError(
         `--count ${count}: images of ${input} values are drawn ${thousands(most)} at a time; draw more of them by another --seed.`,
       );
-    if (label !== undefined && (classes === undefined || label >= classes)) {
-      throw new UsageError(
-        classes === undefined
-          ? `--label: ${options.model} is told no labels; train one with --conditional.`
-          : `--label ${label}: the model has the classes 0 to ${classes - 1}.`,
-      );
-    }
+    checkLabel(vae.spec, label, options.model);
     const size = await imageSize(input, options.model, options.size);
     const columns = squareColumns(count, size);
     const labels = classes === undefined ? undefined : labelRows(classes, count, columns);

@@ -3,6 +3,7 @@ import { type DimensionUse, latentUse } from '../../src/data/index';
 import { checkFit, DATA_HELP } from '../data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted, nats } from '../format';
+import { addLabelOption, told, toldOne } from '../labels';
 import {
   addAdapterOption,
   addExamples,
@@ -26,6 +27,7 @@ interface TraverseOptions extends ModelChoice, ExamplesOptions {
   steps: number;
   range: number;
   dimensions?: number;
+  label?: number;
   out: string;
   overwrite?: boolean;
   json?: boolean;
@@ -58,6 +60,7 @@ export function addTraverse(program: Command): void {
     .option('--out <place>', 'where the images go', parseOutput, 'traversal.png')
     .action(traverse);
   addExamplesOptions(command);
+  addLabelOption(command);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -71,16 +74,19 @@ async function traverse(options: TraverseOptions): Promise<void> {
   const { points } = await openPoints<'at'>(at ? { at } : {}, options, examples);
   const read = at?.kind === 'file' ? at.path : undefined;
   const output = await openOutput(options.out, options, [options.model, options.data, read]);
-  const { images, name } = examples;
+  const { images, labels, name } = examples;
   const uses = await withModel(options, async (vae) => {
     const { input, latent } = vae.spec;
     checkFit(images, input);
     const size = await imageSize(input, options.model, options.size);
-    const { mu, logvar } = await vae.encode(images.pixels);
+    const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
+    decoding(1);
+    const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
     const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
-    const start = points.at ? await codesOf(vae, [points.at]) : new Float32Array(latent);
+    const start = points.at ? await codesOf(vae, [points.at], options.label) : new Float32Array(latent);
     const dimensions = chosen.map(({ dimension }) => dimension);
-    const decoded = await vae.decode(codesAlong(start, dimensions, steps, range));
+    const codes = codesAlong(start, dimensions, steps, range);
+    const decoded = await vae.decode(codes, decoding(dimensions.length * steps));
     await output.write(decoded, size, () => grid(decoded, size, { columns: steps }));
     return chosen;
   });

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { discs, idxFile, rawDiscs } from '../support/idx';
 import { run, succeed } from './run';
@@ -57,6 +57,19 @@ describe('a conditional model', () => {
     await succeed(['reconstruct', ...MODEL, ...given, '--count', '6', '--out', 'pairs.png'], folder);
   });
 
+  it('decodes, walks, traverses and restores as the class that it is told', async () => {
+    const given = ['--data', 'images.gz', '--labels', 'labels'];
+    const as = ['--label', '1'];
+    await succeed(['encode', ...MODEL, ...given, '--out', 'codes.csv'], folder);
+    await succeed(['decode', ...MODEL, '--codes', 'codes.csv', ...as, '--out', 'ones.npy'], folder);
+    await succeed(['interpolate', ...MODEL, ...given, '--from', '3', '--to', '8', ...as], folder);
+    await succeed(['traverse', ...MODEL, ...given, '--at', '3', ...as, '--steps', '3'], folder);
+    const mask = { width: WIDTH, height: HEIGHT, channels: 1, data: new Uint8Array(63).fill(255, 0, 20) };
+    await writeFile(path('mask.png'), encode(mask));
+    await succeed(['restore', ...MODEL, ...given, '--mask', 'mask.png'], folder);
+    await succeed(['restore', ...MODEL, ...given, '--mask', 'mask.png', '--image', '3', ...as], folder);
+  });
+
   it('goes on where it stopped, with its labels', async () => {
     const half = [...TRAIN.slice(0, -6), '--seed', '3', '--latent', '3'];
     await succeed([...half, '--epochs', '8', '--out', 'half'], folder);
@@ -88,6 +101,12 @@ describe('what is wrong with labels ends with a message that names the option', 
     [[...TRAIN, '--test-data', 'images.gz', '--out', 'none'], 2, /--conditional needs .*--test-labels/],
     [['evaluate', ...MODEL, '--data', 'images.gz'], 2, /told the label of each image.*--labels/],
     [['sample', ...MODEL, '--label', '2'], 2, /--label 2: the model has the classes 0 to 1/],
+    [['decode', ...MODEL, '--codes', 'codes.csv'], 2, /told the class of what it decodes: .*--label/],
+    [
+      ['traverse', ...MODEL, '--data', 'images.gz', '--labels', 'labels', '--label', '2'],
+      2,
+      /classes 0 to 1/,
+    ],
     [['sample', ...MODEL, '--label', '-1'], 2, /--label.*from 0 to 255/],
     [['train', '--resume', '--out', 'out', '--conditional', '--seed', '4'], 2, /--seed 4 does not go with/],
   ] as const)('%j', async (args, status, message) => {
