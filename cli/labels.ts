@@ -34,11 +34,15 @@ export function toldOne(
 }
 
 /**
- * What a call of the library is told of the labels of some images: nothing by a model without classes. Throws a UsageError
- * where a conditional model's images have none.
+ * What a call of the library is told of the labels of some images: nothing by a model without classes, nor where the
+ * call then takes a `mixture` of all classes. Throws a UsageError where a conditional model's images have none otherwise.
  */
-export function told({ classes }: Spec, labels: Uint8Array | undefined): { readonly labels?: Uint8Array } {
-  if (classes === undefined) return {};
+export function told(
+  { classes }: Spec,
+  labels: Uint8Array | undefined,
+  mixture = false,
+): { readonly labels?: Uint8Array } {
+  if (classes === undefined || (mixture && !labels)) return {};
   if (labels) return { labels };
   throw new UsageError(
     'the model is told the label of each image, and these have none: name the IDX file of their labels by --labels.',

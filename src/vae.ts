@@ -7,7 +7,7 @@ import { fetched } from './modules';
 import { loadOps } from './ops';
 import type { MatmulGpu } from './tiles/gpu';
 import type { Assumed, LoadOptions } from './train/checkpoint';
-import type { Images } from './train/data';
+import { Dataset, type Images } from './train/data';
 import type { EvaluateOptions, Evaluation } from './train/evaluation';
 import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
@@ -19,6 +19,7 @@ const checkpoints = () => import('./train/checkpoint');
 const samplers = () => import('./train/sampler');
 const evaluations = () => import('./train/evaluation');
 const scoring = () => import('./train/scores');
+const mixtures = () => import('./train/mixture');
 const trainers = () => import('./train/trainer');
 
 /**
@@ -114,6 +115,10 @@ export class Vae {
 
   /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
+    if (this.#mixes(images, options)) {
+      const { mixtureEvaluation } = await this.#ready(mixtures);
+      return mixtureEvaluation(this.model, images, options);
+    }
     const { evaluate } = await this.#ready(evaluations);
     return evaluate(this.model, images, options);
   }
@@ -123,8 +128,23 @@ export class Vae {
    * the model finds oddest have the lowest ELBO. The means are those of `evaluate` with the same seed.
    */
   async scores(images: Images, options?: ScoresOptions): Promise<Scores> {
+    if (this.#mixes(images, options)) {
+      const { mixtureScores } = await this.#ready(mixtures);
+      return mixtureScores(this.model, images, options);
+    }
     const { scores } = await this.#ready(scoring);
     return scores(this.model, images, options);
+  }
+
+  /**
+   * How likely each class of a conditional model is for each of `images` [n, input]: [n, classes], by the ELBO of the image
+   * as one of that class, all classes being as likely before.
+   */
+  async classify(images: Images, options?: Omit<ScoresOptions, 'labels'>): Promise<Float32Array> {
+    if (this.spec.classes === undefined)
+      throw new StateError('This model has no classes: create one with classes, and fit it with labels.');
+    const { classify } = await this.#ready(mixtures);
+    return classify(this.model, images, options);
   }
 
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
@@ -144,6 +164,10 @@ export class Vae {
 
   /** `images` [n, input] through the mean of q(z|x) and back: [n, input]. */
   async reconstruct(images: Uint8Array | Float32Array, options?: LabelOptions): Promise<Float32Array> {
+    if (this.#mixes(images, options)) {
+      const { mixtureReconstruction } = await this.#ready(mixtures);
+      return mixtureReconstruction(this.model, images);
+    }
     const { reconstruct } = await this.#ready(samplers);
     return reconstruct(this.model, images, options);
   }
@@ -158,6 +182,10 @@ export class Vae {
     known: Uint8Array,
     options?: RestoreOptions,
   ): Promise<Float32Array> {
+    if (this.#mixes(images, options)) {
+      const { mixtureRestoration } = await this.#ready(mixtures);
+      return mixtureRestoration(this.model, images, known, options ?? {});
+    }
     const { restore } = await this.#ready(samplers);
     return restore(this.model, images, known, options);
   }
@@ -181,6 +209,11 @@ export class Vae {
   async save(): Promise<Uint8Array> {
     const { checkpointOf, writeCheckpoint } = await this.#ready(checkpoints);
     return writeCheckpoint(await checkpointOf(this.model));
+  }
+
+  /** Whether examples of a conditional model come without labels: then it is a mixture of its classes. */
+  #mixes(images: Images, options: LabelOptions = {}): boolean {
+    return this.spec.classes !== undefined && options.labels === undefined && !(images instanceof Dataset);
   }
 
   /** A module that not every model needs, if this one can still be used when it is there. */

@@ -65,14 +65,15 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       ? undefined
       : await openExamples({ ...others, data: thresholdOf, split: 'train' });
   if (perExample) await prepareFile(perExample, [options.model, options.data, options.labels, thresholdOf]);
-  const { result, scores, usual } = await withModel(options, async (vae) => {
+  const { result, scores, usual, classes } = await withModel(options, async (vae) => {
     for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
     const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
-      one && vae.scores(one.images.pixels, told(vae.spec, one.labels));
+      one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
     return {
-      result: await vae.evaluate(images.pixels, told(vae.spec, labels)),
+      result: await vae.evaluate(images.pixels, told(vae.spec, labels, true)),
       scores: await scored(format && chosen),
       usual: await scored(reference),
+      classes: vae.spec.classes,
     };
   });
   const { elbo, reconstruction, kl, examples } = result;
@@ -91,6 +92,9 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}`,
+    ...(classes !== undefined && !labels
+      ? [`without labels: a mixture of the ${classes} classes, each as likely`]
+      : []),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined
       ? []

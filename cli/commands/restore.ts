@@ -85,7 +85,7 @@ async function restore(options: RestoreOptions): Promise<void> {
     checkFit(size, vae.spec.input);
     const { label, model } = options;
     const own = image ? undefined : examples?.labels?.subarray(0, count);
-    const classes = label === undefined && own ? told(vae.spec, own) : toldOne(vae.spec, label, count, model);
+    const classes = label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
     const restored = await vae.restore(originals, known, { rounds, ...classes });
     await output.write(restored, size, () => pairs(masked, restored, size, Math.min(COLUMNS, count)));
   });

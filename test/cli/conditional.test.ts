@@ -52,6 +52,8 @@ describe('a conditional model', () => {
         await succeed(['evaluate', ...MODEL, '--data', 'images.gz', '--labels', labels, '--json'], folder),
       ).elbo as number;
     expect(await judged('labels')).toBeGreaterThan((await judged('swapped')) + 1);
+    const mixture = await succeed(['evaluate', ...MODEL, '--data', 'images.gz'], folder);
+    expect(mixture).toMatch(/without labels: a mixture of the 2 classes/);
     const given = ['--data', 'images.gz', '--labels', 'labels'];
     await succeed(['encode', ...MODEL, ...given, '--out', 'codes.npy'], folder);
     await succeed(['reconstruct', ...MODEL, ...given, '--count', '6', '--out', 'pairs.png'], folder);
@@ -99,7 +101,7 @@ describe('what is wrong with labels ends with a message that names the option', 
       /--conditional needs the label of each image: .*--labels/,
     ],
     [[...TRAIN, '--test-data', 'images.gz', '--out', 'none'], 2, /--conditional needs .*--test-labels/],
-    [['evaluate', ...MODEL, '--data', 'images.gz'], 2, /told the label of each image.*--labels/],
+    [['encode', ...MODEL, '--data', 'images.gz'], 2, /told the label of each image.*--labels/],
     [['sample', ...MODEL, '--label', '2'], 2, /--label 2: the model has the classes 0 to 1/],
     [['decode', ...MODEL, '--codes', 'codes.csv'], 2, /told the class of what it decodes: .*--label/],
     [

@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
-import { DataError, OptionError } from '../../src/errors';
+import { DataError, OptionError, StateError } from '../../src/errors';
 import { packTensor } from '../../src/graph/layout';
 import type { SpecInput } from '../../src/graph/spec';
 import { Dataset, type Images } from '../../src/train/data';
@@ -103,6 +103,41 @@ describe('a conditional model', () => {
     expect(rest.filter((value) => value !== 0)).toEqual(new Float32Array());
   });
 
+  test('is a mixture of its classes where no labels are given', async () => {
+    const elbos = [];
+    for (const label of [0, 1]) {
+      const labels = new Uint8Array(EXAMPLES).fill(label);
+      elbos.push((await vae.scores(IMAGES, { labels })).elbo);
+    }
+    const [zero, one] = elbos as [Float32Array, Float32Array];
+    const { elbo, reconstruction, kl } = await vae.scores(IMAGES);
+    const classes = await vae.classify(IMAGES);
+    for (let i = 0; i < EXAMPLES; i++) {
+      const [a, b] = [zero[i] as number, one[i] as number];
+      const most = Math.max(a, b);
+      const mixture = most + Math.log((Math.exp(a - most) + Math.exp(b - most)) / 2);
+      expect(elbo[i]).toBeCloseTo(mixture, 4);
+      expect(-((reconstruction[i] as number) + (kl[i] as number))).toBeCloseTo(elbo[i] as number, 4);
+      expect(classes[2 * i + 1]).toBeCloseTo(
+        Math.exp(b - most) / (Math.exp(a - most) + Math.exp(b - most)),
+        5,
+      );
+    }
+    const judged = await vae.evaluate(IMAGES);
+    expect(judged.elbo).toBeCloseTo(elbo.reduce((sum, value) => sum + value) / EXAMPLES, 3);
+    expect(judged.examples).toBe(EXAMPLES);
+    expect(await vae.scores({ ...arraySource(IMAGES, 13), window: 16 })).toEqual(await vae.scores(IMAGES));
+  });
+
+  test('tells the class of an image, reconstructs it as that, and restores what fits to the rest', async () => {
+    const classes = await vae.classify(IMAGES);
+    const found = Array.from(LABELS, (_, i) => Number((classes[2 * i + 1] as number) > 0.5));
+    expect(found).toEqual([...LABELS]);
+    expect(rows(await vae.reconstruct(IMAGES)).map(looks)).toEqual([...LABELS]);
+    const known = new Uint8Array(IMAGES.length).map((_, i) => Number(i % 13 < 9));
+    expect(rows(await vae.restore(IMAGES, known)).map(looks)).toEqual([...LABELS]);
+  });
+
   test('finds right labels likelier than wrong ones', async () => {
     const right = await vae.evaluate(IMAGES, { labels: LABELS });
     const wrong = await vae.evaluate(IMAGES, { labels: LABELS.map((label) => 1 - label) });
@@ -179,11 +214,10 @@ describe('wrong labels', () => {
   });
 
   test.each([
-    ['evaluate', (vae: Vae) => vae.evaluate(IMAGES)],
     ['encode', (vae: Vae) => vae.encode(IMAGES)],
     ['decode', (vae: Vae) => vae.decode(new Float32Array(3))],
-    ['reconstruct', (vae: Vae) => vae.reconstruct(IMAGES)],
-    ['restore', (vae: Vae) => vae.restore(IMAGES, new Uint8Array(IMAGES.length))],
+    ['evaluate', (vae: Vae) => vae.evaluate(IMAGES, { labels: LABELS.with(3, 2) })],
+    ['reconstruct', (vae: Vae) => vae.reconstruct(IMAGES, { labels: [1] })],
     ['sample', (vae: Vae) => vae.sample(2, { label: 2 })],
     ['sample by labels', (vae: Vae) => vae.sample(2, { labels: [0, 1, 1] })],
   ])('%s, without or with wrong ones', async (_, call) => {
@@ -195,6 +229,7 @@ describe('wrong labels', () => {
     expect(thrown).toBeInstanceOf(DataError);
     expect(thrown.message).toContain('The model takes no labels');
     expect(await error((vae) => vae.sample(1, { label: 0 }), TINY)).toBeInstanceOf(DataError);
+    expect(await error((vae) => vae.classify(IMAGES), TINY)).toBeInstanceOf(StateError);
   });
 
   test('beside a dataset, which has its own, or has none', async () => {

@@ -1,0 +1,148 @@
+import type { Images } from './data';
+import type { Evaluation } from './evaluation';
+import type { Model } from './model';
+import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
+import { type Scores, type ScoresOptions, scores } from './scores';
+
+// A conditional model whose examples have no labels: a mixture of its classes, each as likely. With e_y the ELBO of an
+// example as class y of C, log p(x) >= log (1/C sum_y exp(e_y)), and p(y|x) is about exp(e_y) / sum_y' exp(e_y').
+
+/** What each class makes of the examples, and how likely it is: `weights` [n, classes]. */
+interface Mixture {
+  readonly classes: readonly Scores[];
+  readonly weights: Float32Array;
+}
+
+type Values = Uint8Array | Float32Array;
+
+/** p(y|x) of each example, [n, classes]; see {@link mixtureOf}. */
+export async function classify(
+  model: Model,
+  images: Images,
+  options?: Omit<ScoresOptions, 'labels'>,
+): Promise<Float32Array> {
+  return (await mixtureOf(model, images, options)).weights;
+}
+
+/** As `scores`; the KL has that of the class from the uniform distribution in it, so that elbo = -(reconstruction + kl). */
+export async function mixtureScores(
+  model: Model,
+  images: Images,
+  options?: Omit<ScoresOptions, 'labels'>,
+): Promise<Scores> {
+  const { classes, weights } = await mixtureOf(model, images, options);
+  const count = weights.length / classes.length;
+  const mean = (term: 'reconstruction' | 'kl') =>
+    Float32Array.from({ length: count }, (_, i) =>
+      classes.reduce((sum, own, y) => sum + weight(weights, i, y, classes) * (own[term][i] as number), 0),
+    );
+  const reconstruction = mean('reconstruction');
+  const kl = mean('kl').map((nats, i) =>
+    classes.reduce((sum, _, y) => {
+      const p = weight(weights, i, y, classes);
+      return p === 0 ? sum : sum + p * Math.log(p * classes.length);
+    }, nats),
+  );
+  return { reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) };
+}
+
+/** As `evaluate`, of one draw of z an example and class. */
+export async function mixtureEvaluation(
+  model: Model,
+  images: Images,
+  options?: Omit<ScoresOptions, 'labels'>,
+): Promise<Pick<Evaluation, 'elbo' | 'reconstruction' | 'kl' | 'examples'>> {
+  const of = await mixtureScores(model, images, options);
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value / values.length, 0);
+  const [reconstruction, kl] = [mean(of.reconstruction), mean(of.kl)];
+  return { elbo: -(reconstruction + kl), reconstruction, kl, examples: of.kl.length };
+}
+
+/** The mean of what the classes reconstruct, by p(y|x). */
+export async function mixtureReconstruction(model: Model, images: Values): Promise<Float32Array> {
+  const weights = await classify(model, images);
+  return mixed(model, weights, (labels) => reconstruct(model, images, labels));
+}
+
+/** The mean of what the classes restore, by p(y|x) of what each has restored. */
+export async function mixtureRestoration(
+  model: Model,
+  images: Values,
+  known: Uint8Array,
+  options: Omit<RestoreOptions, 'labels'>,
+): Promise<Float32Array> {
+  const count = images.length / model.spec.input;
+  const elbos: Float32Array[] = [];
+  const restored: Float32Array[] = [];
+  for (const labels of everyClass(model, count)) {
+    const filled = await restore(model, images, known, { ...options, labels });
+    restored.push(filled);
+    elbos.push((await scores(model, filled, { labels })).elbo);
+  }
+  return mixed(
+    model,
+    weightsOf(elbos),
+    async ({ labels }) => restored[labels?.[0] as number] as Float32Array,
+  );
+}
+
+async function mixtureOf(
+  model: Model,
+  images: Images,
+  options: Omit<ScoresOptions, 'labels'> = {},
+): Promise<Mixture> {
+  const classes: Scores[] = [];
+  const count =
+    'read' in images && 'count' in images ? images.count : (images as Values).length / model.spec.input;
+  for (const labels of everyClass(model, count)) {
+    classes.push(await scores(model, images, { ...options, labels }));
+  }
+  return { classes, weights: weightsOf(classes.map(({ elbo }) => elbo)) };
+}
+
+/** Labels that say of each example that it is of the first class, then of the second, and so on. */
+function* everyClass({ spec }: Model, count: number): Generator<Uint16Array> {
+  const whole = Math.max(0, Math.floor(count));
+  for (let y = 0; y < (spec.classes as number); y++) yield new Uint16Array(whole).fill(y);
+}
+
+/** exp(e_y) / sum_y' exp(e_y'), [n, classes]. */
+function weightsOf(elbos: readonly Float32Array[]): Float32Array {
+  const classes = elbos.length;
+  const count = (elbos[0] as Float32Array).length;
+  const weights = new Float32Array(count * classes);
+  for (let i = 0; i < count; i++) {
+    const own = elbos.map((elbo) => elbo[i] as number);
+    const largest = Math.max(...own);
+    const exps = own.map((elbo) => Math.exp(elbo - largest));
+    const sum = exps.reduce((a, b) => a + b);
+    for (const [y, exp] of exps.entries()) weights[i * classes + y] = exp / sum;
+  }
+  return weights;
+}
+
+function weight(weights: Float32Array, i: number, y: number, classes: readonly unknown[]): number {
+  return weights[i * classes.length + y] as number;
+}
+
+/** The mean of images [n, input], one for each class, by weights [n, classes]. */
+async function mixed(
+  model: Model,
+  weights: Float32Array,
+  imagesOf: (labels: LabelOptions) => Promise<Float32Array>,
+): Promise<Float32Array> {
+  const { input } = model.spec;
+  const classes = model.spec.classes as number;
+  const count = weights.length / classes;
+  const mean = new Float32Array(count * input);
+  let y = 0;
+  for (const labels of everyClass(model, count)) {
+    const images = await imagesOf({ labels });
+    for (let j = 0; j < mean.length; j++) {
+      const p = weights[Math.floor(j / input) * classes + y] as number;
+      mean[j] = (mean[j] as number) + p * (images[j] as number);
+    }
+    y++;
+  }
+  return mean;
+}
