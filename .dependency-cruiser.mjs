@@ -7,7 +7,7 @@
 const names = '^src/(ops/.*/names|tiles/table)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
 const basics =
-  '^src/(errors|modules|options|layers|checks|sentences|setting_text|schedules|words|permutation|random)\\.ts$';
+  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|schedules|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
@@ -18,7 +18,7 @@ const graph = '^src/graph/';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';
 const entries = '^src/(data/)?index\\.ts$';
-const wgsl = '^shaders/[a-z]+/[a-z0-9_]+\\.wgsl$';
+const wgsl = '^shaders/[a-z_]+/[a-z0-9_]+\\.wgsl$';
 const twins = '\\.twin\\.ts$';
 /** What a twin may know of that of which it is the twin: names and checked specifications. */
 const specifications = '^src/(graph/nodes|ops/node)\\.ts$';
@@ -37,9 +37,9 @@ const library = [
   ['graph', graph, [basics, gpu, tiles, kernels]],
   ['train', train, [basics, data, gpu, tiles, kernels, graph]],
   ['vae', vae, [basics, data, gpu, tiles, graph, train, registry]],
-  ['index', '^src/index\\.ts$', [basics, data, gpu, tiles, graph, train, vae, registry]],
+  ['index', '^src/index\\.ts$', [basics, names, data, gpu, tiles, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.
-  ['live', '^demo/live/', [basics, data, gpu, tiles, graph, train, vae, wgsl]],
+  ['live', '^demo/live/', [basics, names, data, gpu, tiles, graph, train, vae, registry, wgsl]],
 ];
 
 /** They may use packages and Node, too. @type {[name: string, from: string, to: string[]][]} */

@@ -1,15 +1,22 @@
 import type { Spec } from '../src/index';
 import type { Images } from './images';
 
+/** What of a model says what a value costs. */
+type Costing = Pick<Spec, 'likelihood' | 'sigma'>;
+
 /**
  * What it costs to say of every image that it is their mean, in nats per image: a model that does as badly has learnt
- * nothing of a single image. A Bernoulli pixel of mean m costs the entropy of m, a Gaussian one half its variance and
- * log(2 pi) / 2. Pixels that are drawn cost what their probabilities do, on average.
+ * nothing of a single image. A Bernoulli pixel of mean m costs the entropy of m, a Gaussian one of standard deviation s
+ * variance / (2 s^2) + log s + log(2 pi) / 2. Pixels that are drawn cost what their probabilities do, on average. Undefined
+ * for likelihoods that learn how far off they are.
  */
 export function costOfMean(
   { count, height, width, pixels }: Images,
-  { likelihood, binarize }: Pick<Spec, 'likelihood' | 'binarize'>,
-): number {
+  spec: Costing & Pick<Spec, 'binarize'>,
+): number | undefined {
+  const { likelihood, sigma, binarize } = spec;
+  const floor = floorOf(spec);
+  if (floor === undefined) return undefined;
   const size = height * width;
   let cost = 0;
   for (let pixel = 0; pixel < size; pixel++) {
@@ -23,7 +30,9 @@ export function costOfMean(
     }
     const mean = sum / count;
     cost +=
-      likelihood === 'bernoulli' ? entropy(mean) : (squares / count - mean * mean) / 2 + floorOf(likelihood);
+      likelihood === 'bernoulli'
+        ? entropy(mean)
+        : (squares / count - mean * mean) / (2 * (sigma as number) ** 2) + floor;
   }
   return cost;
 }
@@ -32,17 +41,14 @@ export function costOfMean(
 const LEAST_GAIN = 0.02;
 
 /** True for a model whose objective, reconstruction + beta KL, is hardly better than the cost of the mean. */
-export function learntNothing(
-  objective: number,
-  cost: number,
-  { input, likelihood }: Pick<Spec, 'input' | 'likelihood'>,
-): boolean {
-  return cost - objective < LEAST_GAIN * (cost - input * floorOf(likelihood));
+export function learntNothing(objective: number, cost: number, spec: Costing & Pick<Spec, 'input'>): boolean {
+  return cost - objective < LEAST_GAIN * (cost - spec.input * (floorOf(spec) ?? 0));
 }
 
-/** What a pixel costs that is known. */
-function floorOf(likelihood: Spec['likelihood']): number {
-  return likelihood === 'bernoulli' ? 0 : Math.log(2 * Math.PI) / 2;
+/** What a pixel costs that is known; undefined where that depends on what is learnt. */
+function floorOf({ likelihood, sigma }: Costing): number | undefined {
+  if (likelihood === 'bernoulli') return 0;
+  return typeof sigma === 'number' ? Math.log(sigma) + Math.log(2 * Math.PI) / 2 : undefined;
 }
 
 function entropy(p: number): number {

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
+  EARLIER_GAUSSIAN,
   formatLayer,
   formatSetting,
   type HiddenLayer,
@@ -25,7 +26,13 @@ export interface ModelOptions {
   activation: NonNullable<SpecInput['activation']>;
   likelihood: NonNullable<SpecInput['likelihood']>;
   binarize?: NonNullable<SpecInput['binarize']>;
+  sigma?: SpecInput['sigma'];
+  squash?: SpecInput['squash'];
+  categories?: SpecInput['categories'];
 }
+
+/** Fields of a spec that are for some likelihoods alone, and so have no default here. */
+export const LIKELIHOOD_FIELDS = ['sigma', 'squash', 'categories'] as const;
 
 /** A parser for what is given for a setting; commander adds the option's name and the text. */
 function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {
@@ -57,13 +64,15 @@ export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option
   );
   if (!absent) option.default(first, formatSetting(setting, first));
   const example = setting.example ?? first;
-  const suchAs = kind === 'choice' ? '' : `, such as ${formatSetting(setting, example)}`;
+  const suchAs =
+    kind === 'choice' || kind === 'number or name' ? '' : `, such as ${formatSetting(setting, example)}`;
   return option.argParser(parserOf(setting, `${takes(setting)}${suchAs}`));
 }
 
 const PLACEHOLDERS: Readonly<Partial<Record<Setting['kind'], string>>> = {
   number: 'x',
   choice: 'name',
+  'number or name': 'x|name',
   layers: 'widths',
 };
 
@@ -143,15 +152,27 @@ export function parseFolder(text: string): string {
 export function addModelOptions(command: Command): Command {
   for (const name of ['encoder', 'decoder', 'latent', 'activation', 'likelihood'] as const)
     command.addOption(settingOption(name));
+  for (const name of LIKELIHOOD_FIELDS) {
+    const { likelihoods, default: usual }: Setting = SETTINGS[name];
+    const absent = `${usual ?? 'must be given'}, for ${likelihoods?.join(', ')}`;
+    command.addOption(settingOption(name, { absent }));
+  }
   return command.addOption(settingOption('binarize', { use: 'each-epoch is the same as "each epoch"' }));
 }
+
+const FOREIGN = 'for a model file that does not name it';
 
 /** What a command needs to load a model: the file, and what files of other programs do not say. */
 export function addModelFileOptions(command: Command): Command {
   command.option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors');
   for (const name of ['activation', 'likelihood'] as const) {
     const absent = SETTINGS[name].default;
-    command.addOption(settingOption(name, { use: 'for a model file that does not name it', absent }));
+    command.addOption(settingOption(name, { use: FOREIGN, absent }));
+  }
+  for (const name of LIKELIHOOD_FIELDS) {
+    const usual = { ...EARLIER_GAUSSIAN, categories: 'must be given' }[name];
+    const absent = `${usual}, for ${SETTINGS[name].likelihoods.join(', ')}`;
+    command.addOption(settingOption(name, { use: FOREIGN, absent }));
   }
   return command;
 }
@@ -181,9 +202,10 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
 /** The model that the options describe, for examples of `input` values. */
 export function toSpec(input: number, options: ModelOptions, classes?: number): Spec {
   const { encoder, decoder, latent, activation, likelihood, binarize } = options;
+  const further = likelihoodFields(options);
   try {
     return resolveSpec({
-      ...{ input, encoder, latent, activation, likelihood },
+      ...{ input, encoder, latent, activation, likelihood, ...further },
       ...(decoder && { decoder }),
       ...(classes !== undefined && { classes }),
       ...(binarize && { binarize }),
@@ -192,6 +214,29 @@ export function toSpec(input: number, options: ModelOptions, classes?: number): 
     if (error instanceof SpecError) throw new UsageError(`--${error.message}`);
     throw error;
   }
+}
+
+/** Those fields of a spec that are said and are for some likelihoods alone. */
+export function likelihoodFields(of: Partial<Record<(typeof LIKELIHOOD_FIELDS)[number], unknown>>): object {
+  return Object.fromEntries(
+    LIKELIHOOD_FIELDS.flatMap((name) => (of[name] === undefined ? [] : [[name, of[name]]])),
+  );
+}
+
+/** The same of a run, of which an older one does not say all; `none` for those that its likelihood has not. */
+export function keptFields(
+  of: Pick<Spec, 'likelihood' | (typeof LIKELIHOOD_FIELDS)[number]>,
+): Record<string, unknown> {
+  const none = Object.fromEntries(LIKELIHOOD_FIELDS.map((name) => [name, 'none']));
+  return { ...none, ...(of.likelihood === 'gaussian' && EARLIER_GAUSSIAN), ...likelihoodFields(of) };
+}
+
+/** `gaussian, sigma shared, squash identity` */
+export function describeLikelihood(
+  spec: Pick<Spec, 'likelihood' | (typeof LIKELIHOOD_FIELDS)[number]>,
+): string {
+  const fields = Object.entries(likelihoodFields(spec)).map(([name, value]) => `${name} ${value}`);
+  return [spec.likelihood, ...fields].join(', ');
 }
 
 /** `784-64-32-2-32-64-784` */

@@ -4,7 +4,7 @@ import { type EpochMetrics, formatSetting, SETTINGS } from '../src/index';
 import { bestOf } from './best';
 import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
-import { describeSpec } from './options';
+import { describeLikelihood, describeSpec } from './options';
 import style from './report/page.css?raw';
 import page from './report/page.html?raw';
 import script from './report/page.js?raw';
@@ -144,7 +144,7 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ['latent', String(config.latent)],
       ['decoder', widths(config.decoder)],
       ['activation', config.activation],
-      ['likelihood', config.likelihood],
+      ['likelihood', describeLikelihood(config)],
       ...(config.binarize ? ([['binarised', config.binarize]] as const) : []),
       ['parameters', count(config.parameters)],
     ]),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   CheckpointError,
   contradictions,
+  EARLIER_GAUSSIAN,
   type EpochMetrics,
   formatSetting,
   type Gpu,
@@ -18,7 +19,7 @@ import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
 import type { AnyImages } from './images';
 import { OBJECTIVE } from './objective';
-import { TEST_IMAGES } from './options';
+import { likelihoodFields, TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
 import { examplesAt } from './stream';
 
@@ -127,8 +128,12 @@ export async function loadCheckpoint(
       continue;
     }
     const { input, encoder, latent, decoder, activation, likelihood, classes, binarize } = config;
-    const model = { input, encoder, latent, decoder, activation, likelihood, classes, binarize };
-    const told = { ...model, seed: config.seed };
+    const told = {
+      ...{ input, encoder, latent, decoder, activation, likelihood, classes, binarize },
+      ...(likelihood === 'gaussian' && EARLIER_GAUSSIAN),
+      ...likelihoodFields(config),
+      seed: config.seed,
+    };
     const { spec, seed } = vae;
     const found = { ...told, ...spec, seed };
     if (JSON.stringify(found) !== JSON.stringify(told)) {

@@ -269,7 +269,7 @@ async function conclude(
     if (!exploded) return;
     const objective = test.reconstruction + options.beta * test.kl;
     const cost = costOfMean(data.test.images, vae.spec);
-    if (!learntNothing(objective, cost, vae.spec)) return;
+    if (cost === undefined || !learntNothing(objective, cost, vae.spec)) return;
     throw new Failure(
       `the loss exploded at step ${count(exploded.warning.step)}, and the model is now no better than the mean of all images: a test image costs ${nats(objective)} nats, and ${nats(cost)} where each is described by that mean.\nStart again with ${gentlerOptions(options)}.`,
     );

@@ -8,6 +8,7 @@ import {
   Vae,
 } from '../src/index';
 import { readBytes } from './files';
+import { likelihoodFields } from './options';
 import { fileStore } from './store';
 
 /**
@@ -49,12 +50,13 @@ export async function withModel<T>(choice: ModelChoice, work: (vae: Vae) => Prom
 async function load(
   gpu: Gpu,
   bytes: Uint8Array,
-  { model, activation, likelihood }: ModelChoice,
+  { model, activation, likelihood, ...further }: ModelChoice,
 ): Promise<Vae> {
   try {
     return await Vae.load(gpu, bytes, {
       ...(activation && { activation }),
       ...(likelihood && { likelihood }),
+      ...likelihoodFields(further),
     });
   } catch (error) {
     if (error instanceof CheckpointError)

@@ -4,7 +4,7 @@ import { reading } from './beside';
 import { TEST_LIMIT } from './best';
 import { type DataOptions, sizeOf } from './data';
 import { type Objective, objectiveFlags, objectiveOf } from './objective';
-import type { Every, ModelOptions } from './options';
+import { type Every, keptFields, type ModelOptions } from './options';
 import type { Size } from './pictures';
 import { checkSame, type EarlierRun } from './resume';
 
@@ -61,6 +61,7 @@ export function resumed(
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   checkSame(folder, given, {
     ...{ encoder, decoder, latent, activation, likelihood, binarize, conditional, seed, batch, beta },
+    ...keptFields(config),
     ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
     ...objectiveFlags(objectiveOf(config)),

@@ -1,6 +1,6 @@
 // What a person has typed, and how it travels in the page's address: `#data=MNIST&encoder=64,32&latent=2&...`.
 
-import { formatSetting, parseSetting, SETTINGS } from '../src/index';
+import { formatSetting, parseSetting, SETTINGS, type Setting } from '../src/index';
 import { checkSettings, FIELDS, optional, type Problem, type Settings } from './live';
 
 /** Everything that can be set, as it is typed: not yet numbers, and perhaps wrong. */
@@ -15,6 +15,9 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   activation: 'activation',
   likelihood: 'likelihood',
   binarize: 'binarize',
+  sigma: 'sigma',
+  squash: 'squash',
+  categories: 'categories',
   beta: 'beta',
   betaWarmup: 'warmup',
   betaCycles: 'cycles',
@@ -38,6 +41,13 @@ function mayBeLeftOut(field: keyof Draft): boolean {
   return field !== 'data' && optional(field);
 }
 
+/** Whether a field is one of a model of this likelihood. */
+export function applies(field: keyof Draft, likelihood: string): boolean {
+  if (field === 'data') return true;
+  const { likelihoods }: Setting = SETTINGS[field];
+  return !likelihoods || (likelihoods as readonly string[]).includes(likelihood);
+}
+
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
 
@@ -55,7 +65,9 @@ export function parse(hash: string): Partial<Draft> {
 /** The inverse of {@link parse}. */
 export function format(draft: Draft): string {
   const isSaid = (field: keyof Draft) =>
-    field === 'data' ? draft.data !== OWN : !mayBeLeftOut(field) || draft[field] !== LEFT_OUT;
+    field === 'data'
+      ? draft.data !== OWN
+      : applies(field, draft.likelihood) && (!mayBeLeftOut(field) || draft[field] !== LEFT_OUT);
   const named = TYPED.filter(isSaid).map(
     // A comma may stand in a fragment as it is, and is easier to read.
     (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
@@ -73,14 +85,21 @@ export function changes(before: Draft, now: Draft): Partial<Draft> {
 export function draftOf(settings: Settings, data: string): Draft {
   const typed = FIELDS.map((field) => {
     const value = settings[field];
-    return [field, value === undefined ? LEFT_OUT : formatSetting(SETTINGS[field], value)];
+    const { likelihoods, default: usual }: Setting = SETTINGS[field];
+    // Of another likelihood: what it begins with, should that be chosen.
+    const typed = value === undefined && likelihoods ? usual : value;
+    return [field, typed === undefined ? LEFT_OUT : formatSetting(SETTINGS[field], typed)];
   });
   return { data, ...Object.fromEntries(typed) };
 }
 
 /** What is typed, as settings, to be checked. */
 export function settingsOf(draft: Draft): Settings {
-  const said = FIELDS.filter((field) => !mayBeLeftOut(field) || draft[field].trim() !== LEFT_OUT);
+  const said = FIELDS.filter(
+    (field) =>
+      // What is typed for another likelihood waits until that is chosen again.
+      applies(field, draft.likelihood) && (!mayBeLeftOut(field) || draft[field].trim() !== LEFT_OUT),
+  );
   return Object.fromEntries(
     said.map((field) => [field, parseSetting(SETTINGS[field], draft[field])]),
   ) as unknown as Settings;

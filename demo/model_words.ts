@@ -21,6 +21,9 @@ const ACTIVATION: Readonly<Record<Activation, string>> = {
 const LIKELIHOOD: Readonly<Record<Likelihood, string>> = {
   bernoulli: 'Bernoulli',
   gaussian: 'Gaussian',
+  logistic: 'logistic',
+  'continuous-bernoulli': 'continuous Bernoulli',
+  categorical: 'categorical',
 };
 const BINARIZE: Readonly<Record<Binarize, string>> = {
   threshold: 'from 0.5 on 1',
@@ -30,7 +33,11 @@ const BINARIZE: Readonly<Record<Binarize, string>> = {
 
 /** What there is to choose from, by the names that people know. */
 export const activations = ACTIVATIONS.map((value) => ({ value, name: ACTIVATION[value] }));
-export const likelihoods = LIKELIHOODS.map((value) => ({ value, name: LIKELIHOOD[value] }));
+/** Images are no one-hot rows. */
+export const likelihoods = LIKELIHOODS.filter((value) => value !== 'categorical').map((value) => ({
+  value,
+  name: LIKELIHOOD[value],
+}));
 export const binarizations = [
   { value: '', name: 'as they are' },
   ...BINARIZATIONS.map((value) => ({
@@ -51,14 +58,15 @@ export function activationName(activation: Activation): string {
 }
 
 export function modelWords(settings: Settings, pixels: number): string {
-  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood, binarize } = settings;
+  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
+  const { binarize, sigma } = settings;
   const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
   return [
     widths,
     ...(hidden ? [ACTIVATION[activation]] : []),
-    LIKELIHOOD[likelihood],
+    LIKELIHOOD[likelihood] + (sigma === undefined ? '' : ` of sigma ${sigma}`),
     ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),
   ].join(', ');
 }

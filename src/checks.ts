@@ -16,9 +16,11 @@ export type ValueOf<S extends Setting> = S extends { kind: 'whole' | 'number' }
   ? number
   : S extends { kind: 'choice'; choices: readonly (infer Name)[] }
     ? Name
-    : S extends { kind: 'layers' }
-      ? readonly HiddenLayer[]
-      : boolean;
+    : S extends { kind: 'number or name'; choices: readonly (infer Name)[] }
+      ? number | Name
+      : S extends { kind: 'layers' }
+        ? readonly HiddenLayer[]
+        : boolean;
 
 type Table = typeof SETTINGS;
 
@@ -45,6 +47,7 @@ export interface Problem {
 export function takes(setting: Values): string {
   const range = rangeOf(setting);
   if (setting.kind === 'whole') return `a whole number ${range}`;
+  if (setting.kind === 'number or name') return `a number from ${range}`;
   if (setting.kind === 'number') return `a number ${range}`;
   return range;
 }
@@ -52,6 +55,8 @@ export function takes(setting: Values): string {
 /** The values of a setting: `from 1 to 1024`, `above 0 and at most 1000`, `one of relu, tanh`. */
 export function rangeOf(setting: Values): string {
   if (setting.kind === 'choice') return `one of ${setting.choices.join(', ')}`;
+  if (setting.kind === 'number or name')
+    return `${short(setting.min)} to ${short(setting.max)}, or one of ${setting.choices.join(', ')}`;
   if (setting.kind === 'layers') return LAYERS_AS_TEXT;
   if (setting.kind === 'flag') return 'true or false';
   const { min, above, max } = setting as Pick<RealNumber, 'min' | 'above' | 'max'>;
@@ -77,8 +82,10 @@ export function problemOf(setting: Values, value: unknown): Problem | undefined 
 function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boolean {
   if (setting.kind === 'flag') return typeof value === 'boolean';
   if (setting.kind === 'choice') return setting.choices.includes(value as string);
+  if (setting.kind === 'number or name' && typeof value === 'string') return setting.choices.includes(value);
   if (typeof value !== 'number' || !(value <= setting.max)) return false;
   if (setting.kind === 'whole') return Number.isSafeInteger(value) && value >= setting.min;
+  if (setting.kind === 'number or name') return value >= setting.min;
   return setting.above === undefined ? value >= (setting.min as number) : value > setting.above;
 }
 

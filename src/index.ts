@@ -20,6 +20,7 @@ export {
 } from './graph/spec';
 export { formatLayer, type HiddenLayer } from './layers';
 export { loadOps } from './ops';
+export { EARLIER_GAUSSIAN } from './ops/gaussian/names';
 export type { Node } from './ops/node';
 export { SETTINGS, type Setting, type SettingName } from './options';
 export { type Contradiction, contradictions, SCHEDULES, type Schedule } from './schedules';

@@ -90,6 +90,17 @@ export function sumColumns(elements: Sums, width: number = elements.columns): Su
   return { ...summed, terms: terms * Math.min(width, columns) };
 }
 
+/** Sums over the rows, of each column by itself; the terms are those of the elements. */
+export function sumRows(elements: Sums): Sums {
+  const { rows, columns, terms } = elements;
+  const summed = accumulate(1, columns, (_, column, add) => {
+    for (let row = 0; row < rows; row++) {
+      add(at(elements, row, column), elements.magnitudes[row * columns + column]);
+    }
+  });
+  return { ...summed, terms: terms * rows };
+}
+
 /** The sum of all elements. */
 export function total({ values }: Matrix): number {
   return values.reduce((sum, value) => sum + value, 0);

@@ -1,78 +1,21 @@
 import { ACTIVATIONS } from './ops/activation/names';
 import { BINARIZATIONS } from './ops/bernoulli/names';
+import { SIGMA_RANGE, SIGMAS, SQUASHES } from './ops/gaussian/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
 import { SCHEDULES } from './schedules';
+import type { Call, Setting } from './setting_kinds';
 import { MATMULS } from './tiles/table';
 
-/**
- * Every setting of the library, once: from this table are made its checks, the terminal's options and help, the page's
- * fields, and docs/settings.md (`npm run docs`). What each does is in sentences.ts, which training need not download.
- */
-
-/** What takes settings: a model's spec, and calls by their names. */
-export type Call =
-  | 'spec'
-  | 'create'
-  | 'load'
-  | 'fit'
-  | 'evaluate'
-  | 'scores'
-  | 'sample'
-  | 'restore'
-  | 'openGpu'
-  | 'planTraining';
-
-interface Described {
-  readonly of: readonly Call[];
-  readonly unit?: string;
-  /** What holds where it is left out and there is no default. A setting with neither must be given. */
-  readonly absent?: string;
-  readonly default?: unknown;
-  /** Its value in the tutorial's model, with which the terminal and the page begin where there is no default. */
-  readonly tutorial?: unknown;
-  /** A usual value, for messages, where that is none of the above. */
-  readonly example?: unknown;
-}
-
-export interface WholeNumber extends Described {
-  readonly kind: 'whole';
-  readonly min: number;
-  readonly max: number;
-  readonly default?: number;
-  readonly tutorial?: number;
-  readonly example?: number;
-}
-
-export interface RealNumber extends Described {
-  readonly kind: 'number';
-  /** The least value, or what all values are above. */
-  readonly min?: number;
-  readonly above?: number;
-  readonly max: number;
-  readonly default?: number;
-  readonly example?: number;
-}
-
-export interface Choice extends Described {
-  readonly kind: 'choice';
-  readonly choices: readonly string[];
-  readonly default?: string;
-}
-
-/** Hidden layers, as `layers.ts` reads and checks them. */
-export interface Layers extends Described {
-  readonly kind: 'layers';
-  readonly default?: readonly [];
-  readonly tutorial?: readonly number[];
-  readonly example?: readonly number[];
-}
-
-export interface Flag extends Described {
-  readonly kind: 'flag';
-  readonly default: boolean;
-}
-
-export type Setting = WholeNumber | RealNumber | Choice | Layers | Flag;
+export type {
+  Call,
+  Choice,
+  Flag,
+  Layers,
+  NumberOrName,
+  RealNumber,
+  Setting,
+  WholeNumber,
+} from './setting_kinds';
 
 /** The widest a layer may be: offsets into the parameters stay far below 2^32. */
 export const MAX_WIDTH = 2 ** 20;
@@ -80,6 +23,9 @@ export const MAX_WIDTH = 2 ** 20;
 export const MAX_COUNT = 2 ** 31;
 
 /**
+ * Every setting of the library, once: from this table are made its checks, the terminal's options and help, the page's
+ * fields, and docs/settings.md (`npm run docs`). What each does is in sentences.ts, which training need not download.
+ *
  * Where terminal, page and library had different ranges, the widest holds: a run, a link or a program that was good
  * stays so.
  */
@@ -132,6 +78,31 @@ export const SETTINGS = {
     min: 2,
     max: 2 ** 16,
     absent: 'a model of examples alone',
+    example: 10,
+  },
+  sigma: {
+    kind: 'number or name',
+    of: ['spec', 'load'],
+    likelihoods: ['gaussian'],
+    min: SIGMA_RANGE[0],
+    max: SIGMA_RANGE[1],
+    choices: SIGMAS,
+    default: 'shared',
+  },
+  squash: {
+    kind: 'choice',
+    of: ['spec', 'load'],
+    likelihoods: ['gaussian'],
+    choices: SQUASHES,
+    default: 'identity',
+  },
+  categories: {
+    kind: 'whole',
+    of: ['spec', 'load'],
+    likelihoods: ['categorical'],
+    unit: 'columns',
+    min: 1,
+    max: MAX_WIDTH,
     example: 10,
   },
   binarize: {

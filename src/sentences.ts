@@ -8,7 +8,12 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   decoder: 'Hidden layers of the decoder.',
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
-    'Distribution of a value given the latents: bernoulli for values from 0 to 1, gaussian (of variance 1) for any.',
+    'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks.',
+  sigma:
+    "Standard deviation of a Gaussian: a number, one learnt for all values (shared), one learnt for each place (each), or the decoder's for each value (predicted). Files that do not say it have 1.",
+  squash:
+    "Function of the decoder's output that is a Gaussian's mean: sigmoid for values from 0 to 1, tanh from -1 to 1.",
+  categories: 'Columns of a block of one-hot data, for a categorical likelihood.',
   classes:
     'Classes of labels, for a model that is told the label of each example and can draw examples of one class.',
   binarize:

@@ -15,6 +15,7 @@ export function parseSetting({ kind, choices }: Kind, text: string): unknown {
   if (kind === 'choice')
     return choices?.find((choice) => hyphenated(choice) === hyphenated(trimmed)) ?? trimmed;
   if (kind === 'flag') return trimmed === 'true' || (trimmed === 'false' ? false : trimmed);
+  // A name stays text.
   return parseNumber(trimmed);
 }
 

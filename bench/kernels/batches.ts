@@ -1,4 +1,8 @@
-import { type Matrix, matrix, sumColumns, sums, total } from '../../src/matrix.twin';
+import { type Matrix, matrix, type Sums, sumColumns, sums, total } from '../../src/matrix.twin';
+import { bernoulli } from '../../src/ops/bernoulli/bernoulli';
+import { bernoulli as bernoulliTwin } from '../../src/ops/bernoulli/bernoulli.twin';
+import { gaussian } from '../../src/ops/gaussian/gaussian';
+import { gaussian as gaussianTwin } from '../../src/ops/gaussian/gaussian.twin';
 import { freeBits } from '../../src/ops/latent/free_bits';
 import { klMask } from '../../src/ops/latent/free_bits.twin';
 import { kl } from '../../src/ops/latent/kl.twin';
@@ -9,8 +13,6 @@ import { reparameterize } from '../../src/ops/latent/reparameterize';
 import { reparameterize as reparameterizeTwin } from '../../src/ops/latent/reparameterize.twin';
 import { reparameterizeBackward } from '../../src/ops/latent/reparameterize_backward';
 import { reparameterizeBackward as reparameterizeBackwardTwin } from '../../src/ops/latent/reparameterize_backward.twin';
-import { likelihood } from '../../src/ops/likelihood/likelihood';
-import { likelihood as likelihoodTwin } from '../../src/ops/likelihood/likelihood.twin';
 import { likelihoodParts } from '../../src/ops/likelihood/names';
 import { batchExamples } from '../../src/step/gather.twin';
 import { gatherBytes } from '../../src/step/gather_bytes';
@@ -273,12 +275,20 @@ export function likelihoodBenchmarks(): Benchmark[] {
     repeated(uniform(63, size / times, 0, 1), times),
   );
   const inputs: Record<string, Contents> = { activations, state: stateOf({}) };
-  return (['bernoulli', 'gaussian'] as const).map((name) =>
+  const distributions = [
+    ['bernoulli', bernoulli, bernoulliTwin],
+    [
+      'gaussian',
+      (of: Parameters<typeof bernoulli>[0]) => gaussian({ ...of, sigma: 1, squash: 'identity' }),
+      (x: Matrix, [output]: readonly Matrix[], count: number) =>
+        gaussianTwin(x, [output as Matrix, matrix(x.rows, x.columns, () => 0)], count, 'identity'),
+    ],
+  ] as const;
+  return distributions.map(([name, dispatch, twin]) =>
     single(
       `likelihood ${name} ${ROWS}x${INPUT}`,
-      likelihood({
+      dispatch({
         name: 'loss',
-        likelihood: name,
         x: view('activations', x.offset, ROWS, INPUT),
         output: view('activations', output.offset, ROWS, INPUT),
         losses: view('losses', 0, ROWS, parts),
@@ -290,15 +300,17 @@ export function likelihoodBenchmarks(): Benchmark[] {
         state: STATE_BYTES,
         deltas: size * 4,
         losses: ROWS * parts * 4,
+        // Of a Gaussian whose sigma is learnt, which this one is not.
+        parameters: 16,
       },
       inputs,
       async (read) => {
         const of = (place: typeof x): Matrix => submatrix(activations, place, range(CHECKED), range(INPUT));
-        const expected = likelihoodTwin(name, of(x), of(output), ROWS);
+        const expected = twin(of(x), [of(output)], ROWS);
         for (const first of [0, ROWS - CHECKED]) {
           const rows = range(CHECKED).map((row) => first + row);
-          const { gradient } = expected;
-          await expectRows(read, 'output gradient', 'deltas', output, rows, range(INPUT), gradient);
+          const [gradient] = expected.gradients;
+          await expectRows(read, 'output gradient', 'deltas', output, rows, range(INPUT), gradient as Sums);
         }
         const [losses] = await read('losses', [{ offset: 0, size: ROWS * parts }]);
         const want = total(expected.elements) * times;

@@ -5,6 +5,7 @@ import {
   addExamples,
   addJsonOption,
   addModelOptions,
+  describeLikelihood,
   describeSpec,
   type ModelOptions,
   settingOption,
@@ -87,7 +88,7 @@ function toTable(spec: Spec, plan: Plan, options: ExplainOptions): string {
   const { dispatches, flops, bytes, memory } = totals(plan);
   const last = ['', `${dispatches} dispatches`, '', '', '', mega(flops), kilo(bytes)];
   return [
-    `One training step of ${describeSpec(spec)}, ${spec.activation}, ${spec.likelihood}${spec.binarize ? `, binarised: ${spec.binarize}` : ''}, batch ${options.batch}, ${options.matmul} matmul`,
+    `One training step of ${describeSpec(spec)}, ${spec.activation}, ${describeLikelihood(spec)}${spec.binarize ? `, binarised: ${spec.binarize}` : ''}, batch ${options.batch}, ${options.matmul} matmul`,
     '',
     ...columns([head, ...rows, last]),
     '',

@@ -54,7 +54,7 @@ function Figure({ name, value }: { readonly name: string; readonly value: string
 function lookOf({ part, result }: InspectedDispatch): 'pixels' | 'logits' | undefined {
   if (part === 'batch') return 'pixels';
   if (result?.name !== 'output') return undefined;
-  return likelihood.value === 'gaussian' ? 'pixels' : 'logits';
+  return likelihood.value === 'gaussian' || likelihood.value === 'logistic' ? 'pixels' : 'logits';
 }
 
 function large(value: number): string {

@@ -2,7 +2,8 @@ import { computed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { NONE, nats } from '../numbers';
 import { progress } from '../state';
-import { chooseTerm, dispatches, likelihood, lit } from './look';
+import { TOLD } from './likelihoods';
+import { chooseTerm, dispatches, likelihood, lit, squash } from './look';
 import type { Term } from './terms';
 
 /** The newest numbers of the formula, per training image in nats. */
@@ -16,6 +17,10 @@ const numbers = computed(() => {
     kl: nats(kl),
   };
 });
+
+const told = computed(() => TOLD[likelihood.value]);
+/** What is made of the decoder's output. */
+const decoded = computed(() => (squash.value === 'identity' ? told.value.decoded : squash.value));
 
 /** What is maximised, with its numbers; terms of the chosen dispatch are lit, and each leads to its dispatches. */
 export function Formula() {
@@ -113,28 +118,21 @@ export function Formula() {
           <mo>)</mo>
           <mi>ε</mi>
         </TermButton>
-        {likelihood.value === 'gaussian' ? (
-          <TermButton term="decoded" name="decoder, mean">
-            <Decoded />
-            <mo>=</mo>
-            <mi>decoder</mi>
-            <mo>(</mo>
-            <mi>z</mi>
-            <mo>)</mo>
-          </TermButton>
-        ) : (
-          <TermButton term="decoded" name="decoder, sigmoid">
-            <Decoded />
-            <mo>=</mo>
-            <mi>sigmoid</mi>
-            <mo>(</mo>
-            <mi>decoder</mi>
-            <mo>(</mo>
-            <mi>z</mi>
-            <mo>)</mo>
-            <mo>)</mo>
-          </TermButton>
-        )}
+        <TermButton term="decoded" name={`decoder, ${decoded.value ?? 'mean'}`}>
+          <Decoded />
+          <mo>=</mo>
+          {decoded.value && (
+            <>
+              <mi>{decoded.value}</mi>
+              <mo>(</mo>
+            </>
+          )}
+          <mi>decoder</mi>
+          <mo>(</mo>
+          <mi>z</mi>
+          <mo>)</mo>
+          {decoded.value && <mo>)</mo>}
+        </TermButton>
         <TermButton term="likelihood" name={`likelihood, ${likelihood.value}`} uncounted>
           <mi>p</mi>
           <mo>(</mo>
@@ -143,23 +141,16 @@ export function Formula() {
           <mi>z</mi>
           <mo>)</mo>
           <mo>=</mo>
-          {likelihood.value === 'gaussian' ? (
+          <mi mathvariant="normal">{told.value.name}</mi>
+          <mo>(</mo>
+          <Decoded />
+          {told.value.spread && (
             <>
-              <mi mathvariant="normal">N</mi>
-              <mo>(</mo>
-              <Decoded />
               <mo>,</mo>
-              <mi mathvariant="normal">I</mi>
-              <mo>)</mo>
-            </>
-          ) : (
-            <>
-              <mi>Bernoulli</mi>
-              <mo>(</mo>
-              <Decoded />
-              <mo>)</mo>
+              <mi>{told.value.spread}</mi>
             </>
           )}
+          <mo>)</mo>
         </TermButton>
       </p>
     </div>

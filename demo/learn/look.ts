@@ -17,6 +17,8 @@ export const lit = computed<readonly Term[]>(() => (dispatch.value ? termsOf(dis
 
 /** Of the run's model. */
 export const likelihood = computed<Likelihood>(() => run.value?.settings.likelihood ?? 'bernoulli');
+/** Of a Gaussian's mean. */
+export const squash = computed(() => run.value?.settings.squash ?? 'identity');
 export const activation = computed<Activation>(() => run.value?.settings.activation ?? 'relu');
 
 /** The worker is looking inside. */

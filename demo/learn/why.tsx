@@ -1,3 +1,4 @@
+import { TOLD } from './likelihoods';
 import { likelihood, lit } from './look';
 import type { Term } from './terms';
 
@@ -7,7 +8,7 @@ interface Reason {
   readonly words: string;
 }
 
-/** Why the objective is as it is, a sentence or two a term. */
+/** Why the objective is as it is, a sentence or two a term; that of what is decoded is the likelihood's. */
 const REASONS: readonly Reason[] = [
   {
     term: 'elbo',
@@ -51,25 +52,10 @@ const REASONS: readonly Reason[] = [
     words: `A draw has no gradient. With the randomness in eps, z is plain arithmetic of mu and logvar, and gradients
       pass: the reparameterization trick.`,
   },
-  {
-    term: 'decoded',
-    name: 'Why a sigmoid',
-    words: `Pixels lie from 0 to 1, and a sigmoid's values do, too: each is the probability of ink. Data of other ranges
-      want another output, such as a Gaussian's mean.`,
-  },
 ];
 
-/** What a Gaussian likelihood has in the sigmoid's place. */
-const MEAN: Reason = {
-  term: 'decoded',
-  name: 'Why no sigmoid',
-  words: `The decoder gives the mean of a Gaussian of variance 1 for each pixel, which may be any number. Its logarithm is
-    half the squared error, and a constant. Pixels from 0 to 1 differ by less than that variance: beside the KL they count
-    for little.`,
-};
-
 function reasons(): readonly Reason[] {
-  return likelihood.value === 'gaussian' ? [...REASONS.slice(0, -1), MEAN] : REASONS;
+  return [...REASONS, { term: 'decoded', ...TOLD[likelihood.value].why }];
 }
 
 export function Why() {

@@ -1,11 +1,15 @@
 // What each dispatch does, in words for who has not read its WGSL.
 
 import type { InspectedDispatch, Likelihood } from '../live';
+import { TOLD } from './likelihoods';
 
 type Named = Pick<InspectedDispatch, 'kernel' | 'label' | 'reads' | 'writes'>;
 
 const GATHERED =
   'Picks the batch out of the data on the GPU, in an order that is shuffled anew each epoch and stored nowhere.';
+
+const COMPARED = `Compares the output with the image, in nats. In the same pass it writes where learning starts: the loss's
+  gradient.`;
 
 /** What the words depend on. */
 export interface Told {
@@ -23,12 +27,13 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   reparameterize: `Draws z from the encoder's Gaussian: noise eps, the same for every run of this seed, is scaled by
     sigma = exp(logvar / 2) and moved by mu. The randomness stays outside, so that gradients can pass. In the same
     pass it adds up the KL from the prior N(0, I), in nats.`,
-  likelihood: (_, { likelihood }) =>
-    `Compares the output with the image, in nats. In the same pass it writes where learning starts: the loss's gradient. ${
-      likelihood === 'gaussian'
-        ? 'By a mean that is simply mean - x'
-        : 'By a logit that is simply sigmoid(logit) - x'
-    }.`,
+  bernoulli: `${COMPARED} By a logit that is simply sigmoid(logit) - x.`,
+  gaussian: `${COMPARED} By a mean that is (mean - x) / sigma^2, times the derivative of what squashes it.`,
+  log_sigma_gradient: `The gradient of the logarithm of sigma: 1 - (x - mean)^2 / sigma^2, over the batch. It is 0 where
+    sigma^2 is the mean squared error.`,
+  logistic: `${COMPARED} By a mean that is the probability above the level less that below it, over the scale.`,
+  continuous_bernoulli: `${COMPARED} By a logit that is the distribution's mean - x.`,
+  categorical: `${COMPARED} By a logit that is its probability - x.`,
   activation: 'Applies an activation, element by element.',
   activation_backward: "Takes the gradient through an activation: times the activation's derivative.",
   dense_input_gradient: (label) =>
@@ -63,10 +68,7 @@ function forward(label: string, { likelihood, activation }: Told): string {
       return `Two layers as one, with no activation: ${product}. They give the mean mu and the logarithm of the variance,
         logvar, of each image's Gaussian in latent space.`;
     case 'output':
-      return likelihood === 'gaussian'
-        ? `The last layer: ${product}: the mean of each pixel's Gaussian, of variance 1.`
-        : `The last layer: ${product}, a logit for each pixel. A sigmoid, shown here, makes it the probability that
-        the pixel is inked.`;
+      return TOLD[likelihood].output.replace('PRODUCT', product);
     default:
       return `${layer(label, true)}: ${product}, and the activation (${activation}) behind it. The activation's derivative is
         put by for the way back.`;

@@ -1,6 +1,6 @@
 import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
-import { settingsOf } from '../link';
+import { applies, settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS, optional, pick } from '../live';
 import { activations, binarizations, likelihoods, schedules } from '../model_words';
 import { Button } from '../parts/button';
@@ -19,6 +19,9 @@ const LABELS: Readonly<Record<Field, string>> = {
   activation: 'Activation',
   likelihood: 'Likelihood',
   binarize: 'Values of 0 or 1',
+  sigma: 'Sigma',
+  squash: 'Squashing',
+  categories: 'Categories',
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
   betaCycles: 'Cycles of beta',
@@ -41,6 +44,7 @@ const CHOICES: Readonly<
   likelihood: likelihoods,
   binarize: binarizations,
   schedule: schedules,
+  squash: SETTINGS.squash.choices.map((value) => ({ value, name: value })),
 };
 
 /** What a setting does, which values it takes, and what it is where it is left empty. */
@@ -71,7 +75,7 @@ export function Settings() {
       >
         <div class="fields">
           <DataChoice />
-          {FIELDS.map((field) => (
+          {FIELDS.filter((field) => applies(field, draft.value.likelihood)).map((field) => (
             <SettingField key={field} field={field} />
           ))}
         </div>
@@ -115,7 +119,7 @@ function SettingField({ field }: { field: Field }) {
           <input
             {...control}
             type="text"
-            inputMode={SETTINGS[field].kind === 'layers' ? 'text' : 'decimal'}
+            inputMode={['layers', 'number or name'].includes(SETTINGS[field].kind) ? 'text' : 'decimal'}
             autocomplete="off"
             spellcheck={false}
             placeholder={field === 'decoder' ? mirrored() : absentOf(field)}

@@ -1,3 +1,4 @@
+// needs activation/sigmoid.wgsl
 // The table of activations, each with its derivative, both functions of the pre-activation `a`.
 override ACTIVATION = 0u;
 const LINEAR = 0u;
@@ -6,12 +7,6 @@ const TANH = 2u;
 const SIGMOID = 3u;
 const SILU = 4u;
 const GELU = 5u;
-
-// exp of a negative number only, so that nothing overflows.
-fn sigmoid(a: vec4f) -> vec4f {
-  let e = exp(-abs(a));
-  return select(e, vec4f(1.0), a >= vec4f(0.0)) / (1.0 + e);
-}
 
 // tanh(100) is NaN on some adapters; beyond 15 it is 1 in f32.
 fn safe_tanh(a: vec4f) -> vec4f {

@@ -1,17 +1,13 @@
 // needs lib/index.wgsl, lib/padding.wgsl, lib/state.wgsl
-// The reconstruction and its gradient, in one pass: -log p(x|z) from the decoder's output.
+// What the likelihoods share: -log p(x|z) from the decoder's output, and its gradient, in one pass. The distribution's
+// own file says what that is of four values, `term`, whether the output has two heads, and where the numbers are bound.
 //
-//   Bernoulli, on logits l:  loss = max(l, 0) - l x + log(1 + exp(-|l|)),  dloss/dl = sigmoid(l) - x
-//   Gaussian, on the mean l: loss = (x - l)^2 / 2 + log(2 pi) / 2,         dloss/dl = l - x
-//
-//   x, output [rows, input] -> gradient of the output by the batch's mean loss; partial sums of the loss [rows, parts]
+//   x [rows, input], output [rows, input] or two such heads beside each other
+//   -> gradient of the output by the batch's mean loss; partial sums of the loss [rows, parts]
 //   Rows beyond the examples of a partial batch, and padding, get gradients and sums of zero: no kernel after this one
 //   needs to know of them.
 //
 // Grid: an invocation serves up to 32 columns of one row.
-override LIKELIHOOD = 0u;
-const BERNOULLI = 0u;
-const GAUSSIAN = 1u;
 const LIKELIHOOD_VECTORS = 8u;
 
 struct Likelihood {
@@ -21,16 +17,23 @@ struct Likelihood {
   x_stride: u32,
   output: u32,         // offset of the output (and of its gradient in `deltas`)
   output_stride: u32,
+  second: u32,         // from the output's first head to the second, if it has two
   losses: u32,         // first partial sum in `losses`
   examples: u32,
   batch_size: u32,
+}
+
+// Of four values: -log p, and its derivatives by the output's first head, and by its second if it has two.
+struct Term {
+  value: vec4f,
+  gradient: vec4f,
+  second: vec4f,
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> state: State;
 @group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(4) var<uniform> likelihood: Likelihood;
 
 fn total(values: vec4f) -> f32 {
   return values.x + values.y + values.z + values.w;
@@ -43,20 +46,13 @@ fn reconstruction(row: u32, part: u32, scale: f32) -> f32 {
   for (var column = part * LIKELIHOOD_VECTORS; column < end; column++) {
     let output = likelihood.output + row * likelihood.output_stride + column;
     let x = activations[likelihood.x + row * likelihood.x_stride + column];
-    let l = activations[output];
-    var value: vec4f;
-    var gradient: vec4f;
-    if (LIKELIHOOD == BERNOULLI) {
-      let e = exp(-abs(l));
-      value = max(l, vec4f(0.0)) - l * x + log(1.0 + e);
-      gradient = select(e, vec4f(1.0), l >= vec4f(0.0)) / (1.0 + e) - x;
-    } else {
-      gradient = l - x;
-      value = 0.5 * gradient * gradient + 0.9189385332046727;
-    }
+    let found = term(x, output, column);
     let real = real_columns(column, likelihood.input);
-    deltas[output] = select(vec4f(0.0), gradient * scale, real);
-    sum += total(select(vec4f(0.0), value, real));
+    deltas[output] = select(vec4f(0.0), found.gradient * scale, real);
+    if (TWO_HEADS) {
+      deltas[output + likelihood.second] = select(vec4f(0.0), found.second * scale, real);
+    }
+    sum += total(select(vec4f(0.0), found.value, real));
   }
   return sum;
 }

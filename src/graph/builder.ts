@@ -175,9 +175,11 @@ export class Builder {
     const { size } = this.layout;
     const ops = new Set(this.bounds.map(({ node }) => node.op));
     const groups = [...ops].flatMap((op) => {
-      const bounds = this.bounds.filter(({ node }) => node.op === op);
+      const bounds = this.bounds.filter(
+        ({ node, parameters }) => node.op === op && Object.keys(parameters).length > 0,
+      );
       const { parameterGradients: of } = kernelsOf(op);
-      if (!of) return [];
+      if (!of || bounds.length === 0) return [];
       const dispatch = (parts: number) =>
         this.inFamily((matmul) => of.dispatch(bounds, { matmul, parts, size }));
       const matmul = dispatch(1).family as Matmul;

@@ -117,6 +117,9 @@ function checkExtended({ nodes }: Graph): void {
   }
 }
 
+/** The term of the loss that the only node of a part gives, whatever its op. */
+const TERMS = { latent: 'kl', likelihood: 'reconstruction' } as const;
+
 /** A model has one latent node, and ends with its only likelihood. */
 function checkWhole({ nodes }: Graph): void {
   const order = nodes.map(({ node }) => PARTS.indexOf(node.part));
@@ -127,17 +130,27 @@ function checkWhole({ nodes }: Graph): void {
       `must not come before that of the node before it: ${PARTS.join(', ')}`,
     );
   }
-  for (const part of ['latent', 'likelihood'] as const) {
-    const own = nodes.filter(({ node }) => node.part === part);
-    const [one] = own;
-    if (own.length !== 1 || one?.node.op !== part) {
+  for (const [part, term] of Object.entries(TERMS)) {
+    const own = nodes.filter(({ node, losses }) => node.part === part || losses?.term === term);
+    if (own.length !== 1) {
+      throw new SpecError('nodes', `must have one node of the part ${part}, not ${own.length}`);
+    }
+    const [one] = own as [GraphNode];
+    const field = `nodes[${nodes.indexOf(one)}]`;
+    if (one.losses?.term !== term) {
       throw new SpecError(
-        'nodes',
-        `must have one node of the part ${part}, of the op ${part}, not ${own.length}`,
+        `${field}.op`,
+        `must be one that gives the ${term}, as the part ${part} needs, not ${one.node.op}`,
+      );
+    }
+    if (one.node.part !== part) {
+      throw new SpecError(
+        `${field}.part`,
+        `must be ${part}, as the op ${one.node.op} gives the ${term}, not ${one.node.part}`,
       );
     }
     if (part === 'latent' && one.node.name !== LATENT) {
-      throw new SpecError(`nodes[${nodes.indexOf(one)}].name`, `must be ${LATENT}, not ${one.node.name}`);
+      throw new SpecError(`${field}.name`, `must be ${LATENT}, not ${one.node.name}`);
     }
   }
 }

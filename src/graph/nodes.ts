@@ -1,6 +1,7 @@
 import { type HiddenLayer, widthOf } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Binarize } from '../ops/bernoulli/names';
+import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 
@@ -15,6 +16,11 @@ export interface Described {
   /** Of labels that encoder and decoder are told; undefined for a model of examples alone. */
   readonly classes?: number;
   readonly binarize?: Binarize;
+  /** Of a Gaussian alone. */
+  readonly sigma?: Sigma;
+  readonly squash?: Squash;
+  /** Columns of a block, of a categorical likelihood alone. */
+  readonly categories?: number;
 }
 
 /**
@@ -75,13 +81,34 @@ export function nodesOf(spec: Described): readonly Node[] {
   const code = hidden('encoder', withLabels('encoder', EXAMPLES), spec.input + (classes ?? 0));
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
+  const { attributes, heads: several } = likelihoodOf(spec);
   const output = add(
     'output',
     'dense',
     [hidden('decoder', withLabels('decoder', z), spec.latent + (classes ?? 0))],
-    { units: spec.input },
+    { units: spec.input, ...(several && { heads: several }) },
     'decoder',
   );
-  add('loss', 'likelihood', [output, EXAMPLES], { distribution: spec.likelihood }, 'likelihood');
+  add('loss', spec.likelihood.replaceAll('-', '_'), [output, EXAMPLES], attributes, 'likelihood');
   return nodes;
+}
+
+/** The attributes of the likelihood, and the names of the output's heads where it has several. */
+function likelihoodOf({ likelihood, sigma, squash, categories }: Described): {
+  readonly attributes: Node['attributes'];
+  readonly heads?: readonly string[];
+} {
+  switch (likelihood) {
+    case 'gaussian':
+      return {
+        attributes: { sigma, squash },
+        ...(sigma === 'predicted' && { heads: ['mean', 'log_sigma'] }),
+      };
+    case 'logistic':
+      return { attributes: {}, heads: ['mean', 'log_scale'] };
+    case 'categorical':
+      return { attributes: { categories } };
+    default:
+      return { attributes: {} };
+  }
 }

@@ -1,3 +1,4 @@
+import { columnsOf } from '../gpu/view';
 import { EXAMPLES, LABELS, LATENT } from '../ops/node';
 import { padded } from '../ops/values';
 import { STREAMS, seedWords } from '../random';
@@ -51,7 +52,7 @@ export function planReconstruction(
     return builder.finish({ data });
   }
   const x = builder.place(EXAMPLES);
-  const output = builder.place(outputOf(spec));
+  const output = columnsOf(builder.place(outputOf(spec)), 'output', 0, x.columns);
   builder.add(inpaint({ x, output, start: true }));
   for (let round = 0; round < rounds; round++) {
     autoencode();
@@ -65,7 +66,7 @@ export function headsOf(spec: Spec): string {
   return readBy(spec, 'latent');
 }
 
-/** The value that parametrises p(x|z); behind the programs of this file, probabilities or means. */
+/** The value that parametrises p(x|z); behind the programs of this file its first columns are probabilities or means. */
 export function outputOf(spec: Spec): string {
   return readBy(spec, 'likelihood');
 }

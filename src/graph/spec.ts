@@ -3,8 +3,9 @@ import { SpecError } from '../errors';
 import type { HiddenLayer } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import { type Binarize, binarizeProblem } from '../ops/bernoulli/names';
+import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
-import { namesOf, SETTINGS } from '../options';
+import { namesOf, SETTINGS, settingOf } from '../options';
 import { shown } from '../words';
 import { graphOf } from './graph';
 import type { Described } from './nodes';
@@ -31,6 +32,12 @@ export interface SpecInput {
   readonly classes?: number;
   /** Values become 0 or 1, for the Bernoulli likelihood; they stay as they are by default. */
   readonly binarize?: Binarize;
+  /** The standard deviation of a Gaussian: a number, or learnt; one for all values, `shared`, by default. */
+  readonly sigma?: Sigma;
+  /** What is made of the decoder's output to be a Gaussian's mean; `identity` by default. */
+  readonly squash?: Squash;
+  /** Columns of each block of a categorical likelihood, which divide the input; must be given there. */
+  readonly categories?: number;
 }
 
 /** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
@@ -66,8 +73,38 @@ export function resolveSpec(input: SpecInput): Spec {
   };
   const problem = binarizeProblem(spec.binarize, spec.likelihood);
   if (problem) throw new SpecError('binarize', problem);
-  graphOf(spec);
-  return Object.freeze(spec);
+  const whole = { ...spec, ...fieldsOf(spec, { ...input }) };
+  graphOf(whole);
+  return Object.freeze(whole);
+}
+
+/** The fields that are for this likelihood alone. Throws a SpecError for one that is for others. */
+function fieldsOf(
+  spec: Pick<Described, 'input' | 'likelihood'>,
+  given: Readonly<Record<string, unknown>>,
+): Pick<Described, 'sigma' | 'squash' | 'categories'> {
+  const { likelihood } = spec;
+  const fields: Record<string, unknown> = {};
+  for (const name of namesOf('spec')) {
+    const { likelihoods, default: usual } = settingOf(name);
+    if (!likelihoods) continue;
+    if (likelihoods.includes(likelihood)) {
+      fields[name] = check(name, given[name] ?? usual, SpecError);
+    } else if (given[name] !== undefined) {
+      throw new SpecError(
+        name,
+        `is for the likelihood ${likelihoods.join(', ')}, not for ${likelihood}: leave it out`,
+      );
+    }
+  }
+  const { categories } = fields;
+  if (typeof categories === 'number' && spec.input % categories !== 0) {
+    throw new SpecError(
+      'categories',
+      `must divide the input, ${spec.input}, into blocks, which ${categories} does not`,
+    );
+  }
+  return fields;
 }
 
 /** A copy that neither the caller nor anybody else can change. */

@@ -1,9 +1,13 @@
 import { activation } from './activation/definition';
 import { add } from './add/definition';
+import { bernoulli } from './bernoulli/definition';
+import { categorical } from './categorical/definition';
 import { condition } from './condition/definition';
+import { continuousBernoulli } from './continuous_bernoulli/definition';
 import { dense } from './dense/definition';
+import { gaussian } from './gaussian/definition';
 import { latent } from './latent/definition';
-import { likelihood } from './likelihood/definition';
+import { logistic } from './logistic/definition';
 import type { Node } from './node';
 import type { Kernels, Op } from './op';
 
@@ -12,7 +16,11 @@ export const OPS: Readonly<Record<string, Op>> = {
   dense,
   activation,
   latent,
-  likelihood,
+  bernoulli,
+  gaussian: { ...gaussian, load: () => import('./gaussian/kernels') },
+  logistic: { ...logistic, load: () => import('./logistic/kernels') },
+  continuous_bernoulli: { ...continuousBernoulli, load: () => import('./continuous_bernoulli/kernels') },
+  categorical: { ...categorical, load: () => import('./categorical/kernels') },
   add: { ...add, load: () => import('./add/kernels') },
   condition: { ...condition, load: () => import('./condition/kernels') },
 };

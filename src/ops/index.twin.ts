@@ -1,9 +1,13 @@
 import { activation } from './activation/op.twin';
 import { add } from './add/op.twin';
+import { bernoulli } from './bernoulli/op.twin';
+import { categorical } from './categorical/op.twin';
 import { condition } from './condition/op.twin';
+import { continuousBernoulli } from './continuous_bernoulli/op.twin';
 import { dense } from './dense/op.twin';
+import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
-import { likelihood } from './likelihood/op.twin';
+import { logistic } from './logistic/op.twin';
 import type { OpTwin } from './op.twin';
 
 /** The twin of every op. */
@@ -11,7 +15,11 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   dense,
   activation,
   latent,
-  likelihood,
+  bernoulli,
+  gaussian,
+  logistic,
+  continuous_bernoulli: continuousBernoulli,
+  categorical,
   add,
   condition,
 };

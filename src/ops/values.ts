@@ -9,6 +9,16 @@ export function gradientOf(value: View): View {
   return { ...value, buffer: DELTAS_BUFFER, name: `gradient of ${value.name}` };
 }
 
+/** The gradients of a parameter: one matrix a part, whose sum is the gradient. `size`: floats of a part. */
+export function gradientParts(parameter: View, parts: number, size: number): View[] {
+  return Array.from({ length: parts }, (_, part) => ({
+    ...parameter,
+    buffer: 'gradients',
+    name: `gradient of ${parameter.name}`,
+    offset: parameter.offset + part * size,
+  }));
+}
+
 /**
  * Rows of every matrix are padded with zeros to a multiple of four floats, and batches to a multiple of four rows, so
  * that kernels work on whole `vec4f` and 4 x 4 blocks.

@@ -3,6 +3,8 @@ import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
 import { nodesOf } from '../graph/nodes';
 import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
+import { EARLIER_GAUSSIAN, type Sigma, type Squash } from '../ops/gaussian/names';
+import { namesOf } from '../options';
 import { listed, shown } from '../words';
 import { checksumOf } from './checksum';
 import { renumbered, widthsOf } from './foreign';
@@ -84,10 +86,15 @@ export interface LoadOptions {
   readonly activation?: Activation;
   /** The likelihood, where the file does not say it; `bernoulli` by default. */
   readonly likelihood?: Likelihood;
+  /** Of a Gaussian, where the file does not say it; `sigma` 1 and `squash` `identity` by default. */
+  readonly squash?: Squash;
+  readonly sigma?: Sigma;
+  /** Of a categorical likelihood, where the file does not say it. */
+  readonly categories?: number;
 }
 
 /** Fields of a spec that can be neither read from a file nor seen by its tensors. */
-export type Assumed = keyof LoadOptions;
+export type Assumed = 'activation' | 'likelihood';
 
 /** A checkpoint as it is read. */
 export interface Loaded extends Checkpoint {
@@ -103,9 +110,10 @@ export interface Loaded extends Checkpoint {
  * for options that contradict the file.
  */
 export function readCheckpoint(bytes: Uint8Array, options: LoadOptions = {}): Loaded {
-  onlyKnown(options, ['activation', 'likelihood']);
-  if (options.activation !== undefined) check('activation', options.activation);
-  if (options.likelihood !== undefined) check('likelihood', options.likelihood);
+  const names = namesOf('load');
+  onlyKnown(options, names);
+  for (const name of names)
+    if (options[name as keyof LoadOptions] !== undefined) check(name, options[name as keyof LoadOptions]);
   const file = readSafetensors(bytes);
   const own = file.metadata.has('checksum') || file.metadata.has('training');
   return own ? readOwn(file, options) : readForeign(file, options);
@@ -177,7 +185,7 @@ function completed(
 ): { spec: Spec; assumed: Assumed[] } {
   const given: Record<string, unknown> = {};
   const assumed: Assumed[] = [];
-  for (const field of ['activation', 'likelihood'] as const) {
+  for (const field of namesOf('load') as (keyof LoadOptions)[]) {
     const [inFile, option] = [described[field], options[field]];
     if (inFile !== undefined && option !== undefined && inFile !== option) {
       throw new OptionError(
@@ -186,9 +194,10 @@ function completed(
       );
     }
     if (option !== undefined) given[field] = option;
-    else if (inFile === undefined) assumed.push(field);
+    else if (inFile === undefined && (field === 'activation' || field === 'likelihood')) assumed.push(field);
   }
-  const spec = resolved({ ...described, ...given });
+  const all = { ...described, ...given };
+  const spec = resolved(all.likelihood === 'gaussian' ? { ...EARLIER_GAUSSIAN, ...all } : all);
   // Without hidden layers there is nothing to activate.
   const hidden = spec.encoder.length + spec.decoder.length > 0;
   return { spec, assumed: assumed.filter((field) => hidden || field !== 'activation') };

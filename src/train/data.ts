@@ -1,13 +1,14 @@
-import { onlyKnown } from '../checks';
+import { check, onlyKnown } from '../checks';
 import { type Examples, packExamples } from '../data/examples';
 import { checkClasses, type Labels } from '../data/labels';
 import type { Source } from '../data/source';
-import { DataError, StateError } from '../errors';
+import { DataError, OptionError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
 import { shardName } from '../step/gather';
 import { counted } from '../words';
+import { checkBlocks, checkRange, checkUnit } from './ranges';
 
 /**
  * What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}, or as a
@@ -52,25 +53,40 @@ export class Dataset {
     readonly count: number,
     private readonly outsideUnit: string | undefined,
     private readonly largestLabel: number | undefined,
+    /** Columns of the blocks that were found to add up to 1, if that was asked for. */
+    private readonly categories: number | undefined,
   ) {}
 
   /**
    * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. `labels` [n]: class numbers,
-   * for a conditional model. Throws a DataError for a wrong length, a label that is no class number or a value that is
-   * not finite, a LimitError for examples larger than what the adapter binds.
+   * for a conditional model. `categories`, for a categorical likelihood, has blocks of so many values checked, which must
+   * add up to 1. Throws a DataError for a wrong length, a label that is no class number or a value that is not finite, a
+   * LimitError for examples larger than what the adapter binds.
    */
   static async upload(
     gpu: Gpu,
     images: Uint8Array | Float32Array,
     width: number,
-    options: { readonly labels?: Labels } = {},
+    options: { readonly labels?: Labels; readonly categories?: number } = {},
   ): Promise<Dataset> {
-    onlyKnown(options, ['labels']);
-    return Dataset.from(gpu, packExamples(images, width, options), width);
+    onlyKnown(options, ['labels', 'categories']);
+    const { categories, ...labels } = options;
+    const examples = packExamples(images, width, labels);
+    if (categories !== undefined) {
+      check('categories', categories);
+      if (width % categories !== 0) {
+        throw new OptionError(
+          'categories',
+          `must divide the ${width} values of an example, which ${categories} does not`,
+        );
+      }
+      checkBlocks(examples, width, categories);
+    }
+    return Dataset.from(gpu, examples, width, categories);
   }
 
   /** @internal */
-  static async from(gpu: Gpu, examples: Examples, width: number): Promise<Dataset> {
+  static async from(gpu: Gpu, examples: Examples, width: number, categories?: number): Promise<Dataset> {
     gpu.check();
     const { kind, values, stride, count, outsideUnit, largestLabel } = examples;
     const shards = shardsOf(gpu, examples);
@@ -85,7 +101,7 @@ export class Dataset {
         return made;
       });
     });
-    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit, largestLabel);
+    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit, largestLabel, categories);
   }
 
   /** @internal The buffers by the names that plans use. */
@@ -133,6 +149,11 @@ export class Dataset {
     }
     checkUnit(spec, this.outsideUnit);
     checkClasses(spec.classes, undefined, this.largestLabel);
+    const { categories } = spec;
+    if (categories === undefined || categories === this.categories) return;
+    throw new DataError(
+      `The model takes blocks of ${categories} categories, which were not checked when this dataset was uploaded: upload it with { categories: ${categories} }.`,
+    );
   }
 }
 
@@ -145,21 +166,18 @@ export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[
 }
 
 /**
+/**
  * Packs examples for a model, with labels for a conditional one. Throws a DataError for a wrong length, or values or
- * labels that the model does not take.
+ * labels that the model does not take. With `gaps`, some values say nothing, so that blocks need not add up to 1.
  */
-export function packFor(spec: Spec, images: Uint8Array | Float32Array, labels?: Labels): Examples {
+export function packFor(
+  spec: Spec,
+  images: Uint8Array | Float32Array,
+  { labels, gaps = false }: { readonly labels?: Labels | undefined; readonly gaps?: boolean } = {},
+): Examples {
   const examples = packExamples(images, spec.input, { labels });
   checkClasses(spec.classes, labels, examples.largestLabel);
-  checkUnit(spec, examples.outsideUnit);
+  if (gaps) checkUnit(spec, examples.outsideUnit);
+  else checkRange(spec, examples);
   return examples;
-}
-
-/** Throws a DataError for a value outside [0, 1] that the likelihood does not take. */
-export function checkUnit({ likelihood }: Spec, outsideUnit: string | undefined): void {
-  if (likelihood === 'bernoulli' && outsideUnit !== undefined) {
-    throw new DataError(
-      `${outsideUnit}; the Bernoulli likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`,
-    );
-  }
 }

@@ -56,7 +56,7 @@ export async function supplyOf(gpu: Gpu, spec: Spec, images: Images, labels?: La
         own(await Stream.open(gpu, spec, images, { ...options, labels }), start),
     };
   }
-  const examples = packFor(spec, images, labels);
+  const examples = packFor(spec, images, { labels });
   const { kind, count } = examples;
   const shape = { kind, count, shards: shardsOf(gpu, examples) };
   return {

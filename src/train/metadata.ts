@@ -2,6 +2,7 @@ import { CheckpointError, SpecError } from '../errors';
 import { checkNodes } from '../graph/check_nodes';
 import { nodesOf } from '../graph/nodes';
 import type { Spec } from '../graph/spec';
+import { EARLIER_GAUSSIAN } from '../ops/gaussian/names';
 import type { Node } from '../ops/node';
 import { shown } from '../words';
 import type { TrainingState } from './model';
@@ -29,7 +30,7 @@ export function checkNodesOf(spec: Spec, text: string | undefined): void {
     });
   let nodes: unknown;
   try {
-    nodes = JSON.parse(text ?? '');
+    nodes = renamed(JSON.parse(text ?? ''));
     checkNodes(spec.input, nodes);
   } catch (cause) {
     throw wrong(cause instanceof SpecError ? cause.message : 'they are not JSON', cause);
@@ -40,6 +41,17 @@ export function checkNodesOf(spec: Spec, text: string | undefined): void {
       throw wrong(`nodes[${i}], ${node.name}, is not that of the spec`);
   }
   if ((nodes as Node[]).length < own.length) throw wrong(`${own[(nodes as Node[]).length]?.name} is missing`);
+}
+
+/** Nodes of files that know one op for all likelihoods, with its distribution as an attribute, as they are today. */
+function renamed(nodes: unknown): unknown {
+  if (!Array.isArray(nodes)) return nodes;
+  return nodes.map((node: Partial<Node> | null) => {
+    if (node?.op !== 'likelihood') return node;
+    const { distribution, ...others } = { ...node.attributes };
+    const attributes = distribution === 'gaussian' ? { ...EARLIER_GAUSSIAN, ...others } : others;
+    return { ...node, op: distribution, attributes };
+  });
 }
 
 /** A value as JSON, with the fields of each object in one order. */

@@ -35,7 +35,7 @@ export async function encode(
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
   onlyKnown(options, ['labels']);
   const { spec } = model;
-  const examples = packFor(spec, images, options.labels);
+  const examples = packFor(spec, images, options);
   const { count } = examples;
   const heads = await throughData(model, examples, planEncoding, headsOf(spec));
   // A row holds mu and logvar, each padded.
@@ -79,7 +79,7 @@ export async function decode(
       if (labels) writeLabels(model, program, plan, labels, first, rows);
     },
   );
-  return unpadRows(output, spec.input, padded(spec.input), count);
+  return means(spec, output, count);
 }
 
 /** Probabilities, or means, of p(x|mu): [n, input] -> [n, input]. */
@@ -90,9 +90,9 @@ export async function reconstruct(
 ): Promise<Float32Array> {
   onlyKnown(options, ['labels']);
   const { spec } = model;
-  const examples = packFor(spec, images, options.labels);
+  const examples = packFor(spec, images, options);
   const output = await throughData(model, examples, planReconstruction, outputOf(spec));
-  return unpadRows(output, spec.input, padded(spec.input), examples.count);
+  return means(spec, output, examples.count);
 }
 
 export interface RestoreOptions extends LabelOptions {
@@ -109,7 +109,7 @@ export async function restore(
 ): Promise<Float32Array> {
   const { rounds } = settingsOf('restore', options, { also: ['labels'] });
   const { spec } = model;
-  const examples = packFor(spec, images, options.labels);
+  const examples = packFor(spec, images, { labels: options.labels, gaps: true });
   const { kind: data, count } = examples;
   const stride = padded(spec.input);
   if (!(known instanceof Uint8Array)) {
@@ -133,7 +133,7 @@ export async function restore(
       write(model, program.buffers.known, mask, first, rows);
     },
   );
-  const restored = unpadRows(output, spec.input, stride, count);
+  const restored = means(spec, output, count);
   // GPUs differ in how they divide bytes by 255, and what is known must not change.
   const unit = data === 'bytes' ? 255 : 1;
   for (let i = 0; i < known.length; i++) if (known[i] !== 0) restored[i] = (images[i] as number) / unit;
@@ -169,7 +169,12 @@ export async function sample(
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
     if (labels) writeLabels(model, program, plan, labels, first, Math.min(batchSize, count - first));
   });
-  return unpadRows(output, spec.input, padded(spec.input), count);
+  return means(spec, output, count);
+}
+
+/** The means in rows of output, of which they are the first columns. */
+function means({ input }: Model['spec'], output: Float32Array, count: number): Float32Array {
+  return unpadRows(output, input, output.length / count, count);
 }
 
 /** All rows of examples through a plan that takes them from `data`. */

@@ -6,8 +6,9 @@ import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
 import { seedWords } from '../random';
 import { putNumber } from '../step/gather';
-import { checkUnit, type Feed } from './data';
+import type { Feed } from './data';
 import { type Course, piecesOf, placeOf } from './order';
+import { checkRange } from './ranges';
 
 export { arraySource, checkSource } from '../data/source';
 
@@ -126,7 +127,7 @@ export class Stream implements Feed {
     for (const { at, first, rows, picked } of piecesOf(course, epoch, number)) {
       if (this.disposed) return;
       const read = readSource(source, spec.input, first, rows, picked, labels).then((examples) => {
-        checkUnit(spec, examples.outsideUnit);
+        checkRange(spec, examples, (i) => picked?.[i] ?? first + i);
         for (let i = 0; i < rows; i++) {
           const row = examples.values.subarray(i * stride, (i + 1) * stride);
           const to = place(at + i);

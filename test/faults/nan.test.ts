@@ -9,7 +9,7 @@ import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { clusters, EXAMPLES, TINY, train, trained } from '../training/tasks';
 
-const SPEC: SpecInput = { ...TINY, likelihood: 'gaussian' };
+const SPEC: SpecInput = { ...TINY, likelihood: 'gaussian', sigma: 1 };
 const layout = layoutOf(resolveSpec(SPEC));
 const IMAGES = clusters(13, EXAMPLES);
 const VALUES = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const;

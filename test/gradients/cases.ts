@@ -1,6 +1,6 @@
 import { ACTIVATIONS, type SpecInput } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
-import { CONDITIONAL_MODELS, RESIDUAL_MODELS } from './models';
+import { CONDITIONAL_MODELS, LIKELIHOOD_MODELS, RESIDUAL_MODELS } from './models';
 
 /** A step whose gradients are compared with the twin's. */
 export interface Case {
@@ -40,8 +40,17 @@ const CONDITIONAL: readonly Case[] = Object.entries(CONDITIONAL_MODELS).map(([na
   chain: false,
 }));
 
+const LIKELIHOODS: readonly Case[] = Object.entries(LIKELIHOOD_MODELS).map(([name, of], i) => ({
+  name,
+  spec: { input: 10, encoder: [9], latent: 3, decoder: [7], activation: 'silu', ...of } as SpecInput,
+  // Drawn for 15, the predicted log sigma comes to -8, and the loss to millions, of which f32 has no 1e-4.
+  batchSize: 11 + i + Number(i > 3),
+  examples: 37,
+}));
+
 export const CASES: readonly Case[] = [
   ...FAN_OUT,
+  ...LIKELIHOODS,
   ...CONDITIONAL,
   { name: 'the tutorial, small', spec: { input: 49, encoder: [16, 8], latent: 2 }, batchSize: 16 },
   { name: 'no hidden layers', spec: { input: 11, latent: 3 }, batchSize: 8 },
@@ -165,5 +174,12 @@ export const CASES: readonly Case[] = [
       'dense_input_gradient decoder.1': 'workgroup_small',
       'dense_weight_gradient all layers': 'plain',
     },
+  },
+  {
+    name: 'a sigma a value, in three parts of a partial batch',
+    spec: { input: 21, encoder: [8], latent: 2, activation: 'tanh', likelihood: 'gaussian', sigma: 'each' },
+    batchSize: 99,
+    examples: 120,
+    parts: 3,
   },
 ];

@@ -34,9 +34,9 @@ export function tensorsOf({ tensors }: Layout, flat: Float32Array): Tensors {
 
 /** Examples that the likelihood takes. */
 export function randomExamples({ input, likelihood }: Spec, count: number, random: Random): Matrix {
-  return likelihood === 'bernoulli'
-    ? random.matrix(count, input, 0, 1)
-    : random.matrix(count, input, -1.5, 1.5);
+  return likelihood === 'gaussian'
+    ? random.matrix(count, input, -1.5, 1.5)
+    : random.matrix(count, input, 0, 1);
 }
 
 /** A class number for each example of a conditional model. */
@@ -159,4 +159,16 @@ export const CONDITIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
     classes: 3,
     activation: 'tanh',
   },
+};
+
+/** A model of each likelihood, and of each way that its spread comes about. */
+export const LIKELIHOOD_MODELS: Readonly<Record<string, Partial<SpecInput>>> = {
+  'gaussian, sigma 1': { likelihood: 'gaussian', sigma: 1 },
+  'gaussian, sigma 0.3, tanh': { likelihood: 'gaussian', sigma: 0.3, squash: 'tanh' },
+  'gaussian, one sigma, sigmoid': { likelihood: 'gaussian', sigma: 'shared', squash: 'sigmoid' },
+  'gaussian, one sigma a value': { likelihood: 'gaussian', sigma: 'each' },
+  'gaussian, predicted sigma': { likelihood: 'gaussian', sigma: 'predicted', squash: 'tanh' },
+  logistic: { likelihood: 'logistic' },
+  'continuous Bernoulli': { likelihood: 'continuous-bernoulli' },
+  categorical: { likelihood: 'categorical', categories: 2 },
 };

@@ -10,16 +10,23 @@ import { scoresCases } from '../step/scores';
 import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
 import { addBackwardCases, addCases } from './add/add';
+import { bernoulliCases } from './bernoulli/bernoulli';
+import { categoricalCases, categoricalMeanCases } from './categorical/categorical';
 import { chainBackwardCases } from './chain/chain_backward';
 import { chainForwardCases } from './chain/chain_forward';
 import { conditionCases } from './condition/condition';
+import {
+  continuousBernoulliCases,
+  continuousBernoulliMeanCases,
+} from './continuous_bernoulli/continuous_bernoulli';
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
+import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
 import type { KernelCase } from './harness';
 import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
-import { likelihoodCases } from './likelihood/likelihood';
+import { logisticCases, logisticMeanCases } from './logistic/logistic';
 
 export type { KernelCase } from './harness';
 
@@ -44,7 +51,15 @@ export const cases: readonly KernelCase[] = [
   ...freeBitsCases,
   ...meanCases,
   ...inpaintCases,
-  ...likelihoodCases,
+  ...bernoulliCases,
+  ...gaussianCases,
+  ...logSigmaGradientCases,
+  ...logisticCases,
+  ...logisticMeanCases,
+  ...continuousBernoulliCases,
+  ...continuousBernoulliMeanCases,
+  ...categoricalCases,
+  ...categoricalMeanCases,
   ...scoresCases,
   ...gradientNormCases,
   ...clipCases,

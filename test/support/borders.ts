@@ -26,6 +26,13 @@ function bordersOf(setting: Setting): Omit<Borders, 'name'> {
     const { min } = setting;
     return { good: [min, min + 1, max], bad: [min - 1, min + 0.5, max + 1, -max - 2, Number.NaN] };
   }
+  if (setting.kind === 'number or name') {
+    const { min, choices } = setting;
+    return {
+      good: [min, max, ...choices],
+      bad: [min * (1 - Number.EPSILON), max * (1 + Number.EPSILON), Number.NaN, 'other', ''],
+    };
+  }
   const { min, above } = setting;
   const beyond = [max * (1 + Number.EPSILON), -max, Number.NaN];
   return above === undefined

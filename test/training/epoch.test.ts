@@ -28,7 +28,7 @@ const decoded = (kind: DataKind, row: Float32Array): number =>
 /** The numbers of the examples that the real training program took, batch by batch. */
 async function visits(kind: DataKind, examples: number, batchSize: number, steps: number, seed: number) {
   const gpu = await testGpu();
-  const spec = resolveSpec({ input: INPUT, latent: 1, likelihood: 'gaussian' });
+  const spec = resolveSpec({ input: INPUT, latent: 1, likelihood: 'gaussian', sigma: 1 });
   const plan = planTraining(spec, {
     batchSize,
     matmul: gpu.matmul,

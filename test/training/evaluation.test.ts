@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
+import { resolveSpec, type Spec } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import { STREAMS, seedWords } from '../../src/random';
@@ -29,8 +29,15 @@ async function twin(vae: Vae, data: Matrix, seed: number) {
 const examples = ({ input, likelihood }: Spec, count: number, seed?: number) =>
   likelihood === 'bernoulli' ? patterns(input, count, seed) : clusters(input, count, seed);
 
-describe.each(LIKELIHOODS)('evaluate, %s', (likelihood) => {
-  const spec = resolveSpec({ input: 13, encoder: [9], latent: 3, activation: 'tanh', likelihood });
+describe.each(['bernoulli', 'gaussian'] as const)('evaluate, %s', (likelihood) => {
+  const spec = resolveSpec({
+    input: 13,
+    encoder: [9],
+    latent: 3,
+    activation: 'tanh',
+    likelihood,
+    ...(likelihood === 'gaussian' && { sigma: 1 }),
+  });
   const count = 101;
   const images = examples(spec, count);
   const scale = likelihood === 'bernoulli' ? 255 : 1;

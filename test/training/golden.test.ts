@@ -49,7 +49,7 @@ const RUNS: Readonly<Record<string, Run>> = {
     images: bytes(28),
   },
   gaussian: {
-    spec: { input: 24, encoder: [12], latent: 3, likelihood: 'gaussian', activation: 'tanh' },
+    spec: { input: 24, encoder: [12], latent: 3, likelihood: 'gaussian', sigma: 1, activation: 'tanh' },
     images: clusters(24, 53),
   },
   clipped: { spec: { input: 32, encoder: [16], latent: 4 }, images: bytes(32), options: { clipNorm: 0.5 } },

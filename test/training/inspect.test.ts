@@ -120,7 +120,7 @@ describe('a look inside a step', () => {
         });
         // The gradient of the logits has the probabilities' distance to x in it.
         const decoded = await vae.decode(Float32Array.from(z.values));
-        part(result(seen, 'likelihood')).values.forEach((value, i) => {
+        part(result(seen, 'bernoulli')).values.forEach((value, i) => {
           expect(value * BATCH).toBeCloseTo((decoded[i] as number) - (x.values[i] as number), 4);
         });
       } finally {

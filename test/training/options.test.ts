@@ -16,7 +16,7 @@ let spy: Spy;
 beforeAll(async () => {
   gpu = await testGpu();
   vae = await Vae.create(gpu, TINY);
-  gaussian = await Vae.create(gpu, { ...TINY, likelihood: 'gaussian' });
+  gaussian = await Vae.create(gpu, { ...TINY, likelihood: 'gaussian', sigma: 1 });
   spy = spyOn(gpu);
 });
 afterAll(() => {

@@ -4,7 +4,7 @@ import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { layoutOf, padded } from '../../src/graph/layout';
 import { planReconstruction } from '../../src/graph/plan_sampling';
-import { LIKELIHOODS, resolveSpec, type Spec } from '../../src/graph/spec';
+import { resolveSpec, type Spec } from '../../src/graph/spec';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import { denseForward } from '../../src/ops/dense/dense_forward.twin';
 import { mean } from '../../src/ops/latent/mean.twin';
@@ -18,7 +18,14 @@ import { clusters, patterns, train } from './tasks';
 
 const INPUT = 13;
 const specOf = (likelihood: Spec['likelihood']) =>
-  resolveSpec({ input: INPUT, encoder: [16], latent: 2, activation: 'tanh', likelihood });
+  resolveSpec({
+    input: INPUT,
+    encoder: [16],
+    latent: 2,
+    activation: 'tanh',
+    likelihood,
+    ...(likelihood === 'gaussian' && { sigma: 1 }),
+  });
 const imagesOf = (likelihood: Spec['likelihood'], count: number, seed: number) =>
   likelihood === 'bernoulli' ? patterns(INPUT, count, seed) : clusters(INPUT, count, seed);
 const unitOf = (images: Uint8Array | Float32Array) => (images instanceof Uint8Array ? 255 : 1);
@@ -72,7 +79,7 @@ function missingError(found: ArrayLike<number>, truth: Matrix, known: Uint8Array
   return sum / count;
 }
 
-describe.each(LIKELIHOODS)('restore, %s', (likelihood) => {
+describe.each(['bernoulli', 'gaussian'] as const)('restore, %s', (likelihood) => {
   test('is the twin, over chunks of every size', async () => {
     const vae = await model(likelihood, 60);
     for (const [count, rounds] of [

@@ -15,7 +15,7 @@ import { clusters, patterns, TINY, train } from './tasks';
 const COUNT = 1003;
 const BYTES = patterns(13, COUNT);
 const FLOATS = clusters(13, COUNT);
-const GAUSSIAN = { ...TINY, likelihood: 'gaussian' } as const;
+const GAUSSIAN = { ...TINY, likelihood: 'gaussian', sigma: 1 } as const;
 
 type Values = Uint8Array | Float32Array;
 
@@ -252,7 +252,7 @@ describe('data that GPU memory does not hold', () => {
     expect(faulty.alive.size).toBe(0);
   }
   // 82 MB, of which 64 MiB pass through at a time; a network of few parameters keeps that quick.
-  const SMALL = { input: 2048, encoder: [4], latent: 1, likelihood: 'gaussian' } as const;
+  const SMALL = { input: 2048, encoder: [4], latent: 1, likelihood: 'gaussian', sigma: 1 } as const;
   const LARGE = new Float32Array(10_000 * 2048);
   const SOME = clusters(2048, 100);
   for (let at = 0; at < LARGE.length; at += SOME.length) LARGE.set(SOME, at);

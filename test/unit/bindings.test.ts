@@ -3,6 +3,9 @@ import { planTraining } from '../../src/graph/plan';
 import { planDecoding, planReconstruction } from '../../src/graph/plan_sampling';
 import { resolveSpec } from '../../src/graph/spec';
 import { MATMULS } from '../../src/tiles/table';
+import { loadAllOps } from '../support/ops';
+
+await loadAllOps();
 
 /** `maxStorageBuffersPerShaderStage` of every adapter (https://www.w3.org/TR/webgpu/#limits). */
 const MOST = 8;

@@ -44,7 +44,14 @@ function checkpoint(input: SpecInput, seed = 3): Checkpoint {
   };
 }
 
-const MODEL = { input: 5, encoder: [3], latent: 2, activation: 'gelu', likelihood: 'gaussian' } as const;
+const MODEL = {
+  input: 5,
+  encoder: [3],
+  latent: 2,
+  activation: 'gelu',
+  likelihood: 'gaussian',
+  sigma: 1,
+} as const;
 const file = writeCheckpoint(checkpoint(MODEL));
 
 describe('a checkpoint', () => {

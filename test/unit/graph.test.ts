@@ -34,7 +34,7 @@ describe('the nodes of a spec', () => {
       'decoder.1 = dense(decoder.0.activation)',
       'decoder.1.activation = activation(decoder.1)',
       'output = dense(decoder.1.activation)',
-      'loss = likelihood(output,x)',
+      'loss = bernoulli(output,x)',
     ]);
   });
 
@@ -117,6 +117,21 @@ describe('nodes that make no model are refused, by the field', () => {
       (all) => set(6, { inputs: ['code'] })(set(5, { name: 'code' })(all) as Node[]),
     ],
     ['no likelihood', 'nodes', /one node of the part likelihood/, (all) => all.slice(0, -1)],
+    [
+      'a likelihood that is none',
+      'nodes[11].op',
+      /gives the reconstruction, as the part likelihood needs, not add/,
+      set(11, { op: 'add', inputs: ['output', 'x'] }),
+    ],
+    [
+      'a likelihood in another part',
+      'nodes[11].part',
+      /must be likelihood, as the op bernoulli gives the reconstruction/,
+      (all) => [
+        ...all.slice(0, 11),
+        { name: 'a', op: 'bernoulli', inputs: ['z', 'z'], attributes: {}, part: 'decoder' },
+      ],
+    ],
     ['parts out of order', 'nodes[12].part', /must not come before/, (all) => [...all, dense('a', 'x', 3)]],
   ];
 
@@ -147,6 +162,12 @@ describe('nodes that make no model are refused, by the field', () => {
     const other = JSON.stringify(nodesOf(resolveSpec({ ...SPEC, encoder: [8, 7] })));
     expect(check(other)).toThrow(/nodes\[2\], encoder\.1, is not that of the spec/);
     expect(check('{')).toThrow(/not JSON/);
+    // Older files know one op for all likelihoods.
+    const { op: distribution, ...loss } = nodes().at(-1) as Node;
+    const older = [...nodes().slice(0, -1), { ...loss, op: 'likelihood', attributes: { distribution } }];
+    expect(check(JSON.stringify(older))).not.toThrow();
+    const others = resolveSpec({ ...SPEC, likelihood: 'gaussian' });
+    expect(() => checkNodesOf(others, JSON.stringify(older))).toThrow(/nodes\[11\], loss, is not that/);
     // The order of an object's fields says nothing.
     const turned = nodes().map((node) => Object.fromEntries(Object.entries(node).reverse()));
     expect(check(JSON.stringify(turned))).not.toThrow();

@@ -10,10 +10,12 @@ import { resolveSpec } from '../../src/graph/spec';
 import { loadOps } from '../../src/ops';
 import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
 import { INPUT_GRADIENTS } from '../../src/ops/dense/dense';
+import { LOG_SIGMA_RANGE } from '../../src/ops/gaussian/names';
+import { SIGMA_NUMBERS } from '../../src/ops/gaussian/sigma';
 import { LATENT_VECTORS } from '../../src/ops/latent/latent';
 import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/latent.twin';
-import { LIKELIHOOD_NUMBERS } from '../../src/ops/likelihood/likelihood';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
+import { LOG_SCALE_RANGE, STEP } from '../../src/ops/logistic/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { SCHEDULES } from '../../src/schedules';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
@@ -131,14 +133,35 @@ describe('a constant', () => {
     'shaders/lib/fault.wgsl': { LARGEST: bits(LARGEST) },
     'shaders/lib/index.wgsl': { WORKGROUP },
     'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },
-    'shaders/likelihood/likelihood.wgsl': { LIKELIHOOD_VECTORS, ...upper(LIKELIHOOD_NUMBERS) },
+    'shaders/gaussian/log_sigma_gradient.wgsl': { LANES: WORKGROUP },
+    'shaders/gaussian/sigma.wgsl': {
+      ...upper(SIGMA_NUMBERS),
+      LEAST_LOG_SIGMA: LOG_SIGMA_RANGE[0],
+      MOST_LOG_SIGMA: LOG_SIGMA_RANGE[1],
+    },
+    'shaders/likelihood/likelihood.wgsl': { LIKELIHOOD_VECTORS },
+    'shaders/logistic/logistic.wgsl': {
+      STEP: Math.fround(STEP),
+      LOG_STEP: Math.fround(Math.log(STEP)),
+      LEAST_LOG_SCALE: LOG_SCALE_RANGE[0],
+      MOST_LOG_SCALE: LOG_SCALE_RANGE[1],
+    },
     'shaders/step/advance.wgsl': { HISTORY },
     'shaders/step/clip.wgsl': { NORMS },
     'shaders/step/gather.wgsl': { VECTORS, ...upper(BINARIZATION_NUMBERS) },
     'shaders/step/rate.wgsl': { COSINE: SCHEDULES.indexOf('cosine'), STEPS: SCHEDULES.indexOf('steps') },
   };
   /** What stands in WGSL alone. */
-  const OWN = ['FAULTY_GRADIENT', 'FAULTY_PARAMETER', 'A_ALONG_K', 'B_ALONG_K', 'SIDE', 'DEPTH', 'STRIDE'];
+  const OWN = [
+    'FAULTY_GRADIENT',
+    'FAULTY_PARAMETER',
+    'A_ALONG_K',
+    'B_ALONG_K',
+    'SIDE',
+    'DEPTH',
+    'STRIDE',
+    'TWO_HEADS',
+  ];
 
   test.each(filesBelow('shaders', '.wgsl'))('has one value in WGSL and TypeScript: %s', (file) => {
     const shared = Object.entries(constantsOf(textOf(file))).filter(([name]) => !OWN.includes(name));

@@ -52,11 +52,11 @@ describe('a step told in words', () => {
     const gaussian = { likelihood: 'gaussian', activation: 'tanh' } as const;
     const views = { reads: ['x'], writes: ['y'] };
     const output = { kernel: 'dense_forward', label: 'output', ...views };
-    const loss = { kernel: 'likelihood', label: 'loss', ...views };
+    const loss = { label: 'loss', ...views };
     expect(wordsOf(output, TOLD)).toContain('sigmoid');
-    expect(wordsOf(loss, TOLD)).toContain('sigmoid(logit) - x');
+    expect(wordsOf({ ...loss, kernel: 'bernoulli' }, TOLD)).toContain('sigmoid(logit) - x');
     expect(wordsOf({ ...output, label: 'encoder.0' }, gaussian)).toContain('(tanh)');
-    for (const one of [output, loss]) {
+    for (const one of [output, { ...loss, kernel: 'gaussian' }]) {
       expect(wordsOf(one, gaussian)).not.toMatch(/sigmoid|logit/);
       expect(wordsOf(one, gaussian)).toContain('mean');
     }
@@ -117,8 +117,8 @@ describe('the terms of the objective', () => {
   test('are first made where the formula says', () => {
     const first = Object.fromEntries(TERMS.map((term) => [term, APART[firstOf(APART, term)]?.label]));
     expect(first).toEqual({
-      elbo: 'bernoulli',
-      likelihood: 'bernoulli',
+      elbo: 'loss',
+      likelihood: 'loss',
       beta: 'z',
       kl: 'z',
       x: 'x',

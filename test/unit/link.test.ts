@@ -40,8 +40,11 @@ describe('the address', () => {
       decoder: said,
       clipNorm: said,
       activation: text,
-      likelihood: text,
+      likelihood: fc.oneof(text, fc.constant('gaussian')),
       binarize: said,
+      sigma: said,
+      squash: said,
+      categories: said,
       latent: text,
       beta: text,
       betaWarmup: text,
@@ -57,13 +60,16 @@ describe('the address', () => {
     });
     fc.assert(
       fc.property(draft, (typed) => {
-        expect(parse(format(typed))).toEqual(typed);
+        const { sigma, squash, categories, ...rest } = typed;
+        // What another likelihood would take is not told.
+        const gaussian = typed.likelihood === 'gaussian' && { sigma, squash };
+        expect(parse(format(typed))).toEqual({ ...rest, ...gaussian });
       }),
     );
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, ...typed } = DRAFT;
+    const { data, sigma, squash, categories, ...typed } = DRAFT;
     const said = Object.entries(typed).filter(([, text]) => text !== LEFT_OUT);
     expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(Object.fromEntries(said));
   });
@@ -87,7 +93,7 @@ describe('what is typed', () => {
     const settings = fc.record({
       encoder: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
       activation: fc.constantFrom(...ACTIVATIONS),
-      likelihood: fc.constantFrom(...LIKELIHOODS),
+      likelihood: fc.constantFrom(...LIKELIHOODS.filter((name) => name !== 'categorical')),
       latent: fc.integer({ min: 1, max: 64 }),
       batchSize: fc.integer({ min: 1, max: 4096 }),
       learningRate: fc.double({ min: 1e-9, max: 10, noNaN: true }),
@@ -98,7 +104,8 @@ describe('what is typed', () => {
     fc.assert(
       fc.property(settings, (one) => {
         expect(checkSettings(one)).toEqual([]);
-        expect(settingsOf(draftOf(one, 'MNIST'))).toEqual(one);
+        const usual = one.likelihood === 'gaussian' && { sigma: 'shared', squash: 'identity' };
+        expect(settingsOf(draftOf(one, 'MNIST'))).toEqual({ ...one, ...usual });
         expect(problemsOf(draftOf(one, 'MNIST'), SETS)).toEqual({});
       }),
     );
@@ -111,6 +118,17 @@ describe('what is typed', () => {
     }
     expect(format(DRAFT)).not.toContain('decoder');
     expect(settingsOf({ ...DRAFT, ...parse(format(DRAFT)) })).toEqual(SETTINGS);
+  });
+
+  test('has the fields of a likelihood where that is chosen, and keeps what is typed for another', () => {
+    const gaussian = { ...SETTINGS, likelihood: 'gaussian', sigma: 0.1, squash: 'tanh' } as const;
+    const typed = draftOf(gaussian, 'MNIST');
+    expect(format(typed)).toContain('&likelihood=gaussian&sigma=0.1&squash=tanh&');
+    expect(settingsOf({ ...DRAFT, ...parse(format(typed)) })).toEqual(gaussian);
+    const other = { ...typed, likelihood: 'bernoulli' };
+    expect(format(other)).not.toContain('sigma');
+    expect(settingsOf(other)).toEqual(SETTINGS);
+    expect(problemsOf({ ...typed, sigma: '0' }, SETS)).toHaveProperty('sigma');
   });
 
   test('may leave out what has no default, and the address then does not name it', () => {
@@ -137,7 +155,11 @@ describe('what is typed', () => {
     ['encoder', '64,,32', /^of layer 2 must be a whole number from 1 to 1048576, not ""$/],
     ['decoder', '64 32', /^of layer 1 must be a whole number from 1 to 1048576, not "64 32"$/],
     ['activation', 'swish', /^must be one of relu, .*, not "swish"$/],
-    ['likelihood', '', /^must be one of bernoulli, gaussian, not ""$/],
+    [
+      'likelihood',
+      '',
+      /^must be one of bernoulli, continuous-bernoulli, gaussian, logistic, categorical, not ""$/,
+    ],
     ['encoder', '0', /0/],
     ['latent', '', /^must be a whole number from 1 to 1048576, not ""$/],
     ['latent', 'two', /^must be a whole number from 1 to 1048576, not "two"$/],
@@ -171,7 +193,7 @@ test('settings tell all of a model that a file may hold', () => {
     latent: width,
     decoder: fc.option(fc.array(width, { maxLength: 3 }), { nil: undefined }),
     activation: fc.constantFrom(...ACTIVATIONS),
-    likelihood: fc.constantFrom(...LIKELIHOODS),
+    likelihood: fc.constantFrom(...LIKELIHOODS.filter((name) => name !== 'categorical')),
   });
   fc.assert(
     fc.property(model, ({ decoder, ...rest }) => {

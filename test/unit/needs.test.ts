@@ -79,6 +79,7 @@ describe('what a WGSL file needs', () => {
       'tiles/quad_lines.wgsl',
       'tiles/blocks.wgsl',
       'tiles/tile_registers.wgsl',
+      'activation/sigmoid.wgsl',
       'activation/table.wgsl',
       'dense/layer.wgsl',
       'lib/padding.wgsl',

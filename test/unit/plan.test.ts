@@ -5,7 +5,10 @@ import { type Plan, planTraining } from '../../src/graph/plan';
 import { planEvaluation } from '../../src/graph/plan_evaluation';
 import { planDecoding, planEncoding, planReconstruction } from '../../src/graph/plan_sampling';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { loadAllOps } from '../support/ops';
 import { A, B, line, OPTIONS, training } from '../support/plans';
+
+await loadAllOps();
 
 describe('a reconstruction', () => {
   const plan = (options: Partial<Parameters<typeof planReconstruction>[1]> = {}, spec: SpecInput = A) =>

@@ -7,6 +7,7 @@ import { betaAt, betaSteps, contradictions, type RateOptions } from '../../src/s
 import { rateAt } from '../../src/step/rate.twin';
 import {
   CONDITIONAL_MODELS,
+  LIKELIHOOD_MODELS,
   RESIDUAL_MODELS,
   randomExamples,
   randomLabels,
@@ -50,6 +51,7 @@ const MODELS: readonly (SpecInput & {
     likelihood: 'gaussian' as const,
     beta: 0.5,
   })),
+  ...Object.values(LIKELIHOOD_MODELS).map((of) => ({ input: 6, encoder: [5], latent: 2, ...of })),
   ...Object.values(RESIDUAL_MODELS).filter(({ input }) => input < 50),
   ...Object.values(CONDITIONAL_MODELS),
   { input: 4, latent: 2 },
@@ -64,7 +66,7 @@ const MODELS: readonly (SpecInput & {
 
 describe("the twin's gradients against central differences", () => {
   test.each(MODELS)(
-    '$input-$encoder-$latent-$decoder $activation $likelihood',
+    '$input-$encoder-$latent-$decoder $activation $likelihood $sigma $squash',
     ({ beta = 1, betaWarmup, betaCycles, freeBits = 0, rows = 4, ...input }) => {
       const spec = resolveSpec(input);
       // No pre-activation of these seeds lies within a step of ReLU's kink.

@@ -229,14 +229,22 @@ describe('the progress line', () => {
 it('knows what a model costs that draws every image alike', () => {
   const images = { count: 2, height: 1, width: 2, pixels: Uint8Array.of(0, 255, 255, 255) };
   expect(costOfMean(images, { likelihood: 'bernoulli' })).toBeCloseTo(Math.LN2, 12);
-  expect(costOfMean(images, { likelihood: 'gaussian' })).toBeCloseTo(0.125 + Math.log(2 * Math.PI), 12);
+  expect(costOfMean(images, { likelihood: 'gaussian', sigma: 1 })).toBeCloseTo(
+    0.125 + Math.log(2 * Math.PI),
+    12,
+  );
+  expect(costOfMean(images, { likelihood: 'gaussian', sigma: 0.5 })).toBeCloseTo(
+    0.5 - 2 * Math.LN2 + Math.log(2 * Math.PI),
+    12,
+  );
+  expect(costOfMean(images, { likelihood: 'gaussian', sigma: 'shared' })).toBeUndefined();
   const grey = { ...images, pixels: Uint8Array.of(100, 200, 130, 255) };
   expect(costOfMean(grey, { likelihood: 'bernoulli', binarize: 'threshold' })).toBeCloseTo(Math.LN2, 12);
   const mnist = { input: 784, likelihood: 'bernoulli' } as const;
   expect([208.3, 206.8, 204.4, 177].map((cost) => learntNothing(cost, 206.8, mnist))).toEqual([
     ...[true, true, true, false],
   ]);
-  expect(learntNothing(744, 746.6, { input: 784, likelihood: 'gaussian' })).toBe(false);
+  expect(learntNothing(744, 746.6, { input: 784, likelihood: 'gaussian', sigma: 1 })).toBe(false);
 });
 
 it.each([

@@ -9,7 +9,7 @@ import { FIELDS } from '../../demo/live/worker/settings';
 import { problemOf, settingsOf } from '../../src/checks';
 import { CheckpointError, OptionError, SpecError } from '../../src/errors';
 import { planTraining } from '../../src/graph/plan';
-import { resolveSpec } from '../../src/graph/spec';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
 import { SENTENCES } from '../../src/sentences';
 import { formatSetting, parseSetting } from '../../src/setting_text';
@@ -153,11 +153,21 @@ const WITH: Readonly<Partial<Record<SettingName, Readonly<Record<string, number>
   schedule: { decaySteps: 100 },
   betaCycles: { betaWarmup: 10 },
 };
+/** Whether it can be the size of an example. */
+const isGood = (value: unknown): boolean => problemOf(SETTINGS.input, value) === undefined;
 
 /** Whether a call takes a value, without a GPU: what it does beyond its checks is made to fail. */
 function library(call: Call, name: SettingName, value: unknown): boolean {
+  const [likelihood] = (SETTINGS[name] as Setting).likelihoods ?? [];
+  // One block of all values.
+  const size = name === 'categories' && isGood(value) ? (value as number) : SPEC.input;
+  const beside = {
+    input: size,
+    ...(likelihood && { likelihood }),
+    ...((likelihood ?? value) === 'categorical' && { categories: size }),
+  };
   const calls: Partial<Record<Call, () => unknown>> = {
-    spec: () => resolveSpec({ ...SPEC, [name]: value }),
+    spec: () => resolveSpec({ ...SPEC, ...beside, [name]: value } as SpecInput),
     planTraining: () => planTraining(SPEC, { ...GIVEN, ...WITH[name], [name]: value }),
     load: () => readCheckpoint(new Uint8Array(), { [name]: value }),
   };
@@ -187,7 +197,9 @@ function terminal(name: keyof typeof FLAGS, text: string): boolean {
 function page(field: keyof Draft, text: string): boolean {
   const others = Object.entries(WITH[field as SettingName] ?? {}).map(([name, value]) => [name, `${value}`]);
   const draft = { ...DRAFT, ...Object.fromEntries(others) };
-  const problems = problemsOf({ ...draft, ...parse(format({ ...draft, [field]: text })) }, ['MNIST']);
+  const [likelihood] = (SETTINGS[field as SettingName] as Setting).likelihoods ?? [];
+  const typed = { ...draft, categories: '1', ...(likelihood && { likelihood }), [field]: text };
+  const problems = problemsOf({ ...draft, ...parse(format(typed)) }, ['MNIST']);
   expect(Object.keys(problems).filter((other) => other !== field)).toEqual([]);
   return problems[field] === undefined;
 }

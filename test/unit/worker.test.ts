@@ -31,7 +31,7 @@ describe('settings', () => {
     [{ latent: 0 }, /from 1/],
     [{ decoder: [64, 0] }, /whole number/],
     [{ activation: 'swish' }, /one of relu/],
-    [{ likelihood: 'poisson' }, /one of bernoulli, gaussian/],
+    [{ likelihood: 'poisson' }, /one of bernoulli, continuous-bernoulli, gaussian/],
     [{ latent: Number.NaN }, /NaN/],
     [{ batchSize: -1 }, /from 1/],
     [{ learningRate: 0 }, /above 0/],

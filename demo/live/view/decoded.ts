@@ -56,6 +56,7 @@ export function outputOf({ places }: Plan, program: Program, { spec }: Model) {
     buffer: program.buffers.activations as GPUBuffer,
     kind: 'floats' as const,
     offset: places.output?.offset ?? 0,
-    stride: padded(spec.input),
+    // A second head may lie beside the means.
+    stride: places.output?.stride ?? padded(spec.input),
   };
 }

@@ -39,7 +39,11 @@ export class ReconstructedView {
     });
     const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
     const output = outputOf(plan, program, model);
-    const data = { ...output, buffer: program.buffers.data as GPUBuffer, kind: 'bytes' as const, offset: 0 };
+    const stride = padded(spec.input);
+    const data = {
+      ...{ buffer: program.buffers.data as GPUBuffer, kind: 'bytes' as const },
+      ...{ offset: 0, stride },
+    };
     const sources = originals ? [data, output] : [output];
     const tiles = await Promise.all(
       sources.map((source, line) =>

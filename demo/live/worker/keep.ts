@@ -1,4 +1,5 @@
 import { DataError } from '../../../src/errors';
+import { EARLIER_GAUSSIAN } from '../../../src/ops/gaussian/names';
 import type { History, Kept } from './history';
 import { checkSettings } from './settings';
 
@@ -117,7 +118,11 @@ export function unpack(bytes: Uint8Array): KeptRun {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
   if (length > bytes.length - 4) throw new DataError('The kept run is cut short.');
   const { kept: found, history } = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const kept = { ...found, settings: { ...EARLIER, ...found.settings } };
+  const settings = { ...EARLIER, ...found.settings };
+  const kept = {
+    ...found,
+    settings: settings.likelihood === 'gaussian' ? { ...EARLIER_GAUSSIAN, ...settings } : settings,
+  };
   if (
     checkSettings(kept.settings).length > 0 ||
     typeof kept.data !== 'string' ||

@@ -37,6 +37,10 @@ export function checkLimits(
     const words = `must be at most ${counted(count)}, the number of training images, not ${settings.batchSize}`;
     return [{ field: 'batchSize', message: words }];
   }
+  if (settings.likelihood === 'categorical') {
+    const words = 'must be another than categorical, which is for one-hot tables: this page has images';
+    return [{ field: 'likelihood', message: words }];
+  }
   const { software, largestBuffer } = adapter;
   const most = software ? MOST.software : MOST.hardware;
   const where = software ? 'on a processor' : 'in a browser';

@@ -9,6 +9,7 @@ import {
   type SpecInput,
 } from '../../../src/graph/spec';
 import { formatLayers, type HiddenLayer } from '../../../src/layers';
+import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
 import { SETTINGS, type Setting } from '../../../src/options';
 import { contradictions, type Schedule } from '../../../src/schedules';
 
@@ -23,6 +24,11 @@ export interface Settings {
   readonly likelihood: Likelihood;
   /** How values become 0 or 1; they stay as they are if it is not given. */
   readonly binarize?: Binarize | undefined;
+  /** Of a Gaussian alone; the library's defaults if they are not given. */
+  readonly sigma?: Sigma | undefined;
+  readonly squash?: Squash | undefined;
+  /** Of a categorical likelihood alone. */
+  readonly categories?: number | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Weight of the KL. */
@@ -57,6 +63,9 @@ export const FIELDS = [
   'activation',
   'likelihood',
   'binarize',
+  'sigma',
+  'squash',
+  'categories',
   'beta',
   'betaWarmup',
   'betaCycles',
@@ -88,7 +97,8 @@ export function checkSettings(settings: Settings): Problem[] {
   const alone = FIELDS.flatMap((field) => {
     const value = settings[field];
     const setting: Setting = SETTINGS[field];
-    const problem = value === undefined && optional(field) ? undefined : problemOf(setting, value);
+    const left = value === undefined && (optional(field) || leftToLikelihood(setting, settings.likelihood));
+    const problem = left ? undefined : problemOf(setting, value);
     if (!problem) return [];
     const { place, words } = problem;
     return [{ field, message: place === undefined ? words : `of layer ${place + 1} ${words}` }];
@@ -99,6 +109,11 @@ export function checkSettings(settings: Settings): Problem[] {
   return contradictions(given(settings)).map(({ field, words }) => ({ field, message: words }));
 }
 
+/** Whether a setting is for other likelihoods, or has a default for this one. */
+function leftToLikelihood({ likelihoods, default: usual }: Setting, likelihood: Likelihood): boolean {
+  return likelihoods !== undefined && (usual !== undefined || !likelihoods.includes(likelihood));
+}
+
 /** Throws an OptionError for the first problem, if there is one. */
 export function refuse([problem]: readonly Problem[]): void {
   if (problem) throw new OptionError(problem.field, problem.message);
@@ -106,28 +121,37 @@ export function refuse([problem]: readonly Problem[]): void {
 
 /** The model that settings describe, for images of `input` pixels. */
 export function specOf(settings: Settings, input: number): SpecInput {
-  const { encoder, latent, decoder, activation, likelihood, binarize } = settings;
+  const { encoder, latent, decoder, activation, likelihood, binarize, sigma, squash, categories } = settings;
   return {
-    input,
-    encoder,
-    latent,
+    ...{ input, encoder, latent, activation, likelihood },
     ...(decoder && { decoder }),
-    activation,
-    likelihood,
     ...(binarize && { binarize }),
+    ...(sigma !== undefined && { sigma }),
+    ...(squash !== undefined && { squash }),
+    ...(categories !== undefined && { categories }),
   };
 }
 
 /** The inverse of {@link specOf}. */
-export function settingsOfSpec({ encoder, latent, decoder, activation, likelihood, binarize }: Spec) {
+export function settingsOfSpec({
+  encoder,
+  latent,
+  decoder,
+  activation,
+  likelihood,
+  binarize,
+  sigma,
+  squash,
+  categories,
+}: Spec) {
   const mirrored = formatLayers(decoder) === formatLayers([...encoder].reverse());
   return {
-    encoder,
-    latent,
+    ...{ encoder, latent, activation, likelihood },
     ...(!mirrored && { decoder }),
-    activation,
-    likelihood,
     ...(binarize && { binarize }),
+    ...(sigma !== undefined && { sigma }),
+    ...(squash !== undefined && { squash }),
+    ...(categories !== undefined && { categories }),
   };
 }
 

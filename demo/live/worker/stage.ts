@@ -1,6 +1,8 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
+import { nodesOf } from '../../../src/graph/nodes';
 import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
+import { loadOps } from '../../../src/ops';
 import { planOfFit } from '../../../src/train/planned';
 import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
@@ -80,9 +82,11 @@ export class Stage {
     const { gpu } = this.adapter;
     // Where families are measured first, the run may need others.
     if (gpu.measures) return;
+    const spec = resolveSpec(specOf(settings, pixels));
+    await loadOps(nodesOf(spec));
     const model = {
       gpu,
-      spec: resolveSpec(specOf(settings, pixels)),
+      spec,
       seed: settings.seed,
       products: undefined,
     };

@@ -1,9 +1,8 @@
 import source from '../../../shaders/dense/dense_weight_gradient.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
-import type { View } from '../../gpu/view';
 import { FAMILY_TILES } from '../../tiles/sources';
 import { type Matmul, tileGrid } from '../../tiles/table';
-import { gradientOf } from '../values';
+import { gradientOf, gradientParts } from '../values';
 import { type Dense, LAYER_FIELDS, layerNumbers } from './dense';
 
 export const denseWeightGradientKernel = {
@@ -43,7 +42,9 @@ export function denseWeightGradient(
     part: 'backward',
     product: 'dense_weight_gradient all layers',
     reads: layers.flatMap(({ x, y }) => [gradientOf(y), x]),
-    writes: layers.flatMap(({ weight, bias }) => [weight, bias].flatMap((of) => partsOf(of, parts, size))),
+    writes: layers.flatMap(({ weight, bias }) =>
+      [weight, bias].flatMap((of) => gradientParts(of, parts, size)),
+    ),
     family: matmul,
     constants: { PARTS: parts },
     buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
@@ -59,14 +60,4 @@ export function denseWeightGradient(
 export function weightGradientGroups({ x, y }: Dense, matmul: Matmul): number {
   const [across, down] = tileGrid(matmul, y.columns, x.columns);
   return (across + 1) * down;
-}
-
-/** The gradients of a parameter: one matrix a part, whose sum is the gradient. */
-function partsOf(parameter: View, parts: number, size: number): View[] {
-  return Array.from({ length: parts }, (_, part) => ({
-    ...parameter,
-    buffer: 'gradients',
-    name: `gradient of ${parameter.name}`,
-    offset: parameter.offset + part * size,
-  }));
 }

@@ -1,22 +1,35 @@
 import { SpecError } from '../../errors';
-import { checkNode, choice, vector } from '../attributes';
-import type { Definition } from '../op';
-import { LIKELIHOODS, likelihoodParts } from './names';
+import { checkNode, vector } from '../attributes';
+import type { Node, Shape } from '../node';
+import type { Inferred } from '../op';
+import { padded } from '../values';
+import { LIKELIHOOD_VECTORS, likelihoodParts } from './names';
 
-/** -log p(x|z) from the decoder's output, the first input, and x, the second. It has no value but its losses. */
-export const likelihood: Definition = {
-  infer(node, [output = [], x = []], field) {
-    checkNode(node, field, { inputs: 2, attributes: ['distribution'] });
-    choice(`${field}.attributes.distribution`, node.attributes.distribution, LIKELIHOODS);
-    const input = vector(node, x, 1, field);
-    if (vector(node, output, 0, field) !== input) {
-      throw new SpecError(
-        `${field}.inputs[0]`,
-        `has shape [${output.join(', ')}], but what it is compared with has [${x.join(', ')}]`,
-      );
-    }
-    return { losses: { term: 'reconstruction', parts: likelihoodParts(input) } };
-  },
+/** Columns whose losses an invocation adds up. */
+export const COLUMNS_PER_PART = 4 * LIKELIHOOD_VECTORS;
 
-  differentiates: (input) => input === 0,
-};
+/**
+ * What follows from a node that compares the decoder's output, the first input, with x, the second. The output has the
+ * columns of x, or two heads of as many, each padded. The node has no value but its losses.
+ */
+export function inferLikelihood(
+  node: Node,
+  [output = [], x = []]: readonly Shape[],
+  field: string,
+  { attributes = [], heads = 1 }: { readonly attributes?: readonly string[]; readonly heads?: 1 | 2 } = {},
+): Inferred {
+  checkNode(node, field, { inputs: 2, attributes });
+  const input = vector(node, x, 1, field);
+  const needed = heads === 1 ? input : heads * padded(input);
+  if (vector(node, output, 0, field) !== needed) {
+    const two = heads === 1 ? '' : `: two heads, each padded to a multiple of four, take [${needed}]`;
+    throw new SpecError(
+      `${field}.inputs[0]`,
+      `has shape [${output.join(', ')}], but what it is compared with has [${x.join(', ')}]${two}`,
+    );
+  }
+  return { losses: { term: 'reconstruction', parts: likelihoodParts(input) } };
+}
+
+/** Nothing needs a gradient by x. */
+export const differentiates = (input: number): boolean => input === 0;

@@ -1,56 +1,94 @@
-import source from '../../../shaders/likelihood/likelihood.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
-import type { View } from '../../gpu/view';
-import { gradientOf } from '../values';
-import { likelihoodParts, type Likelihood as Name } from './names';
+import { columnsOf, type View } from '../../gpu/view';
+import type { Bound } from '../op';
+import { gradientOf, padded } from '../values';
+import { likelihoodParts } from './names';
 
-export const likelihoodKernel = {
-  name: 'likelihood',
-  source,
-  bindings: { activations: 'read', state: 'read', deltas: 'read_write', losses: 'read_write' },
-  fields: {
-    rows: 'u32',
-    input: 'u32',
-    x: 'u32',
-    x_stride: 'u32',
-    output: 'u32',
-    output_stride: 'u32',
-    losses: 'u32',
-    examples: 'u32',
-    batch_size: 'u32',
-  },
-} as const satisfies Kernel;
+/** What all kernels bind that are made with `shaders/likelihood/likelihood.wgsl`. */
+export const LIKELIHOOD_BINDINGS = {
+  activations: 'read',
+  state: 'read',
+  deltas: 'read_write',
+  losses: 'read_write',
+} as const;
 
-/** Numbers of the table of likelihoods in `shaders/likelihood/likelihood.wgsl`. */
-export const LIKELIHOOD_NUMBERS: Readonly<Record<Name, number>> = { bernoulli: 0, gaussian: 1 };
+/** The struct `Likelihood` there. */
+export const LIKELIHOOD_FIELDS = {
+  rows: 'u32',
+  input: 'u32',
+  x: 'u32',
+  x_stride: 'u32',
+  output: 'u32',
+  output_stride: 'u32',
+  second: 'u32',
+  losses: 'u32',
+  examples: 'u32',
+  batch_size: 'u32',
+} as const;
 
+/** A likelihood in a program. */
 export interface Likelihood {
   /** Of the node. */
   readonly name: string;
-  readonly likelihood: Name;
   /** [rows, input] each; the gradient of the output lies at its place among the deltas. */
   readonly x: View;
   readonly output: View;
+  /** The output's second head, of the same shape and stride, where the distribution has two parameters. */
+  readonly second?: View | undefined;
   /** Partial sums [rows, parts], among the losses. */
   readonly losses: View;
   readonly examples: number;
   readonly batchSize: number;
 }
 
-/** Partial sums of the negative log-likelihood, and its gradient by the output. */
-export function likelihood(of: Likelihood): Dispatch {
-  const { name, likelihood, x, output, losses, examples, batchSize } = of;
+/** The likelihood that a node is. */
+export function likelihoodOf(bound: Bound): Likelihood {
+  const { node, inputs, losses, batch } = bound;
+  const x = inputs[1] as View;
+  const both = inputs[0] as View;
+  return {
+    name: node.name,
+    output: firstHead(bound),
+    second: both.columns > x.columns ? columnsOf(both, both.name, padded(x.columns), x.columns) : undefined,
+    x,
+    losses: losses as View,
+    examples: batch.examples,
+    batchSize: batch.size,
+  };
+}
+
+/** The first head of the output, which is all of it where there is one: where means are put, too. */
+export function firstHead({ inputs }: Bound): View {
+  const [output, x] = inputs as [View, View];
+  return columnsOf(output, output.name, 0, x.columns);
+}
+
+/** Partial sums of the negative log-likelihood, and its gradient by the output. `flops`: of a value; `parameters`: what else is read. */
+export function likelihoodDispatch(
+  kernel: Kernel,
+  { name, x, output, second, losses, examples, batchSize }: Likelihood,
+  {
+    flops,
+    constants = {},
+    parameters = [],
+  }: {
+    readonly flops: number;
+    readonly constants?: Dispatch['constants'];
+    readonly parameters?: readonly View[];
+  },
+): Dispatch {
   const { rows, columns } = x;
+  const heads = second ? [output, second] : [output];
   const sums = rows * likelihoodParts(columns);
   return {
-    kernel: likelihoodKernel,
-    label: likelihood,
+    kernel,
+    label: name,
     nodes: [name],
     part: 'likelihood',
-    reads: [x, output],
-    writes: [gradientOf(output), losses],
-    constants: { LIKELIHOOD: LIKELIHOOD_NUMBERS[likelihood] },
-    buffers: { activations: 'activations', state: 'state', deltas: 'deltas', losses: 'losses' },
+    reads: [x, ...heads, ...parameters],
+    writes: [...heads.map(gradientOf), losses],
+    constants,
+    buffers: Object.fromEntries(Object.keys(kernel.bindings).map((name) => [name, name])),
     numbers: {
       rows,
       input: columns,
@@ -58,12 +96,13 @@ export function likelihood(of: Likelihood): Dispatch {
       x_stride: x.stride / 4,
       output: output.offset / 4,
       output_stride: output.stride / 4,
+      second: second ? (second.offset - output.offset) / 4 : 0,
       losses: losses.offset,
       examples,
       batch_size: batchSize,
     },
     grid: flatGrid(sums),
-    flops: rows * columns * (likelihood === 'bernoulli' ? 10 : 5),
-    bytes: 4 * (3 * rows * columns + sums),
+    flops: rows * columns * flops,
+    bytes: 4 * ((1 + 2 * heads.length) * rows * columns + sums),
   };
 }

@@ -1,8 +1,15 @@
 /**
- * p(x|z): `bernoulli` reads the decoder's output as logits, for data in [0, 1]; `gaussian` reads it as the mean of
- * a normal distribution of unit variance, for any other data.
+ * p(x|z), whose parameters the decoder gives. `bernoulli`: logits, for data in [0, 1], grey ones too. `gaussian`: means, for
+ * any data. `logistic`: means and log-scales over the 256 levels of bytes. `continuous-bernoulli`: logits of a density on
+ * [0, 1]. `categorical`: logits of blocks of columns, for one-hot data. docs/likelihoods.md has formulas and ranges.
  */
-export const LIKELIHOODS = ['bernoulli', 'gaussian'] as const;
+export const LIKELIHOODS = [
+  'bernoulli',
+  'continuous-bernoulli',
+  'gaussian',
+  'logistic',
+  'categorical',
+] as const;
 export type Likelihood = (typeof LIKELIHOODS)[number];
 
 /** `vec4f` of a row that a partial sum is of. */

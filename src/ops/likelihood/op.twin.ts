@@ -1,13 +1,17 @@
 import type { Matrix } from '../../matrix.twin';
 import type { OpTwin, TwinNode } from '../op.twin';
-import { likelihood as twin } from './likelihood.twin';
-import type { Likelihood } from './names';
+import { besides, headsOf, type LikelihoodResult } from './likelihood.twin';
 
-export const likelihood: OpTwin = {
-  forward: (of) => ({ loss: { term: 'reconstruction', elements: both(of).elements } }),
-  backward: (of) => ({ inputs: [both(of).gradient, undefined] }),
-};
-
-function both({ node, inputs: [output, x], count }: TwinNode) {
-  return twin(node.attributes.distribution as Likelihood, x as Matrix, output as Matrix, count);
+/** The op of a likelihood without parameters of its own. */
+export function likelihoodTwin(
+  of: (x: Matrix, heads: readonly Matrix[], count: number, node: TwinNode['node']) => LikelihoodResult,
+): OpTwin {
+  const result = ({ inputs, count, node }: TwinNode) => {
+    const [output, x] = inputs as [Matrix, Matrix];
+    return of(x, headsOf(output, x.columns), count, node);
+  };
+  return {
+    forward: (node) => ({ loss: { term: 'reconstruction', elements: result(node).elements } }),
+    backward: (node) => ({ inputs: [besides(result(node).gradients), undefined] }),
+  };
 }

@@ -1,17 +1,29 @@
 import type { Gpu } from '../../../src/gpu/gpu';
-import { type Matrix, matrix, sumColumns } from '../../../src/matrix.twin';
-import { likelihood } from '../../../src/ops/likelihood/likelihood';
-import { likelihood as twin } from '../../../src/ops/likelihood/likelihood.twin';
-import { LIKELIHOODS, type Likelihood, likelihoodParts } from '../../../src/ops/likelihood/names';
-import { Arena, check, type KernelCase, padded, Random, stateWords, viewOf, Words } from '../harness';
+import type { Dispatch } from '../../../src/gpu/kernel';
+import type { View } from '../../../src/gpu/view';
+import { at, type Matrix, matrix, type Sums, sumColumns } from '../../../src/matrix.twin';
+import type { Likelihood } from '../../../src/ops/likelihood/likelihood';
+import type { LikelihoodResult } from '../../../src/ops/likelihood/likelihood.twin';
+import { likelihoodParts } from '../../../src/ops/likelihood/names';
+import {
+  Arena,
+  type Buffers,
+  check,
+  type KernelCase,
+  padded,
+  Random,
+  stateWords,
+  viewOf,
+  Words,
+} from '../harness';
 
 /** Columns that an invocation sums. */
 const PART = 32;
 
-type Shape = readonly [batchSize: number, examples: number, batch: number, input: number];
+export type Shape = readonly [batchSize: number, examples: number, batch: number, input: number];
 
 /** The last batch of an epoch may be partial. */
-const SHAPES: readonly Shape[] = [
+export const SHAPES: readonly Shape[] = [
   [1, 1, 0, 1],
   [1, 5, 3, 2],
   [2, 3, 1, 3],
@@ -40,87 +52,130 @@ const SHAPES: readonly Shape[] = [
   [2, 2, 0, 784],
 ];
 
-interface Given {
-  readonly x: Matrix;
-  readonly output: Matrix;
+type Range = readonly [low: number, high: number];
+
+/** A distribution whose kernel is checked. */
+export interface Distribution {
+  /** What is special about it, among those of a kernel. */
+  readonly name?: string;
+  /** Of x. */
+  readonly range: Range;
+  /** Of each head of the output. */
+  readonly heads?: readonly Range[];
+  /** Of a learnt parameter, one for each column or one for all. */
+  readonly parameter?: { readonly range: Range; readonly each: boolean };
+  /** How much more values may be off, by their magnitudes: WGSL's exp(x) by 3 + 2 |x| units in the last place. */
+  readonly rounding?: number;
+  dispatch(of: Likelihood, parameter: View | undefined): Dispatch;
+  /** `heads`: those of the output, and behind them the parameter of each value. */
+  twin(x: Matrix, heads: readonly Matrix[], count: number): LikelihoodResult;
 }
 
-function setUp(name: Likelihood, [batchSize, examples, batch, input]: Shape, seed: number) {
+/** What a case is given: x, and the heads of the output. */
+export interface Given {
+  readonly x: Matrix;
+  readonly heads: readonly Matrix[];
+}
+
+/** Buffers and views of a case, for a distribution's other kernels, too. */
+export function setUp(
+  { range, heads = [[-4, 4]], parameter }: Pick<Distribution, 'range' | 'heads' | 'parameter'>,
+  [batchSize, examples, batch, input]: Shape,
+  seed: number,
+) {
   const random = new Random(seed);
   const rows = padded(batchSize);
-  const count = Math.min(batchSize, examples - batch * batchSize);
-  const [low, high] = name === 'bernoulli' ? [0, 1] : [-2, 2];
-  const matrices: Given = {
-    x: random.matrix(rows, input, low, high),
-    output: random.matrix(rows, input, -4, 4),
+  const given: Given = {
+    x: random.matrix(rows, input, ...range),
+    heads: heads.map((one) => random.matrix(rows, input, ...one)),
   };
   const arena = new Arena(random);
-  const output = arena.place(rows, input, seed % 3);
+  const width = padded(input);
+  const all = arena.place(rows, heads.length * width, seed % 3);
+  const outputs = heads.map((_, i) => ({ ...all, offset: all.offset + i * width, width }));
   const x = arena.place(rows, input, seed % 2);
-  const parts = likelihoodParts(input);
-  const losses = { offset: random.whole(9), rows, stride: parts };
-  const dispatch = likelihood({
-    name: 'loss',
-    likelihood: name,
-    x: viewOf(x, input),
-    output: viewOf(output, input),
-    losses: viewOf(losses, parts, 'losses'),
-    examples,
-    batchSize,
-  });
-  const buffers = (of: Given) => ({
-    activations: new Words(arena.size).put(output, of.output).put(x, of.x),
-    state: stateWords({ step: 17, epoch: 2, batch }),
+  const columns = parameter?.each ? input : 1;
+  const own = { offset: 4 * random.whole(5), rows: 1, stride: padded(columns) };
+  const learnt = parameter && random.matrix(1, columns, ...parameter.range);
+  const parameters = new Words(own.offset + own.stride + 4);
+  const [output, second] = outputs.map((place) => viewOf(place, input, 'activations', 'output'));
+  return {
+    given,
+    learnt,
+    count: Math.min(batchSize, examples - batch * batchSize),
+    rows,
+    input,
+    outputs,
+    views: { name: 'loss', x: viewOf(x, input), output: output as View, second, examples, batchSize },
+    parameter: parameter && viewOf(own, columns, 'parameters', 'log_sigma'),
+    own,
+    random,
+    buffers: (of: Given) => ({
+      activations: of.heads.reduce(
+        (words, head, i) => words.put(outputs[i] as (typeof outputs)[number], head),
+        new Words(arena.size).put(x, of.x),
+      ),
+      state: stateWords({ step: 17, epoch: 2, batch }),
+      ...(learnt && { parameters: parameters.put(own, learnt) }),
+    }),
     deltas: new Words(arena.size),
-    losses: new Words(losses.offset + rows * parts + 3),
-  });
-  const expected = (of: Given) => {
-    const { elements, gradient } = twin(name, of.x, of.output, count);
-    return [
-      { name: 'output gradient', buffer: 'deltas', place: output, expected: gradient },
-      { name: 'reconstruction', buffer: 'losses', place: losses, expected: sumColumns(elements, PART) },
-    ];
   };
-  return { matrices, dispatch, buffers, expected };
 }
 
-const random = LIKELIHOODS.flatMap((name) =>
-  SHAPES.map((shape, i) => {
-    const [batchSize, examples, batch, input] = shape;
+async function run(gpu: Gpu, of: Distribution, shape: Shape, seed: number, change?: (given: Given) => Given) {
+  const { given, learnt, count, rows, input, outputs, views, parameter, random, buffers, deltas } = setUp(
+    of,
+    shape,
+    seed,
+  );
+  const { x, heads } = change ? change(given) : given;
+  const parts = likelihoodParts(input);
+  const losses = { offset: random.whole(9), rows, stride: parts };
+  const dispatch = of.dispatch({ ...views, losses: viewOf(losses, parts, 'losses') }, parameter);
+  const everywhere = learnt && matrix(rows, input, (_, c) => at(learnt, 0, learnt.columns > 1 ? c : 0));
+  const { elements, gradients } = of.twin(x, everywhere ? [...heads, everywhere] : heads, count);
+  const all = { ...buffers({ x, heads }), deltas, losses: new Words(losses.offset + rows * parts + 3) };
+  const bound = Object.entries(all).filter(([name]) => name in dispatch.kernel.bindings);
+  // A number needs no parameters, but has them bound.
+  const unused: Buffers = 'parameters' in dispatch.kernel.bindings ? { parameters: new Words(4) } : {};
+  await check(gpu, dispatch, { ...unused, ...Object.fromEntries(bound) }, [
+    ...outputs.map((place, i) => ({
+      name: `gradient of head ${i}`,
+      buffer: 'deltas',
+      place,
+      expected: gradients[i] as Sums,
+      rounding: of.rounding ?? 0,
+    })),
+    {
+      name: 'reconstruction',
+      buffer: 'losses',
+      place: losses,
+      expected: sumColumns(elements, PART),
+      rounding: of.rounding ?? 0,
+    },
+  ]);
+}
+
+/** Cases of a kernel: all shapes, by its distributions in turn, and what else is given by rows of 4 examples of 15 values. */
+export function likelihoodCases(
+  kernel: string,
+  distributions: readonly Distribution[],
+  extremes: Readonly<Record<string, (given: Given) => Given>>,
+): KernelCase[] {
+  const random = SHAPES.map((shape, i) => {
+    const of = distributions[i % distributions.length] as Distribution;
     return {
-      kernel: 'likelihood',
-      name: `${name} ${batchSize} x ${input}, batch ${batch} of ${examples} examples`,
-      async run(gpu: Gpu) {
-        const { matrices, dispatch, buffers, expected } = setUp(name, shape, 1100 + i);
-        await check(gpu, dispatch, buffers(matrices), expected(matrices));
-      },
+      kernel,
+      name: `${of.name ?? ''} ${shape[0]} x ${shape[3]}, batch ${shape[2]} of ${shape[1]} examples`.trim(),
+      run: (gpu: Gpu) => run(gpu, of, shape, 1100 + i),
     };
-  }),
-);
-
-const extremes: KernelCase[] = [
-  {
-    kernel: 'likelihood',
-    name: 'bernoulli logits of +-1e4, +-100 and 0 on targets of 0, 1 and 1/2',
-    async run(gpu) {
-      const { dispatch, buffers, expected } = setUp('bernoulli', [4, 4, 0, 15], 1200);
-      const logits = [-1e4, -100, 0, 100, 1e4];
-      const of = {
-        output: matrix(4, 15, (_, column) => logits[column % 5] as number),
-        x: matrix(4, 15, (_, column) => [0, 0.5, 1][Math.floor(column / 5)] as number),
-      };
-      await check(gpu, dispatch, buffers(of), expected(of));
-    },
-  },
-  {
-    kernel: 'likelihood',
-    name: 'gaussian means far from the data',
-    async run(gpu) {
-      const { matrices, dispatch, buffers, expected } = setUp('gaussian', [4, 4, 0, 9], 1201);
-      const of = { ...matrices, output: matrix(4, 9, (_, column) => (column % 2 ? 1e4 : -1e4)) };
-      await check(gpu, dispatch, buffers(of), expected(of));
-    },
-  },
-];
-
-export const likelihoodCases: KernelCase[] = [...random, ...extremes];
+  });
+  const further = Object.entries(extremes).flatMap(([name, change]) =>
+    distributions.map((of, i) => ({
+      kernel,
+      name: `${of.name ?? ''} ${name}`.trim(),
+      run: (gpu: Gpu) => run(gpu, of, [4, 4, 0, 15], 1200 + i, change),
+    })),
+  );
+  return [...random, ...further];
+}

@@ -1,0 +1,7 @@
+// needs likelihood/decay.wgsl, likelihood/mean.wgsl
+// The mean of a continuous Bernoulli distribution of logit l: 1 / (1 - exp(-l)) - 1 / l, which is no sigmoid.
+//
+// Shapes and grid: likelihood/mean.wgsl.
+fn mean_of(l: vec4f) -> vec4f {
+  return decay_mean(l);
+}

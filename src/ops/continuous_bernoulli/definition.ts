@@ -1,0 +1,8 @@
+import { differentiates, inferLikelihood } from '../likelihood/definition';
+import type { Definition } from '../op';
+
+/** -log p(x|z) of a continuous Bernoulli distribution whose logits the decoder gives, for x in [0, 1]. */
+export const continuousBernoulli: Definition = {
+  infer: (node, inputs, field) => inferLikelihood(node, inputs, field),
+  differentiates,
+};
