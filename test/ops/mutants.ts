@@ -23,7 +23,7 @@ export const mutants: readonly Mutant[] = [
     ['a faulty parameter goes unseen', '!finite(parameter) || ', ''],
     ['a faulty moment goes unseen', ' || !finite(v)', ''],
     ['the square of the gradient is none', 'adam.rest2 * g * g', 'adam.rest2 * g'],
-    ['climbs', 'parameters[i] - adam.rate', 'parameters[i] + adam.rate'],
+    ['climbs', 'parameters[i] - rate', 'parameters[i] + rate'],
     ['parts are the first one again', 'gradients[part * adam.size + i]', 'gradients[i]'],
     ['no correction of the second moment', 'sqrt(v / state.correction2)', 'sqrt(v)'],
     ['no epsilon', ' + adam.epsilon', ''],
