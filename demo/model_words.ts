@@ -66,7 +66,8 @@ export function modelWords(settings: Settings, pixels: number): string {
   return [
     widths,
     ...(hidden ? [ACTIVATION[activation]] : []),
-    LIKELIHOOD[likelihood] + (sigma === undefined ? '' : ` of sigma ${sigma}`),
+    LIKELIHOOD[likelihood],
+    ...(sigma === undefined ? [] : [`sigma ${sigma}`]),
     ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),
   ].join(', ');
 }

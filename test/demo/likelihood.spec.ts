@@ -4,8 +4,8 @@ test('a model of another likelihood, activation and decoder is shown, explained 
   page,
   site,
 }) => {
-  const model = 'encoder=24&decoder=16,32&activation=tanh&likelihood=gaussian&batch=64';
-  const words = '784-24-2-16-32-784, tanh, Gaussian';
+  const model = 'encoder=24&decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh&batch=64';
+  const words = '784-24-2-16-32-784, tanh, Gaussian, sigma each';
   await open(page, site.address, `#${model}`);
   await paused(page);
   await expect(page.locator('#status-model')).toHaveText(words);
@@ -26,13 +26,15 @@ test('a model of another likelihood, activation and decoder is shown, explained 
     ['Decoder widths', '16,32'],
     ['Activation', 'tanh'],
     ['Likelihood', 'gaussian'],
+    ['Sigma', 'each'],
+    ['Squashing', 'tanh'],
   ] as const) {
     await expect(page.getByLabel(label, { exact: true })).toHaveValue(value);
   }
-  await expect.poll(() => page.url()).toContain('decoder=16,32&activation=tanh&likelihood=gaussian');
+  await expect.poll(() => page.url()).toContain('decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh');
 
   const learn = page.locator('#learn');
-  await expect(learn.getByRole('button', { name: 'decoder, mean' })).toBeAttached();
+  await expect(learn.getByRole('button', { name: 'decoder, tanh' })).toBeAttached();
   await expect(learn.getByRole('button', { name: 'likelihood, gaussian' })).toBeAttached();
   await page.getByRole('button', { name: 'Look inside' }).click();
   await learn
