@@ -4,7 +4,8 @@ test('a model of another likelihood, activation and decoder is shown, explained 
   page,
   site,
 }) => {
-  const model = 'encoder=24&decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh&batch=64';
+  const model =
+    'encoder=24&decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh&batch=64';
   const words = '784-24-2-16-32-784, tanh, Gaussian, sigma each';
   await open(page, site.address, `#${model}`);
   await paused(page);
@@ -31,7 +32,9 @@ test('a model of another likelihood, activation and decoder is shown, explained 
   ] as const) {
     await expect(page.getByLabel(label, { exact: true })).toHaveValue(value);
   }
-  await expect.poll(() => page.url()).toContain('decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh');
+  await expect
+    .poll(() => page.url())
+    .toContain('decoder=16,32&activation=tanh&likelihood=gaussian&sigma=each&squash=tanh');
 
   const learn = page.locator('#learn');
   await expect(learn.getByRole('button', { name: 'decoder, tanh' })).toBeAttached();
