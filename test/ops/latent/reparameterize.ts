@@ -303,7 +303,10 @@ export const reparameterizeBackwardCases: KernelCase[] = [
   },
 ];
 
-/** Dimensions of small and of large KL in one batch, each far enough from what is free for f32 to tell. */
+/**
+ * Dimensions of small and of large KL in one batch, each far enough from what is free for f32 to tell. In every second case one
+ * row has all of a large KL, and so decides.
+ */
 export const freeBitsCases: KernelCase[] = LATENT_SHAPES.map((shape, i) => ({
   kernel: 'free_bits',
   name: shape.join(' x '),
@@ -311,9 +314,14 @@ export const freeBitsCases: KernelCase[] = LATENT_SHAPES.map((shape, i) => ({
     const { random, heads, layer, count, batch, maskPlace, activations } = setUp(shape, 1200 + i);
     const [rows, latent] = shape;
     const size = Array.from({ length: latent }, () => (random.whole(2) ? 1.5 : 0.2));
+    const decides = i % 2 === 1 ? Math.min(64, count - 1) : undefined;
+    const muOf = (row: number, size: number): number => {
+      if (size < 1 || decides === undefined) return size;
+      return row === decides ? size * Math.sqrt(count) : 0;
+    };
     const mu = matrix(rows, latent, (row, column) =>
       // Rows beyond the examples must not count.
-      row < count ? (size[column] as number) * (random.whole(2) ? 1 : -1) : 100,
+      row < count ? muOf(row, size[column] as number) * (random.whole(2) ? 1 : -1) : 100,
     );
     const logvar = matrix(rows, latent, () => random.uniform(-0.1, 0.1));
     const free = { freeBits: 0.25, count };
