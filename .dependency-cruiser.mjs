@@ -7,13 +7,13 @@
 const names = '^src/(ops/.*/names|tiles/table)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
 const basics =
-  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|schedules|words|permutation|random)\\.ts$';
+  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|schedules|protocol|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
 const kernels = '^src/(ops|step)/';
 /** What a model is made of, and the loading of its kernels. */
-const registry = '^src/ops/(node|index)\\.ts$';
+const registry = '^src/ops/(node|index|samples)\\.ts$';
 const graph = '^src/graph/';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';

@@ -22,6 +22,7 @@ export const FLAGS = {
   beta: 'beta',
   betaWarmup: 'beta-warmup',
   betaCycles: 'beta-cycles',
+  samples: 'samples',
   freeBits: 'free-bits',
   clipNorm: 'clip-norm',
   seed: 'seed',

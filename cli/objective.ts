@@ -1,10 +1,11 @@
-import { contradictions, type FitOptions, SETTINGS, type Setting } from '../src/index';
+import { contradictions, type FitOptions, SETTINGS, type Setting, type Together } from '../src/index';
 import { UsageError } from './errors';
 import { FLAGS, inTerminalWords } from './flags';
 
 /** What a run minimises and how its learning rate goes, beyond what each run says. */
 export const OBJECTIVE = [
   'betaCycles',
+  'samples',
   'freeBits',
   'schedule',
   'warmup',
@@ -30,7 +31,7 @@ export function objectiveFlags(of: Objective): Record<string, unknown> {
 }
 
 /** Throws a UsageError for options that do not go together. */
-export function checkObjective(of: Parameters<typeof contradictions>[0]): void {
+export function checkObjective(of: Together): void {
   const [first] = contradictions(of);
   if (first) throw new UsageError(`${inTerminalWords(`--${FLAGS[first.field]} ${first.words}`)}.`);
 }

@@ -1,6 +1,6 @@
 import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
-import { type EpochMetrics, formatSetting, SETTINGS } from '../src/index';
+import { bitsPerDimension, type EpochMetrics, formatSetting, protocolOf, SETTINGS } from '../src/index';
 import { bestOf } from './best';
 import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
@@ -51,6 +51,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
     manifold: pictures.manifold ? manifold(pictures.manifold) : '',
     reconstructions: dataUri(pictures.reconstructions),
     samples: dataUri(pictures.samples),
+    protocol: escapeHtml(run.test?.protocol ?? protocolOf(config)),
     tables: tables(run),
     epochs: epochTable(epochs),
     style: `<style>${uplotStyle}\n${style}</style>`,
@@ -137,6 +138,7 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
   const widths = (layers: Run['config']['encoder']): string =>
     formatSetting(SETTINGS.encoder, layers).replaceAll(',', ', ');
   const last = epochs[epochs.length - 1];
+  const bits = test ? bitsPerDimension(config, test.elbo) : undefined;
   return [
     table('Model', [
       ['input', `${config.height} x ${config.width} = ${config.input}`],
@@ -168,7 +170,10 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
             ['test ELBO', nats(test.elbo)],
             ['test reconstruction', nats(test.reconstruction)],
             ['test KL', nats(test.kl)],
-            ['bits per pixel', (-test.elbo / Math.LN2 / config.input).toFixed(3)],
+            ...(test.activeUnits === undefined
+              ? []
+              : ([['active units', `${test.activeUnits} of ${config.latent}`]] as const)),
+            ...(bits === undefined ? [] : ([['bits per pixel', bits.toFixed(3)]] as const)),
           ] as const)
         : []),
       ...(last

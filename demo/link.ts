@@ -21,6 +21,7 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   beta: 'beta',
   betaWarmup: 'warmup',
   betaCycles: 'cycles',
+  samples: 'samples',
   freeBits: 'freebits',
   learningRate: 'rate',
   schedule: 'schedule',

@@ -27,13 +27,15 @@ const start = sizeOf(onGpu);
 const all = sizeOf(model);
 const uses = [
   // The aim is 30 KB for a dense Bernoulli model; docs/size.md says what the rest is, and what was tried.
-  { what: 'to the first step of a dense Bernoulli model on a GPU', size: start, most: 45_200 },
-  { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 43_300 },
+  { what: 'to the first step of a dense Bernoulli model on a GPU', size: start, most: 47_300 },
+  { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 45_400 },
   { what: 'everything that a model may need', size: all, most: 90_000 },
   { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 90_000 },
 ];
 for (const { module, bytes } of model) {
-  if (module?.startsWith('ops/')) uses.push({ what: `more with ${module}`, size: bytes, most: 3_000 });
+  if (!module?.startsWith('ops/')) continue;
+  const most = module.startsWith('ops/importance/') ? 3_700 : 3_000;
+  uses.push({ what: `more with ${module}`, size: bytes, most });
 }
 if (process.argv.includes('--account')) {
   for (const [module, bytes] of account(onGpu)) console.log(`${bytes} ${module}`);

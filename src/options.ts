@@ -205,6 +205,15 @@ export const SETTINGS = {
     default: 1,
     example: 4,
   },
+  samples: {
+    kind: 'whole',
+    of: ['fit', 'evaluate', 'planTraining'],
+    unit: 'samples',
+    min: 1,
+    max: 2 ** 20,
+    default: 1,
+    example: 5,
+  },
   freeBits: {
     kind: 'number',
     of: ['fit', 'planTraining'],

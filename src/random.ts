@@ -8,6 +8,7 @@ export const STREAMS = {
   binarizedOnce: 5,
   binarizedAnew: 6,
   binarizedForEvaluation: 7,
+  marginal: 8,
 } as const;
 
 /**

@@ -28,7 +28,7 @@ export interface BetaOptions {
 }
 
 /**
- * The weight of the KL at a step, as `shaders/latent/draw_backward.wgsl` has it (Bowman et al. 2016, "Generating Sentences
+ * The weight of the KL at a step, as `shaders/latent/beta.wgsl` has it (Bowman et al. 2016, "Generating Sentences
  * from a Continuous Space"; cycles: Fu et al. 2019, "Cyclical Annealing Schedule").
  */
 export function betaAt(step: number, { beta, betaWarmup = 0, betaCycles = 1 }: BetaOptions): number {
@@ -45,12 +45,20 @@ export function betaSteps({ betaWarmup = 0, betaCycles = 1 }: Omit<BetaOptions, 
 
 /** A setting that does not go with others, and why, in words that go behind its name. */
 export interface Contradiction {
-  readonly field: 'betaCycles' | 'decaySteps';
+  readonly field: 'betaCycles' | 'decaySteps' | 'freeBits' | 'samples';
   readonly words: string;
 }
 
+/** What of a fit and of its model goes together or does not. */
+export interface Together extends Partial<RateOptions & BetaOptions> {
+  readonly samples?: number | undefined;
+  readonly freeBits?: number | undefined;
+  readonly likelihood?: string | undefined;
+  readonly sigma?: number | string | undefined;
+}
+
 /** What of the settings of a fit, each of which is right by itself, does not go together. */
-export function contradictions(settings: Partial<RateOptions & BetaOptions>): Contradiction[] {
+export function contradictions(settings: Together): Contradiction[] {
   const { betaWarmup = 0, betaCycles = 1, schedule = 'constant', decaySteps } = settings;
   const found: Contradiction[] = [];
   if (betaCycles > 1 && betaWarmup === 0) {
@@ -60,6 +68,15 @@ export function contradictions(settings: Partial<RateOptions & BetaOptions>): Co
   if (schedule !== 'constant' && decaySteps === undefined) {
     const words = `must be given with the schedule ${schedule}: the steps over which the learning rate falls, such as 10000`;
     found.push({ field: 'decaySteps', words });
+  }
+  const { samples = 1, freeBits = 0, likelihood, sigma = 'shared' } = settings;
+  if (samples > 1 && freeBits > 0) {
+    const words = `must be 0 with ${samples} samples, not ${freeBits}: their bound has no KL by dimension`;
+    found.push({ field: 'freeBits', words });
+  }
+  if (samples > 1 && likelihood === 'gaussian' && (sigma === 'shared' || sigma === 'each')) {
+    const words = `must be 1 for a gaussian of sigma ${sigma}, not ${samples}: its gradient knows of no weights; give sigma as a number, or as predicted`;
+    found.push({ field: 'samples', words });
   }
   return found;
 }

@@ -33,6 +33,8 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     'Steps over which beta rises from 0, so that images are learnt before the latent space is ordered.',
   betaCycles:
     'Times that beta rises so (cyclical annealing): it stays as long as it rises, then begins again at 0, and stays for good behind the last.',
+  samples:
+    'Draws of z an example: more than one train by the importance-weighted bound in place of the ELBO, and measure log p(x).',
   freeBits:
     'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use.',
   beta1: "Decay of Adam's mean of the gradients, a step.",

@@ -113,7 +113,10 @@ export class Vae {
     }
   }
 
-  /** The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each. */
+  /**
+   * The ELBO of `images` [n, input] and its parts, in nats per example, from one draw of z each; what each latent dimension is
+   * used for; and with `samples` log p(x) by importance sampling.
+   */
   async evaluate(images: Images, options?: EvaluateOptions): Promise<Evaluation> {
     if (this.#mixes(images, options)) {
       const { mixtureEvaluation } = await this.#ready(mixtures);

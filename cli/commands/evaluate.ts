@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
-import type { Scores } from '../../src/index';
+import type { Marginal, Scores } from '../../src/index';
 import { checkFit, DATA_HELP } from '../data';
 import { Failure, UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
 import { counted, nats } from '../format';
 import { told } from '../labels';
-import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parsePath,
+  settingOption,
+} from '../options';
 import {
   formatScores,
   limitOf,
@@ -19,6 +26,7 @@ import {
 import { type ModelChoice, withModel } from '../session';
 
 interface EvaluateOptions extends ModelChoice, ExamplesOptions {
+  samples: number;
   perExample?: string;
   sort?: boolean;
   threshold?: Threshold;
@@ -29,9 +37,10 @@ interface EvaluateOptions extends ModelChoice, ExamplesOptions {
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .description('measure the ELBO of a trained model, in nats per image, of all or of each');
+    .description('measure the ELBO of a trained model, or log p(x), in nats per image, of all or of each');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
+    .addOption(settingOption('samples'))
     .option('--per-example <file>', 'write what each image costs', parsePath)
     .option('--sort', 'with --per-example: the oddest image first, rather than by number')
     .option(
@@ -48,6 +57,7 @@ export function addEvaluate(program: Command): void {
   command.addHelpText('after', `${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'evaluate',
+    'evaluate --samples 5000',
     'evaluate --model out/model.safetensors --data mnist --json',
     'evaluate --per-example scores.csv --sort --threshold 99% --threshold-of mnist',
   ]);
@@ -70,13 +80,26 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
       one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
     return {
-      result: await vae.evaluate(images.pixels, told(vae.spec, labels, true)),
+      result: await vae.evaluate(images.pixels, {
+        ...told(vae.spec, labels, true),
+        samples: options.samples,
+      }),
       scores: await scored(format && chosen),
       usual: await scored(reference),
       classes: vae.spec.classes,
     };
   });
-  const { elbo, reconstruction, kl, examples } = result;
+  const {
+    elbo,
+    reconstruction,
+    kl,
+    examples,
+    klByDimension,
+    activeUnits,
+    logLikelihood,
+    bitsPerDimension,
+    protocol,
+  } = result;
   if (!Number.isFinite(elbo))
     throw new Failure(
       `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
@@ -91,16 +114,19 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const lines = [
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
-    `KL              ${nats(kl).padStart(9)}`,
+    `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
     ...(classes !== undefined && !labels
       ? [`without labels: a mixture of the ${classes} classes, each as likely`]
       : []),
+    ...(logLikelihood ? marginal(logLikelihood) : []),
+    ...(bitsPerDimension === undefined ? [] : [`bits per pixel  ${bitsPerDimension.toFixed(3).padStart(9)}`]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined
       ? []
       : [`Beyond the threshold, an ELBO of ${nats(limit!)}: ${counted(odd, 'image')}`]),
+    protocol,
   ];
-  const facts = { elbo, reconstruction, kl, examples, data: options.data, split };
+  const facts = { ...result, data: options.data, split };
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...facts, ...(perExample && { perExample }), ...(odd !== undefined && { threshold: limit, odd }) })}\n`
@@ -117,4 +143,16 @@ function checkScores({ perExample, sort, threshold, thresholdOf }: EvaluateOptio
   }
   if (thresholdOf !== undefined && !(threshold && 'share' in threshold))
     throw new UsageError('--threshold-of goes with a --threshold that is a share, such as 99%: give both.');
+}
+
+/** log p(x), and how sure that is. */
+function marginal({ value, standardError, monteCarloError }: Marginal): string[] {
+  return [
+    `log p(x)        ${nats(value).padStart(9)}, standard error ${digits(standardError)} over the images, ${digits(monteCarloError)} of the draws`,
+  ];
+}
+
+/** Two digits that count. */
+function digits(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unknown';
 }

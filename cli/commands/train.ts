@@ -52,6 +52,7 @@ export function addTrain(program: Command): void {
     .addOption(settingOption('beta'))
     .addOption(settingOption('betaWarmup'))
     .addOption(settingOption('betaCycles'))
+    .addOption(settingOption('samples'))
     .addOption(settingOption('freeBits'))
     .addOption(settingOption('clipNorm'))
     .addOption(settingOption('seed'))

@@ -1,8 +1,9 @@
 import { computed } from '@preact/signals';
+import { protocolOf } from '../../src/index';
 import { nats, whole } from '../numbers';
 import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
-import { evaluations, progress } from '../state';
+import { evaluations, progress, run } from '../state';
 
 const training = { name: 'Training', points: progress };
 const test = { name: 'Test', points: evaluations };
@@ -26,10 +27,12 @@ const summary = computed(() => {
     reconstruction costs ${nats(last.reconstruction)} and the KL ${nats(last.kl)}.${tested}`;
 });
 
+const protocol = computed(() => run.value && protocolOf(run.value.settings));
+
 /** How the run comes along. */
 export function Loss() {
   return (
-    <Panel id="loss" title="Loss" hint="Nats per image, by step.">
+    <Panel id="loss" title="Loss" hint={<span id="protocol">Nats per image, by step. Test: {protocol}</span>}>
       <p class="unseen">{summary}</p>
       <Chart title="ELBO: higher is better" curves={ELBO} />
       <Chart title="Its parts: lower is better" curves={PARTS} />

@@ -25,6 +25,7 @@ const LABELS: Readonly<Record<Field, string>> = {
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
   betaCycles: 'Cycles of beta',
+  samples: 'Samples of z',
   freeBits: 'Free bits',
   learningRate: 'Learning rate',
   schedule: 'Schedule of the rate',

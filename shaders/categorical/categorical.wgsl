@@ -4,8 +4,9 @@
 //   loss = sum over a block of x_k (log sum exp(l) - l_k),  dloss/dl_k = softmax(l)_k sum(x) - x_k
 //
 //   The largest logit of a block is taken off before exp, so that nothing overflows.
-//   x, output [rows, blocks * categories] -> gradient of the output by the batch's mean loss; partial sums of the loss
-//   [rows, parts]. Rows beyond the examples, and padding, get gradients and sums of zero.
+//   x [rows / samples, blocks * categories], output [rows, blocks * categories] -> gradient of the output by the batch's mean
+//   loss; partial sums of the loss [rows, parts]. Where each example has several samples, row r is compared with example
+//   r / samples. Rows beyond the examples, and padding, get gradients and sums of zero.
 //
 // Grid: an invocation serves the blocks of a part: as many as have 32 columns, at least one. Blocks begin anywhere in a
 // vec4f, so buffers are bound as floats.
@@ -21,6 +22,7 @@ struct Categorical {
   part_blocks: u32,    // blocks of a part
   examples: u32,
   batch_size: u32,
+  samples: u32,        // rows of the output that one of x has
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<f32>;
@@ -66,9 +68,9 @@ fn main(
     return;
   }
   let count = batch_count(state.batch, categorical.batch_size, categorical.examples);
-  let counts = row < count;
+  let counts = row < count * categorical.samples;
   let scale = select(0.0, 1.0 / f32(count), counts);
-  let x = categorical.x + row * categorical.x_stride;
+  let x = categorical.x + row / categorical.samples * categorical.x_stride;
   let output = categorical.output + row * categorical.output_stride;
   let end = min((part + 1u) * categorical.part_blocks, categorical.blocks);
   var loss = 0.0;

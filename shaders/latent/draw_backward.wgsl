@@ -1,25 +1,13 @@
-// needs latent/latent.wgsl, lib/padding.wgsl, lib/state.wgsl
+// needs latent/beta.wgsl, latent/latent.wgsl, lib/padding.wgsl, lib/state.wgsl
 // Reparameterization and KL, backward, of one vec4f: from the gradient of z, and that of the batch's mean KL with its
-// weight beta_t, dmu = dz + beta_t mu / n and dlogvar = dz eps exp(logvar / 2) / 2 + beta_t (exp(logvar) - 1) / (2 n).
-// beta_t rises linearly to beta over beta_warmup steps (Bowman et al. 2016, Sønderby et al. 2016), and stays there for as
-// many: a cycle, of which there are beta_cycles (Fu et al. 2019, where a cycle rises for half of its length, too). Behind
-// the last one it is beta. With free bits, a dimension has no gradient by its KL where kl_mask is 0.
-fn kl_weight(latent: Latent) -> f32 {
-  if (latent.beta_warmup == 0u) {
-    return latent.beta;
-  }
-  let half = state.step / latent.beta_warmup;
-  if (half % 2u == 1u || half / 2u >= latent.beta_cycles) {
-    return latent.beta;
-  }
-  return latent.beta * (f32(state.step % latent.beta_warmup + 1u) / f32(latent.beta_warmup));
-}
-
+// weight beta_t (latent/beta.wgsl), dmu = dz + beta_t mu / n and dlogvar = dz eps exp(logvar / 2) / 2 + beta_t (exp(logvar) - 1) / (2 n).
+// With free bits, a dimension has no gradient by its KL where kl_mask is 0.
 fn draw_backward(latent: Latent, row: u32, column: u32) {
   let mu_at = latent.mu + row * latent.stride + column;
   let logvar_at = latent.logvar + row * latent.stride + column;
   let count = batch_count(state.batch, latent.batch_size, latent.examples);
-  var scale = vec4f(select(0.0, 1.0 / f32(count), row < count) * kl_weight(latent));
+  var scale = vec4f(select(0.0, 1.0 / f32(count), row < count));
+  scale *= beta_at(state.step, latent.beta, latent.beta_warmup, latent.beta_cycles);
   if (latent.free_bits > 0.0) {
     scale *= activations[latent.kl_mask + column];
   }

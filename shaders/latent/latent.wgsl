@@ -1,3 +1,4 @@
+// needs latent/clamp.wgsl
 // The latent layer. A row of the heads' output holds mu and then logvar, each padded with zeros to whole vec4f, as z and
 // eps are. Offsets and strides count vec4f.
 struct Latent {
@@ -26,19 +27,6 @@ struct Latent {
 
 // vec4f of a row whose KL an invocation sums.
 const LATENT_VECTORS = 8u;
-
-// Bounds of logvar, so that exp stays finite; beyond them its gradient is zero.
-const LOGVAR_MIN = vec4f(-30.0);
-const LOGVAR_MAX = vec4f(20.0);
-
-fn clamp_logvar(logvar: vec4f) -> vec4f {
-  return clamp(logvar, LOGVAR_MIN, LOGVAR_MAX);
-}
-
-// Zero where the clamp holds logvar fast.
-fn pass_logvar(gradient: vec4f, logvar: vec4f) -> vec4f {
-  return select(vec4f(0.0), gradient, (logvar >= LOGVAR_MIN) & (logvar <= LOGVAR_MAX));
-}
 
 // KL(N(mu, exp(logvar)) || N(0, 1)) of each dimension (Kingma & Welling 2014, appendix B).
 fn kl_of(mu: vec4f, logvar: vec4f) -> vec4f {

@@ -2,8 +2,9 @@
 // What the likelihoods share: -log p(x|z) from the decoder's output, and its gradient, in one pass. The distribution's
 // own file says what that is of four values, `term`, whether the output has two heads, and where the numbers are bound.
 //
-//   x [rows, input], output [rows, input] or two such heads beside each other
+//   x [rows / samples, input], output [rows, input] or two such heads beside each other
 //   -> gradient of the output by the batch's mean loss; partial sums of the loss [rows, parts]
+//   Where each example has several samples, row r is compared with example r / samples.
 //   Rows beyond the examples of a partial batch, and padding, get gradients and sums of zero: no kernel after this one
 //   needs to know of them.
 //
@@ -21,6 +22,7 @@ struct Likelihood {
   losses: u32,         // first partial sum in `losses`
   examples: u32,
   batch_size: u32,
+  samples: u32,        // rows of the output that one of x has
 }
 
 // Of four values: -log p, and its derivatives by the output's first head, and by its second if it has two.
@@ -45,7 +47,7 @@ fn reconstruction(row: u32, part: u32, scale: f32) -> f32 {
   var sum = 0.0;
   for (var column = part * LIKELIHOOD_VECTORS; column < end; column++) {
     let output = likelihood.output + row * likelihood.output_stride + column;
-    let x = activations[likelihood.x + row * likelihood.x_stride + column];
+    let x = activations[likelihood.x + row / likelihood.samples * likelihood.x_stride + column];
     let found = term(x, output, column);
     let real = real_columns(column, likelihood.input);
     deltas[output] = select(vec4f(0.0), found.gradient * scale, real);
@@ -72,7 +74,7 @@ fn main(
     return;
   }
   let count = batch_count(state.batch, likelihood.batch_size, likelihood.examples);
-  let counts = row < count;
+  let counts = row < count * likelihood.samples;
   let scale = select(0.0, 1.0 / f32(count), counts);
   let sum = reconstruction(row, part, scale);
   losses[likelihood.losses + row * parts + part] = select(0.0, sum, counts);

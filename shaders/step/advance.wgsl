@@ -2,6 +2,7 @@
 // The end of a step: sums the batch's losses, writes them into the history, and moves on to the next batch.
 //
 //   losses [reconstructions + kls] -> history[step % HISTORY] = (sum of reconstruction, sum of KL, in nats, examples, state.fault)
+//   In rounds, a batch is done after so many steps, which state.epoch counts.
 //   1 - beta^(t+1) = (1 - beta) + beta (1 - beta^t): unlike a power of beta, it loses no digits while t is small.
 //
 // Grid: one workgroup. An invocation sums every 64th element, then a tree of fixed shape sums those sums.
@@ -16,6 +17,7 @@ struct Advance {
   rest1: f32,            // 1 - beta1
   beta2: f32,
   rest2: f32,
+  rounds: u32,           // steps of a batch; 1 where an epoch counts its batches alone
 }
 
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
@@ -56,6 +58,11 @@ fn main(@builtin(local_invocation_index) local: u32) {
     return;
   }
   state.step += 1u;
+  if (advance.rounds > 1u) {
+    state.epoch = (state.epoch + 1u) % advance.rounds;
+    state.batch += select(0u, 1u, state.epoch == 0u);
+    return;
+  }
   state.batch += 1u;
   if (state.batch * advance.batch_size >= advance.examples) {
     state.batch = 0u;

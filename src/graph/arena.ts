@@ -7,8 +7,9 @@ import type { Spec } from './spec';
 
 /** Where the matrices of a batch lie. Gradients lie at the same offsets in another buffer. */
 export interface Arena {
-  /** Of the batch, padding included. */
+  /** Of the batch, padding included, and of all its samples. */
   readonly rows: number;
+  readonly drawnRows: number;
   /** Values by their names, `x`, `labels` where something reads them, and what nodes have saved (`eps` of the latent layer) among them. */
   readonly places: Readonly<Record<string, View>>;
   /** Partial sums of the losses, by the names of the nodes that leave them. */
@@ -16,12 +17,22 @@ export interface Arena {
   /** Floats. Nothing needs a gradient by x, by labels or by what is saved, so they come last, and the deltas end before them. */
   readonly activations: number;
   readonly deltas: number;
-  /** Partial sums of each term, reconstruction first. */
+  /** What is added up of each term, at the beginning of the losses, reconstruction first. */
   readonly sums: Readonly<Record<'reconstruction' | 'kl', number>>;
+  /** Floats of all losses. */
+  readonly lossesSize: number;
 }
 
-export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize: number): Arena {
+/** With several samples an example has as many rows in what comes of the latent node. */
+export function arenaOf(
+  nodes: readonly FusedNode[],
+  { input }: Graph,
+  batchSize: number,
+  samples = 1,
+): Arena {
   const rows = padded(batchSize);
+  const drawnRows = rows * samples;
+  const rowsOf = ({ drawn }: FusedNode) => (drawn ? drawnRows : rows);
   const places: Record<string, View> = {};
   let end = 0;
   const extending = new Map(
@@ -39,30 +50,35 @@ export function arenaOf(nodes: readonly FusedNode[], { input }: Graph, batchSize
     places[name] = { buffer: ACTIVATIONS_BUFFER, name, offset: end, rows: own, columns, stride };
     end += own * stride;
   };
-  for (const { node, shape, learns } of nodes) if (shape && learns) place(node.name, size(shape));
+  for (const one of nodes) if (one.shape && one.learns) place(one.node.name, size(one.shape), rowsOf(one));
   const deltas = end;
   place(EXAMPLES, size(input));
-  for (const { node, shape } of nodes) if (shape) place(node.name, size(shape));
+  for (const one of nodes) if (one.shape) place(one.node.name, size(one.shape), rowsOf(one));
   if (nodes.some(({ reads }) => reads.includes(LABELS))) place(LABELS, 1);
-  for (const { saved = {}, batchSaved = {} } of nodes) {
-    for (const [name, columns] of Object.entries(saved)) place(name, columns);
+  for (const one of nodes) {
+    const { saved = {}, batchSaved = {} } = one;
+    for (const [name, columns] of Object.entries(saved)) place(name, columns, rowsOf(one));
     for (const [name, columns] of Object.entries(batchSaved)) place(name, columns, 1);
   }
 
   const losses: Record<string, View> = {};
-  const sums = { reconstruction: 0, kl: 0 };
-  let first = 0;
+  // What comes of all samples of an example goes before what comes of each.
+  let lossesSize = samples === 1 ? 0 : 2 * rows;
+  const sums = samples === 1 ? { reconstruction: 0, kl: 0 } : { reconstruction: rows, kl: rows };
   for (const term of ['reconstruction', 'kl'] as const) {
-    for (const { node, losses: own } of nodes) {
-      if (own?.term !== term) continue;
-      const { parts } = own;
-      const offset = first + sums[term];
-      losses[node.name] = { buffer: 'losses', name: term, offset, rows, columns: parts, stride: parts };
-      sums[term] += rows * parts;
+    for (const one of nodes) {
+      if (one.losses?.term !== term) continue;
+      const { parts } = one.losses;
+      const own = rowsOf(one);
+      losses[one.node.name] = {
+        ...{ buffer: 'losses', name: term, offset: lossesSize },
+        ...{ rows: own, columns: parts, stride: parts },
+      };
+      lossesSize += own * parts;
+      if (samples === 1) sums[term] += own * parts;
     }
-    first += sums[term];
   }
-  return { rows, places, losses, activations: end, deltas, sums };
+  return { rows, drawnRows, places, losses, activations: end, deltas, sums, lossesSize };
 }
 
 function size(shape: Shape): number {
@@ -70,7 +86,7 @@ function size(shape: Shape): number {
 }
 
 /** Floats of the largest buffer of values that a batch of a model takes. */
-export function arenaSize(spec: Spec, batchSize: number): number {
+export function arenaSize(spec: Spec, batchSize: number, samples = 1): number {
   const graph = graphOf(spec);
-  return arenaOf(foldActivations(graph), graph, batchSize).activations;
+  return arenaOf(foldActivations(graph), graph, batchSize, samples).activations;
 }

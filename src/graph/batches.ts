@@ -14,7 +14,7 @@ import type { EpochOptions } from './training_options';
 // What plans have in common that take their batches from data.
 
 /** The objective of programs that do not learn. */
-export const ELBO: Objective = { beta: 1, betaWarmup: 0, betaCycles: 1, freeBits: 0 };
+export const ELBO: Objective = { samples: 1, beta: 1, betaWarmup: 0, betaCycles: 1, freeBits: 0 };
 
 /** For programs that go through the data, a batch a step. */
 export function epochBuilder(
@@ -67,8 +67,11 @@ export function advanceOf(
     batchSize,
     beta1,
     beta2,
-  }: Pick<EpochOptions & AdamOptions, 'examples' | 'batchSize' | 'beta1' | 'beta2'>,
+    rounds = 1,
+  }: Pick<EpochOptions & AdamOptions, 'examples' | 'batchSize' | 'beta1' | 'beta2'> & {
+    readonly rounds?: number;
+  },
 ): Dispatch {
   const { reconstruction: reconstructions, kl: kls } = sums;
-  return advance({ reconstructions, kls, examples, batchSize, beta1, beta2 });
+  return advance({ reconstructions, kls, examples, batchSize, beta1, beta2, rounds });
 }

@@ -2,9 +2,11 @@ import type { Dispatch } from '../gpu/kernel';
 import type { ProgramDescriptor } from '../gpu/program';
 import type { View } from '../gpu/view';
 import { chain } from '../ops/chain/kernels';
+import type { Sampled } from '../ops/importance/kernels';
 import { kernelsOf } from '../ops/kernels';
 import type { Part } from '../ops/node';
 import type { Batch, Bound, Emit, Kernels, Objective } from '../ops/op';
+import { samplesKernels } from '../ops/samples';
 import { HISTORY, HISTORY_ENTRY } from '../step/advance';
 import { NORMS } from '../step/gradient_norm';
 import { STATE_BYTES } from '../step/state';
@@ -55,12 +57,12 @@ export class Builder {
     spec: Spec,
     private readonly families: Families,
     batch: Batch,
-    objective: Objective,
+    private readonly objective: Objective,
   ) {
     this.graph = graphOf(spec);
     this.layout = layoutOf(spec);
     this.nodes = foldActivations(this.graph);
-    this.arena = arenaOf(this.nodes, this.graph, batch.size);
+    this.arena = arenaOf(this.nodes, this.graph, batch.size, objective.samples);
     this.bounds = this.bind(batch, objective);
     this.emit = {
       dispatch: (dispatch) => this.add(dispatch),
@@ -89,22 +91,39 @@ export class Builder {
   /** All nodes, forward, with their losses. */
   forward(): void {
     for (const unit of this.units()) unit.forward();
+    if (!this.sampled) return;
+    const { weigh, accumulate } = samplesKernels();
+    (this.objective.allSamples === undefined ? weigh : accumulate)(this.sampled, this.emit);
   }
 
   /** All nodes, backward, and the gradients of all parameters. Returns the parts that these come in. */
   backward(workgroups: number): number {
+    if (this.sampled) samplesKernels().scale(this.sampled, this.emit);
     for (const unit of this.units().toReversed()) unit.backward();
     return this.parameterGradients(workgroups);
   }
 
+  /** What the bound of several samples is about; undefined where there is one. */
+  private get sampled(): Sampled | undefined {
+    const { samples, allSamples } = this.objective;
+    if (samples === 1 && allSamples === undefined) return undefined;
+    return { latent: this.bound('latent'), likelihood: this.bound('likelihood') };
+  }
+
+  /** The only node of a part. */
+  bound(part: 'latent' | 'likelihood'): Bound {
+    return this.bounds.find(({ node }) => node.part === part) as Bound;
+  }
+
   /** Sizes of buffers are in floats. */
   finish(floats: Readonly<Record<string, number>> = {}): Plan {
-    const { activations, deltas, sums, places } = this.arena;
+    const { activations, deltas, lossesSize, drawnRows, places } = this.arena;
     const sizes: Record<string, number> = {
       parameters: this.layout.size,
       activations,
       deltas,
-      losses: sums.reconstruction + sums.kl,
+      losses: lossesSize,
+      weights: drawnRows,
       ...floats,
     };
     const bytes: Record<string, number> = {};
@@ -149,8 +168,16 @@ export class Builder {
    * twice as long (docs/performance.md).
    */
   private units(): Unit[] {
-    const range = SOFTWARE_MATMULS.includes(this.families.matmul) ? undefined : chainAround(this.nodes);
+    const { sampled } = this;
+    const chains = !sampled && !SOFTWARE_MATMULS.includes(this.families.matmul);
+    const range = chains ? chainAround(this.nodes) : undefined;
     const single = (bound: Bound): Unit => {
+      if (bound === sampled?.latent) {
+        return {
+          forward: () => samplesKernels().draw(sampled, this.emit),
+          backward: () => samplesKernels().backward(sampled, this.emit),
+        };
+      }
       const kernels: Kernels = kernelsOf(bound.node.op);
       return {
         forward: () => kernels.forward(bound, this.emit),
@@ -186,7 +213,11 @@ export class Builder {
       return [{ dispatch, count: bounds.reduce((sum, bound) => sum + of.groups(bound, matmul), 0) }];
     });
     const all = groups.reduce((sum, { count }) => sum + count, 0);
-    const most = Math.min(Math.floor(workgroups / all), Math.floor(this.arena.rows / PART_ROWS), MOST_PARTS);
+    const most = Math.min(
+      Math.floor(workgroups / all),
+      Math.floor(this.arena.drawnRows / PART_ROWS),
+      MOST_PARTS,
+    );
     const parts = Math.max(1, most);
     for (const { dispatch } of groups) this.add(dispatch(parts));
     return parts;

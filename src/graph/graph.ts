@@ -10,6 +10,8 @@ export interface GraphNode extends Inferred {
   readonly op: Op;
   /** Some parameter is behind its value, so that it has a gradient. */
   readonly learns: boolean;
+  /** It comes of the latent node, so that it has a row for each sample of an example. */
+  readonly drawn: boolean;
 }
 
 /** A model as checked nodes, each behind those that it reads. */
@@ -49,5 +51,6 @@ export function inferNode(
   const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
   const inferred = op.infer(node, shapes, field);
   const learns = inferred.parameters !== undefined || read.some((one) => one?.learns === true);
-  return { node, op, learns, ...inferred };
+  const drawn = inferred.sampled ?? read.some((one) => one?.drawn === true);
+  return { node, op, learns, drawn, ...inferred };
 }

@@ -18,13 +18,22 @@ export type { DataKind, PlanTrainingOptions } from './training_options';
  * for what is wrong.
  */
 export function planTraining(spec: SpecInput, options: PlanTrainingOptions): Plan {
-  return trainingPlan(resolveSpec(spec), resolveTraining(options));
+  const resolved = resolveSpec(spec);
+  return trainingPlan(resolved, resolveTraining(resolved, options));
 }
 
 /** The same for a spec and options that are checked. */
 export function trainingPlan(spec: Spec, options: TrainingOptions): Plan {
-  const { beta, betaWarmup = 0, betaCycles = 1, freeBits = 0, clipNorm, workgroups = 1 } = options;
-  const objective = { beta, betaWarmup, betaCycles, freeBits };
+  const {
+    samples = 1,
+    beta,
+    betaWarmup = 0,
+    betaCycles = 1,
+    freeBits = 0,
+    clipNorm,
+    workgroups = 1,
+  } = options;
+  const objective = { samples, beta, betaWarmup, betaCycles, freeBits };
   const builder = epochBuilder(spec, options, STREAMS.training, objective);
   const { layout } = builder;
   const { size } = layout;

@@ -1,4 +1,7 @@
 import type { View } from '../gpu/view';
+import { latentOf } from '../ops/latent/kernels';
+import { latentStatistics, STATISTICS } from '../ops/statistics/latent_statistics';
+import { padded } from '../ops/values';
 import { STREAMS } from '../random';
 import type { Binarization } from '../step/gather';
 import { scores } from '../step/scores';
@@ -13,8 +16,10 @@ export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
   const builder = epochBuilder(spec, options, STREAMS.evaluation, ELBO);
   gather(builder, options, { binarize: evaluationBinarization(spec) });
   builder.forward();
+  const latent = latentOf(builder.bound('latent'));
+  builder.add(latentStatistics(latent));
   builder.add(advanceOf(builder, { ...options, beta1: 0, beta2: 0 }));
-  return builder.finish();
+  return builder.finish({ statistics: STATISTICS * padded(latent.z.columns) });
 }
 
 /**
@@ -36,7 +41,7 @@ export function planScores(spec: Spec, options: EpochOptions & { readonly capaci
 }
 
 /** The same for every example and every evaluation with the same seed; examples come in their order. */
-function evaluationBinarization({ binarize }: Spec): Binarization | undefined {
+export function evaluationBinarization({ binarize }: Spec): Binarization | undefined {
   if (binarize !== 'each epoch') return binarize && fixedBinarization(binarize, false);
   return { by: 'example', stream: STREAMS.binarizedForEvaluation, numbered: false };
 }

@@ -1,4 +1,6 @@
-import { type Matrix, matrix, total } from '../matrix.twin';
+import { type Matrix, matrix, type Sums, sumColumns, total } from '../matrix.twin';
+import { importanceScale } from '../ops/importance/importance_scale.twin';
+import { type Bound, importanceWeights } from '../ops/importance/importance_weights.twin';
 import { TWINS } from '../ops/index.twin';
 import { EXAMPLES, LABELS } from '../ops/node';
 import type { OpTwin, Tensors, TwinNode } from '../ops/op.twin';
@@ -11,13 +13,16 @@ export type { Tensors } from '../ops/op.twin';
 export interface StepResult {
   readonly reconstruction: number;
   readonly kl: number;
-  /** What is minimised: reconstruction + the KL weighted as at this step, each dimension of it at least the free bits. */
+  /**
+   * What is minimised: reconstruction + the KL weighted as at this step, each dimension of it at least the free bits; or of
+   * several samples minus the bound, in which the weights have that weight.
+   */
   readonly loss: number;
   readonly gradients: Tensors;
 }
 
 /**
- * One step of training without the update: a batch x [rows, input] forward with the noise eps [rows, latent], its
+ * One step of training without the update: a batch x [rows, input] forward with the noise eps [rows samples, latent], its
  * loss, and the loss's gradient by every parameter. Every row of x is an example. `step`: those done before.
  */
 export function trainingStep(
@@ -27,6 +32,7 @@ export function trainingStep(
     x,
     labels,
     eps,
+    samples = 1,
     beta = 1,
     betaWarmup = 0,
     betaCycles = 1,
@@ -37,6 +43,7 @@ export function trainingStep(
     /** Class numbers [rows, 1], of a conditional model. */
     readonly labels?: Matrix | undefined;
     readonly eps: Matrix;
+    readonly samples?: number;
     readonly beta?: number;
     readonly betaWarmup?: number;
     readonly betaCycles?: number;
@@ -47,33 +54,75 @@ export function trainingStep(
   const weight = betaAt(step, { beta, betaWarmup, betaCycles });
   const values = new Map<string, Matrix>([[EXAMPLES, x]]);
   if (labels) values.set(LABELS, labels);
-  const means = { reconstruction: 0, kl: 0 };
-  /** As it is minimised. */
-  let paid = 0;
+  const losses = new Map<'reconstruction' | 'kl', Sums>();
   const run = nodesOf(spec).map((node) => {
-    const inputs = node.inputs.map((name) => values.get(name) as Matrix);
-    const of: TwinNode = { node, inputs, tensors, eps, beta: weight, freeBits, count: x.rows };
+    const read = node.inputs.map((name) => values.get(name) as Matrix);
+    // What is compared with x comes of several samples of it.
+    const rows = (read[0] as Matrix).rows;
+    const inputs = read.map((value) => (value.rows < rows ? repeated(value, samples) : value));
+    const of: TwinNode = { node, inputs, tensors, eps, samples, beta: weight, freeBits, count: rows };
     const twin = TWINS[node.op] as OpTwin;
     const { value, loss } = twin.forward(of);
     if (value) values.set(node.name, value);
-    if (loss) means[loss.term] += total(loss.elements) / x.rows;
-    if (loss?.term === 'kl') paid += floored(loss.elements, freeBits);
+    if (loss) losses.set(loss.term, loss.elements);
     return { twin, of };
   });
+  const told = outcome(losses, { samples, beta: weight, freeBits });
+  const { weights } = told;
 
   const gradients: Record<string, Matrix> = {};
   /** Of values, summed over their readers. */
   const byValue = new Map<string, Matrix>();
   for (const { twin, of } of run.reverse()) {
-    const { inputs, tensors: own } = twin.backward(of, byValue.get(of.node.name));
+    const { inputs, tensors: own } = twin.backward({ ...of, weights }, byValue.get(of.node.name));
     Object.assign(gradients, own);
-    inputs.forEach((gradient, i) => {
+    inputs.forEach((given, i) => {
+      const gradient =
+        weights && given && of.node.part === 'likelihood' ? weighed(given, weights, samples) : given;
       const name = of.node.inputs[i] as string;
       const others = byValue.get(name);
       if (gradient) byValue.set(name, others ? added(others, gradient) : gradient);
     });
   }
-  return { ...means, loss: means.reconstruction + weight * paid, gradients };
+  const { reconstruction, kl, loss } = told;
+  return { reconstruction, kl, loss, gradients };
+}
+
+/** The means over the examples, and the samples' weights where there are several. */
+function outcome(
+  losses: ReadonlyMap<'reconstruction' | 'kl', Sums>,
+  { samples, beta, freeBits }: { readonly samples: number; readonly beta: number; readonly freeBits: number },
+): Omit<StepResult, 'gradients'> & { readonly weights?: Matrix } {
+  const [reconstructions, kls] = [losses.get('reconstruction') as Sums, losses.get('kl') as Sums];
+  if (samples === 1) {
+    const { rows } = kls;
+    const reconstruction = total(reconstructions) / rows;
+    return { reconstruction, kl: total(kls) / rows, loss: reconstruction + beta * floored(kls, freeBits) };
+  }
+  const sums = { reconstructions: sumColumns(reconstructions), ratios: sumColumns(kls) };
+  const { weights, bounds } = importanceWeights(sums, { samples, beta });
+  const mean = (of: (bound: Bound) => number) =>
+    bounds.reduce((sum, bound) => sum + of(bound), 0) / bounds.length;
+  const reconstruction = mean((one) => one.reconstruction);
+  return {
+    reconstruction,
+    kl: -mean(({ bound }) => bound) - reconstruction,
+    loss: -mean((one) => one.weighed),
+    weights,
+  };
+}
+
+/** Each row as often as it has samples. */
+function repeated({ rows, columns, values }: Matrix, samples: number): Matrix {
+  return matrix(rows * samples, columns, (row, column) => {
+    return values[Math.floor(row / samples) * columns + column] as number;
+  });
+}
+
+/** Gradients of the mean over all rows, as those of the weighted sums of each example's. */
+function weighed(gradient: Matrix, weights: Matrix, samples: number): Matrix {
+  const { values } = importanceScale(gradient, weights);
+  return { ...gradient, values: values.map((value) => value * samples) };
 }
 
 function added(a: Matrix, b: Matrix): Matrix {

@@ -1,10 +1,11 @@
 import { checkAs, settingsOf } from '../checks';
 import { OptionError } from '../errors';
 import { MAX_COUNT, SETTINGS } from '../options';
-import { type BetaOptions, contradictions } from '../schedules';
+import { type BetaOptions, contradictions, type Together } from '../schedules';
 import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
 import type { Families } from './builder';
+import type { Spec } from './spec';
 
 /** How examples lie in the data buffer. */
 export type DataKind = 'bytes' | 'floats';
@@ -27,6 +28,8 @@ export interface EpochOptions extends BatchOptions {
 }
 
 export interface TrainingOptions extends EpochOptions, AdamOptions, BetaOptions {
+  /** Draws of z an example, for the importance-weighted bound; 1, the ELBO, by default. */
+  readonly samples?: number;
   /** KL of a latent dimension, as a mean over the batch, up to which it has no gradient; 0, none, by default. */
   readonly freeBits?: number;
   /** Gradients are scaled down to this global norm; not at all by default. */
@@ -44,10 +47,13 @@ export type PlanTrainingOptions = Partial<TrainingOptions> & Pick<TrainingOption
 const COUNT = { kind: 'whole', min: 1, max: MAX_COUNT } as const;
 const ALSO = ['data', 'examples', 'shards', 'window', 'products', 'workgroups'];
 
-/** Checks what `planTraining` is given and fills in its defaults. Throws an {@link OptionError}. */
-export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
+/** Checks what `planTraining` is given for a model and fills in its defaults. Throws an {@link OptionError}. */
+export function resolveTraining(
+  { likelihood, sigma }: Pick<Spec, 'likelihood' | 'sigma'>,
+  options: PlanTrainingOptions,
+): TrainingOptions {
   const settings = settingsOf('planTraining', options, { defaults: { matmul: 'plain' }, also: ALSO });
-  refuseContradictions(settings);
+  refuseContradictions({ ...settings, likelihood, sigma });
   const { data, examples, shards, window, products, workgroups = 1 } = options;
   checkAs('data', { kind: 'choice', choices: ['bytes', 'floats'] }, data);
   checkAs('examples', COUNT, examples);
@@ -75,7 +81,7 @@ export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
 }
 
 /** Throws an OptionError for settings that do not go together. */
-export function refuseContradictions(settings: Parameters<typeof contradictions>[0]): void {
+export function refuseContradictions(settings: Together): void {
   const [first] = contradictions(settings);
   if (first) throw new OptionError(first.field, first.words);
 }

@@ -30,6 +30,8 @@ export interface Inferred {
   readonly shape?: Shape;
   readonly parameters?: readonly Parameter[];
   readonly tensors?: readonly ParameterTensor[];
+  /** Its value has as many rows an example as the objective has samples, and so have those of all nodes behind it. */
+  readonly sampled?: true;
   /** Values that the backward pass needs beside inputs and output: columns of each. */
   readonly saved?: Readonly<Record<string, number>>;
   /** The same of the batch as a whole: one row each. */
@@ -55,8 +57,12 @@ export interface Batch {
   readonly stream: number;
 }
 
-/** What is minimised: reconstruction + beta KL. */
+/** What is minimised: reconstruction + beta KL, or with several samples minus the importance-weighted bound. */
 export interface Objective {
+  /** Draws of z an example, each of which has a row of its own in the values behind the latent node. */
+  readonly samples: number;
+  /** Where they are rounds of more, which the state counts as epochs: so many in all. */
+  readonly allSamples?: number;
   readonly beta: number;
   /** Steps of the model's life over which beta rises linearly from 0; 0, none. */
   readonly betaWarmup: number;

@@ -10,7 +10,11 @@ export interface TwinNode {
   /** Values that it reads, [rows, columns] each, without padding. */
   readonly inputs: readonly Matrix[];
   readonly tensors: Tensors;
-  /** The noise of the latent layer, [rows, latent]. */
+  /** Draws of z an example: values behind the latent node have as many rows. */
+  readonly samples: number;
+  /** Of several samples, once they are known: [rows samples, 1]. */
+  readonly weights?: Matrix;
+  /** The noise of the latent layer, [rows samples, latent]. */
   readonly eps: Matrix;
   /** Weight of the KL at this step. */
   readonly beta: number;

@@ -16,6 +16,7 @@ export const advanceKernel = {
     rest1: 'f32',
     beta2: 'f32',
     rest2: 'f32',
+    rounds: 'u32',
   },
 } as const satisfies Kernel;
 
@@ -32,10 +33,13 @@ export interface Advance {
   readonly batchSize: number;
   readonly beta1: AdamOptions['beta1'];
   readonly beta2: AdamOptions['beta2'];
+  /** Steps of a batch; 1 by default. */
+  readonly rounds?: number;
 }
 
 /** Sums the losses into the history and moves the state on to the next batch. */
-export function advance({ reconstructions, kls, examples, batchSize, beta1, beta2 }: Advance): Dispatch {
+export function advance(of: Advance): Dispatch {
+  const { reconstructions, kls, examples, batchSize, beta1, beta2, rounds = 1 } = of;
   const sums = reconstructions + kls;
   return {
     kernel: advanceKernel,
@@ -55,6 +59,7 @@ export function advance({ reconstructions, kls, examples, batchSize, beta1, beta
       rest1: 1 - beta1,
       beta2,
       rest2: 1 - beta2,
+      rounds,
     },
     grid: [1, 1, 1],
     flops: sums,

@@ -16,6 +16,8 @@ export interface AdvanceOptions {
   readonly batchSize: number;
   readonly beta1: number;
   readonly beta2: number;
+  /** Steps of a batch, which the epoch counts, where there are several. */
+  readonly rounds?: number;
 }
 
 /** 1 - beta^t. */
@@ -29,16 +31,18 @@ export const correction = (beta: number, t: number): number => 1 - beta ** t;
 export function advance(
   { step, epoch, batch }: Pick<State, 'step' | 'epoch' | 'batch'>,
   { reconstructions, kls }: { readonly reconstructions: Matrix; readonly kls: Matrix },
-  { examples, batchSize, beta1, beta2 }: AdvanceOptions,
+  { examples, batchSize, beta1, beta2, rounds = 1 }: AdvanceOptions,
 ): { readonly state: State; readonly reconstruction: Sums; readonly kl: Sums; readonly count: number } {
   const sum = ({ values }: Matrix) =>
     sumsOver(1, 1, values.length, (_row, _column, k) => values[k] as number);
   const last = (batch + 1) * batchSize >= examples;
+  const round = (epoch + 1) % rounds;
+  const inRounds = { epoch: round, batch: round === 0 ? batch + 1 : batch };
+  const inBatches = { epoch: last ? epoch + 1 : epoch, batch: last ? 0 : batch + 1 };
   return {
     state: {
       step: step + 1,
-      epoch: last ? epoch + 1 : epoch,
-      batch: last ? 0 : batch + 1,
+      ...(rounds > 1 ? inRounds : inBatches),
       correction1: correction(beta1, step + 2),
       correction2: correction(beta2, step + 2),
     },

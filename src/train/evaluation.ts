@@ -1,84 +1,107 @@
 import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
+import { readStretches } from '../gpu/readback';
 import { planEvaluation } from '../graph/plan_evaluation';
+import { fetched } from '../modules';
+import { padded } from '../ops/values';
+import { bitsPerDimension, protocolOf } from '../protocol';
 import type { Images } from './data';
 import { supplyOf } from './feed';
+import type { Marginal } from './marginal';
 import type { Model } from './model';
-import { Runner } from './runner';
+import { type Buffers, type Over, throughEpoch } from './through_epoch';
 
 export interface EvaluateOptions {
   /** 256 by default; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
-  /** Of the noise that z is drawn with, one draw an example; the model's by default. */
+  /** Of the noise that z is drawn with; the model's by default. */
   readonly seed?: number;
+  /**
+   * Draws of z an example, by which log p(x) is estimated beside the ELBO; 1 by default, which leaves that out. 5000 are usual.
+   * A conditional model needs labels for it.
+   */
+  readonly samples?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
   readonly signal?: AbortSignal;
 }
 
-/** Means in nats per example, from one draw of z each; elbo = -(reconstruction + kl). */
+/** Means in nats per example; elbo = -(reconstruction + kl), from one draw of z each. */
 export interface Evaluation {
   readonly elbo: number;
   readonly reconstruction: number;
   readonly kl: number;
   readonly examples: number;
+  /** The mean KL of each latent dimension, which add up to `kl`; not of a mixture of classes. */
+  readonly klByDimension?: readonly number[];
+  /**
+   * Latent dimensions in use: those whose mean of q(z|x) has a variance above 0.01 over the examples (Burda et al. 2016, section
+   * 5.2); not of a mixture of classes.
+   */
+  readonly activeUnits?: number;
+  /** log p(x) by importance sampling, where more than one sample was asked for. */
+  readonly logLikelihood?: Marginal;
+  /** Of log p(x), or else of the ELBO, which is at least as many, where the data are discrete. */
+  readonly bitsPerDimension?: number;
+  /** In words, for beside the numbers: what they are of, and how they were measured. */
+  readonly protocol: string;
 }
 
-/** The model's ELBO on `images`, with its parts. */
+/** Variance of a dimension's mean from which it counts as active. */
+const ACTIVE = 0.01;
+
+/** The model's ELBO on `images`, with its parts; and log p(x), where there are samples. */
 export async function evaluate(
   model: Model,
   images: Images,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { batchSize, seed } = settingsOf('evaluate', options, {
+  const { batchSize, seed, samples } = settingsOf('evaluate', options, {
     defaults: { seed: model.seed },
     also: ['labels', 'signal'],
   });
   const signal = signalOption(options.signal);
   const { gpu, spec } = model;
+  const marginal = samples > 1 ? await fetched(import('./marginal')) : undefined;
   signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const { feed, started, release } = await supply.start({ batchSize }, (feed) => {
-    const plan = planEvaluation(spec, {
-      batchSize,
-      matmul: gpu.matmul,
-      products: model.products,
-      data: feed.kind,
-      examples: feed.count,
-      shards: feed.shards,
-      window: feed.window,
-      seed,
-    });
-    return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
+  const over: Over = { model, supply, batchSize, seed, signal };
+  let [reconstruction, kl] = [0, 0];
+  const { count, statistics } = await throughEpoch(over, (options) => planEvaluation(spec, options), {
+    onLosses(losses, count) {
+      reconstruction += losses.reconstruction / count;
+      kl += losses.kl / count;
+    },
+    read: async (buffers, count) => ({ count, statistics: await statisticsOf(model, buffers, count) }),
   });
-  try {
-    const { count } = feed;
-    const check = () => {
-      model.check();
-      feed.check();
-    };
-    const steps = Math.ceil(count / batchSize);
-    let reconstruction = 0;
-    let kl = 0;
-    for (let step = 0; step < steps && !signal?.aborted; ) {
-      const firstStep = step;
-      const end = Math.min(steps, firstStep + (await feed.load(0, firstStep, signal)));
-      const onSubmit = () => {
-        if (end < steps) feed.prefetch();
-      };
-      for await (const { losses } of started.run({ steps: end - step, firstStep, signal, check, onSubmit })) {
-        for (const batch of losses) {
-          reconstruction += batch.reconstruction / count;
-          kl += batch.kl / count;
-        }
-      }
-      step = end;
-    }
-    signal?.throwIfAborted();
-    return { elbo: -(reconstruction + kl), reconstruction, kl, examples: count };
-  } finally {
-    started.dispose();
-    release();
-  }
+  const logLikelihood = marginal && (await marginal.marginalOf(over, samples));
+  const elbo = -(reconstruction + kl);
+  const bits = bitsPerDimension(spec, logLikelihood?.value ?? elbo);
+  return {
+    elbo,
+    reconstruction,
+    kl,
+    examples: count,
+    ...statistics,
+    ...(logLikelihood && { logLikelihood }),
+    ...(bits !== undefined && { bitsPerDimension: bits }),
+    protocol: protocolOf(spec, { samples }),
+  };
+}
+
+async function statisticsOf(
+  { gpu, spec: { latent } }: Model,
+  { statistics }: Buffers,
+  count: number,
+): Promise<Pick<Evaluation, 'klByDimension' | 'activeUnits'>> {
+  const stride = padded(latent);
+  const buffer = statistics as GPUBuffer;
+  const [bytes] = await readStretches(gpu, [{ buffer, size: buffer.size }]);
+  const values = new Float32Array(bytes as ArrayBuffer);
+  const row = (i: number) => [...values.subarray(i * stride, i * stride + latent)];
+  return {
+    klByDimension: row(0).map((sum) => sum / count),
+    activeUnits: row(2).filter((squares) => squares / count > ACTIVE).length,
+  };
 }

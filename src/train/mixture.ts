@@ -1,5 +1,8 @@
+import { settingsOf } from '../checks';
+import { OptionError } from '../errors';
+import { bitsPerDimension, protocolOf } from '../protocol';
 import type { Images } from './data';
-import type { Evaluation } from './evaluation';
+import type { EvaluateOptions, Evaluation } from './evaluation';
 import type { Model } from './model';
 import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
 import { type Scores, type ScoresOptions, scores } from './scores';
@@ -46,16 +49,28 @@ export async function mixtureScores(
   return { reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) };
 }
 
-/** As `evaluate`, of one draw of z an example and class. */
+/** As `evaluate`, of one draw of z an example and class. Throws an OptionError for more. */
 export async function mixtureEvaluation(
   model: Model,
   images: Images,
-  options?: Omit<ScoresOptions, 'labels'>,
-): Promise<Pick<Evaluation, 'elbo' | 'reconstruction' | 'kl' | 'examples'>> {
-  const of = await mixtureScores(model, images, options);
+  options: Omit<EvaluateOptions, 'labels'> = {},
+): Promise<Evaluation> {
+  const { samples, ...others } = options;
+  settingsOf('evaluate', options, { defaults: { seed: model.seed }, also: ['labels', 'signal'] });
+  if (samples !== undefined && samples > 1) {
+    const words = `must be 1 for a conditional model without labels, not ${samples}: give labels, for log p(x) of each example as one of its class`;
+    throw new OptionError('samples', words);
+  }
+  const of = await mixtureScores(model, images, others);
   const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value / values.length, 0);
   const [reconstruction, kl] = [mean(of.reconstruction), mean(of.kl)];
-  return { elbo: -(reconstruction + kl), reconstruction, kl, examples: of.kl.length };
+  const elbo = -(reconstruction + kl);
+  const bits = bitsPerDimension(model.spec, elbo);
+  return {
+    ...{ elbo, reconstruction, kl, examples: of.kl.length },
+    ...(bits !== undefined && { bitsPerDimension: bits }),
+    protocol: protocolOf(model.spec, { mixture: true }),
+  };
 }
 
 /** The mean of what the classes reconstruct, by p(y|x). */

@@ -5,6 +5,7 @@ import { limitPassed } from '../gpu/program';
 import { type Plan, trainingPlan } from '../graph/plan';
 import { refuseContradictions } from '../graph/training_options';
 import { fetched } from '../modules';
+import { loadSamples } from '../ops/samples';
 import type { Schedule } from '../schedules';
 import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
 import type { Matmul } from '../tiles/table';
@@ -50,6 +51,13 @@ export interface FitOptions {
    * and as many in which it stays; behind the last one it stays for good.
    */
   readonly betaCycles?: number;
+  /**
+   * Draws of z an example; 1 by default. More train by the importance-weighted bound (Burda et al. 2016), which is nearer to log
+   * p(x), and take as many times the decoder's work and memory. `elbo` is that bound then; `reconstruction` the mean of -log
+   * p(x|z) under the samples' weights, and `kl` the rest. `beta` weighs log q(z|x) - log p(z) in the weights. Not for a Gaussian
+   * whose sigma is `shared` or `each`.
+   */
+  readonly samples?: number;
   /**
    * Nats: where the KL of a latent dimension, as a mean over the batch, is not above this, it has no gradient, so that the
    * dimension stays in use (free bits, Kingma et al. 2016). None, 0, by default. Losses tell the KL as it is.
@@ -110,9 +118,11 @@ export async function* fit(
   const { epochs, steps: stepsAsked, signal, onProgress, test, settings } = checkFit(options);
   const { gpu, spec } = model;
   const { batchSize } = settings;
+  refuseContradictions({ ...settings, likelihood: spec.likelihood, sigma: spec.sigma });
   signal?.throwIfAborted();
   // Fetched while the examples are checked and uploaded; `measured` throws what is wrong.
   if (gpu.measures) tuning().catch(() => {});
+  await loadFit(settings);
   const supply = await supplyOf(gpu, spec, images, options.labels);
   checkFits(model, supply, settings);
   const tested = test && (await testOn(model, test, options.testLabels));
@@ -195,23 +205,30 @@ async function testOn(model: Model, test: Images, labels?: Labels): Promise<() =
   return () => evaluate(model, test, labels && { labels });
 }
 
-/** Throws a LimitError, with the largest batch that fits, for a step that the adapter cannot run. */
+/** Throws a LimitError, with the largest batch and the most samples that fit, for a step that the adapter cannot run. */
 function checkFits(model: Model, supply: Supply, settings: StepSettings): void {
   const { gpu } = model;
-  const passed = (batchSize: number) =>
-    limitPassed(
-      gpu,
-      planOf(model, supply.shape(batchSize), { ...settings, batchSize }, { matmul: gpu.matmul }),
-    );
-  const words = passed(settings.batchSize);
+  const passed = (own: StepSettings) =>
+    limitPassed(gpu, planOf(model, supply.shape(own.batchSize), own, { matmul: gpu.matmul }));
+  const words = passed(settings);
   if (!words) return;
-  let [fits, larger] = [0, settings.batchSize];
+  const { batchSize, samples } = settings;
+  const remedies = [
+    most('batchSize', batchSize, (value) => !passed({ ...settings, batchSize: value })),
+    most('samples', samples, (value) => !passed({ ...settings, samples: value })),
+  ].filter((remedy) => remedy !== undefined);
+  throw new LimitError(`${words}: use ${remedies.length > 0 ? remedies.join(', or ') : 'narrower layers'}.`);
+}
+
+/** Words for the largest value that fits, below one that does not; undefined if none does. */
+function most(name: string, tooLarge: number, isFit: (value: number) => boolean): string | undefined {
+  let [fits, larger] = [0, tooLarge];
   while (larger - fits > 1) {
     const middle = Math.floor((fits + larger) / 2);
-    if (passed(middle)) larger = middle;
-    else fits = middle;
+    if (isFit(middle)) fits = middle;
+    else larger = middle;
   }
-  throw new LimitError(`${words}: use ${fits > 0 ? `a batchSize of at most ${fits}` : 'narrower layers'}.`);
+  return fits > 0 ? `${name === 'samples' ? 'samples' : `a ${name}`} of at most ${fits}` : undefined;
 }
 
 /** The program that trains the model with these settings: the last fit's, if that was the same. */
@@ -273,4 +290,9 @@ export function planOf(
 ): Plan {
   const options = { ...settings, data, examples, shards, window, seed, workgroups: workgroupsFor(gpu) };
   return trainingPlan(spec, { ...options, ...families });
+}
+
+/** Brings the kernels that a step with these options has, beside those of the model. */
+export async function loadFit({ samples = 1 }: Pick<FitOptions, 'samples'>): Promise<void> {
+  if (samples > 1) await loadSamples();
 }

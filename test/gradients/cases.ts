@@ -14,6 +14,7 @@ export interface Case {
   readonly betaWarmup?: number;
   readonly step?: number;
   readonly freeBits?: number;
+  readonly samples?: number;
   /** False where the layers round the latent one are too wide for a chain. */
   readonly chain?: boolean;
   /** Parts that the weight gradients come in, as many workgroups are to be kept busy. */
@@ -116,6 +117,70 @@ export const CASES: readonly Case[] = [
     batchSize: 140,
     freeBits: 0.4,
     beta: 2,
+    chain: false,
+  },
+  {
+    name: 'five samples',
+    spec: { input: 20, encoder: [12], latent: 3, activation: 'tanh' },
+    batchSize: 7,
+    samples: 5,
+    chain: false,
+  },
+  {
+    name: 'two samples of the last, partial batch, in the warm-up of beta',
+    spec: {
+      input: 33,
+      encoder: [9],
+      latent: 5,
+      decoder: [12, 8],
+      activation: 'silu',
+      likelihood: 'gaussian',
+      sigma: 0.5,
+    },
+    batchSize: 12,
+    examples: 19,
+    samples: 2,
+    beta: 2,
+    betaWarmup: 50,
+    step: 11,
+    chain: false,
+  },
+  {
+    name: 'fifty samples, in twelve parts',
+    spec: { input: 70, encoder: [19, 6], latent: 2, activation: 'gelu' },
+    batchSize: 5,
+    samples: 50,
+    parts: 12,
+    chain: false,
+  },
+  {
+    name: 'four samples of a likelihood of two heads',
+    spec: { input: 10, encoder: [9], latent: 3, activation: 'silu', likelihood: 'logistic' },
+    batchSize: 7,
+    examples: 11,
+    samples: 4,
+    chain: false,
+  },
+  {
+    name: 'three samples of blocks of columns',
+    spec: {
+      input: 15,
+      encoder: [9],
+      latent: 3,
+      activation: 'silu',
+      likelihood: 'categorical',
+      categories: 5,
+    },
+    batchSize: 6,
+    samples: 3,
+    chain: false,
+  },
+  {
+    name: 'three samples of a conditional model',
+    spec: { input: 17, encoder: [9], latent: 3, classes: 4, activation: 'tanh' },
+    batchSize: 6,
+    examples: 11,
+    samples: 3,
     chain: false,
   },
   { name: 'beta 0', spec: { input: 20, encoder: [12], latent: 6 }, batchSize: 14, beta: 0 },

@@ -10,6 +10,7 @@ import { resolveSpec } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { Matrix } from '../../src/matrix.twin';
 import { loadOps } from '../../src/ops';
+import { loadSamples } from '../../src/ops/samples';
 import { STREAMS, seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
 import { normal } from '../../src/step/normal.twin';
@@ -67,10 +68,11 @@ function twinOf(one: Case, eps: Matrix, make: () => Step): Step {
 /** The real program of a training step, but for the update. */
 async function run(one: Case, matmul: Matmul) {
   const { spec: input, batchSize, examples = batchSize, beta = 1, chain = true, parts = 1, products } = one;
-  const { betaWarmup = 0, step = 0, freeBits = 0 } = one;
+  const { betaWarmup = 0, step = 0, freeBits = 0, samples = 1 } = one;
   const spec = resolveSpec(input);
   const seed = 77;
   await loadOps(nodesOf(spec));
+  await loadSamples();
   const whole = planTraining(spec, {
     batchSize,
     matmul,
@@ -83,6 +85,7 @@ async function run(one: Case, matmul: Matmul) {
     beta,
     betaWarmup,
     freeBits,
+    samples,
     learningRate: 1e-3,
     beta1: 0.9,
     beta2: 0.999,
@@ -163,7 +166,11 @@ async function run(one: Case, matmul: Matmul) {
   const drawn = activations.get({ offset, rows, stride: padded(spec.latent) }, spec.latent);
   const eps = rowsOf(
     drawn,
-    chosen.map((_, row) => row),
+    Array.from({ length: chosen.length * samples }, (_, row) => row),
+  );
+  const firstSamples = rowsOf(
+    drawn,
+    chosen.map((_, row) => row * samples),
   );
   const noise = normal({
     rows: chosen.length,
@@ -174,10 +181,10 @@ async function run(one: Case, matmul: Matmul) {
     batchSize,
     seed: seedWords(seed),
   });
-  expect(relativeDistance(eps.values, noise.values)).toBeLessThan(F32_DISTANCE);
+  expect(relativeDistance(firstSamples.values, noise.values)).toBeLessThan(F32_DISTANCE);
   const drawnBatch = { x: rowsOf(data, chosen), labels: labels && rowsOf(labels, chosen), eps };
   const expected = twinOf(one, eps, () =>
-    trainingStep(spec, tensors, { ...drawnBatch, beta, betaWarmup, freeBits, step }),
+    trainingStep(spec, tensors, { ...drawnBatch, samples, beta, betaWarmup, freeBits, step }),
   );
   // As adam adds the parts up.
   const { size } = plan.layout;
@@ -185,7 +192,9 @@ async function run(one: Case, matmul: Matmul) {
   for (let part = 1; part < parts; part++) {
     for (let i = 0; i < size; i++) (sum[i] as number) += gradients.floats[part * size + i] as number;
   }
-  const reconstructions = rows * Math.ceil(spec.input / 32);
+  // Of several samples an example has one sum.
+  const reconstructions = samples === 1 ? rows * Math.ceil(spec.input / 32) : rows / samples;
+  const kls = samples === 1 ? losses.floats.length - reconstructions : rows / samples;
   const mean = (values: Float32Array) => values.reduce((total, value) => total + value, 0) / chosen.length;
   return {
     spec,
@@ -193,7 +202,7 @@ async function run(one: Case, matmul: Matmul) {
     gradients: plan.layout.tensors.map((tensor) => [tensor.name, unpackTensor(sum, tensor)] as const),
     losses: {
       reconstruction: mean(losses.floats.subarray(0, reconstructions)),
-      kl: mean(losses.floats.subarray(reconstructions)),
+      kl: mean(losses.floats.subarray(reconstructions, reconstructions + kls)),
     },
   };
 }

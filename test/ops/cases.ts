@@ -24,9 +24,17 @@ import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
 import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
 import type { KernelCase } from './harness';
+import {
+  importanceAccumulateCases,
+  importanceBackwardCases,
+  importanceDrawCases,
+  importanceScaleCases,
+  importanceWeightsCases,
+} from './importance/importance';
 import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
+import { latentStatisticsCases } from './statistics/latent_statistics';
 
 export type { KernelCase } from './harness';
 
@@ -49,6 +57,12 @@ export const cases: readonly KernelCase[] = [
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,
   ...freeBitsCases,
+  ...importanceDrawCases,
+  ...importanceWeightsCases,
+  ...importanceScaleCases,
+  ...importanceBackwardCases,
+  ...importanceAccumulateCases,
+  ...latentStatisticsCases,
   ...meanCases,
   ...inpaintCases,
   ...bernoulliCases,

@@ -5,7 +5,8 @@ import { type Matmul, supports } from '../../src/tiles/table';
 import { testGpu } from '../support/gpu';
 import { kernels } from '../support/kernels';
 import { type KernelCase, quickCases } from './cases';
-import { type Mutant, mutants } from './mutants';
+import type { Mutant } from './mutant';
+import { mutants } from './mutants';
 
 /** Runs a kernel's cases on a device that compiles the mutant in its place. Resolves with the case that notices. */
 async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | undefined> {

@@ -1,19 +1,8 @@
 // Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
 // The kernels' tests must notice each.
 
-export interface Mutant {
-  /** Whose cases must notice. */
-  readonly kernel: string;
-  readonly what: string;
-  /** Occurs in the kernel's WGSL once, or every time alike. */
-  readonly from: string;
-  readonly to: string;
-}
-
-const of = (
-  kernel: string,
-  ...changes: readonly (readonly [what: string, from: string, to: string])[]
-): Mutant[] => changes.map(([what, from, to]) => ({ kernel, what, from, to }));
+import { importanceMutants } from './importance/mutants';
+import { type Mutant, of } from './mutant';
 
 export const mutants: readonly Mutant[] = [
   ...of(
@@ -41,6 +30,8 @@ export const mutants: readonly Mutant[] = [
     ['goes on from a faulty step', 'if (state.fault != 0u)', 'if (false)'],
     ['the ring is too short', 'state.step % HISTORY', 'state.step % (HISTORY - 1u)'],
     ['sums every 65th', 'i += WORKGROUP', 'i += WORKGROUP + 1u'],
+    ['rounds have no end', '% advance.rounds', '% (advance.rounds + 1u)'],
+    ['a batch a round', 'select(0u, 1u, state.epoch == 0u)', '1u'],
   ),
   ...of(
     'gradient_norm',
@@ -65,6 +56,8 @@ export const mutants: readonly Mutant[] = [
     ['rows beyond the batch have a gradient', 'select(0.0, 1.0 / f32(count), counts)', '1.0 / f32(count)'],
     ['rows beyond the batch have a loss', 'select(0.0, sum, counts)', 'sum'],
     ['no guard', 'if (row >= likelihood.rows)', 'if (false)'],
+    ['each sample has an example of its own', 'row / likelihood.samples', 'row'],
+    ['only so many samples as examples count', 'count * likelihood.samples', 'count'],
     ['rows lie close', 'row * likelihood.output_stride', 'row * ((likelihood.input + 3u) / 4u)'],
   ),
   ...of(
@@ -159,8 +152,8 @@ export const mutants: readonly Mutant[] = [
     ["forgets the KL's gradient", 'kl_mu + dz', 'dz'],
     ['passes what is clamped', 'pass_logvar(0.5 * dz * scaled_eps, logvar)', '0.5 * dz * scaled_eps'],
     ['no guard', 'if (index < latent.rows * vectors)', 'if (true)'],
-    ['warm-up lags', 'f32(state.step % latent.beta_warmup + 1u)', 'f32(state.step % latent.beta_warmup)'],
-    ['cycles without end', ' || half / 2u >= latent.beta_cycles', ''],
+    ['warm-up lags', 'f32(step % warmup + 1u)', 'f32(step % warmup)'],
+    ['cycles without end', ' || half / 2u >= cycles', ''],
     ['cycles do not rest', 'half % 2u == 1u || ', ''],
     ['what is free costs', 'scale *= activations[latent.kl_mask + column];', ''],
     [
@@ -177,6 +170,7 @@ export const mutants: readonly Mutant[] = [
     ['sums every 65th', 'row += WORKGROUP', 'row += WORKGROUP + 1u'],
     ['no mean', 'latent.free_bits * f32(count)', 'latent.free_bits'],
   ),
+  ...importanceMutants,
   ...of(
     'gather_bytes',
     ['no shuffling', 'if (SHUFFLE)', 'if (false)'],

@@ -1,4 +1,5 @@
 import type { Gpu } from '../../src/gpu/gpu';
+import { matrix } from '../../src/matrix.twin';
 import { advance, HISTORY } from '../../src/step/advance';
 import { correction, advance as twin } from '../../src/step/advance.twin';
 import { assert, type KernelCase, Random, runDispatch, stateWords, tolerance, Words } from '../ops/harness';
@@ -129,4 +130,32 @@ const faultCases: KernelCase[] = [0, 7, HISTORY - 1, HISTORY + 3].map((step) => 
   },
 }));
 
-export const advanceCases: KernelCase[] = [...shapeCases, ...faultCases];
+/** In rounds of several steps a batch: within one, at its end, and at that of the last batch. */
+const roundCases: KernelCase[] = (
+  [
+    [3, 0, 0],
+    [3, 1, 4],
+    [3, 2, 4],
+    [2, 1, 9],
+    [100, 98, 1],
+    [100, 99, 1],
+  ] as const
+).map(([rounds, epoch, batch], i) => ({
+  kernel: 'advance',
+  name: `round ${epoch} of ${rounds} of batch ${batch}`,
+  async run(gpu: Gpu) {
+    const options = { examples: 100, batchSize: 10, beta1: 0, beta2: 0, rounds };
+    const of = { reconstructions: matrix(1, 4, () => i), kls: matrix(1, 4, () => 1) };
+    const { state } = twin({ step: 7, epoch, batch }, of, options);
+    const after = await runDispatch(gpu, advance({ ...options, reconstructions: 4, kls: 4 }), {
+      losses: Words.from(Float32Array.of(i, i, i, i, 1, 1, 1, 1)),
+      state: stateWords({ step: 7, epoch, batch }),
+      history: new Words(HISTORY * 4),
+    });
+    const found = [...(after.state as Words).bits.slice(0, 3)];
+    const expected = [state.step, state.epoch, state.batch];
+    assert(`${found}` === `${expected}`, `the state is ${found}, not ${expected}`);
+  },
+}));
+
+export const advanceCases: KernelCase[] = [...shapeCases, ...faultCases, ...roundCases];

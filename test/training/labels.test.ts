@@ -126,6 +126,11 @@ describe('a conditional model', () => {
     const judged = await vae.evaluate(IMAGES);
     expect(judged.elbo).toBeCloseTo(elbo.reduce((sum, value) => sum + value) / EXAMPLES, 3);
     expect(judged.examples).toBe(EXAMPLES);
+    expect(judged.protocol).toMatch(/mixture of all classes/);
+    // Of labelled examples.
+    await expect(vae.evaluate(IMAGES, { samples: 8 })).rejects.toThrow(/^samples must be 1 .*give labels/);
+    const { logLikelihood } = await vae.evaluate(IMAGES, { samples: 8, labels: LABELS });
+    expect(logLikelihood?.value).toBeGreaterThan(judged.elbo);
     expect(await vae.scores({ ...arraySource(IMAGES, 13), window: 16 })).toEqual(await vae.scores(IMAGES));
   });
 

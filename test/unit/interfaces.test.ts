@@ -12,6 +12,7 @@ import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
 import { INPUT_GRADIENTS } from '../../src/ops/dense/dense';
 import { LOG_SIGMA_RANGE } from '../../src/ops/gaussian/names';
 import { SIGMA_NUMBERS } from '../../src/ops/gaussian/sigma';
+import { SCALE_VECTORS } from '../../src/ops/importance/importance_scale';
 import { LATENT_VECTORS } from '../../src/ops/latent/latent';
 import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/latent.twin';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
@@ -125,11 +126,10 @@ describe('a constant', () => {
   const SHARED: Readonly<Record<string, Readonly<Record<string, number | readonly number[]>>>> = {
     'shaders/activation/table.wgsl': upper(ACTIVATION_NUMBERS),
     'shaders/dense/layer.wgsl': upper({ set, multiply, add }),
-    'shaders/latent/latent.wgsl': {
-      LATENT_VECTORS,
-      LOGVAR_MIN: vector(LOGVAR_MIN),
-      LOGVAR_MAX: vector(LOGVAR_MAX),
-    },
+    'shaders/importance/importance.wgsl': { RATIO_VECTORS: LATENT_VECTORS },
+    'shaders/importance/importance_scale.wgsl': { SCALE_VECTORS },
+    'shaders/latent/clamp.wgsl': { LOGVAR_MIN: vector(LOGVAR_MIN), LOGVAR_MAX: vector(LOGVAR_MAX) },
+    'shaders/latent/latent.wgsl': { LATENT_VECTORS },
     'shaders/lib/fault.wgsl': { LARGEST: bits(LARGEST) },
     'shaders/lib/index.wgsl': { WORKGROUP },
     'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },

@@ -49,6 +49,7 @@ describe('the address', () => {
       beta: text,
       betaWarmup: text,
       betaCycles: said,
+      samples: said,
       freeBits: said,
       schedule: said,
       warmup: said,

@@ -39,6 +39,7 @@ const MODELS: readonly (SpecInput & {
   readonly betaWarmup?: number;
   readonly betaCycles?: number;
   readonly freeBits?: number;
+  readonly samples?: number;
   readonly rows?: number;
 })[] = [
   ...ACTIVATIONS.map((activation) => ({ input: 7, encoder: [5, 4], latent: 2, activation })),
@@ -62,21 +63,36 @@ const MODELS: readonly (SpecInput & {
   { input: 6, latent: 5, decoder: [3], activation: 'tanh', freeBits: 0.3 },
   { input: 5, encoder: [4], latent: 7, activation: 'silu', beta: 2, freeBits: 0.6 },
   { input: 1, encoder: [1], latent: 1, activation: 'gelu', rows: 1 },
+  // The importance-weighted bound.
+  { input: 6, encoder: [4], latent: 2, activation: 'tanh', samples: 5 },
+  {
+    input: 5,
+    latent: 3,
+    decoder: [4],
+    activation: 'silu',
+    likelihood: 'gaussian',
+    sigma: 'predicted',
+    samples: 2,
+    beta: 0.5,
+  },
+  { input: 5, latent: 2, activation: 'tanh', likelihood: 'logistic', samples: 3 },
+  { input: 6, latent: 2, activation: 'tanh', likelihood: 'categorical', categories: 3, samples: 3 },
+  { input: 4, latent: 1, samples: 50, betaWarmup: 10, rows: 1 },
 ];
 
 describe("the twin's gradients against central differences", () => {
   test.each(MODELS)(
     '$input-$encoder-$latent-$decoder $activation $likelihood $sigma $squash',
-    ({ beta = 1, betaWarmup, betaCycles, freeBits = 0, rows = 4, ...input }) => {
+    ({ beta = 1, betaWarmup, betaCycles, freeBits = 0, samples = 1, rows = 4, ...input }) => {
       const spec = resolveSpec(input);
       // No pre-activation of these seeds lies within a step of ReLU's kink.
       const random = new Random(3000);
       const tensors = randomTensors(spec, random);
       const batch = {
         x: randomExamples(spec, rows, random),
-        eps: randomNoise(rows, spec, random),
+        eps: randomNoise(rows * samples, spec, random),
         labels: randomLabels(spec, rows, random),
-        ...{ beta, freeBits, betaWarmup: betaWarmup ?? 0, betaCycles: betaCycles ?? 1 },
+        ...{ samples, beta, freeBits, betaWarmup: betaWarmup ?? 0, betaCycles: betaCycles ?? 1 },
         step: 3,
       };
       const { gradients } = trainingStep(spec, tensors, batch);
@@ -148,6 +164,12 @@ describe('the learning rate', () => {
     expect(contradictions({ schedule: 'cosine' }).map(({ field }) => field)).toEqual(['decaySteps']);
     expect(contradictions({ betaCycles: 2 }).map(({ field }) => field)).toEqual(['betaCycles']);
     expect(contradictions({ betaCycles: 2, betaWarmup: 5, schedule: 'steps', decaySteps: 1 })).toEqual([]);
+    expect(contradictions({ samples: 2, freeBits: 1 }).map(({ field }) => field)).toEqual(['freeBits']);
+    expect(contradictions({ likelihood: 'gaussian', samples: 2 }).map(({ field }) => field)).toEqual([
+      'samples',
+    ]);
+    expect(contradictions({ likelihood: 'gaussian', sigma: 1, samples: 2 })).toEqual([]);
+    expect(contradictions({ likelihood: 'gaussian', samples: 1 })).toEqual([]);
     expect(contradictions({})).toEqual([]);
   });
 });

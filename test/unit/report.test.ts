@@ -47,7 +47,7 @@ function input(name = 'mnist'): ReportInput {
       epochs: [
         { ...metrics, epoch: 1, steps: 235, examples: 60000, seconds: 5, stepsPerSecond: 47, warnings: [] },
       ],
-      test: { ...metrics, examples: 2 },
+      test: { ...metrics, examples: 2, klByDimension: [1, 0], activeUnits: 1, protocol: 'One draw.' },
     },
     pictures: { samples: png, reconstructions: png, manifold: png },
     plane: toPlane(new Float32Array([1, 2, 3, 4]), new Float32Array(4), 2),
@@ -71,6 +71,9 @@ describe('the report', () => {
     expect(page).toContain('784-64-32-2-32-64-784 on mnist');
     expect(page).toContain('\u2212165.20');
     expect(page).toContain('22 November 2026, 10:20 UTC');
+    expect(page).toContain('<p class="about">One draw.</p>');
+    // Grey values have no bits.
+    expect(page).not.toContain('bits per pixel');
     expect(dataOf(page)).toMatchObject({ test: metrics, plane: { x: [1, 3], y: [2, 4], labels: [7, 2] } });
   });
 

@@ -10,6 +10,7 @@ import { problemOf, settingsOf } from '../../src/checks';
 import { CheckpointError, OptionError, SpecError } from '../../src/errors';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { loadSamples } from '../../src/ops/samples';
 import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
 import { SENTENCES } from '../../src/sentences';
 import { formatSetting, parseSetting } from '../../src/setting_text';
@@ -25,6 +26,7 @@ const SPEC = { input: 12, encoder: [8], latent: 2 };
 const GIVEN = { data: 'bytes', examples: 100 } as const;
 const DRAFT = defaults(false);
 const settings: Readonly<Record<string, Setting>> = SETTINGS;
+await loadSamples();
 
 describe('planTraining', () => {
   test('has the defaults of a fit', () => {

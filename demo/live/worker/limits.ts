@@ -15,7 +15,7 @@ const MOST = {
 } as const;
 
 /** Settings that every adapter can run; of those that ask for too much, the one farthest from these is named. */
-const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128 } as const;
+const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128, samples: 1 } as const;
 
 /** Images as far as settings depend on them. */
 export interface Images {
@@ -53,7 +53,7 @@ export function checkLimits(
     },
     {
       // Forward, and the gradients of activations and weights: a multiplication and an addition each.
-      of: (settings) => 6 * parametersOf(settings, pixels) * settings.batchSize,
+      of: (settings) => 6 * parametersOf(settings, pixels) * settings.batchSize * (settings.samples ?? 1),
       most: most.operations,
       words: (value, most) =>
         `a step would take ${giga(value)} GFLOP; this page allows at most ${giga(most)} ${where}`,
@@ -85,6 +85,7 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
     'latent',
     ...(settings.decoder ? (['decoder'] as const) : []),
     'batchSize',
+    'samples',
   ] as const;
   const [first] = fields
     .map((field) => ({ field, left: of({ ...settings, [field]: MODEST[field] }) }))
@@ -99,7 +100,7 @@ function parametersOf(settings: Settings, pixels: number): number {
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */
 function bufferOf(settings: Settings, pixels: number): number {
   const spec = resolveSpec(specOf(settings, pixels));
-  return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize));
+  return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize, settings.samples));
 }
 
 function counted(value: number): string {

@@ -147,7 +147,7 @@ export class Session implements SessionApi {
       const run = this.#stage.running();
       const settings = { ...run.settings, ...change };
       refuse(checkSettings(settings));
-      run.adjust(settings);
+      await this.#stage.adjust(run, settings);
       this.#tell({ type: 'run', run: run.facts() });
     });
   }

@@ -37,6 +37,8 @@ export interface Settings {
   readonly betaWarmup: number;
   /** Times that it does so. */
   readonly betaCycles?: number | undefined;
+  /** Draws of z an example: more than one for the importance-weighted bound. */
+  readonly samples?: number | undefined;
   /** Nats of a latent dimension's KL that cost nothing. */
   readonly freeBits?: number | undefined;
   /** How the learning rate goes. */
@@ -69,6 +71,7 @@ export const FIELDS = [
   'beta',
   'betaWarmup',
   'betaCycles',
+  'samples',
   'freeBits',
   'learningRate',
   'schedule',
@@ -81,7 +84,15 @@ export const FIELDS = [
 ] as const satisfies readonly (keyof Settings)[];
 
 /** Those that may be left out where the table has a default: few runs say them. */
-export const SELDOM = ['betaCycles', 'freeBits', 'schedule', 'warmup', 'decaySteps', 'decay'] as const;
+export const SELDOM = [
+  'betaCycles',
+  'samples',
+  'freeBits',
+  'schedule',
+  'warmup',
+  'decaySteps',
+  'decay',
+] as const;
 
 /** What a run under way may take over. */
 export const ADJUSTABLE = ['learningRate', 'clipNorm', 'beta', 'betaWarmup', ...SELDOM] as const;

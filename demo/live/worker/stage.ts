@@ -4,6 +4,7 @@ import { nodesOf } from '../../../src/graph/nodes';
 import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
 import { loadOps } from '../../../src/ops';
 import { planOfFit } from '../../../src/train/planned';
+import { loadFit } from '../../../src/train/trainer';
 import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
@@ -180,9 +181,16 @@ export class Stage {
     this.tell({ type: 'data', data: this.#examples.facts() });
   }
 
+  /** Has a run go on with other settings, with the kernels that they need. */
+  async adjust(run: Run, settings: Settings): Promise<void> {
+    await loadFit({ samples: settings.samples ?? 1 });
+    run.adjust(settings);
+  }
+
   /** Takes a model as the run, in the place of the one before. */
   async #hang(vae: Vae, settings: Settings, snapshot?: Snapshot): Promise<void> {
     await this.gallery.clear();
+    await loadFit({ samples: settings.samples ?? 1 });
     this.#run?.dispose();
     const run = new Run(vae, this.chosen(), settings, snapshot?.history);
     this.#run = run;

@@ -20,13 +20,14 @@ export const categoricalKernel = {
     part_blocks: 'u32',
     examples: 'u32',
     batch_size: 'u32',
+    samples: 'u32',
   },
 } as const satisfies Kernel;
 
 /** A categorical distribution over each block of `categories` columns, by its logits. */
 export function categorical(of: Likelihood & { readonly categories: number }): Dispatch {
   const { name, x, output, losses, examples, batchSize, categories } = of;
-  const { rows, columns } = x;
+  const { rows, columns } = output;
   const blocks = columns / categories;
   const partBlocks = blocksOfPart(categories);
   const sums = rows * Math.ceil(blocks / partBlocks);
@@ -51,6 +52,7 @@ export function categorical(of: Likelihood & { readonly categories: number }): D
       part_blocks: partBlocks,
       examples,
       batch_size: batchSize,
+      samples: rows / x.rows,
     },
     grid: flatGrid(sums),
     flops: 11 * rows * columns,

@@ -33,7 +33,8 @@ export function denseWeightGradient(
     groups += weightGradientGroups(dense, matmul);
     return layerNumbers(dense, first);
   });
-  const rows = layers[0]?.x.rows ?? 0;
+  // Of the longest: those behind z may have several rows an example.
+  const rows = Math.max(...layers.map(({ x }) => x.rows));
   const total = (count: (dense: Dense) => number) => layers.reduce((sum, dense) => sum + count(dense), 0);
   return {
     kernel: denseWeightGradientKernel,
@@ -51,8 +52,8 @@ export function denseWeightGradient(
     numbers: { groups, rows: Math.ceil(rows / parts / 4) * 4, size: size / 4 },
     table,
     grid: foldedGrid(groups * parts),
-    flops: total(({ x, y }) => rows * y.columns * (2 * x.columns + 1)),
-    bytes: 4 * total(({ x, y }) => rows * (y.columns + x.columns) + parts * y.columns * (x.columns + 1)),
+    flops: total(({ x, y }) => x.rows * y.columns * (2 * x.columns + 1)),
+    bytes: 4 * total(({ x, y }) => x.rows * (y.columns + x.columns) + parts * y.columns * (x.columns + 1)),
   };
 }
 

@@ -18,6 +18,7 @@ export const latent: Definition = {
     }
     return {
       shape: [units],
+      sampled: true,
       saved: { eps: units },
       batchSaved: { kl_mask: units },
       losses: { term: 'kl', parts: latentParts(units) },

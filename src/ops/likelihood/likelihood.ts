@@ -24,13 +24,14 @@ export const LIKELIHOOD_FIELDS = {
   losses: 'u32',
   examples: 'u32',
   batch_size: 'u32',
+  samples: 'u32',
 } as const;
 
 /** A likelihood in a program. */
 export interface Likelihood {
   /** Of the node. */
   readonly name: string;
-  /** [rows, input] each; the gradient of the output lies at its place among the deltas. */
+  /** [rows / samples, input] and [rows, input]; the gradient of the output lies at its place among the deltas. */
   readonly x: View;
   readonly output: View;
   /** The output's second head, of the same shape and stride, where the distribution has two parameters. */
@@ -77,7 +78,7 @@ export function likelihoodDispatch(
     readonly parameters?: readonly View[];
   },
 ): Dispatch {
-  const { rows, columns } = x;
+  const { rows, columns } = output;
   const heads = second ? [output, second] : [output];
   const sums = rows * likelihoodParts(columns);
   return {
@@ -100,6 +101,7 @@ export function likelihoodDispatch(
       losses: losses.offset,
       examples,
       batch_size: batchSize,
+      samples: rows / x.rows,
     },
     grid: flatGrid(sums),
     flops: rows * columns * flops,

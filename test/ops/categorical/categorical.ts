@@ -5,6 +5,7 @@ import { categorical as twin } from '../../../src/ops/categorical/categorical.tw
 import { categoricalMean } from '../../../src/ops/categorical/categorical_mean';
 import { categoricalMean as meanTwin } from '../../../src/ops/categorical/categorical_mean.twin';
 import { Arena, check, type KernelCase, padded, Random, stateWords, viewOf, Words } from '../harness';
+import { scaled } from '../likelihood/likelihood';
 
 /** Blocks that are vec4f, that begin anywhere in one, and that are longer than an invocation's stretch of others. */
 const SHAPES = [
@@ -36,11 +37,25 @@ const SHAPES = [
   [2, 2, 0, 28, 28],
 ] as const;
 
+/** Several rows of the output an example. */
+const SAMPLED = [
+  [1, 1, 0, 3, 2, 2],
+  [3, 8, 2, 11, 3, 5],
+  [5, 9, 1, 1, 97, 3],
+  [4, 4, 0, 5, 13, 50],
+] as const;
+
 /** One-hot rows, probabilities, or blocks that sum to something else; logits, some of them far apart. */
-function drawn(random: Random, rows: number, blocks: number, categories: number, i: number) {
+function drawn(
+  random: Random,
+  { rows, samples }: { readonly rows: number; readonly samples: number },
+  blocks: number,
+  categories: number,
+  i: number,
+) {
   const input = blocks * categories;
-  const hot = matrix(rows, blocks, () => random.whole(categories));
-  const x = matrix(rows, input, (row, column) => {
+  const hot = matrix(rows / samples, blocks, () => random.whole(categories));
+  const x = matrix(rows / samples, input, (row, column) => {
     const block = Math.floor(column / categories);
     if (i % 3 === 0) return Math.fround(1 / categories);
     const one = at(hot, row, block) === column % categories ? 1 : 0;
@@ -50,18 +65,18 @@ function drawn(random: Random, rows: number, blocks: number, categories: number,
   return { x, output: random.matrix(rows, input, -far, far) };
 }
 
-export const categoricalCases: KernelCase[] = SHAPES.map(
-  ([batchSize, examples, batch, blocks, categories], i) => ({
+export const categoricalCases: KernelCase[] = [...SHAPES, ...SAMPLED].map(
+  ([batchSize, examples, batch, blocks, categories, samples = 1], i) => ({
     kernel: 'categorical',
-    name: `${batchSize} x ${blocks} of ${categories}, batch ${batch} of ${examples} examples`,
+    name: `${batchSize} x ${blocks} of ${categories}, batch ${batch} of ${examples} examples, ${samples} samples`,
     async run(gpu: Gpu) {
       const random = new Random(1500 + i);
-      const rows = padded(batchSize);
+      const rows = padded(batchSize) * samples;
       const input = blocks * categories;
-      const { x, output } = drawn(random, rows, blocks, categories, i);
+      const { x, output } = drawn(random, { rows, samples }, blocks, categories, i);
       const arena = new Arena(random);
       const outputPlace = arena.place(rows, input, i % 3);
-      const xPlace = arena.place(rows, input, i % 2);
+      const xPlace = arena.place(rows / samples, input, i % 2);
       const columns = Math.max(1, Math.floor(32 / categories)) * categories;
       const parts = Math.ceil(input / columns);
       const losses = { offset: random.whole(9), rows, stride: parts };
@@ -74,10 +89,11 @@ export const categoricalCases: KernelCase[] = SHAPES.map(
         batchSize,
         categories,
       });
+      // The twin compares rows alone, and its mean is over all of them.
       const { elements, gradients } = twin(
-        x,
+        matrix(rows, input, (row, column) => at(x, Math.floor(row / samples), column)),
         [output],
-        Math.min(batchSize, examples - batch * batchSize),
+        Math.min(batchSize, examples - batch * batchSize) * samples,
         categories,
       );
       await check(
@@ -90,7 +106,12 @@ export const categoricalCases: KernelCase[] = SHAPES.map(
           losses: new Words(losses.offset + rows * parts + 3),
         },
         [
-          { name: 'output gradient', buffer: 'deltas', place: outputPlace, expected: gradients[0] as Sums },
+          {
+            name: 'output gradient',
+            buffer: 'deltas',
+            place: outputPlace,
+            expected: scaled(gradients[0] as Sums, samples),
+          },
           {
             name: 'reconstruction',
             buffer: 'losses',

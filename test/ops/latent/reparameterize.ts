@@ -102,7 +102,7 @@ function rowOf({ columns, values, magnitudes, terms }: Rows, row: number): Rows 
   };
 }
 
-function setUp([rows, latent]: readonly [number, number], seed: number) {
+export function setUp([rows, latent]: readonly [number, number], seed: number) {
   const random = new Random(seed);
   const mu = random.matrix(rows, latent, -2, 2);
   // Some beyond the clamps, where exp stays small enough only at the lower one.

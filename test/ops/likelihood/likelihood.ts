@@ -20,7 +20,13 @@ import {
 /** Columns that an invocation sums. */
 const PART = 32;
 
-export type Shape = readonly [batchSize: number, examples: number, batch: number, input: number];
+export type Shape = readonly [
+  batchSize: number,
+  examples: number,
+  batch: number,
+  input: number,
+  samples?: number,
+];
 
 /** The last batch of an epoch may be partial. */
 export const SHAPES: readonly Shape[] = [
@@ -52,6 +58,15 @@ export const SHAPES: readonly Shape[] = [
   [2, 2, 0, 784],
 ];
 
+/** Several rows of the output an example. */
+const SAMPLED: readonly Shape[] = [
+  [1, 1, 0, 6, 2],
+  [3, 8, 2, 33, 5],
+  [5, 9, 1, 97, 3],
+  [4, 4, 0, 13, 50],
+  [13, 20, 1, 40, 2],
+];
+
 type Range = readonly [low: number, high: number];
 
 /** A distribution whose kernel is checked. */
@@ -80,20 +95,20 @@ export interface Given {
 /** Buffers and views of a case, for a distribution's other kernels, too. */
 export function setUp(
   { range, heads = [[-4, 4]], parameter }: Pick<Distribution, 'range' | 'heads' | 'parameter'>,
-  [batchSize, examples, batch, input]: Shape,
+  [batchSize, examples, batch, input, samples = 1]: Shape,
   seed: number,
 ) {
   const random = new Random(seed);
-  const rows = padded(batchSize);
+  const rows = padded(batchSize) * samples;
   const given: Given = {
-    x: random.matrix(rows, input, ...range),
+    x: random.matrix(rows / samples, input, ...range),
     heads: heads.map((one) => random.matrix(rows, input, ...one)),
   };
   const arena = new Arena(random);
   const width = padded(input);
   const all = arena.place(rows, heads.length * width, seed % 3);
   const outputs = heads.map((_, i) => ({ ...all, offset: all.offset + i * width, width }));
-  const x = arena.place(rows, input, seed % 2);
+  const x = arena.place(rows / samples, input, seed % 2);
   const columns = parameter?.each ? input : 1;
   const own = { offset: 4 * random.whole(5), rows: 1, stride: padded(columns) };
   const learnt = parameter && random.matrix(1, columns, ...parameter.range);
@@ -133,7 +148,10 @@ async function run(gpu: Gpu, of: Distribution, shape: Shape, seed: number, chang
   const losses = { offset: random.whole(9), rows, stride: parts };
   const dispatch = of.dispatch({ ...views, losses: viewOf(losses, parts, 'losses') }, parameter);
   const everywhere = learnt && matrix(rows, input, (_, c) => at(learnt, 0, learnt.columns > 1 ? c : 0));
-  const { elements, gradients } = of.twin(x, everywhere ? [...heads, everywhere] : heads, count);
+  // The twin compares rows alone, and its mean is over all of them.
+  const samples = rows / x.rows;
+  const each = matrix(rows, input, (row, column) => at(x, Math.floor(row / samples), column));
+  const { elements, gradients } = of.twin(each, everywhere ? [...heads, everywhere] : heads, count * samples);
   const all = { ...buffers({ x, heads }), deltas, losses: new Words(losses.offset + rows * parts + 3) };
   const bound = Object.entries(all).filter(([name]) => name in dispatch.kernel.bindings);
   // A number needs no parameters, but has them bound.
@@ -143,7 +161,7 @@ async function run(gpu: Gpu, of: Distribution, shape: Shape, seed: number, chang
       name: `gradient of head ${i}`,
       buffer: 'deltas',
       place,
-      expected: gradients[i] as Sums,
+      expected: scaled(gradients[i] as Sums, samples),
       rounding: of.rounding ?? 0,
     })),
     {
@@ -156,17 +174,25 @@ async function run(gpu: Gpu, of: Distribution, shape: Shape, seed: number, chang
   ]);
 }
 
+/** Terms of which there are so many times as much. */
+export function scaled(terms: Sums, by: number): Sums {
+  const of = (values: Float64Array) => values.map((value) => value * by);
+  return { ...terms, values: of(terms.values), magnitudes: of(terms.magnitudes) };
+}
+
+const rowsOf = ([, , , , samples]: Shape) => (samples === undefined ? '' : `, ${samples} samples`);
+
 /** Cases of a kernel: all shapes, by its distributions in turn, and what else is given by rows of 4 examples of 15 values. */
 export function likelihoodCases(
   kernel: string,
   distributions: readonly Distribution[],
   extremes: Readonly<Record<string, (given: Given) => Given>>,
 ): KernelCase[] {
-  const random = SHAPES.map((shape, i) => {
+  const random = [...SHAPES, ...SAMPLED].map((shape, i) => {
     const of = distributions[i % distributions.length] as Distribution;
     return {
       kernel,
-      name: `${of.name ?? ''} ${shape[0]} x ${shape[3]}, batch ${shape[2]} of ${shape[1]} examples`.trim(),
+      name: `${of.name ?? ''} ${shape[0]} x ${shape[3]}, batch ${shape[2]} of ${shape[1]} examples${rowsOf(shape)}`.trim(),
       run: (gpu: Gpu) => run(gpu, of, shape, 1100 + i),
     };
   });

@@ -1,0 +1,68 @@
+import type { Likelihood } from './ops/likelihood/names';
+import { counted } from './words';
+
+/** What of a model a protocol depends on. */
+export interface Judged {
+  readonly likelihood: Likelihood;
+  readonly binarize?: 'threshold' | 'once' | 'each epoch' | undefined;
+  readonly sigma?: number | 'shared' | 'each' | 'predicted' | undefined;
+  /** Columns of a block of a categorical distribution. */
+  readonly categories?: number | undefined;
+}
+
+/** What a number of nats is of. */
+const DATA: Readonly<Record<Likelihood, string>> = {
+  bernoulli: 'values from 0 to 1 as they are, under a Bernoulli: cross-entropy, no likelihood of grey values',
+  'continuous-bernoulli': 'values from 0 to 1 as they are, under a continuous Bernoulli: a density',
+  gaussian: 'values as they are, under a Gaussian',
+  logistic: 'values as 256 levels, under a discretised logistic distribution: a probability',
+  categorical:
+    'blocks of values as they are, under a categorical distribution: a probability where they are one-hot',
+};
+const BINARISED = {
+  threshold: 'values binarised at 0.5, under a Bernoulli',
+  once: 'values binarised at random, once, under a Bernoulli',
+  'each epoch': 'values binarised at random, anew in each epoch, under a Bernoulli',
+} as const;
+const SIGMAS = {
+  shared: 'one learnt sigma',
+  each: 'a learnt sigma for each value',
+  predicted: 'a predicted sigma',
+} as const;
+/** Likelihoods of values of which there are few, so that a probability has bits. */
+const DISCRETE: readonly string[] = ['logistic', 'categorical'];
+
+/**
+ * How a model was judged, in a sentence for beside the numbers, so that they can be compared with those of others.
+ * `mixture`: each example as one of every class.
+ */
+export function protocolOf(
+  judged: Judged,
+  { samples = 1, mixture = false }: { readonly samples?: number; readonly mixture?: boolean } = {},
+): string {
+  const elbo = `ELBO from one draw of z an example${mixture ? ' and class, of a mixture of all classes, each as likely' : ''}`;
+  const how =
+    samples === 1
+      ? elbo
+      : `${elbo}, log p(x) by importance sampling with ${counted(samples, 'draw')} from q(z|x)`;
+  return `${how}, in nats per example; ${dataOf(judged)}.`;
+}
+
+function dataOf({ likelihood, binarize, sigma }: Judged): string {
+  if (binarize) return BINARISED[binarize];
+  if (likelihood !== 'gaussian') return DATA[likelihood];
+  const of = typeof sigma === 'number' ? `sigma ${sigma}` : sigma && SIGMAS[sigma];
+  return `${DATA.gaussian}${of ? ` of ${of}` : ''}: a density`;
+}
+
+/**
+ * A log-likelihood of an example of `input` values in bits per value, or per block of a categorical distribution; undefined where
+ * the data are not discrete.
+ */
+export function bitsPerDimension(
+  { likelihood, binarize, categories = 1, input }: Judged & { readonly input: number },
+  nats: number,
+): number | undefined {
+  const dimensions = likelihood === 'categorical' ? input / categories : input;
+  return binarize || DISCRETE.includes(likelihood) ? -nats / Math.LN2 / dimensions : undefined;
+}
