@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown';
 
 /**
  * @typedef {{ file: string, code: string, bytes: number, imports: string[], module: string | undefined,
- *   map: SourceMap }} Chunk
+ *   map: SourceMap | undefined }} Chunk
  */
 
 const library = fileURLToPath(new URL('../dist/lib/', import.meta.url));
@@ -48,9 +48,11 @@ export async function pageChunks(code) {
     if (part.type !== 'chunk') return [];
     const { code, fileName: file, imports, facadeModuleId } = part;
     const module = facadeModuleId?.startsWith(library) ? facadeModuleId.slice(library.length) : undefined;
-    const map = new SourceMap(
-      /** @type {import('node:module').SourceMapPayload} */ (/** @type {unknown} */ (part.map)),
+    // A chunk of nothing but imports has none.
+    const payload = /** @type {import('node:module').SourceMapPayload | null} */ (
+      /** @type {unknown} */ (part.map)
     );
+    const map = payload ? new SourceMap(payload) : undefined;
     return [{ file, code, bytes: zipped(code), imports, module, map }];
   });
 }
@@ -94,7 +96,7 @@ export function account(chunks) {
     const owners = code.split('\n').flatMap((line, row) =>
       Array.from(`${line}\n`, (_, column) => {
         const { originalSource = '' } = /** @type {{ originalSource?: string }} */ (
-          map.findEntry(row, column)
+          map?.findEntry(row, column) ?? {}
         );
         return originalSource.replace(/^.*?\blib\//, '') || 'chunks';
       }),
