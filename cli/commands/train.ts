@@ -59,7 +59,7 @@ export function addTrain(program: Command): void {
     .addOption(settingOption('matmul'))
     .option(
       '--test-limit <n>',
-      'test images that the model is evaluated on after each epoch, at most, drawn by a fixed seed; 0 for none. 10,000 cost about 6 % of an epoch of 60,000',
+      'test images that the model is evaluated on after each epoch, at most, drawn by a fixed seed; 0 for none',
       parseTestImages,
       TEST_LIMIT,
     )
