@@ -103,7 +103,7 @@ export class Results {
   moveTo(machine: Machine): void {
     this.#machine = machine;
     const { step } = machine.vae;
-    // Figures are written after the model that they are of; those of a lost device may be ahead of it.
+    // Figures are written before the model; those of a lost device may be ahead of it, too.
     this.epochs.splice(this.epochs.findLastIndex(({ steps }) => steps <= step) + 1);
     this.#best = this.last ? this.last.best : this.#found;
   }
@@ -165,12 +165,14 @@ export class Results {
     else if (this.#strange) await removeEarlier(this.folder);
     if (best?.model && best !== this.#written) await writeFileSafely(this.path('best'), best.model);
     this.#written = best;
+    // Figures before the model: a run that goes on drops those that are ahead of it, and has no others to make up for.
+    if (!this.#strange) await this.#writeRun(null, interrupted);
     await writeFileSafely(this.path('model'), model, {
       previous: this.#strange ? undefined : this.path('previous'),
     });
-    this.#strange = false;
     await rm(this.path('exploded'), { force: true });
-    await this.#writeRun(null, interrupted);
+    if (this.#strange) await this.#writeRun(null, interrupted);
+    this.#strange = false;
     this.last = taken;
     this.kept = step;
     return [this.path('model'), this.path('run')];
