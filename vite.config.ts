@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildEnvironmentOptions, defineConfig, type Plugin, type UserConfig } from 'vite';
 import { siteData } from './demo/data/plugin.ts';
@@ -37,15 +37,48 @@ function besideLibrary(): Plugin {
   };
 }
 
-/** The library, module by module as in `src` and `shaders`, so that who bundles it takes what it needs and no more. */
+/**
+ * The library in readable modules: `core`, which a page has at once; `step`, what a fit has until its first step; and what
+ * `import()` brings besides, by its name in `src`. Not a module for each of `src`: bundlers would share these out among
+ * some 20 chunks, as what is needed together is not needed by just the same chunks (docs/size.md).
+ */
 function library(): BuildEnvironmentOptions {
   return {
     ...modules({ index: 'src/index.ts', data: 'src/data/index.ts' }),
+    // For `npm run size`; the package has none.
+    sourcemap: 'hidden',
     rolldownOptions: {
       external,
-      output: { preserveModules: true, preserveModulesRoot: 'src', entryFileNames: '[name].js' },
+      output: {
+        entryFileNames: '[name].js',
+        chunkFileNames: ({ facadeModuleId, name }) => `${placeInSources(facadeModuleId) ?? name}.js`,
+        codeSplitting: {
+          groups: Object.entries(PARTS).map(([name, modules]) => ({
+            name,
+            test: (id: string) => modules.includes(placeInSources(id) ?? ''),
+          })),
+        },
+      },
     },
   };
+}
+
+/**
+ * The modules of the library that are made of several of `src`: of these, and of all that they import at once, but for what
+ * one before has. index.js is left with nothing but exports, of which a bundler takes what a page uses and no more.
+ */
+const PARTS = {
+  // data.js needs them, too.
+  errors: ['errors', 'words'],
+  core: ['vae', 'tiles/open', 'ops/samples'],
+  step: ['graph/plan', 'train/runner', 'train/feed'],
+  settings: ['sentences', 'setting_text', 'protocol'],
+};
+
+/** The path of a module in `src`, without its extension. */
+function placeInSources(id: string | null): string | undefined {
+  const path = relative(join(root, 'src'), id ?? '').replaceAll('\\', '/');
+  return id === null || path.startsWith('..') ? undefined : path.replace(/\.ts$/, '');
 }
 
 /** A module for a page without a bundler, minified, in one file. */

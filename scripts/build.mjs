@@ -1,5 +1,5 @@
-// npm run build: the library for pages and Node (dist/lib, module by module; index.js and data.js are its entries), its
-// types (.d.ts beside these), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
+// npm run build: the library for pages and Node (dist/lib; index.js and data.js are its entries), its types (.d.ts beside
+// these), the terminal program (dist/cli/main.js). Made aside and moved into place, so that dist is never half a build.
 
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 // What a page downloads for the library, once its bundler has been over it: chunks, of which some come with the page and
 // others when a model needs them.
 
+import { readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -38,7 +39,12 @@ export async function pageChunks(code) {
       {
         name: 'page',
         resolveId: (/** @type {string} */ id) => (id === 'page' ? id : null),
-        load: (id) => (id === 'page' ? code.replaceAll('LIBRARY/', library.replaceAll('\\', '/')) : null),
+        async load(id) {
+          if (id === 'page') return code.replaceAll('LIBRARY/', library.replaceAll('\\', '/'));
+          // With its map, by which code is known by its source; a module of nothing but exports has none.
+          const map = await readFile(`${id}.map`, 'utf8').catch(() => null);
+          return { code: await readFile(id, 'utf8'), map };
+        },
       },
     ],
   });
@@ -85,9 +91,9 @@ function zipped(code) {
 }
 
 /**
- * What each module adds to chunks: the gzipped bytes that they lose without its code, most first. As modules resemble each
- * other, that is less than all in sum. What is of no module, as imports and exports between chunks, is called `chunks`.
- * @param {readonly Chunk[]} chunks @returns {[module: string, bytes: number][]}
+ * What each file of `src` and `shaders` adds to chunks: the gzipped bytes that they lose without its code, most first. As files
+ * resemble each other, that is less than all in sum. What is of none, as imports and exports between chunks, is called `chunks`.
+ * @param {readonly Chunk[]} chunks @returns {[file: string, bytes: number][]}
  */
 export function account(chunks) {
   /** @type {Map<string, number>} */
@@ -98,7 +104,7 @@ export function account(chunks) {
         const { originalSource = '' } = /** @type {{ originalSource?: string }} */ (
           map?.findEntry(row, column) ?? {}
         );
-        return originalSource.replace(/^.*?\blib\//, '') || 'chunks';
+        return /(src|shaders)\/.*/.exec(originalSource)?.[0] ?? 'chunks';
       }),
     );
     const characters = [...code];
