@@ -1,8 +1,8 @@
 import { DataError, DeviceLostError, StateError } from '../../../src/errors';
-import type { Progress } from '../../../src/train/meter';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { complaintOf } from './complaint';
+import { Follower } from './follower';
 import { Gallery } from './gallery';
 import type { Kept } from './history';
 import { inspect } from './inspect';
@@ -23,7 +23,6 @@ import type {
   ViewName,
 } from './protocol';
 import { Recovery } from './recovery';
-import type { Run } from './run';
 import { difference } from './same_data';
 import { type Adjustable, checkSettings, refuse, type Settings } from './settings';
 import { Stage } from './stage';
@@ -35,9 +34,16 @@ export class Session implements SessionApi {
   readonly #stage = new Stage(this.#adapter, this.#gallery, (event) => this.#tell(event));
   readonly #playground = new Playground(this.#stage, this.#gallery);
   readonly #keeper = new Keeper();
+  readonly #follower = new Follower({
+    stage: this.#stage,
+    gallery: this.#gallery,
+    keeper: this.#keeper,
+    tell: (event) => this.#tell(event),
+    fail: (error) => this.fail(error),
+  });
   readonly #player = new Player({
-    training: () => this.#stage.run && this.#training(this.#stage.run),
-    onRest: () => this.#rested(),
+    training: () => this.#stage.run && this.#follower.training(this.#stage.run),
+    onRest: () => this.#follower.rest(),
     onState: () => this.#tellState(),
     onError: (error) => this.#stopped(error),
   });
@@ -46,19 +52,15 @@ export class Session implements SessionApi {
     stage: this.#stage,
     player: this.#player,
     tell: (event) => this.#tell(event),
-    onBack: () => this.#settle(),
+    onBack: () => this.#follower.settle(),
     onGone: (kept) => {
-      this.#offered ||= kept !== undefined;
+      this.#follower.offered ||= kept !== undefined;
       this.#tellState();
     },
   });
   #opening: Promise<AdapterFacts> | undefined;
   #starts = 0;
-  /** Who waits for the next step. */
-  #waiting: (() => void)[] = [];
   #listener: (event: SessionEvent) => void = () => {};
-  /** An earlier visit's run waits to be resumed or discarded, and must not be overwritten. */
-  #offered = false;
 
   /** Whom to tell what happens. */
   async listen(listener: (event: SessionEvent) => void): Promise<void> {
@@ -72,10 +74,7 @@ export class Session implements SessionApi {
 
   /** Resolves when the run has made another step, or after so many milliseconds. */
   stepped(patience: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      setTimeout(resolve, patience);
-    });
+    return this.#follower.stepped(patience);
   }
 
   async prepare(settings: Settings, pixels: number): Promise<void> {
@@ -129,17 +128,17 @@ export class Session implements SessionApi {
     await this.#player.still(async () => {
       this.#player.playing = false;
     });
-    await this.#settle();
+    await this.#follower.settle();
   }
 
   async step(): Promise<void> {
     await this.#player.still(async () => {
       this.#player.playing = false;
       const run = this.#stage.running();
-      const done = await train({ ...this.#training(run, true), steps: 1 });
+      const done = await train({ ...this.#follower.training(run, true), steps: 1 });
       if (done === 0) throw new StateError('The next step needs the rest of the images: it is not here yet.');
     });
-    await this.#settle();
+    await this.#follower.settle();
   }
 
   async adjust(change: Partial<Pick<Settings, Adjustable>>): Promise<void> {
@@ -156,8 +155,8 @@ export class Session implements SessionApi {
     await this.#player.pace(pace);
     if (pace !== 'none') return;
     // At once, as a tab that is closed is hidden first.
-    if (this.#stage.run) await this.#keep(this.#stage.run);
-    await this.#settle();
+    if (this.#stage.run) await this.#follower.keep(this.#stage.run);
+    await this.#follower.settle();
   }
 
   async attach(view: ViewName, canvas: OffscreenCanvas): Promise<void> {
@@ -217,7 +216,7 @@ export class Session implements SessionApi {
       this.#player.playing = false;
       return this.#stage.running().assumed;
     });
-    await this.#settle();
+    await this.#follower.settle();
     return assumed;
   }
 
@@ -230,7 +229,7 @@ export class Session implements SessionApi {
 
   async kept(): Promise<Kept | undefined> {
     const found = (await this.#keeper.mine) ? await this.#keeper.read() : undefined;
-    this.#offered = found !== undefined;
+    this.#follower.offered = found !== undefined;
     return found?.kept;
   }
 
@@ -243,14 +242,14 @@ export class Session implements SessionApi {
       if (differs) throw new DataError(differs);
       await this.#stage.continue(found.model, found.kept.settings, found.history);
       this.#stage.wrote(found.kept);
-      this.#offered = false;
+      this.#follower.offered = false;
       this.#player.playing = true;
     });
   }
 
   async discard(): Promise<void> {
     await this.#keeper.discard();
-    this.#offered = false;
+    this.#follower.offered = false;
   }
 
   async inspect(): Promise<Inspection> {
@@ -271,12 +270,6 @@ export class Session implements SessionApi {
     this.#listener(event);
   }
 
-  /** Training is paused. */
-  #rested(): void {
-    const told = this.#stage.run?.rest();
-    if (told) this.#tell({ type: 'progress', ...told });
-  }
-
   #tellState(): void {
     const [run, playing] = [this.#stage.run, this.#player.playing];
     const state = playing ? 'running' : 'paused';
@@ -284,67 +277,10 @@ export class Session implements SessionApi {
     this.#tell({ type: 'state', state: run ? state : 'empty', waits });
   }
 
-  /** With `must`, the page is told of every step. */
-  #training(run: Run, must = false) {
-    return {
-      ...run.training(),
-      onProgress: (progress: Progress, steps: number) => {
-        const told = run.add(progress, steps, must);
-        for (const resolve of this.#waiting.splice(0)) resolve();
-        if (told) this.#tell({ type: 'progress', ...told });
-        if (run.warn(progress)) this.#tell({ type: 'warned', warnings: progress.warnings });
-        this.#gallery.tick();
-        if (run.judgementDue) void this.#judge(run);
-        if (run.snapshotDue) void this.#keep(run);
-      },
-    };
-  }
-
   #stopped(error: unknown): void {
     this.fail(error);
     if (error instanceof DeviceLostError) return;
     this.#player.playing = false;
     this.#tellState();
-  }
-
-  /** After training stood still: pictures and figures of the very model that there is now. */
-  async #settle(): Promise<void> {
-    const run = this.#stage.run;
-    if (!run) return;
-    void this.#gallery.refresh();
-    await this.#judge(run);
-    await this.#keep(run);
-  }
-
-  async #judge(run: Run): Promise<void> {
-    try {
-      const { plane, ...figures } = await run.judge();
-      if (this.#stage.run !== run) return;
-      this.#tell({ type: 'evaluated', ...figures });
-      if (!plane) return;
-      this.#tell({ type: 'plane', plane });
-      // The dots are to lie where the page says that they do.
-      await Promise.all([this.#gallery.paint('latent'), this.#gallery.paint('map')]);
-    } catch (error) {
-      if (this.#stage.run === run) this.fail(error);
-    }
-  }
-
-  /** Takes a snapshot of the run, for the day that the device is lost and for the next visit. */
-  async #keep(run: Run): Promise<void> {
-    // What is kept is to go on from: not a run that has exploded.
-    if (!run.sound) return;
-    try {
-      const { kept, history, model } = await run.snapshot();
-      if (this.#stage.run !== run) return;
-      this.#stage.remember({ model, history, step: kept.step });
-      if (this.#offered || !(await this.#keeper.mine)) return;
-      await this.#keeper.write({ kept, history, model });
-      if (this.#stage.run !== run) return;
-      this.#stage.wrote(kept);
-      this.#tell({ type: 'kept', kept });
-    } catch (error) {
-      if (this.#stage.run === run) this.fail(error);
-    }
   }
 }
