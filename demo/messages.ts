@@ -10,12 +10,22 @@ import { signal } from '@preact/signals';
  * - `model`: a model file, until another is loaded or a run goes on
  * - `kept`: the run of an earlier visit, until it is continued or discarded
  * - `run`: what stopped the run, until it goes on or another begins
- * - `kl`: that the KL has vanished, until it is back or another run begins
+ * - `warning ...`: what the library warns of, a topic a kind, until that is so no more or another run begins
  * - `gpu`: a lost device, until another run begins
  * - `action`: what a person last did, until they do something else
  * - `ask`: a question to the model, until the next one
  */
-export type Topic = 'form' | 'start' | 'images' | 'model' | 'kept' | 'run' | 'kl' | 'gpu' | 'action' | 'ask';
+export type Topic =
+  | 'form'
+  | 'start'
+  | 'images'
+  | 'model'
+  | 'kept'
+  | 'run'
+  | `warning ${string}`
+  | 'gpu'
+  | 'action'
+  | 'ask';
 
 export interface Message {
   readonly topic: Topic;

@@ -2,6 +2,7 @@
 
 import { computed, signal } from '@preact/signals';
 import type { DimensionUse } from '../src/data/index';
+import type { TrainingWarning } from '../src/index';
 import {
   type AdapterFacts,
   appended,
@@ -19,7 +20,7 @@ import {
 import { say, unsay } from './messages';
 import type { Words } from './no_gpu';
 import type { Remote } from './remote';
-import { explosionWords, goneWords, vanishedWords } from './trouble';
+import { explosionWords, goneWords, warningWords } from './trouble';
 
 /** The worker, once its GPU is open. */
 export const remote = signal<Remote | undefined>(undefined);
@@ -33,6 +34,8 @@ export const runState = signal<RunState>('empty');
 export const waits = signal(false);
 export const progress = signal<readonly ProgressPoint[]>([]);
 export const evaluations = signal<readonly EvaluationPoint[]>([]);
+/** Of the best model of those at an epoch's end. */
+export const best = signal<EvaluationPoint | undefined>(undefined);
 /** The latent dimensions by use, the most used first; empty before they were measured, and for a single one. */
 export const use = signal<readonly DimensionUse[]>([]);
 export const speed = signal<Speed | undefined>(undefined);
@@ -75,12 +78,14 @@ export function hear(event: SessionEvent): void {
       // What was said of the run before it has no cause any more.
       if (event.run.id !== run.value?.id) {
         keptAt.value = exploded.value = undefined;
-        unsay('model', 'run', 'kl');
+        unsay('model', 'run');
+        hearWarnings([]);
         use.value = [];
       }
       run.value = event.run;
       progress.value = event.run.progress;
       evaluations.value = event.run.evaluations;
+      best.value = event.run.best;
       speed.value = undefined;
       inspection.value = undefined;
       markers.value = {};
@@ -99,7 +104,10 @@ export function hear(event: SessionEvent): void {
       break;
     case 'evaluated':
       evaluations.value = appended(evaluations.value, event.point);
-      use.value = event.use ?? [];
+      if (event.use) use.value = event.use;
+      break;
+    case 'best':
+      best.value = event.point;
       break;
     case 'plane':
       plane.value = event.plane;
@@ -127,7 +135,7 @@ export function hear(event: SessionEvent): void {
       break;
     case 'warned':
       exploded.value = explosionWords(event);
-      hearOfKl(vanishedWords(event));
+      hearWarnings(event.warnings);
       break;
     case 'failed':
       if (event.complaint.diverged) exploded.value = event.complaint.diverged;
@@ -136,8 +144,16 @@ export function hear(event: SessionEvent): void {
   }
 }
 
-/** The KL has vanished, in words, or is back. */
-function hearOfKl(words: string | undefined): void {
-  if (words) say('kl', words);
-  else unsay('kl');
+/** What the library warns of now, but for explosions, which have a place of their own. */
+let warned: readonly TrainingWarning[] = [];
+
+/** Says what is new, takes back what is so no more, and leaves the rest, which may have been dismissed. */
+function hearWarnings(all: readonly TrainingWarning[]): void {
+  const before = warned;
+  warned = all.filter(({ kind }) => kind !== 'exploded');
+  for (const { kind } of before) if (!warned.some((one) => one.kind === kind)) unsay(`warning ${kind}`);
+  for (const warning of warned) {
+    const same = before.some(({ kind, step }) => kind === warning.kind && step === warning.step);
+    if (!same) say(`warning ${warning.kind}`, warningWords(warning));
+  }
 }

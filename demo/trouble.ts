@@ -1,5 +1,7 @@
 // What the page says of a run that goes wrong, and of a GPU that is gone.
 
+import type { TrainingWarning } from '../src/index';
+import { byLabel } from './labels';
 import type { SessionEvent } from './live';
 import { nats, whole } from './numbers';
 
@@ -27,10 +29,9 @@ export function explosionWords({ warnings }: Warned): string | undefined {
   return `The loss exploded at step ${whole(step)}: ${nats(objective)} nats per image, where it began with ${nats(baseline)}. Learning seldom comes back from there.`;
 }
 
-/** That the KL has vanished, if it has. */
-export function vanishedWords({ warnings }: Warned): string | undefined {
-  const warning = warnings.find(({ kind }) => kind === 'vanished');
-  if (warning?.kind !== 'vanished') return undefined;
+/** What is said of a warning: by the names of this page where it has words of its own, else as the library says it. */
+export function warningWords(warning: TrainingWarning): string {
+  if (warning.kind !== 'vanished') return byLabel(warning.message);
   const { step, kl } = warning;
   return `The KL has vanished: ${kl.toPrecision(2)} nats per image up to step ${whole(step)}, so the latents say nothing of the images. A smaller beta, or warm-up steps, lets the model use them.`;
 }

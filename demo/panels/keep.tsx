@@ -2,13 +2,15 @@ import { metricsCsv } from '../csv';
 import { download } from '../download';
 import { fileName } from '../file_name';
 import { timeOfDay } from '../locale';
+import { say } from '../messages';
+import { fixed, nats, whole } from '../numbers';
 import { choose, hiddenPace, PACES, type Pace } from '../pace';
 import { Button } from '../parts/button';
 import { Field } from '../parts/field';
 import { FileButton } from '../parts/file_button';
 import { Panel } from '../parts/panel';
 import { attempt, load } from '../start';
-import { evaluations, keptAt, progress, run } from '../state';
+import { best, evaluations, keptAt, progress, run, step } from '../state';
 
 const WORDS: Readonly<Record<Pace, string>> = {
   none: 'Pause',
@@ -35,6 +37,7 @@ export function Keep() {
           Metrics CSV
         </Button>
       </div>
+      <BestModel />
       <Field label="When this tab is hidden" help="Nobody looks, but your battery may mind.">
         {(control) => (
           <select
@@ -54,6 +57,28 @@ export function Keep() {
   );
 }
 
+/** The model of the best epoch, which is kept as the run goes on. */
+function BestModel() {
+  const point = best.value;
+  return (
+    <div class="best">
+      <div class="row">
+        <Button disabled={!point} onClick={saveBest}>
+          Save best model
+        </Button>
+        <Button disabled={!point || step.value === point.step} onClick={goBack}>
+          Go back to it
+        </Button>
+      </div>
+      <p class="small quiet" id="best">
+        {point
+          ? `Best model: epoch ${fixed(point.epoch, 1)}, step ${whole(point.step)}, test ELBO ${nats(point.elbo)} nats. What the run learnt later is lost if you go back.`
+          : 'The best model is that of the epoch with the highest test ELBO at its end: no epoch of all images has ended yet.'}
+      </p>
+    </div>
+  );
+}
+
 function keptWords(): string {
   if (keptAt.value === undefined) return 'This run is not kept in this browser yet.';
   return `This run was kept in this browser at ${timeOfDay(keptAt.value)}.`;
@@ -65,6 +90,26 @@ function saveModel(): void {
     const name = fileName([], 'safetensors', step);
     download(name, model as Uint8Array<ArrayBuffer>, 'application/octet-stream');
   });
+}
+
+function saveBest(): void {
+  void attempt(async (worker) => {
+    const { model, step } = await worker.saveBest();
+    const name = fileName(['best'], 'safetensors', step);
+    download(name, model as Uint8Array<ArrayBuffer>, 'application/octet-stream');
+  });
+}
+
+function goBack(): void {
+  void attempt(async (worker) => {
+    await worker.goBack();
+    const { value: point } = best;
+    if (!point) return;
+    say(
+      'model',
+      `The run is back at its best model, of epoch ${fixed(point.epoch, 1)}. It waits after step ${whole(point.step)}: Resume trains it on.`,
+    );
+  }, 'model');
 }
 
 function saveMetrics(): void {

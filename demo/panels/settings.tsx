@@ -1,5 +1,6 @@
 import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
 import { current, draft, problems, type } from '../form';
+import { LABELS } from '../labels';
 import { applies, settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS, optional, pick } from '../live';
 import { activations, binarizations, likelihoods, schedules } from '../model_words';
@@ -11,31 +12,6 @@ import { remote, starting } from '../state';
 import { DataChoice } from './data_choice';
 
 type Field = (typeof FIELDS)[number];
-
-const LABELS: Readonly<Record<Field, string>> = {
-  encoder: 'Encoder widths',
-  decoder: 'Decoder widths',
-  latent: 'Latent dimensions',
-  activation: 'Activation',
-  likelihood: 'Likelihood',
-  binarize: 'Values of 0 or 1',
-  sigma: 'Sigma',
-  squash: 'Squashing',
-  categories: 'Categories',
-  beta: 'Beta',
-  betaWarmup: 'Warm-up steps',
-  betaCycles: 'Cycles of beta',
-  samples: 'Samples of z',
-  freeBits: 'Free bits',
-  learningRate: 'Learning rate',
-  schedule: 'Schedule of the rate',
-  warmup: 'Warm-up of the rate',
-  decaySteps: 'Decay steps',
-  decay: 'Decay',
-  clipNorm: 'Gradient norm',
-  batchSize: 'Batch size',
-  seed: 'Seed',
-};
 
 /** Fields where there is something to choose from. */
 const CHOICES: Readonly<

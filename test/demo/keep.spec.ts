@@ -100,6 +100,47 @@ test('takes a model that is dropped onto it, with the batch that it was trained 
   await paused(page);
 });
 
+test('keeps the best model of its epochs, which can be saved and gone back to, also after the tab was closed', async ({
+  page,
+  site,
+}) => {
+  // Nine steps an epoch.
+  await open(page, site.address, '#data=Discs&encoder=8&batch=100&rate=0.01');
+  const words = page.locator('#best');
+  await expect(words).toContainText('Best model: epoch');
+  await paused(page);
+  const best = Number(/step ([\d,]+)/.exec((await words.textContent()) ?? '')?.[1]?.replace(',', ''));
+  expect(best % 9).toBe(0);
+  await expect(words).toContainText(`epoch ${(best / 9).toFixed(1)}, step`);
+  const [saved] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save best model' }).click(),
+  ]);
+  expect(saved.suggestedFilename()).toBe(`discs-best-step-${best}.safetensors`);
+  await page.getByRole('button', { name: 'Step', exact: true }).click();
+  const elbo = /ELBO (-[\d.]+)/.exec((await words.textContent()) ?? '')?.[1] as string;
+  await page.getByRole('button', { name: 'Go back to it' }).click();
+  await expect(page.getByText(/The run is back at its best model, of epoch/)).toBeVisible();
+  await expect.poll(shown(page, 'step')).toBe(best);
+  await expect(page.locator('#status-elbo')).toHaveText(elbo);
+  await expect(page.getByRole('button', { name: 'Go back to it' })).toBeDisabled();
+  await settled(page);
+
+  const context = page.context();
+  await page.close();
+  const again = await context.newPage();
+  await open(again, site.address, '#data=Discs&encoder=8&batch=100&seed=2');
+  const offer = again.getByRole('region', { name: 'An earlier run' });
+  await offer.getByRole('button', { name: 'Continue' }).click();
+  await paused(again);
+  await expect(again.locator('#best')).toContainText('Best model: epoch');
+  const [later] = await Promise.all([
+    again.waitForEvent('download'),
+    again.getByRole('button', { name: 'Save best model' }).click(),
+  ]);
+  expect(Number(/\d+/.exec(later.suggestedFilename())?.[0])).toBeGreaterThanOrEqual(best);
+});
+
 test('a tab that is closed in the middle of it all loses what came behind the last time that it was kept', async ({
   page,
   site,

@@ -1,6 +1,8 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Adapter } from '../../demo/live/worker/adapter';
+import { Follower } from '../../demo/live/worker/follower';
 import type { Gallery } from '../../demo/live/worker/gallery';
+import type { Keeper } from '../../demo/live/worker/keep';
 import { train } from '../../demo/live/worker/loop';
 import type { DataSet, SessionEvent } from '../../demo/live/worker/protocol';
 import { firstSteps } from '../../demo/live/worker/schedule';
@@ -9,6 +11,7 @@ import { Stage } from '../../demo/live/worker/stage';
 import { DeviceLostError } from '../../src/errors';
 import type { Gpu } from '../../src/gpu/gpu';
 import { openGpu } from '../../src/tiles/open';
+import { Vae } from '../../src/vae';
 import { patterns } from '../training/tasks';
 
 const settings: Settings = {
@@ -60,7 +63,7 @@ async function set() {
   await stage.take(data(64));
   await stage.begin(settings);
   const steps = async (count: number) =>
-    train({ ...stage.running().training(), steps: count, onProgress: () => {} });
+    train({ ...stage.running().training(), steps: count, onProgress: () => {}, onEpoch: async () => {} });
   const model = async () => stage.running().vae.save();
   return { stage, adapter, gallery, events, steps, model };
 }
@@ -156,7 +159,10 @@ test('settings and seed give one model, whenever the rest of the images comes, a
       const stop = resumed !== undefined && resumed > from && resumed <= to ? resumed : to;
       expect(await steps(stop - from)).toBe(stop - from);
       if (stop === resumed) {
-        await stage.continue(await model(), settings, { progress: [], evaluations: [] });
+        await stage.continue(settings, {
+          model: await model(),
+          history: { progress: [], evaluations: [] },
+        });
         expect(await steps(to - stop)).toBe(to - stop);
       }
     }
@@ -189,4 +195,50 @@ test('a run waits for the rest of the images, and goes on when it is here', asyn
   await stage.extend(WHOLE);
   expect(await steps(9)).toBe(9);
   expect(stage.run?.vae.model.epochShape?.examples).toBe(128);
+});
+
+test('the best model is that of the epoch with the highest test ELBO, and a run that goes back to it goes on from there', async () => {
+  const { stage, gallery, adapter } = await set();
+  // A high rate, so that epochs are worse now and then.
+  const restless = { ...settings, learningRate: 0.2 };
+  const [EPOCHS, BATCHES] = [12, 4];
+  const epochs: { elbo: number; model: Buffer }[] = [];
+  const alone = await Vae.create(adapter.gpu, stage.running().vae.spec, { seed: settings.seed });
+  const { train: images, test: tests } = data(64);
+  const { batchSize, learningRate } = restless;
+  for await (const { test: found } of alone.fit(images, {
+    ...{ epochs: EPOCHS, batchSize, learningRate, test: tests },
+  }))
+    epochs.push({ elbo: found?.elbo as number, model: Buffer.from(await alone.save()) });
+  const highest = epochs.findIndex(({ elbo }) => elbo === Math.max(...epochs.map((one) => one.elbo)));
+  expect(highest, 'the last epoch is not the best').toBeLessThan(EPOCHS - 1);
+
+  await stage.begin(restless);
+  const told: SessionEvent[] = [];
+  const follower = new Follower({
+    ...{ stage, gallery: { ...gallery, tick() {}, paint() {}, refresh() {} } as unknown as Gallery },
+    keeper: { mine: Promise.resolve(false) } as unknown as Keeper,
+    tell: (event) => told.push(event),
+    fail: (error) => expect.unreachable(String(error)),
+  });
+  const go = (steps: number) => train({ ...follower.training(stage.running()), steps });
+  // A run that is paused within epochs comes to the same.
+  for (let left = EPOCHS * BATCHES; left > 0; left -= 3) await go(3);
+  const { best } = stage.running();
+  expect(best?.point).toMatchObject({ step: (highest + 1) * BATCHES, epoch: highest + 1 });
+  expect(best?.point.elbo).toBe(epochs[highest]?.elbo);
+  expect(Buffer.from(best?.model as Uint8Array)).toEqual(epochs[highest]?.model);
+  expect(told.findLast(({ type }) => type === 'best')).toMatchObject({ point: best?.point });
+
+  // A snapshot of it outlives the device.
+  stage.remember({ ...(await stage.running().snapshot()), step: stage.running().vae.step });
+  adapter.gpu.device.destroy();
+  await stage.recover();
+  expect(stage.running().facts().best).toEqual(best?.point);
+  await stage.continue(stage.running().settings, stage.running().atBest());
+  expect(stage.running().vae.step).toBe(best?.point.step);
+  expect(stage.running().facts().evaluations.at(-1)?.step).toBe(best?.point.step);
+  await go(BATCHES);
+  expect(Buffer.from(await stage.running().vae.save())).toEqual(epochs[highest + 1]?.model);
+  expect(stage.running().best).toBe(best);
 });

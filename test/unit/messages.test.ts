@@ -52,3 +52,24 @@ test('what stopped a run is said until it goes on, and is said again when it sto
   fails();
   expect(texts()).toEqual(['Step 9 was not made.']);
 });
+
+test('whatever the library warns of is said by the names of the page, as long as it is so', () => {
+  const warning = (kind: string, step: number) =>
+    ({ kind, step, message: `Something is wrong at ${step}: another betaWarmup helps, or sigma.` }) as never;
+  const warn = (...warnings: never[]) => hear({ type: 'warned', warnings });
+  begins(1);
+  warn(warning('new', 3), warning('other', 4));
+  expect(texts()).toEqual(
+    [3, 4].map((step) => `Something is wrong at ${step}: another “Warm-up steps” helps, or sigma.`),
+  );
+  // What was dismissed stays so until it is noticed anew.
+  unsay('warning new');
+  warn(warning('new', 3));
+  expect(texts()).toEqual([]);
+  warn(warning('new', 9));
+  expect(texts()).toHaveLength(1);
+  begins(2);
+  expect(texts()).toEqual([]);
+  warn(warning('new', 9));
+  expect(texts()).toHaveLength(1);
+});

@@ -20,6 +20,7 @@ function set() {
       stretch: () => ({ dataset: {} as Dataset, steps: Number.POSITIVE_INFINITY }),
       settings: {} as Settings,
       onProgress: () => {},
+      onEpoch: async () => {},
     }),
     onRest: () => {},
     onState: () => {},

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { appended, type History, type Kept } from '../../demo/live/worker/history';
-import { pack, unpack } from '../../demo/live/worker/keep';
+import { pack, packBest, unpack, unpackBest } from '../../demo/live/worker/keep';
 import { Meter } from '../../demo/live/worker/meter';
 import { headAxes, planeOf } from '../../demo/live/worker/plane';
 import { checkSettings, type Settings } from '../../demo/live/worker/settings';
@@ -77,6 +77,19 @@ describe('a kept run', () => {
       origin: { size: 16, crop: 'cover', invert: true },
     };
     expect(unpack(pack({ kept: own, history, model: new Uint8Array() })).kept).toEqual(own);
+  });
+
+  test('has its best model beside, which comes back as it was and is refused where it is cut short', () => {
+    const point = { step: 9, epoch: 0.75, elbo: -199, reconstruction: 198, kl: 1 };
+    const model = Uint8Array.of(1, 2, 3);
+    expect(unpack(pack({ kept: { ...kept, best: point }, history, model })).kept.best).toEqual(point);
+    const bytes = packBest({ point, model });
+    expect(unpackBest(bytes)).toEqual({ point, model });
+    for (let length = 0; length < bytes.length - model.length; length++)
+      expect(() => unpackBest(bytes.slice(0, length)), `${length} bytes`).toThrow();
+    const wrong = { ...point, elbo: 'high' } as unknown as typeof point;
+    expect(() => unpackBest(packBest({ point: wrong, model }))).toThrow(DataError);
+    expect(() => unpack(pack({ kept: { ...kept, best: wrong }, history, model }))).toThrow(DataError);
   });
 
   test('is refused wherever it is cut short', () => {

@@ -1,4 +1,4 @@
-import type { Progress } from '../../../src/train/meter';
+import type { EpochMetrics, Progress } from '../../../src/train/meter';
 import type { Gallery } from './gallery';
 import type { Keeper } from './keep';
 import type { SessionEvent } from './protocol';
@@ -45,6 +45,7 @@ export class Follower {
         if (run.judgementDue) void this.#judge(run);
         if (run.snapshotDue) void this.keep(run);
       },
+      onEpoch: (epoch: EpochMetrics) => this.#ended(run, epoch),
     };
   }
 
@@ -70,16 +71,30 @@ export class Follower {
     // What is kept is to go on from: not a run that has exploded.
     if (!run.sound) return;
     try {
-      const { kept, history, model } = await run.snapshot();
+      const snapshot = await run.snapshot();
+      const { kept } = snapshot;
       if (stage.run !== run) return;
-      stage.remember({ model, history, step: kept.step });
+      stage.remember({ ...snapshot, step: kept.step });
       if (this.offered || !(await keeper.mine)) return;
-      await keeper.write({ kept, history, model });
+      await keeper.write(snapshot);
       if (stage.run !== run) return;
       stage.wrote(kept);
       tell({ type: 'kept', kept });
     } catch (error) {
       if (stage.run === run) fail(error);
+    }
+  }
+
+  /** An epoch has ended, and training waits: takes its figures, and its model if that is the best so far. */
+  async #ended(run: Run, epoch: EpochMetrics): Promise<void> {
+    const { tell, fail } = this.options;
+    const point = await run.tested(epoch);
+    if (!point) return;
+    tell({ type: 'evaluated', point });
+    try {
+      if (await run.keepBest(point)) tell({ type: 'best', point });
+    } catch (error) {
+      fail(error);
     }
   }
 

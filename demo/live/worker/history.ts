@@ -50,6 +50,8 @@ export interface Kept {
   readonly epoch: number;
   /** Test ELBO, if it was measured. */
   readonly elbo?: number;
+  /** Figures of the best model, which is kept beside. */
+  readonly best?: EvaluationPoint;
   /** Milliseconds since 1970. */
   readonly time: number;
 }

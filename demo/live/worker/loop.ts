@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../src/train/data';
-import type { Progress } from '../../../src/train/meter';
+import type { EpochMetrics, Progress } from '../../../src/train/meter';
 import type { Vae } from '../../../src/vae';
 import { fitOptions, type Settings } from './settings';
 
@@ -9,6 +9,8 @@ export type Pace = 'full' | 'slow' | 'none';
 export interface Stretch {
   readonly dataset: Dataset;
   readonly steps: number;
+  /** What the model is tested on at the end of each epoch of them. */
+  readonly test?: Dataset;
 }
 
 export interface LoopOptions {
@@ -19,6 +21,8 @@ export interface LoopOptions {
   /** Anything but `none`. */
   readonly pace: Pace;
   readonly onProgress: (progress: Progress, steps: number) => void;
+  /** Told when an epoch has ended; training waits for what it returns. */
+  readonly onEpoch: (epoch: EpochMetrics) => Promise<void>;
   /** Told when the loop ends as what it is to learn from is not here. */
   readonly onWait: () => void;
 }
@@ -80,6 +84,7 @@ export async function train({
   steps,
   signal,
   onProgress,
+  onEpoch,
 }: TrainOptions): Promise<number> {
   let done = 0;
   while (done < steps) {
@@ -87,7 +92,13 @@ export async function train({
     if (!next) break;
     const count = Math.min(steps - done, next.steps);
     let told = 0;
-    const options = { ...fitOptions(settings), steps: count, ...(signal && { signal }) };
+    const { test } = next;
+    const options = {
+      ...fitOptions(settings),
+      steps: count,
+      ...(signal && { signal }),
+      ...(test && { test }),
+    };
     const epochs = vae.fit(next.dataset, {
       ...options,
       onProgress: (progress) => {
@@ -95,7 +106,7 @@ export async function train({
         told = progress.step;
       },
     });
-    for await (const _ of epochs);
+    for await (const epoch of epochs) await onEpoch(epoch);
     done += count;
   }
   return done;

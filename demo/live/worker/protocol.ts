@@ -86,6 +86,8 @@ export interface RunFacts {
   /** What the run has told so far, oldest first. */
   readonly progress: readonly ProgressPoint[];
   readonly evaluations: readonly EvaluationPoint[];
+  /** Of the best model of those at an epoch's end. */
+  readonly best?: EvaluationPoint;
 }
 
 /** How the latent space is shown: a point z lies at (z . axes[0], z . axes[1]). */
@@ -121,6 +123,8 @@ export type SessionEvent =
       readonly point: EvaluationPoint;
       readonly use?: readonly DimensionUse[];
     }
+  /** The model that there is at an epoch's end is the best so far, and kept. */
+  | { readonly type: 'best'; readonly point: EvaluationPoint }
   | { readonly type: 'plane'; readonly plane: Plane }
   | { readonly type: 'data'; readonly data: DataFacts }
   | { readonly type: 'kept'; readonly kept: Kept }
@@ -266,6 +270,10 @@ export interface SessionApi {
 
   /** Of a run whose GPU is gone, the last checkpoint. */
   save(): Promise<Saved>;
+  /** The best model of those at an epoch's end, by the ELBO of the test images. Throws a StateError if there is none yet. */
+  saveBest(): Promise<Saved>;
+  /** The run as it was with that model, paused; what it learnt later is lost. Throws a StateError if there is none yet. */
+  goBack(): Promise<void>;
   /**
    * A saved model, as a new run that is paused. Resolves to what the file did not say and was assumed. Throws a
    * CheckpointError, or a DataError if it is for other images.

@@ -1,10 +1,12 @@
 import { type DimensionUse, latentUse } from '../../../src/data/use';
 import { checkpointOf, writeCheckpoint } from '../../../src/train/checkpoint';
 import type { Dataset } from '../../../src/train/data';
+import type { Evaluation } from '../../../src/train/evaluation';
 import type { TrainingWarning } from '../../../src/train/health';
-import type { Progress } from '../../../src/train/meter';
+import type { EpochMetrics, Progress } from '../../../src/train/meter';
 import { planOfFit } from '../../../src/train/planned';
 import type { Vae } from '../../../src/vae';
+import { type Best, found, isBetter } from './best';
 import type { Examples } from './examples';
 import { type Exhibits, emptyExhibits, viewMakers } from './exhibits';
 import { appended, type EvaluationPoint, type History } from './history';
@@ -26,6 +28,9 @@ const SNAPSHOT_INTERVAL = 2000;
 /** Test images whose codes say how much each latent dimension is used, and find the plane of many. */
 const MEANS = 1000;
 
+/** Of a run that begins. */
+const NOTHING = { history: { progress: [], evaluations: [] } } as const;
+
 export interface Judgement {
   readonly point: EvaluationPoint;
   /** The plane, if it has turned. */
@@ -42,6 +47,7 @@ export class Run {
   #examples: Examples;
   #settings: Settings;
   #history: History;
+  #best: Best | undefined;
   #meter!: Meter;
   /** Steps of an epoch of all images. */
   #batches!: number;
@@ -56,7 +62,7 @@ export class Run {
     readonly vae: Vae,
     examples: Examples,
     settings: Settings,
-    history: History = { progress: [], evaluations: [] },
+    { history, best }: Pick<KeptRun, 'history' | 'best'> = NOTHING,
   ) {
     this.#examples = examples;
     this.#settings = settings;
@@ -64,6 +70,8 @@ export class Run {
       progress: history.progress.filter(({ step }) => step <= vae.step),
       evaluations: history.evaluations.filter(({ step }) => step <= vae.step),
     };
+    // What comes behind is learnt again, and found again.
+    if (best && best.point.step <= vae.step) this.#best = best;
     this.exhibits = emptyExhibits(vae, examples, planeOf(vae.spec.latent));
     this.#plan();
   }
@@ -100,7 +108,7 @@ export class Run {
     const place = { step, examples: model.epochShape?.examples };
     const steps = stepsOnFirst(data, this.#settings.batchSize, place);
     if (part && steps > 0) return { dataset: part, steps };
-    return all && { dataset: all, steps: Number.POSITIVE_INFINITY };
+    return all && { dataset: all, steps: Number.POSITIVE_INFINITY, test: this.#examples.test };
   }
 
   /** What the next step learns from; while that is not here, what the last one has. */
@@ -127,6 +135,7 @@ export class Run {
       ...this.#figures,
       step: this.vae.step,
       ...this.#history,
+      ...(this.#best && { best: this.#best.point }),
     };
   }
 
@@ -155,6 +164,32 @@ export class Run {
     const changed = stamp(warnings) !== stamp(this.#warnings);
     this.#warnings = warnings;
     return changed;
+  }
+
+  /** Takes what an epoch has told of the test images, if it was tested. */
+  async tested({ test, steps: step }: EpochMetrics): Promise<EvaluationPoint | undefined> {
+    if (!test) return undefined;
+    await this.idle();
+    return this.#evaluated(step, test);
+  }
+
+  /** Of the models at an epoch's end. */
+  get best(): Best | undefined {
+    return this.#best;
+  }
+
+  /** The run as it was with that model. Throws a StateError if there is none yet. */
+  atBest(): Omit<KeptRun, 'kept'> {
+    const best = found(this.#best);
+    return { model: best.model, history: this.#history, best };
+  }
+
+  /** Keeps the model as it is now, at the end of an epoch, if it is the best so far. True if it is. */
+  async keepBest(point: EvaluationPoint): Promise<boolean> {
+    if (!isBetter(point, this.#best?.point)) return false;
+    const { model } = await this.save();
+    this.#best = { point, model };
+    return true;
   }
 
   get judgementDue(): boolean {
@@ -224,6 +259,7 @@ export class Run {
 
   async #snapshot(): Promise<KeptRun> {
     const history = this.#history;
+    const best = this.#best;
     const { model, step } = await this.save();
     const elbo = history.evaluations.at(-1)?.elbo;
     const kept = {
@@ -232,9 +268,10 @@ export class Run {
       step,
       epoch: this.#epochAt(step),
       ...(elbo !== undefined && { elbo }),
+      ...(best && { best: best.point }),
       time: Date.now(),
     };
-    return { kept, history, model };
+    return { kept, history, model, ...(best && { best }) };
   }
 
   dispose(): void {
@@ -246,9 +283,7 @@ export class Run {
     try {
       const { vae, exhibits } = this;
       const { step } = vae;
-      const { elbo, reconstruction, kl } = await vae.evaluate(this.#examples.test);
-      const point = { step, epoch: this.#epochAt(step), elbo, reconstruction, kl };
-      this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
+      const point = this.#evaluated(step, await vae.evaluate(this.#examples.test));
       const { latent } = vae.spec;
       if (latent === 1) return { point };
       const { mu, logvar } = await vae.encode(this.#examples.first(MEANS));
@@ -260,6 +295,12 @@ export class Run {
       const now = performance.now();
       this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
     }
+  }
+
+  #evaluated(step: number, { elbo, reconstruction, kl }: Evaluation): EvaluationPoint {
+    const point = { step, epoch: this.#epochAt(step), elbo, reconstruction, kl };
+    this.#history = { ...this.#history, evaluations: appended(this.#history.evaluations, point) };
+    return point;
   }
 
   #epochAt(step: number): number {

@@ -1,6 +1,7 @@
 import { DataError, DeviceLostError, StateError } from '../../../src/errors';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
+import { found } from './best';
 import { complaintOf } from './complaint';
 import { Follower } from './follower';
 import { Gallery } from './gallery';
@@ -210,9 +211,27 @@ export class Session implements SessionApi {
     return this.#stage.running().save();
   }
 
+  async saveBest(): Promise<Saved> {
+    const { run, snapshot } = this.#stage;
+    const { model, point } = found(run ? run.best : snapshot?.best);
+    return { model, step: point.step };
+  }
+
+  async goBack(): Promise<void> {
+    await this.#player.still(async () => {
+      const run = this.#stage.running();
+      await this.#stage.continue(run.settings, run.atBest());
+      this.#player.playing = false;
+    });
+    await this.#follower.settle();
+  }
+
   async load(bytes: Uint8Array): Promise<AssumedFields> {
     const assumed = await this.#player.still(async () => {
-      await this.#stage.continue(bytes, this.#stage.running().settings, { progress: [], evaluations: [] });
+      await this.#stage.continue(this.#stage.running().settings, {
+        model: bytes,
+        history: { progress: [], evaluations: [] },
+      });
       this.#player.playing = false;
       return this.#stage.running().assumed;
     });
@@ -228,20 +247,20 @@ export class Session implements SessionApi {
   }
 
   async kept(): Promise<Kept | undefined> {
-    const found = (await this.#keeper.mine) ? await this.#keeper.read() : undefined;
-    this.#follower.offered = found !== undefined;
-    return found?.kept;
+    const kept = (await this.#keeper.mine) ? await this.#keeper.read() : undefined;
+    this.#follower.offered = kept !== undefined;
+    return kept?.kept;
   }
 
   async resume(): Promise<void> {
-    const found = await this.#keeper.read();
-    if (!found) throw new StateError('There is no kept run any more.');
+    const last = await this.#keeper.read();
+    if (!last) throw new StateError('There is no kept run any more.');
     await this.#player.still(async () => {
       await this.#recovery.wake();
-      const differs = difference(found.kept, this.#stage.chosen().kept());
+      const differs = difference(last.kept, this.#stage.chosen().kept());
       if (differs) throw new DataError(differs);
-      await this.#stage.continue(found.model, found.kept.settings, found.history);
-      this.#stage.wrote(found.kept);
+      await this.#stage.continue(last.kept.settings, last);
+      this.#stage.wrote(last.kept);
       this.#follower.offered = false;
       this.#player.playing = true;
     });

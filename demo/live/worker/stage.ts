@@ -9,16 +9,15 @@ import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
 import { Examples } from './examples';
 import type { Gallery } from './gallery';
-import type { History, Kept } from './history';
+import type { Kept } from './history';
+import type { KeptRun } from './keep';
 import { checkLimits } from './limits';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
 import { fitOptions, refuse, type Settings, settingsOfSpec, specOf } from './settings';
 
 /** What to go on from when the device is lost. */
-export interface Snapshot {
-  readonly model: Uint8Array;
-  readonly history: History;
+export interface Snapshot extends Omit<KeptRun, 'kept'> {
   /** Of the model. */
   readonly step: number;
 }
@@ -117,7 +116,7 @@ export class Stage {
   }
 
   /** Goes on with a saved model. Throws a CheckpointError, or a DataError if it is for other images. */
-  async continue(model: Uint8Array, settings: Settings, history: History): Promise<void> {
+  async continue(settings: Settings, { model, history, best }: Omit<KeptRun, 'kept'>): Promise<void> {
     const vae = await Vae.load(this.adapter.gpu, model);
     const { pixels } = this.chosen();
     if (vae.spec.input !== pixels) {
@@ -130,7 +129,7 @@ export class Stage {
     // The decoder may be the encoder's mirror, of which settings say nothing.
     const { decoder: _, ...others } = settings;
     const own = { ...settingsOfSpec(vae.spec), batchSize, seed: vae.seed };
-    await this.#hang(vae, { ...others, ...own }, { model, history, step: vae.step });
+    await this.#hang(vae, { ...others, ...own }, { model, history, ...(best && { best }), step: vae.step });
   }
 
   /** The last one of the run, or of that which a lost device held. */
@@ -162,7 +161,7 @@ export class Stage {
     if (this.#lost) {
       const { settings, snapshot } = this.#lost;
       const kept = this.#kept;
-      if (snapshot) await this.continue(snapshot.model, settings, snapshot.history);
+      if (snapshot) await this.continue(settings, snapshot);
       else await this.begin(settings);
       this.#kept = kept;
     }
@@ -192,7 +191,7 @@ export class Stage {
     await this.gallery.clear();
     await loadFit({ samples: settings.samples ?? 1 });
     this.#run?.dispose();
-    const run = new Run(vae, this.chosen(), settings, snapshot?.history);
+    const run = new Run(vae, this.chosen(), settings, snapshot);
     this.#run = run;
     this.#snapshot = snapshot;
     this.#lost = this.#kept = undefined;
