@@ -7,7 +7,7 @@
 const names = '^src/(ops/.*/names|tiles/table)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
 const basics =
-  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|schedules|protocol|words|permutation|random)\\.ts$';
+  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|beta|schedules|protocol|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';

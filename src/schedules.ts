@@ -1,5 +1,7 @@
-// What changes over the steps of a model's life: the learning rate and the weight of the KL. Steps are counted from 0, those
-// of earlier fits among them, so that a run that is resumed goes on as it was.
+import type { BetaOptions } from './beta';
+
+// How the learning rate changes over the steps of a model's life, those of earlier fits among them, so that a run that is
+// resumed goes on as it was; and what of a fit's settings does not go together.
 
 /** How the learning rate goes behind its warm-up, in the order of their numbers in `shaders/step/rate.wgsl`. */
 export const SCHEDULES = ['constant', 'cosine', 'steps'] as const;
@@ -16,31 +18,6 @@ export interface RateOptions {
   readonly decaySteps?: number | undefined;
   /** What it is multiplied by, then; 0.1 by default. */
   readonly decay?: number;
-}
-
-/** How the KL is weighed. */
-export interface BetaOptions {
-  readonly beta: number;
-  /** Steps over which the weight rises linearly from 0 to that; 0, none, by default. */
-  readonly betaWarmup?: number;
-  /** Times that it does so; 1 by default. In between it stays at beta for as many steps, and behind the last one for good. */
-  readonly betaCycles?: number;
-}
-
-/**
- * The weight of the KL at a step, as `shaders/latent/beta.wgsl` has it (Bowman et al. 2016, "Generating Sentences
- * from a Continuous Space"; cycles: Fu et al. 2019, "Cyclical Annealing Schedule").
- */
-export function betaAt(step: number, { beta, betaWarmup = 0, betaCycles = 1 }: BetaOptions): number {
-  if (betaWarmup === 0) return beta;
-  const half = Math.floor(step / betaWarmup);
-  if (half % 2 === 1 || half >= 2 * betaCycles) return beta;
-  return beta * (((step % betaWarmup) + 1) / betaWarmup);
-}
-
-/** Steps behind which that weight does not change any more. */
-export function betaSteps({ betaWarmup = 0, betaCycles = 1 }: Omit<BetaOptions, 'beta'>): number {
-  return (2 * betaCycles - 1) * betaWarmup;
 }
 
 /** A setting that does not go with others, and why, in words that go behind its name. */

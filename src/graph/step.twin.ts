@@ -1,10 +1,10 @@
+import { betaAt } from '../beta';
 import { type Matrix, matrix, type Sums, sumColumns, total } from '../matrix.twin';
 import { importanceScale } from '../ops/importance/importance_scale.twin';
 import { type Bound, importanceWeights } from '../ops/importance/importance_weights.twin';
 import { TWINS } from '../ops/index.twin';
 import { EXAMPLES, LABELS } from '../ops/node';
 import type { OpTwin, Tensors, TwinNode } from '../ops/op.twin';
-import { betaAt } from '../schedules';
 import { type Described, nodesOf } from './nodes';
 
 export type { Tensors } from '../ops/op.twin';

@@ -1,7 +1,8 @@
+import type { BetaOptions } from '../beta';
 import { checkAs, settingsOf } from '../checks';
 import { OptionError } from '../errors';
 import { MAX_COUNT, SETTINGS } from '../options';
-import { type BetaOptions, contradictions, type Together } from '../schedules';
+import { contradictions, type Together } from '../schedules';
 import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
 import type { Families } from './builder';

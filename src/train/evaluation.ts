@@ -1,5 +1,6 @@
 import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
+import { DataError } from '../errors';
 import { readStretches } from '../gpu/readback';
 import { planEvaluation } from '../graph/plan_evaluation';
 import { fetched } from '../modules';
@@ -88,6 +89,21 @@ export async function evaluate(
     ...(bits !== undefined && { bitsPerDimension: bits }),
     protocol: protocolOf(spec, { samples }),
   };
+}
+
+/** What evaluates the model on test examples, which are checked at once. Throws a DataError. */
+export async function testOn(
+  model: Model,
+  test: Images,
+  labels?: Labels,
+): Promise<() => Promise<Evaluation>> {
+  try {
+    await supplyOf(model.gpu, model.spec, test, labels);
+  } catch (cause) {
+    if (cause instanceof DataError) throw new DataError(`Examples to test on: ${cause.message}`, { cause });
+    throw cause;
+  }
+  return () => evaluate(model, test, labels && { labels });
 }
 
 async function statisticsOf(

@@ -1,7 +1,7 @@
+import { type BetaOptions, betaAt, betaSteps } from '../beta';
 import { DivergedError } from '../errors';
-import { type BetaOptions, betaAt, betaSteps } from '../schedules';
 import type { Evaluation } from './evaluation';
-import { type Health, nats, type TrainingWarning } from './health';
+import { type Followed, Health, nats, type TrainingWarning } from './health';
 import type { Model } from './model';
 import type { Slice, StepLosses } from './runner';
 
@@ -47,6 +47,24 @@ export interface EpochMetrics {
   readonly test?: Evaluation;
 }
 
+/** Where a fit begins. */
+export type Start = Pick<Model, 'step' | 'epoch' | 'batch'>;
+
+/** Follows the losses of a fit: `steps` in all, `batches` in an epoch. */
+export function meterOf(
+  model: Model,
+  start: Start,
+  {
+    batches,
+    steps,
+    ...followed
+  }: Followed & BetaOptions & { readonly batches: number; readonly steps: number },
+): Meter {
+  model.health ??= new Health(model.spec.input);
+  model.health.follow(followed);
+  return new Meter({ ...start, health: model.health }, batches, steps, followed);
+}
+
 /** Sums losses in float64, over an epoch and between reports. */
 export class Meter {
   private readonly health: Health;
@@ -61,7 +79,7 @@ export class Meter {
 
   /** `steps` in all, `batches` in an epoch; `weights` says how the KL counts in what is minimised. */
   constructor(
-    { step, epoch, batch, health }: Pick<Model, 'step' | 'epoch' | 'batch' | 'health'>,
+    { step, epoch, batch, health }: Start & { readonly health: Health },
     private readonly batches: number,
     private readonly steps: number,
     private readonly weights: BetaOptions,

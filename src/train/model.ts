@@ -8,7 +8,7 @@ import { CORRECTIONS_OFFSET, packState, STATE_BYTES, unpackState } from '../step
 import type { MatmulGpu } from '../tiles/gpu';
 import { type Products, usableProducts } from '../tiles/products';
 import { Dataset, type Feed } from './data';
-import { Health } from './health';
+import type { Health } from './health';
 import type { Runner } from './runner';
 
 /** Where training stands: the struct `State` of `shaders/lib/state.wgsl`, but for its fault. */
@@ -61,8 +61,8 @@ export class Model {
   products: Products | undefined;
   /** What the last fit ran, for the next one if that wants the same. */
   training: Training | undefined;
-  /** What its fits have seen of their losses. */
-  readonly health: Health;
+  /** What its fits have seen of their losses; the first one makes it. */
+  health: Health | undefined;
   #state: TrainingState;
   #disposed = false;
 
@@ -75,7 +75,6 @@ export class Model {
     buffers: Model['buffers'],
   ) {
     this.buffers = buffers;
-    this.health = new Health(spec.input);
     this.#state = state;
   }
 

@@ -1,6 +1,6 @@
 import { settingsOf, signalOption } from '../checks';
 import type { Labels } from '../data/labels';
-import { DataError, type DivergedError, LimitError, OptionError } from '../errors';
+import { type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
 import { type Plan, trainingPlan } from '../graph/plan';
 import { refuseContradictions } from '../graph/training_options';
@@ -12,9 +12,8 @@ import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
 import { shown } from '../words';
 import type { Feed, Images } from './data';
-import type { Evaluation } from './evaluation';
 import { type Shape, type Supply, supplyOf } from './feed';
-import { type EpochMetrics, Meter, type Progress } from './meter';
+import type { EpochMetrics, Progress } from './meter';
 import type { Model, Training } from './model';
 import { Runner } from './runner';
 
@@ -124,8 +123,8 @@ export async function* fit(
   if (gpu.measures) tuning().catch(() => {});
   await loadFit(settings);
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  checkFits(model, supply, settings);
-  const tested = test && (await testOn(model, test, options.testLabels));
+  await checkFits(model, supply, settings);
+  const tested = test && (await (await testing()).testOn(model, test, options.testLabels));
   const { feed, started, release } = await supply.start({ batchSize, seed: model.seed }, (feed) =>
     trainingOn(model, feed, settings, signal),
   );
@@ -143,8 +142,11 @@ export async function* fit(
     const batches = Math.ceil(examples / batchSize);
     const steps = stepsAsked ?? (epochs as number) * batches - model.batch;
     const last = model.step + steps;
-    model.health.follow({ images, ...settings });
-    const meter = new Meter(model, batches, steps, settings);
+    const { step, epoch, batch } = model;
+    const metered = once(async () => {
+      const { meterOf } = await fetched(import('./meter'));
+      return meterOf(model, { step, epoch, batch }, { images, batches, steps, ...settings });
+    });
     let ahead = false;
     while (model.step < last) {
       signal?.throwIfAborted();
@@ -160,11 +162,14 @@ export async function* fit(
         signal,
         check,
         onSubmit: (submitted) => {
+          // Fetched when the first steps are on their way; who awaits it throws what is wrong.
+          metered().catch(() => {});
           model.advanced(submitted, batches);
           if (firstStep + count < last) feed.prefetch();
         },
       });
       for await (const slice of run) {
+        const meter = await metered();
         meter.add(slice);
         if (!ahead) fetchAhead();
         ahead = true;
@@ -174,6 +179,7 @@ export async function* fit(
         yield* meter.epochsDone();
         throw diverged;
       }
+      const meter = await metered();
       for (const metrics of meter.epochsDone()) yield tested ? { ...metrics, test: await tested() } : metrics;
     }
     signal?.throwIfAborted();
@@ -181,7 +187,7 @@ export async function* fit(
       model.training = training;
       training = undefined;
     }
-    yield* meter.rest();
+    yield* (await metered()).rest();
   } catch (error) {
     // A submit that the GPU refused was counted already.
     await model.resync().catch(() => {});
@@ -193,42 +199,24 @@ export async function* fit(
   }
 }
 
-/** What evaluates the model on test examples. Throws a DataError for wrong ones before anything is trained. */
-async function testOn(model: Model, test: Images, labels?: Labels): Promise<() => Promise<Evaluation>> {
-  const { evaluate } = await fetched(import('./evaluation'));
-  try {
-    await supplyOf(model.gpu, model.spec, test, labels);
-  } catch (cause) {
-    if (cause instanceof DataError) throw new DataError(`Examples to test on: ${cause.message}`, { cause });
-    throw cause;
-  }
-  return () => evaluate(model, test, labels && { labels });
+/** Makes something when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
-/** Throws a LimitError, with the largest batch and the most samples that fit, for a step that the adapter cannot run. */
-function checkFits(model: Model, supply: Supply, settings: StepSettings): void {
+/** Throws a LimitError, with what would fit, for a step that the adapter cannot run. */
+async function checkFits(model: Model, supply: Supply, settings: StepSettings): Promise<void> {
   const { gpu } = model;
   const passed = (own: StepSettings) =>
     limitPassed(gpu, planOf(model, supply.shape(own.batchSize), own, { matmul: gpu.matmul }));
   const words = passed(settings);
   if (!words) return;
-  const { batchSize, samples } = settings;
-  const remedies = [
-    most('batchSize', batchSize, (value) => !passed({ ...settings, batchSize: value })),
-    most('samples', samples, (value) => !passed({ ...settings, samples: value })),
-  ].filter((remedy) => remedy !== undefined);
-  throw new LimitError(`${words}: use ${remedies.length > 0 ? remedies.join(', or ') : 'narrower layers'}.`);
-}
-
-/** Words for the largest value that fits, below one that does not; undefined if none does. */
-function most(name: string, tooLarge: number, isFit: (value: number) => boolean): string | undefined {
-  let [fits, larger] = [0, tooLarge];
-  while (larger - fits > 1) {
-    const middle = Math.floor((fits + larger) / 2);
-    if (isFit(middle)) fits = middle;
-    else larger = middle;
-  }
-  return fits > 0 ? `${name === 'samples' ? 'samples' : `a ${name}`} of at most ${fits}` : undefined;
+  const { remedyOf } = await fetched(import('./remedy'));
+  throw new LimitError(`${words}: use ${remedyOf(settings, (own) => !passed(own))}.`);
 }
 
 /** The program that trains the model with these settings: the last fit's, if that was the same. */
@@ -268,6 +256,7 @@ async function measured(...args: Parameters<typeof chooseProducts>): Promise<Pro
 }
 
 const tuning = () => fetched(import('../tiles/tuning'));
+const testing = () => fetched(import('./evaluation'));
 
 async function diagnosed(model: Model, training: Training): Promise<DivergedError> {
   const { diagnose } = await fetched(import('./diagnosis'));

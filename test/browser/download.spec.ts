@@ -45,12 +45,13 @@ test('a page fetches what it uses, and can save when its server is gone', async 
   await page.waitForFunction(() => 'vae' in window);
   expect(asked.sort()).toEqual(['index.html', ...files([])].sort());
 
-  // To the first step what scripts/size.mjs counts, but for what a GPU alone measures; behind it what the end may need.
+  // To the first step what scripts/size.mjs counts, but for what a GPU alone measures; behind it what follows the losses, and
+  // what the end may need.
   asked.length = 0;
   expect(await call(page, 'fit')).toBe(undefined);
   const fit = files(['train/trainer.js']).filter((file) => !files([]).includes(file));
   await expect.poll(() => asked.length).toBeGreaterThan(fit.length);
-  const ahead = files(['train/trainer.js', 'train/checkpoint.js', 'train/diagnosis.js']);
+  const ahead = files(['train/trainer.js', 'train/meter.js', 'train/checkpoint.js', 'train/diagnosis.js']);
   expect(asked.slice(0, fit.length).sort()).toEqual(fit.sort());
   expect([...files([]), ...asked].sort()).toEqual(ahead.sort());
 

@@ -5,8 +5,10 @@ import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { padded } from '../../src/graph/layout';
+import { nodesOf } from '../../src/graph/nodes';
 import { type DataKind, planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
+import { loadOps } from '../../src/ops';
 import { seedWords } from '../../src/random';
 import { batchExamples } from '../../src/step/gather.twin';
 import { Vae } from '../../src/vae';
@@ -29,6 +31,7 @@ const decoded = (kind: DataKind, row: Float32Array): number =>
 async function visits(kind: DataKind, examples: number, batchSize: number, steps: number, seed: number) {
   const gpu = await testGpu();
   const spec = resolveSpec({ input: INPUT, latent: 1, likelihood: 'gaussian', sigma: 1 });
+  await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {
     batchSize,
     matmul: gpu.matmul,

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { betaAt, betaSteps } from '../../src/beta';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Tensors, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
-import { betaAt, betaSteps, contradictions, type RateOptions } from '../../src/schedules';
+import { contradictions, type RateOptions } from '../../src/schedules';
 import { rateAt } from '../../src/step/rate.twin';
 import {
   CONDITIONAL_MODELS,

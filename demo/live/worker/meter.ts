@@ -1,4 +1,4 @@
-import { betaAt } from '../../../src/schedules';
+import { betaAt } from '../../../src/beta';
 import type { Progress } from '../../../src/train/meter';
 import type { ProgressPoint } from './history';
 import type { Speed } from './protocol';

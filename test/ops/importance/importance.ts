@@ -1,3 +1,4 @@
+import { betaAt } from '../../../src/beta';
 import type { Gpu } from '../../../src/gpu/gpu';
 import { type Matrix, matrix, type Sums, sumColumns, sums } from '../../../src/matrix.twin';
 import type { Importance } from '../../../src/ops/importance/importance';
@@ -11,7 +12,6 @@ import { importanceScale } from '../../../src/ops/importance/importance_scale';
 import { importanceScale as scaleTwin } from '../../../src/ops/importance/importance_scale.twin';
 import { importanceWeights } from '../../../src/ops/importance/importance_weights';
 import { importanceWeights as weightsTwin } from '../../../src/ops/importance/importance_weights.twin';
-import { betaAt } from '../../../src/schedules';
 import { normal } from '../../../src/step/normal.twin';
 import { Arena, type Buffers, check, type KernelCase, Random, stateWords, viewOf, Words } from '../harness';
 import { headPlaces, headRows } from '../latent/reparameterize';

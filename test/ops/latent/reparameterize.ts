@@ -1,3 +1,4 @@
+import { type BetaOptions, betaAt } from '../../../src/beta';
 import type { Gpu } from '../../../src/gpu/gpu';
 import { type Matrix, matrix, type Sums, sumColumns, sums } from '../../../src/matrix.twin';
 import { freeBits } from '../../../src/ops/latent/free_bits';
@@ -8,7 +9,6 @@ import { reparameterize } from '../../../src/ops/latent/reparameterize';
 import { reparameterize as twin } from '../../../src/ops/latent/reparameterize.twin';
 import { reparameterizeBackward } from '../../../src/ops/latent/reparameterize_backward';
 import { reparameterizeBackward as backwardTwin } from '../../../src/ops/latent/reparameterize_backward.twin';
-import { type BetaOptions, betaAt } from '../../../src/schedules';
 import { normal } from '../../../src/step/normal.twin';
 import {
   Arena,

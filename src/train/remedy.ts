@@ -1,0 +1,26 @@
+interface Settings {
+  readonly batchSize: number;
+  readonly samples: number;
+}
+
+/** What to use in the place of settings whose step is too large for an adapter, in words: the largest batch, and the most samples, that fit. */
+export function remedyOf<S extends Settings>(settings: S, isFit: (settings: S) => boolean): string {
+  const batchSize = most(settings.batchSize, (value) => isFit({ ...settings, batchSize: value }));
+  const samples = most(settings.samples, (value) => isFit({ ...settings, samples: value }));
+  const remedies = [
+    ...(batchSize > 0 ? [`a batchSize of at most ${batchSize}`] : []),
+    ...(samples > 0 ? [`samples of at most ${samples}`] : []),
+  ];
+  return remedies.join(', or ') || 'narrower layers';
+}
+
+/** The largest value that fits, below one that does not; 0 if none does. */
+function most(tooLarge: number, isFit: (value: number) => boolean): number {
+  let [fits, larger] = [0, tooLarge];
+  while (larger - fits > 1) {
+    const middle = Math.floor((fits + larger) / 2);
+    if (isFit(middle)) fits = middle;
+    else larger = middle;
+  }
+  return fits;
+}
