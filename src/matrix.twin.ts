@@ -101,6 +101,18 @@ export function sumRows(elements: Sums): Sums {
   return { ...summed, terms: terms * rows };
 }
 
+/** Each row times a factor of its own; the terms are those of the elements. */
+export function scaleRows(elements: Sums, factor: (row: number) => number): Sums {
+  const { columns } = elements;
+  const scaled = (values: Float64Array, size: (factor: number) => number) =>
+    values.map((value, i) => value * size(factor(Math.floor(i / columns))));
+  return {
+    ...elements,
+    values: scaled(elements.values, (by) => by),
+    magnitudes: scaled(elements.magnitudes, Math.abs),
+  };
+}
+
 /** The sum of all elements. */
 export function total({ values }: Matrix): number {
   return values.reduce((sum, value) => sum + value, 0);

@@ -22,16 +22,14 @@ export interface RateOptions {
 
 /** A setting that does not go with others, and why, in words that go behind its name. */
 export interface Contradiction {
-  readonly field: 'betaCycles' | 'decaySteps' | 'freeBits' | 'samples';
+  readonly field: 'betaCycles' | 'decaySteps' | 'freeBits';
   readonly words: string;
 }
 
-/** What of a fit and of its model goes together or does not. */
+/** What of a fit goes together or does not. */
 export interface Together extends Partial<RateOptions & BetaOptions> {
   readonly samples?: number | undefined;
   readonly freeBits?: number | undefined;
-  readonly likelihood?: string | undefined;
-  readonly sigma?: number | string | undefined;
 }
 
 /** What of the settings of a fit, each of which is right by itself, does not go together. */
@@ -46,14 +44,10 @@ export function contradictions(settings: Together): Contradiction[] {
     const words = `must be given with the schedule ${schedule}: the steps over which the learning rate falls, such as 10000`;
     found.push({ field: 'decaySteps', words });
   }
-  const { samples = 1, freeBits = 0, likelihood, sigma = 'shared' } = settings;
+  const { samples = 1, freeBits = 0 } = settings;
   if (samples > 1 && freeBits > 0) {
     const words = `must be 0 with ${samples} samples, not ${freeBits}: their bound has no KL by dimension`;
     found.push({ field: 'freeBits', words });
-  }
-  if (samples > 1 && likelihood === 'gaussian' && (sigma === 'shared' || sigma === 'each')) {
-    const words = `must be 1 for a gaussian of sigma ${sigma}, not ${samples}: its gradient knows of no weights; give sigma as a number, or as predicted`;
-    found.push({ field: 'samples', words });
   }
   return found;
 }

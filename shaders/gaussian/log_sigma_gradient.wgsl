@@ -1,8 +1,9 @@
 // needs gaussian/sigma.wgsl, lib/fault.wgsl, lib/padding.wgsl, lib/state.wgsl
 // The gradient by a learnt log sigma, one for all columns or one for each: the sum of 1 - r^2 / sigma^2 over the examples,
-// by their number (gaussian.wgsl).
+// by their number (gaussian.wgsl). Of several samples an example, each counts by its weight (importance/importance.wgsl).
 //
-//   x, output [rows, input] -> gradient of log_sigma [1] or [input], whose padding gets zeros
+//   x [rows / samples, input], output [rows, input], weights [rows] -> gradient of log_sigma [1] or [input], whose padding
+//   gets zeros. With one sample the weights are not read.
 //   With PARTS > 1, each part sums a stretch of the rows into gradients of its own, which adam adds up in their order.
 //   A gradient that is not finite, or too large, raises `fault`, at which adam and advance change nothing.
 //
@@ -20,15 +21,17 @@ struct Gradient {
   examples: u32,
   batch_size: u32,
   groups: u32,         // workgroups of a part
-  rows: u32,           // of a part; the last one may have fewer
+  rows: u32,           // of the output in a part; the last one may have fewer
   size: u32,           // of the gradients of a part
+  samples: u32,        // rows of the output that one of x has
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> gradients: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> state: Faults;
-@group(0) @binding(4) var<uniform> gradient: Gradient;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read_write> gradients: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> state: Faults;
+@group(0) @binding(5) var<uniform> gradient: Gradient;
 
 var<workgroup> sums: array<vec4f, LANES>;
 
@@ -41,8 +44,11 @@ fn log_sigma(column: u32) -> vec4f {
 
 fn value(row: u32, column: u32) -> vec4f {
   let m = activate(activations[gradient.output + row * gradient.output_stride + column]);
-  let r = activations[gradient.x + row * gradient.x_stride + column] - m;
-  let found = 1.0 - r * r * exp(-2.0 * clamp_log_sigma(log_sigma(column)));
+  let r = activations[gradient.x + row / gradient.samples * gradient.x_stride + column] - m;
+  var found = 1.0 - r * r * exp(-2.0 * clamp_log_sigma(log_sigma(column)));
+  if (gradient.samples > 1u) {
+    found *= weights[row];
+  }
   return select(vec4f(0.0), found, real_columns(column, gradient.input));
 }
 
@@ -58,8 +64,8 @@ fn main(
     return;
   }
   let count = batch_count(state.batch, gradient.batch_size, gradient.examples);
-  let first = min(part * gradient.rows, count);
-  let end = min(first + gradient.rows, count);
+  let first = min(part * gradient.rows, count * gradient.samples);
+  let end = min(first + gradient.rows, count * gradient.samples);
   let own = index % gradient.groups;
   let columns = select((gradient.input + 3u) / 4u, 1u, SIGMA == EACH);
   var sum = vec4f(0.0);

@@ -18,8 +18,7 @@ export type { DataKind, PlanTrainingOptions } from './training_options';
  * for what is wrong.
  */
 export function planTraining(spec: SpecInput, options: PlanTrainingOptions): Plan {
-  const resolved = resolveSpec(spec);
-  return trainingPlan(resolved, resolveTraining(resolved, options));
+  return trainingPlan(resolveSpec(spec), resolveTraining(options));
 }
 
 /** The same for a spec and options that are checked. */

@@ -6,7 +6,6 @@ import { contradictions, type Together } from '../schedules';
 import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
 import type { Families } from './builder';
-import type { Spec } from './spec';
 
 /** How examples lie in the data buffer. */
 export type DataKind = 'bytes' | 'floats';
@@ -48,13 +47,10 @@ export type PlanTrainingOptions = Partial<TrainingOptions> & Pick<TrainingOption
 const COUNT = { kind: 'whole', min: 1, max: MAX_COUNT } as const;
 const ALSO = ['data', 'examples', 'shards', 'window', 'products', 'workgroups'];
 
-/** Checks what `planTraining` is given for a model and fills in its defaults. Throws an {@link OptionError}. */
-export function resolveTraining(
-  { likelihood, sigma }: Pick<Spec, 'likelihood' | 'sigma'>,
-  options: PlanTrainingOptions,
-): TrainingOptions {
+/** Checks what `planTraining` is given and fills in its defaults. Throws an {@link OptionError}. */
+export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
   const settings = settingsOf('planTraining', options, { defaults: { matmul: 'plain' }, also: ALSO });
-  refuseContradictions({ ...settings, likelihood, sigma });
+  refuseContradictions(settings);
   const { data, examples, shards, window, products, workgroups = 1 } = options;
   checkAs('data', { kind: 'choice', choices: ['bytes', 'floats'] }, data);
   checkAs('examples', COUNT, examples);

@@ -26,3 +26,8 @@ export function gradientParts(parameter: View, parts: number, size: number): Vie
 export function padded(size: number): number {
   return Math.ceil(size / 4) * 4;
 }
+
+/** The weights of all samples of the examples, in a buffer of their own: one for each row behind z. */
+export function weightsOf({ rows }: Pick<View, 'rows'>): View {
+  return { buffer: 'weights', name: 'weights', offset: 0, rows, columns: 1, stride: 1 };
+}

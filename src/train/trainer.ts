@@ -53,8 +53,7 @@ export interface FitOptions {
   /**
    * Draws of z an example; 1 by default. More train by the importance-weighted bound (Burda et al. 2016), which is nearer to log
    * p(x), and take as many times the decoder's work and memory. `elbo` is that bound then; `reconstruction` the mean of -log
-   * p(x|z) under the samples' weights, and `kl` the rest. `beta` weighs log q(z|x) - log p(z) in the weights. Not for a Gaussian
-   * whose sigma is `shared` or `each`.
+   * p(x|z) under the samples' weights, and `kl` the rest. `beta` weighs log q(z|x) - log p(z) in the weights.
    */
   readonly samples?: number;
   /**
@@ -117,7 +116,6 @@ export async function* fit(
   const { epochs, steps: stepsAsked, signal, onProgress, test, settings } = checkFit(options);
   const { gpu, spec } = model;
   const { batchSize } = settings;
-  refuseContradictions({ ...settings, likelihood: spec.likelihood, sigma: spec.sigma });
   signal?.throwIfAborted();
   // Fetched while the examples are checked and uploaded; `measured` throws what is wrong.
   if (gpu.measures) tuning().catch(() => {});

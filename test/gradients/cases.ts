@@ -49,9 +49,20 @@ const LIKELIHOODS: readonly Case[] = Object.entries(LIKELIHOOD_MODELS).map(([nam
   examples: 37,
 }));
 
+/** Of the last, partial batch. */
+const SAMPLES: readonly Case[] = Object.entries(LIKELIHOOD_MODELS).map(([name, of], i) => ({
+  name: `${2 + i} samples: ${name}`,
+  spec: { input: 10, encoder: [6], latent: 3, activation: 'gelu', ...of } as SpecInput,
+  batchSize: 7,
+  examples: 12,
+  samples: 2 + i,
+  chain: false,
+}));
+
 export const CASES: readonly Case[] = [
   ...FAN_OUT,
   ...LIKELIHOODS,
+  ...SAMPLES,
   ...CONDITIONAL,
   { name: 'the tutorial, small', spec: { input: 49, encoder: [16, 8], latent: 2 }, batchSize: 16 },
   { name: 'no hidden layers', spec: { input: 11, latent: 3 }, batchSize: 8 },
@@ -154,28 +165,6 @@ export const CASES: readonly Case[] = [
     chain: false,
   },
   {
-    name: 'four samples of a likelihood of two heads',
-    spec: { input: 10, encoder: [9], latent: 3, activation: 'silu', likelihood: 'logistic' },
-    batchSize: 7,
-    examples: 11,
-    samples: 4,
-    chain: false,
-  },
-  {
-    name: 'three samples of blocks of columns',
-    spec: {
-      input: 15,
-      encoder: [9],
-      latent: 3,
-      activation: 'silu',
-      likelihood: 'categorical',
-      categories: 5,
-    },
-    batchSize: 6,
-    samples: 3,
-    chain: false,
-  },
-  {
     name: 'three samples of a conditional model',
     spec: { input: 17, encoder: [9], latent: 3, classes: 4, activation: 'tanh' },
     batchSize: 6,
@@ -246,5 +235,14 @@ export const CASES: readonly Case[] = [
     batchSize: 99,
     examples: 120,
     parts: 3,
+  },
+  {
+    name: 'six samples of one sigma, in three parts of a partial batch',
+    spec: { input: 9, encoder: [8], latent: 2, activation: 'gelu', likelihood: 'gaussian' },
+    batchSize: 17,
+    examples: 30,
+    samples: 6,
+    parts: 3,
+    chain: false,
   },
 ];

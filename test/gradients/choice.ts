@@ -10,7 +10,16 @@ import { CASES, type Case } from './cases';
 const ALWAYS: readonly Matmul[] = ['quad', 'plain'];
 
 /** What a case has that another may not have. */
-export function featuresOf({ spec, examples, beta, betaWarmup, chain, parts, batchSize }: Case): string[] {
+export function featuresOf({
+  spec,
+  examples,
+  beta,
+  betaWarmup,
+  chain,
+  parts,
+  batchSize,
+  samples,
+}: Case): string[] {
   const { encoder = [], decoder, input, latent, likelihood = 'bernoulli' } = spec;
   const layers = [...encoder, ...(decoder ?? [])];
   const residual = (half: SpecInput['encoder'] = []) => half.some((layer) => typeof layer === 'object');
@@ -27,6 +36,7 @@ export function featuresOf({ spec, examples, beta, betaWarmup, chain, parts, bat
     ...(betaWarmup ? ['warm-up'] : []),
     ...(chain === false ? ['no chain'] : []),
     ...(parts ? ['parts'] : []),
+    ...(samples ? ['samples'] : []),
     ...(widths.includes(1) ? ['a width of one'] : []),
     ...(widths.some((width) => width > 128) ? ['wider than a workgroup'] : []),
   ];

@@ -77,10 +77,17 @@ export const mutants: readonly Mutant[] = [
     'log_sigma_gradient',
     ['no barrier', 'workgroupBarrier();', ''],
     ['padding counts', 'select(vec4f(0.0), found, real_columns(column, gradient.input))', 'found'],
-    ['rows beyond the batch count', 'min(first + gradient.rows, count)', '(first + gradient.rows)'],
+    [
+      'rows beyond the batch count',
+      'min(first + gradient.rows, count * gradient.samples)',
+      '(first + gradient.rows)',
+    ],
     ['a sum and no mean', 'sum / f32(count)', 'sum'],
     ['parts share their place', 'part * gradient.size + LOG_SIGMA', 'LOG_SIGMA'],
     ['the sign of r^2', '1.0 - r * r', '1.0 + r * r'],
+    ['samples count alike', 'if (gradient.samples > 1u)', 'if (false)'],
+    ['each sample has an example of its own', 'row / gradient.samples', 'row'],
+    ['only so many samples as examples count', 'count * gradient.samples', 'count'],
     [
       'padding of one for all',
       'vec4f(sum.x + sum.y + sum.z + sum.w, 0.0, 0.0, 0.0)',

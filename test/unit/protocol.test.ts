@@ -1,8 +1,5 @@
 import { expect, test } from 'vitest';
-import { OptionError } from '../../src/errors';
-import { planTraining } from '../../src/graph/plan';
 import { LIKELIHOODS } from '../../src/ops/likelihood/names';
-import { loadSamples } from '../../src/ops/samples';
 import { bitsPerDimension, protocolOf } from '../../src/protocol';
 
 test.each([
@@ -35,18 +32,4 @@ test('bits are of values, or of blocks, that are discrete, and of no density', (
   expect(bits({ binarize: 'threshold' })).toBeCloseTo(1);
   expect(bits({ likelihood: 'logistic' })).toBeCloseTo(1);
   expect(bits({ likelihood: 'categorical', categories: 4 })).toBeCloseTo(4);
-});
-
-test('several samples are refused where sigma is learnt as a parameter, and there alone', async () => {
-  await loadSamples();
-  const plan = (sigma?: 'shared' | 'each' | 'predicted' | number) => () =>
-    planTraining(
-      { input: 5, latent: 2, likelihood: 'gaussian', ...(sigma !== undefined && { sigma }) },
-      { data: 'floats', examples: 9, samples: 2 },
-    );
-  for (const sigma of [undefined, 'shared', 'each'] as const) {
-    expect(plan(sigma)).toThrow(OptionError);
-    expect(plan(sigma)).toThrow(/samples must be 1 for a gaussian of sigma .*give sigma as a number/);
-  }
-  for (const sigma of [1, 'predicted'] as const) expect(plan(sigma)).not.toThrow(OptionError);
 });

@@ -12,12 +12,15 @@ export const gaussian: OpTwin = {
     const { gradients } = result(of);
     const [output, x] = of.inputs as [Matrix, Matrix];
     const { log_sigma: logSigma } = of.tensors;
+    const { weights, samples, count } = of;
     // Of one head, the derivative by what is beside it is the parameter's or nobody's.
     const heads = output.columns / x.columns;
     return {
       inputs: [besides(gradients.slice(0, heads)), undefined],
       ...(logSigma && {
-        tensors: { log_sigma: logSigmaGradient({ x, output, logSigma, squash: squashOf(of) }, of.count) },
+        tensors: {
+          log_sigma: logSigmaGradient({ x, output, logSigma, squash: squashOf(of), weights, samples }, count),
+        },
       }),
     };
   },

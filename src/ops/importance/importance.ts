@@ -1,5 +1,5 @@
 import type { Scalar } from '../../gpu/kernel';
-import { stretch, type View } from '../../gpu/view';
+import type { View } from '../../gpu/view';
 
 /** Several samples of z an example, in a program. */
 export interface Importance {
@@ -92,9 +92,4 @@ export function importanceNumbers(of: Importance): Record<keyof typeof IMPORTANC
     beta_warmup: of.betaWarmup,
     beta_cycles: of.betaCycles,
   };
-}
-
-/** The weights of all samples, in a buffer of their own. */
-export function weightsOf({ z }: Pick<Importance, 'z'>): View {
-  return { ...stretch('weights', 'weights', z.rows), rows: z.rows, columns: 1, stride: 1 };
 }

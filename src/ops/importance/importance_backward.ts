@@ -1,7 +1,7 @@
 import source from '../../../shaders/importance/importance_backward.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
-import { gradientOf } from '../values';
-import { IMPORTANCE_FIELDS, type Importance, importanceNumbers, weightsOf } from './importance';
+import { gradientOf, weightsOf } from '../values';
+import { IMPORTANCE_FIELDS, type Importance, importanceNumbers } from './importance';
 
 export const importanceBackwardKernel = {
   name: 'importance_backward',
@@ -20,7 +20,7 @@ export function importanceBackward(of: Importance): Dispatch {
     label: name,
     nodes: [name],
     part: 'backward',
-    reads: [gradientOf(z), z, eps, logvar, weightsOf(of)],
+    reads: [gradientOf(z), z, eps, logvar, weightsOf(z)],
     writes: gradients,
     shows: gradients,
     constants: {},

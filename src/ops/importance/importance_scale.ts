@@ -1,7 +1,7 @@
 import source from '../../../shaders/importance/importance_scale.wgsl';
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
-import { gradientOf } from '../values';
-import { IMPORTANCE_FIELDS, type Importance, importanceNumbers, weightsOf } from './importance';
+import { gradientOf, weightsOf } from '../values';
+import { IMPORTANCE_FIELDS, type Importance, importanceNumbers } from './importance';
 
 export const importanceScaleKernel = {
   name: 'importance_scale',
@@ -23,7 +23,7 @@ export function importanceScale(of: Importance): Dispatch {
     label: name,
     nodes: [name],
     part: 'backward',
-    reads: [weightsOf(of), gradient],
+    reads: [weightsOf(output), gradient],
     writes: [gradient],
     constants: {},
     buffers: { weights: 'weights', deltas: 'deltas' },

@@ -1,7 +1,8 @@
 import source from '../../../shaders/importance/importance_weights.wgsl';
 import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
 import { stretch } from '../../gpu/view';
-import { IMPORTANCE_FIELDS, type Importance, importanceNumbers, weightsOf } from './importance';
+import { weightsOf } from '../values';
+import { IMPORTANCE_FIELDS, type Importance, importanceNumbers } from './importance';
 
 export const importanceWeightsKernel = {
   name: 'importance_weights',
@@ -20,7 +21,7 @@ export function importanceWeights(of: Importance): Dispatch {
     nodes: [name],
     part: 'likelihood',
     reads: [reconstructions, ratios],
-    writes: [weightsOf(of), stretch('losses', 'losses', 2 * mu.rows)],
+    writes: [weightsOf(z), stretch('losses', 'losses', 2 * mu.rows)],
     constants: {},
     buffers: { state: 'state', losses: 'losses', weights: 'weights' },
     numbers: importanceNumbers(of),

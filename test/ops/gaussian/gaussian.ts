@@ -1,12 +1,20 @@
 import type { Gpu } from '../../../src/gpu/gpu';
-import { type Matrix, matrix } from '../../../src/matrix.twin';
+import { at, type Matrix, matrix } from '../../../src/matrix.twin';
 import { gaussian } from '../../../src/ops/gaussian/gaussian';
 import { gaussian as twin } from '../../../src/ops/gaussian/gaussian.twin';
 import { logSigmaGradient } from '../../../src/ops/gaussian/log_sigma_gradient';
 import { logSigmaGradient as gradientTwin } from '../../../src/ops/gaussian/log_sigma_gradient.twin';
 import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
 import { assert, check, type KernelCase, padded, runDispatch, Words } from '../harness';
-import { type Distribution, likelihoodCases, SHAPES, setUp } from '../likelihood/likelihood';
+import {
+  type Distribution,
+  likelihoodCases,
+  rowsOf,
+  SAMPLED,
+  SHAPES,
+  scaled,
+  setUp,
+} from '../likelihood/likelihood';
 
 type Range = readonly [low: number, high: number];
 
@@ -56,49 +64,53 @@ export const gaussianCases = likelihoodCases('gaussian', DISTRIBUTIONS, {
 });
 
 /** Gradients by a learnt log sigma; in one part, or several of which the last may be shorter or empty. */
-const sums: KernelCase[] = SHAPES.flatMap((shape, i) =>
+const sums: KernelCase[] = [...SHAPES, ...SAMPLED].flatMap((shape, i) =>
   (['shared', 'each'] as const).map((sigma) => {
     const squash = (['identity', 'sigmoid', 'tanh'] as const)[i % 3] as Squash;
-    const rows = padded(shape[0]);
+    const samples = shape[4] ?? 1;
+    const rows = padded(shape[0]) * samples;
     const parts = Math.min([1, 1, 2, 3][i % 4] as number, rows);
     return {
       kernel: 'log_sigma_gradient',
-      name: `${sigma} ${shape[0]} x ${shape[3]}, batch ${shape[2]} of ${shape[1]} examples, ${parts} parts`,
+      name: `${sigma} ${shape[0]} x ${shape[3]}, batch ${shape[2]} of ${shape[1]} examples${rowsOf(shape)}, ${parts} parts`,
       async run(gpu: Gpu) {
-        const { given, learnt, count, input, views, parameter, own, buffers } = setUp(
+        const { given, learnt, count, input, views, parameter, own, random, buffers } = setUp(
           distribution(sigma, squash),
           shape,
           1300 + i,
         );
-        const x = given.x;
         const output = given.heads[0] as Matrix;
+        const x = matrix(rows, input, (row, column) => at(given.x, Math.floor(row / samples), column));
+        // They need not add up to 1 for what is checked here.
+        const weights = random.matrix(rows, 1, 0, 1);
         const of = { ...views, sigma, squash, logSigma: parameter };
         const size = own.offset + own.stride + 8;
         const gradients = new Words(parts * size);
         const stretch = Math.ceil(rows / parts);
         const expected = Array.from({ length: parts }, (_, part) => {
-          const [first, end] = [part * stretch, Math.min((part + 1) * stretch, count)];
-          const cut = (m: Matrix) =>
-            matrix(
-              Math.max(0, end - first),
-              input,
-              (row, c) => m.values[(first + row) * input + c] as number,
-            );
+          const [first, end] = [part * stretch, Math.min((part + 1) * stretch, count * samples)];
+          const cutRows = Math.max(0, end - first);
+          const cut = (m: Matrix) => matrix(cutRows, m.columns, (row, c) => at(m, first + row, c));
           const sums = gradientTwin(
-            { x: cut(x), output: cut(output), logSigma: learnt as Matrix, squash },
-            Math.max(0, end - first),
+            {
+              ...{ x: cut(x), output: cut(output), logSigma: learnt as Matrix, squash, samples },
+              weights: samples > 1 ? cut(weights) : undefined,
+            },
+            cutRows,
           );
-          // The twin's mean is over the part's own rows.
-          const scale = Math.max(0, end - first) / count;
-          const of = (values: Float64Array) => values.map((value) => value * scale);
           return {
             name: `gradient, part ${part}`,
             buffer: 'gradients',
             place: { ...own, offset: own.offset + part * size },
-            expected: { ...sums, values: of(sums.values), magnitudes: of(sums.magnitudes) },
+            // The twin's mean is over the part's own rows.
+            expected: scaled(sums, cutRows / samples / count),
           };
         });
-        await check(gpu, logSigmaGradient(of, { parts, size }), { ...buffers(given), gradients }, expected);
+        const all = {
+          ...buffers(given),
+          weights: new Words(rows).put({ offset: 0, rows, stride: 1 }, weights),
+        };
+        await check(gpu, logSigmaGradient(of, { parts, size }), { ...all, gradients }, expected);
       },
     };
   }),
@@ -119,6 +131,7 @@ const faults: KernelCase[] = [1e10, 1e25, 1e3].map((mean) => ({
     const size = own.offset + own.stride;
     const { state } = await runDispatch(gpu, logSigmaGradient(of, { parts: 1, size }), {
       ...buffers({ ...given, heads }),
+      weights: new Words(4),
       gradients: new Words(size),
     });
     const fault = (state as Words).bits[3];

@@ -59,7 +59,7 @@ export const SHAPES: readonly Shape[] = [
 ];
 
 /** Several rows of the output an example. */
-const SAMPLED: readonly Shape[] = [
+export const SAMPLED: readonly Shape[] = [
   [1, 1, 0, 6, 2],
   [3, 8, 2, 33, 5],
   [5, 9, 1, 97, 3],
@@ -180,7 +180,7 @@ export function scaled(terms: Sums, by: number): Sums {
   return { ...terms, values: of(terms.values), magnitudes: of(terms.magnitudes) };
 }
 
-const rowsOf = ([, , , , samples]: Shape) => (samples === undefined ? '' : `, ${samples} samples`);
+export const rowsOf = ([, , , , samples]: Shape) => (samples === undefined ? '' : `, ${samples} samples`);
 
 /** Cases of a kernel: all shapes, by its distributions in turn, and what else is given by rows of 4 examples of 15 values. */
 export function likelihoodCases(
