@@ -110,6 +110,8 @@ export async function train(
     for await (const metrics of vae.fit(images, options)) {
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
       tested = metrics.test?.elbo;
+      // What the evaluation at its end has found comes with no progress.
+      for (const warning of metrics.warnings) warn(warning);
       voice.epoch(metrics, stand(metrics.steps, metrics.epoch), metrics.examples < course.examples);
       ended = await onEpoch(metrics);
       if (ended) break;

@@ -34,7 +34,13 @@ export { MATMULS, type Matmul } from './tiles/table';
 export type { Assumed, LoadOptions } from './train/checkpoint';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
-export type { ExplodedWarning, TrainingWarning, VanishedWarning } from './train/health';
+export type {
+  AsleepWarning,
+  ExplodedWarning,
+  SigmaWarning,
+  TrainingWarning,
+  VanishedWarning,
+} from './train/health';
 export type { Marginal } from './train/marginal';
 export type { EpochMetrics, Progress } from './train/meter';
 export type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';

@@ -6,8 +6,10 @@ import { planEvaluation } from '../graph/plan_evaluation';
 import { fetched } from '../modules';
 import { padded } from '../ops/values';
 import { bitsPerDimension, protocolOf } from '../protocol';
+import { Asleep } from './asleep';
 import type { Images } from './data';
 import { supplyOf } from './feed';
+import type { TrainingWarning } from './health';
 import type { Marginal } from './marginal';
 import type { Model } from './model';
 import { type Buffers, type Over, throughEpoch } from './through_epoch';
@@ -91,19 +93,35 @@ export async function evaluate(
   };
 }
 
-/** What evaluates the model on test examples, which are checked at once. Throws a DataError. */
-export async function testOn(
+/** The same in the course of a run, whose warnings then have what it says of the latents. Returns those, too. */
+export async function evaluateRun(
   model: Model,
-  test: Images,
-  labels?: Labels,
-): Promise<() => Promise<Evaluation>> {
+  images: Images,
+  options?: EvaluateOptions,
+): Promise<{ readonly evaluation: Evaluation; readonly warnings: readonly TrainingWarning[] }> {
+  model.check();
+  const { step, health } = model;
+  const evaluation = await evaluate(model, images, options);
+  const { klByDimension } = evaluation;
+  if (!health || !klByDimension) return { evaluation, warnings: [] };
+  health.asleep ??= new Asleep();
+  health.asleep.add(step, klByDimension, health.span);
+  const { warning } = health.asleep;
+  return { evaluation, warnings: warning ? [warning] : [] };
+}
+
+/** What adds to an epoch's metrics those of the model on test examples, which are checked at once. Throws a DataError. */
+export async function testOn(model: Model, test: Images, labels?: Labels) {
   try {
     await supplyOf(model.gpu, model.spec, test, labels);
   } catch (cause) {
     if (cause instanceof DataError) throw new DataError(`Examples to test on: ${cause.message}`, { cause });
     throw cause;
   }
-  return () => evaluate(model, test, labels && { labels });
+  return async <Metrics extends { readonly warnings: readonly TrainingWarning[] }>(metrics: Metrics) => {
+    const { evaluation, warnings } = await evaluateRun(model, test, labels && { labels });
+    return { ...metrics, warnings: [...new Set([...metrics.warnings, ...warnings])], test: evaluation };
+  };
 }
 
 async function statisticsOf(

@@ -1,4 +1,7 @@
+import type { Spec } from '../graph/spec';
+import type { Asleep, AsleepWarning, Span } from './asleep';
 import { Collapse, type VanishedWarning } from './collapse';
+import { Residuals, type SigmaWarning } from './residuals';
 
 /**
  * Whether a run still learns: watches what each step minimises, reconstruction + beta_t KL, on the CPU, from losses that
@@ -10,7 +13,9 @@ import { Collapse, type VanishedWarning } from './collapse';
  * docs/reliability.md has the runs that these numbers come from.
  */
 
+export type { AsleepWarning } from './asleep';
 export type { VanishedWarning } from './collapse';
+export type { SigmaWarning } from './residuals';
 
 /** What is minimised has risen far above what the run began with, and has not come back to what it was before. */
 export interface ExplodedWarning {
@@ -24,7 +29,7 @@ export interface ExplodedWarning {
 }
 
 /** Something is wrong with a run that goes on. There may be more kinds in later versions. */
-export type TrainingWarning = ExplodedWarning | VanishedWarning;
+export type TrainingWarning = ExplodedWarning | VanishedWarning | SigmaWarning | AsleepWarning;
 
 /** What the objective depends on, beside the model. */
 export interface Followed {
@@ -59,11 +64,18 @@ export class Health {
   #far = false;
   #warning: ExplodedWarning | undefined;
   readonly #collapse = new Collapse();
+  #span: Span = { steps: 0, examples: 0 };
+  readonly #residuals: Residuals | undefined;
+  /** Of runs that are evaluated between their steps alone. */
+  asleep: Asleep | undefined;
 
+  /** `values`: of an example; `sigma`: of a Gaussian. */
   constructor(
-    /** Of an example. */
     private readonly values: number,
-  ) {}
+    sigma?: Spec['sigma'],
+  ) {
+    if (typeof sigma === 'number') this.#residuals = new Residuals(sigma, values);
+  }
 
   /** To be told as a fit begins. Other data, or another beta, are a new beginning, unless the run has exploded. */
   follow({ images, beta, batchSize }: Followed): void {
@@ -74,6 +86,7 @@ export class Health {
     if (same || this.#warning) return;
     this.#sum = this.#examples = 0;
     this.#best = Number.POSITIVE_INFINITY;
+    this.asleep = undefined;
     this.retry();
   }
 
@@ -97,14 +110,28 @@ export class Health {
     }
   }
 
-  /** Takes a step's KL in nats per example, and whether that has its whole weight, which is not 0. */
-  addKl(step: number, kl: number, examples: number, whole: boolean): void {
+  /** Takes a step's terms in nats per example, and whether the KL has its whole weight, which is not 0. */
+  addTerms(
+    step: number,
+    { reconstruction, kl }: { readonly reconstruction: number; readonly kl: number },
+    examples: number,
+    whole: boolean,
+  ): void {
     this.#collapse.add(step, kl, examples, whole);
+    this.#residuals?.add(step, reconstruction, examples, whole);
+    const { steps, examples: before } = this.#span;
+    this.#span = whole ? { steps: steps + 1, examples: before + examples } : { steps: 0, examples: 0 };
+  }
+
+  /** The steps behind which the KL has had its whole weight. */
+  get span(): Span {
+    return this.#span;
   }
 
   /** All that is wrong, as long as it is. */
   get warnings(): TrainingWarning[] {
-    return [this.#warning, this.#collapse.warning].filter((one) => one !== undefined);
+    const watched = [this.#collapse, this.#residuals, this.asleep].map((one) => one?.warning);
+    return [this.#warning, ...watched].filter((one) => one !== undefined);
   }
 
   /** The explosion, as long as it stands. */

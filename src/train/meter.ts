@@ -60,7 +60,7 @@ export function meterOf(
     ...followed
   }: Followed & BetaOptions & { readonly batches: number; readonly steps: number },
 ): Meter {
-  model.health ??= new Health(model.spec.input);
+  model.health ??= new Health(model.spec.input, model.spec.sigma);
   model.health.follow(followed);
   return new Meter({ ...start, health: model.health }, batches, steps, followed);
 }
@@ -110,7 +110,8 @@ export class Meter {
     const weight = betaAt(step - 1, this.weights);
     const changes = step <= betaSteps(this.weights);
     this.health.add(step, (reconstruction + weight * kl) / examples, examples, changes);
-    this.health.addKl(step, kl / examples, examples, !changes && weight > 0);
+    const terms = { reconstruction: reconstruction / examples, kl: kl / examples };
+    this.health.addTerms(step, terms, examples, !changes && weight > 0);
   }
 
   /** The error of a run that has exploded and stays so. */

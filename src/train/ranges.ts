@@ -19,7 +19,7 @@ export function checkUnit({ likelihood }: Pick<Spec, 'likelihood'>, outsideUnit:
   const name = UNIT[likelihood];
   if (name === undefined || outsideUnit === undefined) return;
   throw new DataError(
-    `${outsideUnit}; the ${name} likelihood takes values in [0, 1]: scale the data, or use the Gaussian likelihood.`,
+    `${outsideUnit}; the ${name} likelihood takes values in [0, 1]: scale the data to that, or take the Gaussian likelihood with a learnt sigma (likelihood gaussian, sigma shared), as for standardised values.`,
   );
 }
 

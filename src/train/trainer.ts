@@ -73,7 +73,7 @@ export interface FitOptions {
   readonly labels?: Labels;
   /**
    * Examples [n, input] on which the model is evaluated at the end of each epoch: `test` in the epoch's metrics. It costs
-   * a forward pass over them, and changes no bit of what is learnt. Once begun it is finished, also if the signal aborts.
+   * a forward pass over them, and changes no bit of what is learnt; the warnings then have latents that sleep. Once begun it is finished, also if the signal aborts.
    */
   readonly test?: Images;
   /** Class numbers of those examples, for a conditional model. */
@@ -178,7 +178,7 @@ export async function* fit(
         throw diverged;
       }
       const meter = await metered();
-      for (const metrics of meter.epochsDone()) yield tested ? { ...metrics, test: await tested() } : metrics;
+      for (const metrics of meter.epochsDone()) yield tested ? await tested(metrics) : metrics;
     }
     signal?.throwIfAborted();
     if (feed === images) {

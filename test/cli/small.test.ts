@@ -242,6 +242,14 @@ it('does not mind a reader that goes away', async () => {
   expect([status, stderr]).toEqual([0, '']);
 });
 
+it('says that a fixed sigma is far from the residuals, and what learns it', async () => {
+  const gaussian = ['--likelihood', 'gaussian', '--sigma', '1', '--epochs', '60', '--out', 'sigma', '--json'];
+  const lines = events(await succeed(['train', ...OPTIONS, ...gaussian], folder));
+  expect(lines.filter(({ event }) => event === 'warning')).toMatchObject([
+    { kind: 'sigma', sigma: 1, message: expect.stringMatching(/A model of sigma shared learns it/) },
+  ]);
+});
+
 describe('a run that explodes', () => {
   const BAD = '--data images.gz --batch 32 --encoder 64,64 --epochs 100 --json'.split(' ');
 

@@ -283,7 +283,9 @@ export class Run {
     try {
       const { vae, exhibits } = this;
       const { step } = vae;
-      const point = this.#evaluated(step, await vae.evaluate(this.#examples.test));
+      const { evaluateRun } = await import('../../../src/train/evaluation');
+      const { evaluation } = await evaluateRun(vae.model, this.#examples.test);
+      const point = this.#evaluated(step, evaluation);
       const { latent } = vae.spec;
       if (latent === 1) return { point };
       const { mu, logvar } = await vae.encode(this.#examples.first(MEANS));
