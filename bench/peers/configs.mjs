@@ -53,9 +53,10 @@ export const TEST_IMAGES = 2000;
 
 /**
  * By name: the module that a page imports, or Node, and what its default export is called with. `cpu`: it uses no GPU.
+ * `now`: it is this library at another commit, which takes part beside that contender where `--before` names the commit.
  * `rough`: seconds to the first step and milliseconds per step on SwiftShader with two cores, to tell how long a run
  * will take.
- * @type {Record<string, { module: string, options?: object, node?: boolean, cpu?: boolean,
+ * @type {Record<string, { module: string, options?: object, node?: boolean, cpu?: boolean, now?: string,
  *   rough: Record<string, [first: number, step: number]> }>}
  */
 export const CONTENDERS = {
@@ -67,6 +68,18 @@ export const CONTENDERS = {
   },
   'webgpu-vae-node': {
     module: '/bench/peers/dist/contender.js',
+    node: true,
+    rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
+  },
+  'webgpu-vae-before': {
+    module: '/bench/peers/dist/before.js',
+    now: 'webgpu-vae',
+    options: { sliceTime: 200 },
+    rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
+  },
+  'webgpu-vae-node-before': {
+    module: '/bench/peers/dist/before.js',
+    now: 'webgpu-vae-node',
     node: true,
     rough: { A: [2, 30], B: [2, 90], C: [4, 600] },
   },

@@ -6,7 +6,8 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CONFIGS, CONTENDERS, title } from './configs.mjs';
 
-const DEFAULT = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.node);
+const NAMES = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.now);
+const DEFAULT = NAMES.filter((name) => !CONTENDERS[name]?.node);
 
 const HELP = `npm run bench:peers -- [options]
 
@@ -20,9 +21,10 @@ Options:
 ${Object.entries(CONFIGS)
   .map(([name, config]) => `                        ${name}: ${title(config)}`)
   .join('\n')}
-  --contenders LIST   of ${Object.keys(CONTENDERS).join(',')}
+  --contenders LIST   of ${NAMES.join(',')}
                       (default: all but webgpu-vae-node, which trains in Node, on a software adapter of this system
                       such as lavapipe if there is one, else on SwiftShader)
+  --before COMMIT     this library at that commit too, beside webgpu-vae or webgpu-vae-node, whichever take part
   --rounds N          timed blocks of each contender (default: 5)
   --block MS          how long a block takes, about; at least one step (default: 2000)
   --colds N           cold starts of each contender (default: 3)
@@ -39,7 +41,8 @@ Fails if a contender fails, or if its results show that it computes something el
 
 Examples:
   npm run bench:peers -- --configs A --contenders webgpu-vae,jax-js-webgpu --json peers.json
-  npm run bench:peers -- --contenders webgpu-vae-node,jax-js-wasm`;
+  npm run bench:peers -- --contenders webgpu-vae-node,jax-js-wasm
+  npm run bench:peers -- --contenders webgpu-vae --before HEAD~1 --rounds 15 --block 500`;
 
 export class UsageError extends Error {}
 
@@ -47,7 +50,7 @@ export class UsageError extends Error {}
 export async function readOptions(args) {
   const values = parse(args);
   if (values.help) return void console.log(HELP);
-  const { adapter } = values;
+  const { adapter, before } = values;
   if (adapter !== 'swiftshader' && adapter !== 'default') {
     throw new UsageError(`--adapter takes swiftshader or default, not '${adapter}'.`);
   }
@@ -57,10 +60,17 @@ export async function readOptions(args) {
       throw new UsageError(`--json: the folder ${dirname(json)} cannot be written to.`);
     });
   }
+  if (before === '' || before?.startsWith('-')) throw new UsageError('--before takes a commit.');
+  const contenders = list('contenders', values.contenders, NAMES);
+  const elders = Object.keys(CONTENDERS).filter((name) => contenders.includes(CONTENDERS[name]?.now ?? ''));
+  if (before && elders.length === 0) {
+    throw new UsageError('--before needs webgpu-vae or webgpu-vae-node among the --contenders.');
+  }
   const configs = list('configs', values.configs, Object.keys(CONFIGS));
   return {
     configs,
-    contenders: list('contenders', values.contenders, Object.keys(CONTENDERS)),
+    contenders: before ? [...contenders, ...elders] : contenders,
+    before,
     rounds: whole('rounds', values.rounds, 1),
     block: whole('block', values.block, 1),
     colds: whole('colds', values.colds, 1),
@@ -82,6 +92,7 @@ function parse(args) {
       options: {
         configs: { type: 'string', default: Object.keys(CONFIGS).join() },
         contenders: { type: 'string', default: DEFAULT.join() },
+        before: { type: 'string' },
         rounds: { type: 'string', default: '5' },
         block: { type: 'string', default: '2000' },
         colds: { type: 'string', default: '3' },

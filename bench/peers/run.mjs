@@ -29,7 +29,7 @@ try {
 }
 
 /** @param {NonNullable<Awaited<ReturnType<typeof readOptions>>>} options @returns {Promise<number>} the exit status */
-async function compare({ configs, contenders, adapter, json, steps, ...settings }) {
+async function compare({ configs, contenders, before, adapter, json, steps, ...settings }) {
   await setup();
   // These need what setup() installs.
   const { buildForPages, gzippedSize } = await import('./build.mjs');
@@ -38,6 +38,10 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
   const { openProcess } = await import('./node.mjs');
   await installLocked(join(root, 'bench', 'peers'), 'bench/peers');
   await buildForPages(root);
+  if (before) {
+    const { buildBefore } = await import('./before.mjs');
+    await buildBefore(root, before);
+  }
   const found = await chromium();
   const args = [...new Set([...found.args, ...(adapter === 'swiftshader' ? [SWIFTSHADER] : [])])];
   const node = contenders.some((name) => CONTENDERS[name]?.node)
@@ -52,7 +56,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
     node: process.versions.node,
     adapters: /** @type {Record<string, string | undefined>} */ ({}),
     versions: await versions(),
-    settings: { ...settings, adapter },
+    settings: { ...settings, adapter, before },
     noise: /** @type {Record<string, { load: number[], stolen: number | undefined }>} */ ({}),
     rows: /** @type {import('./race.mjs').Row[]} */ ([]),
   };
@@ -64,7 +68,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
   try {
     for (const config of configs) {
       const warmup = steps ?? CONFIGS[config].warmup;
-      const before = load();
+      const calm = load();
       const stolen = watchSteal();
       const rows = await race(config, {
         ...settings,
@@ -87,7 +91,7 @@ async function compare({ configs, contenders, adapter, json, steps, ...settings 
       });
       progress('');
       for (const { contender, adapter } of rows) report.adapters[contender] ??= adapter;
-      const noise = { load: [before, load()], stolen: stolen() };
+      const noise = { load: [calm, load()], stolen: stolen() };
       report.noise[config] = noise;
       console.log(`\n${config}: ${title(CONFIGS[config])}; ELBO after ${warmup} steps`);
       const host =

@@ -113,14 +113,31 @@ describe('options', () => {
   test('by default all configurations, and all contenders that run in a browser', async () => {
     expect(await readOptions([])).toMatchObject({
       configs: ['A', 'B', 'C'],
-      contenders: Object.keys(CONTENDERS).filter((name) => name !== 'webgpu-vae-node'),
+      contenders: Object.keys(CONTENDERS).filter((name) => !name.startsWith('webgpu-vae-')),
       adapter: 'swiftshader',
     });
+  });
+
+  test('another commit takes part beside those of ours that do', async () => {
+    const contenders = async (...args: string[]) => (await readOptions(args))?.contenders;
+    const before = ['--before', 'HEAD'];
+    expect(await contenders('--contenders', 'webgpu-vae', ...before)).toEqual([
+      'webgpu-vae',
+      'webgpu-vae-before',
+    ]);
+    expect(await contenders('--contenders', 'jax-js-wasm,webgpu-vae-node', ...before)).toEqual([
+      'jax-js-wasm',
+      'webgpu-vae-node',
+      'webgpu-vae-node-before',
+    ]);
   });
 
   test.each([
     [['--configs', 'D'], "there is no 'D'"],
     [['--contenders', 'keras'], "there is no 'keras'"],
+    [['--contenders', 'webgpu-vae-before'], "there is no 'webgpu-vae-before'"],
+    [['--contenders', 'jax-js-wasm', '--before', 'HEAD'], '--before needs webgpu-vae'],
+    [['--before='], '--before takes a commit'],
     [['--rounds', '0'], 'at least 1'],
     [['--steps', '20', '--configs', 'B'], 'at least 40'],
     [['--adapter', 'mine'], 'swiftshader or default'],
