@@ -1,5 +1,16 @@
 import type { Command } from 'commander';
+import { classCodes, codesNear } from '../../src/data/index';
+import type { Vae } from '../../src/index';
+import { checkFit, DATA_HELP } from '../data';
 import { UsageError } from '../errors';
+import {
+  addExamplesOptions,
+  type ChosenExamples,
+  type ExamplesOptions,
+  openExamples,
+  SPLIT_HELP,
+  tell,
+} from '../examples';
 import { counted, count as thousands } from '../format';
 import { checkLabel, labelRows } from '../labels';
 import {
@@ -8,6 +19,7 @@ import {
   addJsonOption,
   addModelFileOptions,
   parseLabel,
+  parsePath,
   parsePicture,
   parseSamples,
   parseSize,
@@ -18,12 +30,13 @@ import { grid, type Size, squareColumns } from '../pictures';
 import { type ModelChoice, withModel } from '../session';
 import { imageSize } from '../size';
 
-interface SampleOptions extends ModelChoice {
+interface SampleOptions extends ModelChoice, ExamplesOptions {
   out: string;
   to?: string;
   count: number;
   seed: number;
   label?: number;
+  near?: number;
   size?: Size;
   overwrite?: boolean;
   json?: boolean;
@@ -55,31 +68,51 @@ export function addSample(program: Command): void {
       'the class to draw, of a conditional model (default: each class in turn, a row of the picture each)',
       parseLabel,
     )
+    .option(
+      '--near <class>',
+      'of a model that is told no labels: draw near the mean code of the images of --data that are of this class',
+      parseLabel,
+    )
+    .option('--data <data>', 'for --near: the images, which must have labels', parsePath, 'mnist')
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
+  addExamplesOptions(command);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
-  command.addHelpText('after', OUTPUT_HELP);
+  command.addHelpText('after', `${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'sample',
     'sample --model out/digits/model.safetensors --label 7 --count 10',
+    'sample --near 7 --count 10 --out sevens.png',
     'sample --model out/model.safetensors --count 64 --seed 7 --out out/more.png',
     'sample --count 5000 --to samples',
   ]);
 }
 
 async function sample(options: SampleOptions, command: Command): Promise<void> {
-  const { count, seed, to, label } = options;
+  const { count, seed, to, label, near } = options;
   if (to && command.getOptionValueSource('out') === 'cli')
     throw new UsageError('--to does not go with --out, in the place of which it is: leave one of them out.');
   if (!to && count > MOST_IN_PICTURE)
     throw new UsageError(
       `--count ${count}: a picture takes at most ${thousands(MOST_IN_PICTURE)} images; name by --to where more go one by one.`,
     );
+  if (label !== undefined && near !== undefined)
+    throw new UsageError(
+      '--near is for a model that is told no labels, --label for one that is: leave one out.',
+    );
+  const idle = ['data', 'labels', 'split', 'white'].find(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  );
+  if (near === undefined && idle)
+    throw new UsageError(
+      `--${idle} is for --near, of which there is none: draws from the prior need no images.`,
+    );
+  const examples = near === undefined ? undefined : await openExamples(options);
   const out = to ?? options.out;
-  const output = await openOutput(out, options, [options.model]);
-  await withModel(options, async (vae) => {
+  const output = await openOutput(out, options, [options.model, ...(examples ? [options.data] : [])]);
+  const of = await withModel(options, async (vae) => {
     const { input, classes } = vae.spec;
     const most = Math.floor(MOST_BYTES / (4 * input));
     if (count > most)
@@ -89,14 +122,42 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
     checkLabel(vae.spec, label, options.model);
     const size = await imageSize(input, options.model, options.size);
     const columns = squareColumns(count, size);
+    if (examples) {
+      const found = await codesOfClass(vae, examples, near as number, options.model);
+      const images = await vae.decode(codesNear(found, count, seed));
+      await output.write(images, size, () => grid(images, size, { columns }));
+      return found;
+    }
     const labels = classes === undefined ? undefined : labelRows(classes, count, columns);
     const choice = label === undefined ? labels && { labels } : { label };
     const images = await vae.sample(count, { seed, ...choice });
     await output.write(images, size, () => grid(images, size, { columns }));
+    return undefined;
   });
+  if (examples) tell(examples);
+  const whence = of
+    ? `near the mean code of class ${near}, from a Gaussian with mean and variance of the codes of ${counted(of.count, 'image')} of it (${examples?.name}), as the model is told no labels`
+    : 'from the prior';
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out, count, seed, ...(label !== undefined && { label }) })}\n`
-      : `${counted(count, 'image')} drawn from the prior: ${out}\n`,
+      ? `${JSON.stringify({ out, count, seed, ...(label !== undefined && { label }), ...(of && { near, codes: of.count }) })}\n`
+      : `${counted(count, 'image')} drawn ${whence}: ${out}\n`,
   );
+}
+
+/** Where the images of a class lie, by a model that is told no labels. Throws a UsageError. */
+async function codesOfClass(
+  vae: Vae,
+  { images, labels, name }: ChosenExamples,
+  label: number,
+  model: string,
+) {
+  const { input, classes } = vae.spec;
+  if (classes !== undefined)
+    throw new UsageError(`--near ${label}: ${model} is told labels: draw of its class by --label ${label}.`);
+  checkFit(images, input);
+  if (!labels)
+    throw new UsageError(`--near ${label}: ${name} has no labels: name the IDX file of them by --labels.`);
+  if (!labels.includes(label)) throw new UsageError(`--near ${label}: no image of ${name} is of that class.`);
+  return classCodes(await vae.encode(images.pixels), labels, label);
 }

@@ -2,6 +2,7 @@
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 export { type HoldOutOptions, heldOut, separate, shuffledOrder } from './hold_out';
 export { type Idx, type OpenFile, openIdx, readIdx, streamIdx } from './idx';
+export { type ClassCodes, classCodes, codesNear } from './near_class';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
 export { type PrincipalAxes, principalAxes } from './principal';
 export { type ImageShape, imageShape } from './shape';

@@ -22,6 +22,20 @@ beforeAll(async () => {
   );
 });
 
+/** Whether the discs of a picture of four lie left, as those of class 0 do. */
+async function discsLeft(file: string): Promise<boolean> {
+  const { data, width, height, channels } = decode(await readFile(path(file)));
+  // Four images side by side, or two by two.
+  const cell = width > height ? width / 4 : width / 2;
+  let [left, right] = [0, 0];
+  for (let i = 0; i < width * height; i++) {
+    const x = (i % width) % cell;
+    if (x < cell / 2) left += data[i * channels] as number;
+    else right += data[i * channels] as number;
+  }
+  return left > right;
+}
+
 describe('a conditional model', () => {
   it('has as many classes as there are labels, and says so', async () => {
     const { config } = await json('out', 'run.json');
@@ -33,16 +47,7 @@ describe('a conditional model', () => {
     for (const label of [0, 1]) {
       const file = `class${label}.png`;
       await succeed(['sample', ...MODEL, '--label', String(label), '--count', '4', '--out', file], folder);
-      const { data, width, height, channels } = decode(await readFile(path(file)));
-      // Four images side by side, or two by two: in each, a disc is left for 0 and right for 1.
-      const cell = width > height ? width / 4 : width / 2;
-      let [left, right] = [0, 0];
-      for (let i = 0; i < width * height; i++) {
-        const x = (i % width) % cell;
-        if (x < cell / 2) left += data[i * channels] as number;
-        else right += data[i * channels] as number;
-      }
-      expect(label === 0 ? left > right : right > left, `label ${label}`).toBe(true);
+      expect(await discsLeft(file), `label ${label}`).toBe(label === 0);
     }
   });
 
@@ -91,6 +96,32 @@ describe('a conditional model', () => {
     const { config, test: judged } = await json('tested', 'run.json');
     expect([config.trainExamples, judged.examples, config.classes]).toEqual([200, 30, 2]);
   });
+});
+
+it('of a model that is told no labels, draws near the mean code of a class, and says so', async () => {
+  await succeed(['train', ...OPTIONS, '--epochs', '20', '--seed', '3', '--out', 'untold'], folder);
+  const near = ['sample', '--model', 'untold/model.safetensors', '--count', '4', '--data', 'images.gz'];
+  for (const label of [0, 1]) {
+    const file = `near${label}.png`;
+    const asked = [...near, '--labels', 'labels', '--near', String(label), '--out', file];
+    expect(await succeed(asked, folder)).toMatch(
+      /^4 images drawn near the mean code of class \d, .* codes of \d+ images of it \(images\), as the model is told no labels/,
+    );
+    expect(await discsLeft(file), `label ${label}`).toBe(label === 0);
+  }
+  for (const [args, message] of [
+    [[...near, '--near', '1'], /--near 1: images has no labels.*--labels/],
+    [[...near, '--labels', 'labels', '--near', '5'], /--near 5: no image of images is of that class/],
+    [[...near, '--near', '1', '--label', '1'], /leave one out/],
+    [near, /--data is for --near/],
+    [
+      ['sample', ...MODEL, '--data', 'images.gz', '--labels', 'labels', '--near', '1'],
+      /is told labels: draw of its class by --label 1/,
+    ],
+  ] as const) {
+    const outcome = await run([...args], folder);
+    expect([outcome.status, outcome.stderr]).toEqual([2, expect.stringMatching(message)]);
+  }
 });
 
 describe('what is wrong with labels ends with a message that names the option', () => {
