@@ -58,11 +58,15 @@ export function type(field: keyof Draft, text: string): void {
 }
 
 /** The images that it asks for; how many a person has of their own is known when they are read. */
-const images = computed<Images>(() => {
+export const images = computed<Images>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
-  if (set) return { pixels: set.width * set.height, count: set.train };
+  if (set) {
+    const { width, height, train, classes, trainLabels } = set;
+    return { pixels: width * height, count: train, classes: trainLabels ? classes.length : 0 };
+  }
   const { width, height } = chosen.value?.preview ?? { width: own.value.size, height: own.value.size };
-  return { pixels: width * height, count: Number.POSITIVE_INFINITY };
+  const { told: classes } = chosen.value?.preview ?? {};
+  return { pixels: width * height, count: Number.POSITIVE_INFINITY, classes };
 });
 
 /** What is wrong with it; nothing starts before all is right. */

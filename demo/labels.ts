@@ -12,6 +12,7 @@ export const LABELS: Readonly<Record<keyof Settings, string>> = {
   sigma: 'Sigma',
   squash: 'Squashing',
   categories: 'Categories',
+  classes: 'Labels',
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',
   betaCycles: 'Cycles of beta',

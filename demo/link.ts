@@ -18,6 +18,7 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   sigma: 'sigma',
   squash: 'squash',
   categories: 'categories',
+  classes: 'classes',
   beta: 'beta',
   betaWarmup: 'warmup',
   betaCycles: 'cycles',

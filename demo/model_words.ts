@@ -59,7 +59,7 @@ export function activationName(activation: Activation): string {
 
 export function modelWords(settings: Settings, pixels: number): string {
   const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
-  const { binarize, sigma } = settings;
+  const { binarize, sigma, classes } = settings;
   const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
@@ -68,6 +68,7 @@ export function modelWords(settings: Settings, pixels: number): string {
     ...(hidden ? [ACTIVATION[activation]] : []),
     LIKELIHOOD[likelihood],
     ...(sigma === undefined ? [] : [`sigma ${sigma}`]),
+    ...(classes === undefined ? [] : [`told ${classes} classes`]),
     ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),
   ].join(', ');
 }

@@ -36,6 +36,8 @@ export const progress = signal<readonly ProgressPoint[]>([]);
 export const evaluations = signal<readonly EvaluationPoint[]>([]);
 /** Of the best model of those at an epoch's end. */
 export const best = signal<EvaluationPoint | undefined>(undefined);
+/** The class that is chosen: a conditional model is told it where it decodes. */
+export const told = signal(0);
 /** The latent dimensions by use, the most used first; empty before they were measured, and for a single one. */
 export const use = signal<readonly DimensionUse[]>([]);
 export const speed = signal<Speed | undefined>(undefined);
@@ -81,6 +83,7 @@ export function hear(event: SessionEvent): void {
         unsay('model', 'run');
         hearWarnings([]);
         use.value = [];
+        told.value = 0;
       }
       run.value = event.run;
       progress.value = event.run.progress;

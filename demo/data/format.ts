@@ -1,6 +1,7 @@
 /**
- * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, the first
- * test images, the training images, the other test images. So what a run starts with comes first.
+ * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, those of the
+ * training images, where they have some, the first test images, the training images, the other test images. So what a
+ * run starts with comes first.
  */
 export interface Header {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface Header {
   readonly ahead: number;
   /** Name of each class. */
   readonly classes: readonly string[];
+  /** The training images have labels, too. */
+  readonly trainLabels?: boolean;
   /**
    * 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on dark, as the
    * page is. Others are painted as they are, 0 black and 1 white.
@@ -20,11 +23,12 @@ export interface Header {
   readonly ink?: boolean;
 }
 
-/** Images and labels: train [n, height, width], test [n, height, width], labels [test]. */
+/** Images and labels: train [n, height, width], test [n, height, width], labels [test], trainLabels [train]. */
 export interface Contents {
   readonly train: Uint8Array;
   readonly test: Uint8Array;
   readonly labels: Uint8Array;
+  readonly trainLabels?: Uint8Array;
 }
 
 /** Test images that come before the training images. */
@@ -35,9 +39,12 @@ export const INDEX = 'data/index.json';
 export const ENDING = '.images';
 
 /** What follows the header, in its order: views into the contents, to be written from or filled. */
-export function parts({ width, height, ahead }: Header, { train, test, labels }: Contents): Uint8Array[] {
+export function parts(
+  { width, height, ahead }: Header,
+  { train, test, labels, trainLabels }: Contents,
+): Uint8Array[] {
   const cut = ahead * width * height;
-  return [labels, test.subarray(0, cut), train, test.subarray(cut)];
+  return [labels, ...(trainLabels ? [trainLabels] : []), test.subarray(0, cut), train, test.subarray(cut)];
 }
 
 /** An entry of the list: what a page must know before it fetches anything. */

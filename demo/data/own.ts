@@ -100,6 +100,7 @@ export async function prepare(
       train: parts.train.length / pixels,
       test: parts.test.length / pixels,
       classes: classCounts(found),
+      told: parts.trainLabels ? (parts.classes?.length ?? 0) : 0,
       darkest: look.darkest,
       brightest: look.brightest,
       white: look.white,

@@ -5,7 +5,7 @@ import { AHEAD, type Contents, ENDING, type Entry, type Header, parts } from './
 const compress = promisify(gzip);
 
 /** A data set as it is found on disk. */
-export interface Source extends Contents, Omit<Header, 'train' | 'test' | 'ahead'> {}
+export interface Source extends Contents, Omit<Header, 'train' | 'test' | 'ahead' | 'trainLabels'> {}
 
 export interface Packed {
   readonly entry: Entry;
@@ -23,10 +23,12 @@ export async function pack({
 }: Source): Promise<Packed> {
   const pixels = width * height;
   const [train, test] = [contents.train.length / pixels, contents.test.length / pixels];
-  if (!Number.isInteger(train) || contents.labels.length !== test) {
+  const { labels, trainLabels } = contents;
+  if (!Number.isInteger(train) || labels.length !== test || (trainLabels?.length ?? train) !== train) {
     throw new Error(`${name}: images of ${width}x${height} and their labels do not agree in number.`);
   }
-  const shown = { name, width, height, train, test, classes, ...(ink && { ink }) };
+  const told = { ...(ink && { ink }), ...(trainLabels && { trainLabels: true }) };
+  const shown = { name, width, height, train, test, classes, ...told };
   const header: Header = { ...shown, ahead: Math.min(AHEAD, test) };
   const line = Buffer.from(`${JSON.stringify(header)}\n`);
   // Level 9 takes seventeen times as long, for half a percent.

@@ -10,6 +10,8 @@ export interface Preview {
   readonly test: number;
   /** Each class with its images, in natural order; none where there is but one. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
+  /** Of labels that a model can be told; 0 where training or test images have none, or there are too many. */
+  readonly told: number;
   /** Bytes as they were read, and the one that stands for white. */
   readonly darkest: number;
   readonly brightest: number;

@@ -104,11 +104,22 @@ async function get(url: URL, signal?: AbortSignal, headers: HeadersInit = {}): P
 }
 
 function isEntry(value: unknown): value is Entry {
-  const { name, file, bytes, width, height, train, test, classes } = (value ?? {}) as Entry;
+  const {
+    name,
+    file,
+    bytes,
+    width,
+    height,
+    train,
+    test,
+    classes,
+    trainLabels = false,
+  } = (value ?? {}) as Entry;
   return (
     typeof name === 'string' &&
     typeof file === 'string' &&
     [bytes, width, height, train, test].every((one) => Number.isInteger(one) && one > 0) &&
+    typeof trainLabels === 'boolean' &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string')
   );

@@ -12,6 +12,7 @@ const FILES = {
   train: 'train-images-idx3-ubyte',
   test: 't10k-images-idx3-ubyte',
   labels: 't10k-labels-idx1-ubyte',
+  trainLabels: 'train-labels-idx1-ubyte',
 };
 
 const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -43,16 +44,18 @@ export async function findSources(): Promise<Source[]> {
 }
 
 async function open(name: string, classes: readonly string[], folder: string, ink = false): Promise<Source> {
-  const [train, test, labels] = await Promise.all([
+  const [train, test, labels, trainLabels] = await Promise.all([
     idx(folder, FILES.train),
     idx(folder, FILES.test),
     idx(folder, FILES.labels),
+    idx(folder, FILES.trainLabels),
   ]);
   const [, height, width] = train.dims;
   if (train.dims.length !== 3 || !height || !width || test.dims[1] !== height || test.dims[2] !== width) {
     throw new Error(`${name}: the files in ${folder} do not hold images of one size.`);
   }
-  return { name, width, height, classes, ink, train: train.data, test: test.data, labels: labels.data };
+  const data = { train: train.data, test: test.data, labels: labels.data, trainLabels: trainLabels.data };
+  return { name, width, height, classes, ink, ...data };
 }
 
 /** Of an IDX file of that name, gzipped or not, what it holds. The library's reader is no part of Vite's own process. */

@@ -24,6 +24,8 @@ export interface Split {
   /** Class of each test image, and the name of each class. */
   readonly labels?: Uint8Array;
   readonly classes?: readonly string[];
+  /** Class of each training image, where each test image has one, too. */
+  readonly trainLabels?: Uint8Array;
 }
 
 /** A colour a class: more cannot be told apart. */
@@ -48,14 +50,25 @@ function divided({ width, height, classOf, test }: Collection, images: Uint8Arra
   const pixels = width * height;
   if (test) {
     const end = images.length - test.count * pixels;
-    const named = test.classOf && classify(test.classOf);
-    return { train: images.subarray(0, end), test: images.subarray(end), ...named };
+    const parts = { train: images.subarray(0, end), test: images.subarray(end) };
+    if (!test.classOf) return parts;
+    // Numbers of classes are of all images: one that is not tested has one, too.
+    const all = classOf && classify([...classOf, ...test.classOf]);
+    if (!all) return { ...parts, ...classify(test.classOf) };
+    const { labels, classes } = all;
+    return {
+      ...parts,
+      classes,
+      trainLabels: labels.subarray(0, -test.count),
+      labels: labels.subarray(-test.count),
+    };
   }
   const places = heldOut(images.length / pixels, { labels: classOf });
   const { chosen, others } = separate(images, pixels, places);
   const named = classOf && classify(classOf);
-  const labels = named && separate(named.labels, 1, places).chosen;
-  return { train: others, test: chosen, ...(named && { ...named, labels }) };
+  if (!named) return { train: others, test: chosen };
+  const labels = separate(named.labels, 1, places);
+  return { train: others, test: chosen, ...named, labels: labels.chosen, trainLabels: labels.others };
 }
 
 /** The rows of `length` bytes in the order of a fixed seed. */

@@ -40,13 +40,15 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
       train: new Uint8Array(header.train * pixels),
       test: new Uint8Array(header.test * pixels),
       labels: new Uint8Array(header.test),
+      ...(header.trainLabels && { trainLabels: new Uint8Array(header.train) }),
     };
+    const { trainLabels } = contents;
     const first = Math.min(FIRST, header.train);
     const split = first < header.train ? { first } : {};
     const whole = { name, width, height, classes, ink, ...split, ...contents };
     const targets = parts(header, contents);
     const total = targets.reduce((sum, { length }) => sum + length, 0);
-    const enough = header.test + (ahead + first) * pixels;
+    const enough = header.test + (trainLabels?.length ?? 0) + (ahead + first) * pixels;
 
     const tell = hundredths(total, onProgress);
     let filled = 0;
@@ -58,12 +60,13 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
       filled += chunk.length;
       if (!started && filled >= enough) {
         started = true;
-        checkLabels(contents.labels, classes);
+        for (const labels of [contents.labels, trainLabels]) if (labels) checkLabels(labels, classes);
         await onStart?.({
           ...whole,
           train: contents.train.subarray(0, first * pixels),
           test: contents.test.subarray(0, ahead * pixels),
           labels: contents.labels.subarray(0, ahead),
+          ...(trainLabels && { trainLabels: trainLabels.subarray(0, first) }),
           expected: header.train,
         });
       }
@@ -133,7 +136,7 @@ function parse(line: string): Header {
   } catch {
     throw new DataError('it has no header');
   }
-  const { name, width, height, train, test, ahead, classes, ink = false } = header ?? {};
+  const { name, width, height, train, test, ahead, classes, ink = false, trainLabels = false } = header ?? {};
   const whole = (value: unknown, max: number) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
   const sound =
@@ -145,9 +148,9 @@ function parse(line: string): Header {
     whole(ahead, test) &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string') &&
-    typeof ink === 'boolean';
+    [ink, trainLabels].every((one) => typeof one === 'boolean');
   if (!sound) throw new DataError('its header is not one of a data set');
-  const bytes = test + (train + test) * width * height;
+  const bytes = test + (trainLabels ? train : 0) + (train + test) * width * height;
   if (bytes > MAX_BYTES) throw new DataError(`its header promises ${bytes} bytes, more than ${MAX_BYTES}`);
   return header;
 }

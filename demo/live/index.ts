@@ -9,6 +9,7 @@ export {
 } from '../../src/graph/spec';
 export * from './view/theme';
 export * from './worker/history';
+export * from './worker/inspection';
 export * from './worker/limits';
 export * from './worker/protocol';
 export { difference } from './worker/same_data';

@@ -7,6 +7,8 @@ import { Panel } from '../parts/panel';
 import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { type Place, zOf } from '../place';
+import { ClassPicker } from '../play/class_picker';
+import { conditional } from '../play/classes';
 import { data, plane, run } from '../state';
 import { classColour } from '../theme';
 import { Overlay } from './overlay';
@@ -42,7 +44,7 @@ export function Latent() {
     <Panel
       id="latent"
       title="Latent space"
-      hint="Each dot is a test image. Point anywhere to decode that place."
+      hint={hint()}
       actions={<PictureButton view="latent" of="the latent space" />}
     >
       <div class="latent">
@@ -63,18 +65,24 @@ export function Latent() {
           <p class="latent-z small">
             <span class="quiet">Decoded at z =</span> <span id="pointer-z">{words(z.value)}</span>
           </p>
-          {classes && (
-            <ul
-              class={classes.some(({ length }) => length > SHORT) ? 'legend classes named' : 'legend classes'}
-              aria-label="Classes"
-            >
-              {classes.map((name, i) => (
-                <li key={name}>
-                  <span class="dot" style={{ background: classColour(i) }} />
-                  {name}
-                </li>
-              ))}
-            </ul>
+          {conditional.value ? (
+            <ClassPicker legend="Decoded as" />
+          ) : (
+            classes && (
+              <ul
+                class={
+                  classes.some(({ length }) => length > SHORT) ? 'legend classes named' : 'legend classes'
+                }
+                aria-label="Classes"
+              >
+                {classes.map((name, i) => (
+                  <li key={name}>
+                    <span class="dot" style={{ background: classColour(i) }} />
+                    {name}
+                  </li>
+                ))}
+              </ul>
+            )
           )}
         </div>
       </div>
@@ -86,6 +94,12 @@ export function Latent() {
       )}
     </Panel>
   );
+}
+
+function hint(): string {
+  return conditional.value
+    ? 'Each dot is a test image of the class. Point anywhere to decode that place as one.'
+    : 'Each dot is a test image. Point anywhere to decode that place.';
 }
 
 /** At most four numbers; the rest lie off the plane's own axes and tell little. */

@@ -2,6 +2,7 @@ import { Button } from '../parts/button';
 import { Panel } from '../parts/panel';
 import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
+import { conditional } from '../play/classes';
 import { attempt } from '../start';
 import { data, run } from '../state';
 
@@ -41,7 +42,11 @@ export function Samples() {
     <Panel
       id="samples"
       title="Samples"
-      hint="Drawn from the prior, and decoded."
+      hint={
+        conditional.value
+          ? 'Drawn from the prior, and decoded: the classes in columns, in their order.'
+          : 'Drawn from the prior, and decoded.'
+      }
       actions={
         <>
           <Button kind="plain" disabled={!run.value} onClick={() => attempt((worker) => worker.resample())}>

@@ -1,6 +1,6 @@
 import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
-import { current, draft, problems, type } from '../form';
-import { LABELS } from '../labels';
+import { current, draft, images, problems, type } from '../form';
+import { byLabel, LABELS } from '../labels';
 import { applies, settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS, optional, pick } from '../live';
 import { activations, binarizations, likelihoods, schedules } from '../model_words';
@@ -13,10 +13,13 @@ import { DataChoice } from './data_choice';
 
 type Field = (typeof FIELDS)[number];
 
+interface Choice {
+  readonly value: string;
+  readonly name: string;
+}
+
 /** Fields where there is something to choose from. */
-const CHOICES: Readonly<
-  Partial<Record<Field, readonly { readonly value: string; readonly name: string }[]>>
-> = {
+const CHOICES: Readonly<Partial<Record<Field, readonly Choice[]>>> = {
   activation: activations,
   likelihood: likelihoods,
   binarize: binarizations,
@@ -24,11 +27,19 @@ const CHOICES: Readonly<
   squash: SETTINGS.squash.choices.map((value) => ({ value, name: value })),
 };
 
+/** The same where that depends on the images. */
+function choicesOf(field: Field): readonly Choice[] | undefined {
+  if (field !== 'classes') return CHOICES[field];
+  const { classes } = images.value;
+  const all = classes ? [{ value: String(classes), name: `told: ${classes} classes` }] : [];
+  return [{ value: '', name: 'not told' }, ...all];
+}
+
 /** What a setting does, which values it takes, and what it is where it is left empty. */
 function hint(field: Field): string {
   const setting: Setting = SETTINGS[field];
-  const sentence = SENTENCES[field];
-  if (setting.kind === 'choice') return sentence;
+  const sentence = byLabel(SENTENCES[field]);
+  if (setting.kind === 'choice' || field === 'classes') return sentence;
   const range = rangeOf(setting);
   const absent = optional(field) ? `; empty: ${absentOf(field)}` : '';
   return `${sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
@@ -76,7 +87,7 @@ export function Settings() {
 
 function SettingField({ field }: { field: Field }) {
   const label = LABELS[field];
-  const choices = CHOICES[field];
+  const choices = choicesOf(field);
   const problem = problems.value[field];
   const value = draft.value[field];
   return (

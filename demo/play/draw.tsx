@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { ask } from '../ask';
-import type { Posterior } from '../live';
+import type { Classified } from '../live';
 import { newest } from '../newest';
+import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { data } from '../state';
+import { classNames } from './classes';
 import { type Drawing, greysOf, inkOf, SIZE } from './drawing';
 import { likeMnist, plainly } from './ink';
 import { useMark } from './marks';
@@ -28,7 +30,7 @@ export function Draw() {
   const strokes = useSignal<readonly Stroke[]>([]);
   const chosen = useSignal<number | undefined>(undefined);
   const seen = useSignal<Uint8Array>(new Uint8Array(0));
-  const posterior = useSignal<Posterior | undefined>(undefined);
+  const posterior = useSignal<Classified | undefined>(undefined);
 
   const { name, width = 1, height = 1 } = data.value ?? {};
   const picked = testImages.value[chosen.value ?? -1];
@@ -126,7 +128,15 @@ export function Draw() {
         </figure>
       </div>
       {found ? (
-        <PosteriorTable {...found} />
+        <div>
+          <PosteriorTable {...found} />
+          {found.label !== undefined && (
+            <p class="small quiet" id="likeliest">
+              Read as class {classNames.value[found.label]}, the most likely one of all (
+              {fixed(100 * (found.likely ?? 0), 0)} %).
+            </p>
+          )}
+        </div>
       ) : (
         <p class="quiet">Draw something, and see where the encoder puts it.</p>
       )}

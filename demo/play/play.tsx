@@ -3,6 +3,7 @@ import { Tabs } from '../parts/tabs';
 import { Draw } from './draw';
 import { LatentMap } from './latent_map';
 import { Oddest } from './oddest';
+import { OfClass } from './of_class';
 import { Restore } from './restore';
 import { Sliders } from './sliders';
 import { Walk } from './walk';
@@ -17,6 +18,7 @@ export function Play() {
           tabs={[
             { title: 'Draw', content: <Draw /> },
             { title: 'Sliders', content: <Sliders /> },
+            { title: 'Class', content: <OfClass /> },
             { title: 'Walk', content: <Walk /> },
             { title: 'Restore', content: <Restore /> },
             { title: 'Oddest', content: <Oddest /> },

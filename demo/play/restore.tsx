@@ -16,6 +16,8 @@ import { testImages } from './test_images';
 interface Damage {
   readonly image: Uint8Array;
   readonly known: Uint8Array;
+  /** Its class, which a conditional model is told. */
+  readonly label?: number | undefined;
 }
 
 const NOTHING = { width: 1, height: 1 };
@@ -28,7 +30,10 @@ export function Restore() {
   const brush = useSignal(3);
   const last = useRef<readonly [number, number] | undefined>(undefined);
   const restore = useMemo(
-    () => newest(({ image, known }: Damage) => ask((worker) => worker.restore(damaged(image, known), known))),
+    () =>
+      newest(({ image, known, label }: Damage) =>
+        ask((worker) => worker.restore(damaged(image, known), known, label)),
+      ),
     [],
   );
 
@@ -36,9 +41,11 @@ export function Restore() {
   const { width, height } = size;
   const blank = useMemo(() => new Uint8Array(width * height), [width, height]);
   const image = testImages.value[chosen.value] ?? blank;
+  const labelOf = (index: number) => data.value?.labels?.[index];
+  const label = labelOf(chosen.value);
   // What was rubbed out of images of another size is nothing here.
   const known = rubbed.value?.length === image.length ? rubbed.value : whole(size);
-  const show = (damage: Partial<Damage>): void => restore({ image, known, ...damage });
+  const show = (damage: Partial<Damage>): void => restore({ image, known, label, ...damage });
   const set = (known: Uint8Array): void => {
     rubbed.value = known;
     show({ known });
@@ -106,7 +113,7 @@ export function Restore() {
         chosen={chosen.value}
         onChoose={(index) => {
           chosen.value = index;
-          show({ image: testImages.value[index] ?? blank });
+          show({ image: testImages.value[index] ?? blank, label: labelOf(index) });
         }}
       />
       <p class="small quiet">

@@ -7,6 +7,8 @@ import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { run, use } from '../state';
+import { ClassPicker } from './class_picker';
+import { conditional } from './classes';
 import { useMark } from './marks';
 import { normal } from './normal';
 import { useEachRun, useOpen } from './refresh';
@@ -67,6 +69,7 @@ export function Sliders() {
         </div>
       </div>
       <div ref={list} class="slider-list">
+        {conditional.value && <ClassPicker legend="Decoded as" />}
         {latent > 1 && <p class="small quiet">{orderWords(places.current)}</p>}
         {order.slice(0, all.value ? latent : FEW).map(({ dimension: k, kl }) => (
           <label key={k} class="slider" title={kl === undefined ? undefined : `KL ${fixed(kl, 2)} nats`}>

@@ -8,7 +8,7 @@ struct Points {
   ground: vec4f,                // red, green, blue of the rim; opacity
   canvas: vec4f,                // width, height, radius of a point in pixels; extent
   palette: array<vec4f, 16>,    // red, green, blue of the classes
-  rows: vec4u,                  // offset of the first row, floats of a row, colours in the palette, labels or not
+  rows: vec4u,                  // offset of the first row, floats of a row, colours in the palette; 0 without labels, 1 with, 2 + k for those of class k alone
 }
 
 @group(0) @binding(0) var<uniform> points: Points;
@@ -35,7 +35,11 @@ fn place(@builtin(vertex_index) vertex: u32, @builtin(instance_index) instance: 
   let side = vec2f(f32(corner & 1u), f32(corner >> 1u)) * 2.0 - 1.0;
   let offset = side * (points.canvas.z + 1.0);
   let position = centre / points.canvas.w + offset * 2.0 / points.canvas.xy;
-  let label = select(0u, labels[instance], points.rows.w == 1u);
+  let label = select(0u, labels[instance], points.rows.w > 0u);
+  if (points.rows.w > 1u && label != points.rows.w - 2u) {
+    // No area, beyond the canvas.
+    return Point(vec4f(2.0, 2.0, 0.0, 1.0), vec2f(0.0), vec3f(0.0));
+  }
   return Point(vec4f(position, 0.0, 1.0), offset, points.palette[label % points.rows.z].rgb);
 }
 

@@ -9,13 +9,14 @@ import type { View } from '../gpu/view';
 import type { Plan } from '../graph/builder';
 import { padded } from '../graph/layout';
 import { headsOf, outputOf, planDecoding, planEncoding, planReconstruction } from '../graph/plan_sampling';
-import { LABELS, LATENT } from '../ops/node';
+import { LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
 import { philox, STREAMS, seedWords } from '../random';
 import { packState } from '../step/state';
 import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model } from './model';
+import { writeLabels } from './write_labels';
 
 /** Rows that go through the model at a time. */
 const CHUNK = 256;
@@ -76,7 +77,7 @@ export async function decode(
     { count, batchSize },
     (program, first, rows) => {
       write(model, program.buffers.activations, codes, first, rows, offset * 4);
-      if (labels) writeLabels(model, program, plan, labels, first, rows);
+      if (labels) writeLabels(model.gpu, program, plan, labels, { first, rows });
     },
   );
   return means(spec, output, count);
@@ -167,7 +168,7 @@ export async function sample(
   const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
     const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
-    if (labels) writeLabels(model, program, plan, labels, first, Math.min(batchSize, count - first));
+    if (labels) writeLabels(gpu, program, plan, labels, { first, rows: Math.min(batchSize, count - first) });
   });
   return means(spec, output, count);
 }
@@ -198,21 +199,6 @@ function drawLabels(classes: number, count: number, seed: number): Uint32Array {
     const [word] = philox([0, i, 0, STREAMS.labels], seedWords(seed));
     return Math.floor((word / 2 ** 32) * classes);
   });
-}
-
-/** Writes the labels of some rows to their place among the activations. */
-function writeLabels(
-  { gpu }: Model,
-  program: Program,
-  plan: Plan,
-  labels: Labels,
-  first: number,
-  rows: number,
-): void {
-  const { offset, stride } = plan.places[LABELS] as View;
-  const values = new Float32Array(rows * stride);
-  for (let row = 0; row < rows; row++) values[row * stride] = labels[first + row] as number;
-  gpu.device.queue.writeBuffer(program.buffers.activations as GPUBuffer, offset * 4, values);
 }
 
 /** The matmul kernels that the model runs on. */

@@ -41,7 +41,7 @@ test('has nothing that axe complains of, light or dark', async () => {
     }
   };
   await check('at start');
-  for (const name of ['Sliders', 'Walk', 'Restore', 'Oddest']) {
+  for (const name of ['Sliders', 'Class', 'Walk', 'Restore', 'Oddest']) {
     await page.getByRole('tab', { name }).click();
     await check(name);
   }

@@ -25,6 +25,7 @@ const settings: Settings = {
   betaWarmup: 0,
   seed: 3,
 };
+const NOTHING = { history: { progress: [], evaluations: [] } };
 const data = (count: number): DataSet => ({
   name: 'patterns',
   width: 4,
@@ -159,10 +160,7 @@ test('settings and seed give one model, whenever the rest of the images comes, a
       const stop = resumed !== undefined && resumed > from && resumed <= to ? resumed : to;
       expect(await steps(stop - from)).toBe(stop - from);
       if (stop === resumed) {
-        await stage.continue(settings, {
-          model: await model(),
-          history: { progress: [], evaluations: [] },
-        });
+        await stage.continue(settings, { ...NOTHING, model: await model() });
         expect(await steps(to - stop)).toBe(to - stop);
       }
     }
@@ -241,4 +239,48 @@ test('the best model is that of the epoch with the highest test ELBO, and a run 
   await go(BATCHES);
   expect(Buffer.from(await stage.running().vae.save())).toEqual(epochs[highest + 1]?.model);
   expect(stage.running().best).toBe(best);
+});
+
+test('a model that is told labels learns the same whenever the rest of them comes, and makes way for one that is told none', async () => {
+  const { stage, steps, model } = await set();
+  const labels = (images: Uint8Array) => Uint8Array.from({ length: images.length / 12 }, (_, i) => i % 3);
+  const labelled = (data: DataSet): DataSet => {
+    const told = { trainLabels: labels(data.train), labels: labels(data.test) };
+    return { ...data, ...told, classes: ['a', 'b', 'c'] };
+  };
+  const told = { ...settings, classes: 3 };
+  const run = async (of: Settings, arrival: number): Promise<Buffer> => {
+    await stage.take(labelled(arrival === 0 ? WHOLE : FIRST));
+    await stage.begin(of);
+    await steps(arrival);
+    if (arrival > 0) await stage.extend(labelled(WHOLE));
+    await steps(20 - arrival);
+    return Buffer.from(await model());
+  };
+  const whole = await run(told, 0);
+  expect(await run(told, 5)).toEqual(whole);
+  expect(stage.running().vae.spec.classes).toBe(3);
+  expect(stage.running().facts().settings.classes).toBe(3);
+  await stage.running().judge();
+  // The same data, without their labels, and with them again.
+  await stage.begin(settings);
+  await steps(20);
+  const plain = Buffer.from(await model());
+  await stage.continue(settings, { ...NOTHING, model: whole });
+  expect(stage.running().settings.classes).toBe(3);
+  await steps(1);
+  // Nor are settings of the model before taken for those of one that has none.
+  await stage.continue({ ...told, binarize: 'once' }, { ...NOTHING, model: plain });
+  expect([stage.running().settings.classes, stage.running().settings.binarize]).toEqual([
+    undefined,
+    undefined,
+  ]);
+  await stage.take(WHOLE);
+  await stage.begin(settings);
+  await steps(20);
+  expect(await model()).toEqual(new Uint8Array(plain));
+  await expect(stage.continue(settings, { ...NOTHING, model: whole })).rejects.toThrow(
+    /told the label of each image, of 3 classes/,
+  );
+  await expect(stage.begin(told)).rejects.toThrow(/classes must not be told: these images have no labels/);
 });

@@ -21,6 +21,7 @@ export function source(train: number, test: number, width = 3, height = 2): Sour
     train: noise(train * width * height, 1),
     test: noise(test * width * height, 2),
     labels: Uint8Array.from({ length: test }, (_, i) => i % 2),
+    trainLabels: Uint8Array.from({ length: train }, (_, i) => Number(i % 3 === 0)),
   };
 }
 
@@ -63,10 +64,11 @@ export const same = (a: Uint8Array | undefined, b: Uint8Array) =>
 
 export function expectWhole(
   found: DataSet,
-  { name, width, height, classes, train, test, labels }: Source,
+  { name, width, height, classes, train, test, labels, trainLabels }: Source,
 ): void {
   expect(found).toMatchObject({ name, width, height, classes });
   same(found.train, train);
   same(found.test, test);
   same(found.labels, labels);
+  expect(found.trainLabels).toEqual(trainLabels);
 }

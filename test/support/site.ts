@@ -76,6 +76,7 @@ async function sources(whole: boolean): Promise<Source[]> {
       train: discs.pixels.subarray(0, 900 * pixels),
       test: discs.pixels.subarray(900 * pixels),
       labels: discs.labels.subarray(900),
+      trainLabels: discs.labels.subarray(0, 900),
     },
   ];
 }
@@ -88,6 +89,7 @@ function cut(source: Source): Source {
     train: source.train.subarray(0, FEW.train * pixels),
     test: source.test.subarray(0, FEW.test * pixels),
     labels: source.labels.subarray(0, FEW.test),
+    ...(source.trainLabels && { trainLabels: source.trainLabels.subarray(0, FEW.train) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inspect } from '../../demo/live/worker/inspect';
-import type { Inspection, Matrix } from '../../demo/live/worker/protocol';
+import type { Inspection, Matrix } from '../../demo/live/worker/inspection';
 import type { Settings } from '../../demo/live/worker/settings';
 import { readStretches } from '../../src/gpu/readback';
 import { unpackTensor } from '../../src/graph/layout';

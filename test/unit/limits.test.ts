@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkLimits } from '../../demo/live/worker/limits';
+import { checkLimits, type Images } from '../../demo/live/worker/limits';
 import type { Settings } from '../../demo/live/worker/settings';
 import { arenaSize } from '../../src/graph/arena';
 import { planTraining } from '../../src/graph/plan';
@@ -20,7 +20,7 @@ const MNIST = { pixels: 784, count: 60_000 };
 const SOFTWARE = { software: true, largestBuffer: 2 ** 30 };
 const HARDWARE = { software: false, largestBuffer: 2 ** 31 };
 
-function check(change: Partial<Settings>, adapter = SOFTWARE, images = MNIST) {
+function check(change: Partial<Settings>, adapter = SOFTWARE, images: Images = MNIST) {
   return checkLimits({ ...SETTINGS, ...change }, images, adapter);
 }
 
@@ -30,6 +30,18 @@ describe('what settings ask of an adapter', () => {
     expect(check({ encoder: [512, 256], latent: 20, batchSize: 512 })).toEqual([]);
     expect(check({ encoder: [1024, 1024], latent: 64, batchSize: 1024 }, HARDWARE)).toEqual([]);
     expect(check({ batchSize: 60_000 }, HARDWARE)).toEqual([]);
+  });
+
+  test('a model can be told the labels that images have, and no others', () => {
+    const told = (classes: number | undefined, there: number | undefined) =>
+      check({ classes }, SOFTWARE, { ...MNIST, classes: there }).map(
+        ({ field, message }) => `${field} ${message}`,
+      );
+    expect([told(10, 10), told(12, 10), told(undefined, 0), told(10, undefined)]).toEqual([[], [], [], []]);
+    expect(told(10, 0)).toEqual([
+      expect.stringMatching(/^classes must not be told: these images have no labels/),
+    ]);
+    expect(told(9, 10)).toEqual([expect.stringMatching(/^classes must be 10 or more, .*, not 9/)]);
   });
 
   test.each<[string, Partial<Settings>, string, RegExp]>([

@@ -45,6 +45,7 @@ describe('the address', () => {
       sigma: said,
       squash: said,
       categories: said,
+      classes: said,
       latent: text,
       beta: text,
       betaWarmup: text,

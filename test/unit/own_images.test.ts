@@ -292,14 +292,32 @@ test.each([
   const classOf = Array.from(kinds, String);
   const heldOutOnes = split({ ...found, images: kinds, classOf }, kinds);
   expect(heldOutOnes.labels).toEqual(heldOutOnes.test);
+  expect(heldOutOnes.trainLabels).toEqual(heldOutOnes.train);
   const given = split(
     { ...found, images: kinds, test: { count: 5000, classOf: classOf.slice(15_000) } },
     kinds,
   );
   expect(given.classes?.map(Number)[given.labels![0]!]).toBe(given.test[0]);
+  expect(given.trainLabels).toBeUndefined();
   for (const kind of new Set(heldOutOnes.test)) {
     const count = heldOutOnes.test.subarray(0, 1000).filter((one) => one === kind).length;
     expect(count).toBeGreaterThan(60);
     expect(count).toBeLessThan(140);
   }
+});
+
+test('training images have labels of the same numbers as test images, where both have some', () => {
+  const images = Uint8Array.of(7, 9, 8, 9, 7);
+  const found = { name: 'own', width: 1, height: 1, skipped: [], notes: [], images };
+  const test = { count: 2, classOf: ['9', '7'] };
+  const both = split({ ...found, classOf: ['7', '9', '8'], test }, images);
+  // A class that is not tested counts, too.
+  expect(both.classes).toEqual(['7', '8', '9']);
+  expect(Array.from(both.trainLabels ?? [], (label) => Number(both.classes?.[label]))).toEqual([7, 9, 8]);
+  expect(Array.from(both.labels ?? [], (label) => Number(both.classes?.[label]))).toEqual([...both.test]);
+  const tested = split({ ...found, test }, images);
+  expect([tested.classes, tested.trainLabels]).toEqual([['7', '9'], undefined]);
+  expect(
+    split({ ...found, classOf: ['7', '9', '8'], test: { count: 2 } }, images).trainLabels,
+  ).toBeUndefined();
 });

@@ -28,6 +28,7 @@ describe('a packed data set', () => {
             same(first.train, given.train.subarray(0, 4096 * 6));
             same(first.test, given.test.subarray(0, 1000 * 6));
             same(first.labels, given.labels.subarray(0, 1000));
+            same(first.trainLabels, given.trainLabels?.subarray(0, 4096) as Uint8Array);
           },
           onProgress: (fraction) => heard.push(fraction),
         });
@@ -83,6 +84,13 @@ describe('a packed data set', () => {
     ['a negative count', file({ train: -4 }), /not one of a data set/],
     ['more ahead than there are', file({ ahead: 3 }), /not one of a data set/],
     ['classes that are no names', file({ classes: [1, 2] }), /not one of a data set/],
+    ['labels that there are perhaps', file({ trainLabels: 'some' }), /not one of a data set/],
+    [
+      'a training label of no class',
+      file({ trainLabels: true }, body(42).fill(2, 5, 6)),
+      /label 2, and 2 classes/,
+    ],
+    ['labels that it promises and lacks', file({ trainLabels: true }), /shorter/],
     ['an ink that is neither', file({ ink: 'blue' }), /not one of a data set/],
     ['a width that is a list', file({ width: [3] }), /not one of a data set/],
     ['a promise beyond memory', file({ width: 1000, height: 1000, train: 2000 }), /more than 1073741824/],

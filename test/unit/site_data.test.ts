@@ -145,6 +145,13 @@ describe('in development', () => {
       join(folder, 't10k-labels-idx1-ubyte.gz'),
       gzipSync(idxFile([10], [...Array(10).keys()])),
     );
+    await writeFile(
+      join(folder, 'train-labels-idx1-ubyte'),
+      idxFile(
+        [30],
+        Array.from({ length: 30 }, (_, i) => i % 10),
+      ),
+    );
     process.env.FASHION_MNIST = folder;
     server = await vite.createServer({
       configFile: `${root}vite.config.ts`,
@@ -177,6 +184,8 @@ describe('in development', () => {
     same(whole.train, await contents('train-images-idx3-ubyte', 16));
     same(whole.test, await contents('t10k-images-idx3-ubyte', 16));
     same(whole.labels, await contents('t10k-labels-idx1-ubyte', 8));
+    same(whole.trainLabels, await contents('train-labels-idx1-ubyte', 8));
+    expect(listed?.trainLabels).toBe(true);
     expect(whole.classes).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
     expect(whole.ink).toBe(true);
     // One stream that anybody's gzip reads, whose first line tells what follows.

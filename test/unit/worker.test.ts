@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { classColumns } from '../../demo/live/worker/exhibits';
 import { appended, type History, type Kept } from '../../demo/live/worker/history';
 import { pack, packBest, unpack, unpackBest } from '../../demo/live/worker/keep';
 import { Meter } from '../../demo/live/worker/meter';
@@ -214,4 +215,9 @@ test('a curve is thinned out when it has too many points, the latest staying', (
   expect(points.length).toBeLessThanOrEqual(4000);
   expect(points.at(-1)).toBe(9999);
   expect(points.every((point, i) => i === 0 || point > points[i - 1]!)).toBe(true);
+});
+
+test('draws from the prior have the classes of a conditional model in columns', () => {
+  expect([...classColumns(10)].slice(0, 20)).toEqual([...Array(10).keys(), ...Array(10).keys()]);
+  expect([...classColumns(2)].slice(0, 10)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
 });

@@ -130,6 +130,66 @@ describe('views of a model', () => {
     surface.dispose();
   });
 
+  test('of a conditional model is what the library makes of the labels that it is told', async () => {
+    const told = await Vae.create(gpu, { input: INPUT, encoder: [9], latent: 2, classes: 2 }, { seed: 2 });
+    const labels = Uint8Array.from({ length: 8 }, (_, i) => i % 2);
+    for await (const _ of told.fit(images, { steps: 60, learningRate: 0.01, labels }));
+
+    const surface = new TextureSurface(gpu, 3 * 25, 15);
+    const view = await DecodedView.create(told.model, surface, { shape: SHAPE, count: 3, columns: 3 });
+    const z = Float32Array.of(0, 0, 1, -1, -2, 0.5);
+    for (const own of [Uint8Array.of(0, 1, 1), Uint8Array.of(1, 0, 1)]) {
+      view.setZ(z, own);
+      await view.paint(THEME);
+      await expectPictures(surface, 0, 1, await told.decode(z, { labels: own }));
+    }
+
+    const both = new TextureSurface(gpu, 4 * 25, 2 * 15);
+    const options = { shape: SHAPE, count: 4, columns: 4, originals: true };
+    const pairs = await ReconstructedView.create(told.model, both, options);
+    const some = images.subarray(0, 4 * INPUT);
+    for (const own of [labels.subarray(0, 4), labels.subarray(1, 5)]) {
+      pairs.setImages(some, own);
+      await pairs.paint(THEME);
+      await expectPictures(
+        both,
+        0,
+        2,
+        Float32Array.from(some, (byte) => byte / 255),
+      );
+      await expectPictures(both, 1, 2, await told.reconstruct(some, { labels: own }));
+    }
+
+    // The plane of a class, and the points of its images alone.
+    const square = new TextureSurface(gpu, 300, 300);
+    const latent = await LatentView.create(told.model, square, { shape: SHAPE, images, labels, plane: 4 });
+    const extent = 3;
+    latent.setAxes(Float32Array.of(1, 0, 0, 0, 0, 0, 0, 0), Float32Array.of(0, 1, 0, 0, 0, 0, 0, 0), extent);
+    const { mu } = await told.encode(images, { labels });
+    const inked = async (label: number) => {
+      latent.setClass(label);
+      await latent.paint(THEME);
+      const pixels = await square.pixels();
+      const corner = await told.decode(Float32Array.of(-2.25, 2.25), { labels: [label] });
+      const lightness = 255 * 0.45 * (1 - (corner[7] as number));
+      near(pixels[37]?.[37], [lightness, lightness, 255 * 0.55 + lightness], 'the plane', 2);
+      // Red and green are the same where there is no point.
+      return Array.from({ length: 8 }, (_, i) => {
+        const row = Math.floor((1 - (mu[2 * i + 1] as number) / extent) * 150);
+        const column = Math.floor((1 + (mu[2 * i] as number) / extent) * 150);
+        const [red, green] = (pixels[row] as Pixel[])[column] as Pixel;
+        return Math.abs(green - red) > 50;
+      });
+    };
+    for (const label of [0, 1]) {
+      const found = await inked(label);
+      // The last one lies on top of the others.
+      expect(found[6 + label]).toBe(true);
+      expect(found.filter((_, i) => labels[i] !== label)).toContain(false);
+    }
+    for (const one of [view, pairs, latent, surface, both, square, told]) one.dispose();
+  });
+
   test('painting again and again makes nothing new', async () => {
     const surface = new TextureSurface(gpu, 50, 50);
     const decoded = await DecodedView.create(vae.model, surface, { shape: SHAPE, count: 9, columns: 3 });

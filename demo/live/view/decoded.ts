@@ -1,9 +1,11 @@
 import { padRows } from '../../../src/data/examples';
+import type { Labels } from '../../../src/data/labels';
 import { Program } from '../../../src/gpu/program';
 import type { Plan } from '../../../src/graph/builder';
 import { padded } from '../../../src/graph/layout';
 import { planDecoding } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
+import { writeLabels } from '../../../src/train/write_labels';
 import type { Surface } from './surface';
 import type { Theme } from './theme';
 import { type Grid, Tiles } from './tiles';
@@ -26,13 +28,14 @@ export class DecodedView {
     return new DecodedView(model, surface, plan, program, tiles);
   }
 
-  /** What to decode: [count, latent]. */
-  setZ(z: Float32Array): void {
+  /** What to decode: [count, latent], and for a conditional model the labels [count]. */
+  setZ(z: Float32Array, labels?: Labels): void {
     const { gpu, spec } = this.model;
     const rows = padRows(z, spec.latent, padded(spec.latent));
     const { activations } = this.program.buffers;
     const offset = (this.plan.places.z?.offset ?? 0) * 4;
     gpu.device.queue.writeBuffer(activations as GPUBuffer, offset, rows as Float32Array<ArrayBuffer>);
+    if (labels) writeLabels(gpu, this.program, this.plan, labels);
   }
 
   paint(theme: Theme): Promise<void> {

@@ -1,9 +1,11 @@
-import { padRows } from '../../../src/data/examples';
+import { packExamples } from '../../../src/data/examples';
 import { Program } from '../../../src/gpu/program';
 import type { View } from '../../../src/gpu/view';
+import type { Plan } from '../../../src/graph/builder';
 import { padded } from '../../../src/graph/layout';
 import { headsOf, planDecoding, planEncoding } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
+import { writeLabels } from '../../../src/train/write_labels';
 import { outputOf } from './decoded';
 import { Points } from './points';
 import type { Surface } from './surface';
@@ -15,7 +17,7 @@ export interface LatentOptions {
   readonly shape: readonly [height: number, width: number];
   /** [n, input]; as many as `MOST_BYTES` of activations allow are shown. */
   readonly images: Uint8Array;
-  /** Class of each image. */
+  /** Class of each image, which a conditional model is told. */
   readonly labels?: Uint8Array;
   /** For two latent dimensions: decoded images along a side of the plane behind the points. */
   readonly plane?: number;
@@ -31,6 +33,7 @@ const POINT_OPACITY = 0.9;
 export class LatentView {
   #extent = 1;
   #background: Background | undefined;
+  #label: number | undefined;
 
   private constructor(
     private readonly surface: Surface,
@@ -52,7 +55,9 @@ export class LatentView {
     const count = Math.max(1, Math.min(all, Math.floor(MOST_BYTES / perRow)));
     const plan = planFor(count);
     const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
-    const rows = padRows(images.subarray(0, count * spec.input), spec.input, padded(spec.input));
+    const told = spec.classes === undefined ? undefined : labels?.subarray(0, count);
+    const some = images.subarray(0, count * spec.input);
+    const { values: rows } = packExamples(some, spec.input, { labels: told });
     gpu.device.queue.writeBuffer(program.buffers.data as GPUBuffer, 0, rows as Uint8Array<ArrayBuffer>);
     const source = {
       buffer: program.buffers.activations as GPUBuffer,
@@ -74,11 +79,20 @@ export class LatentView {
     this.#background?.setExtent(extent);
   }
 
+  /** Of a conditional model: the class that the plane is decoded as, and whose images are shown. */
+  setClass(label: number): void {
+    this.#label = label;
+    this.#background?.setClass(label);
+  }
+
   paint(theme: Theme): Promise<void> {
     const { width } = this.surface;
     // Fewer points, or a larger canvas, have room for larger ones.
     const radius = Math.max(2, Math.min(width / 110, (0.35 * width) / Math.sqrt(this.count)));
-    this.points.prepare(theme, this.surface, { extent: this.#extent, radius, opacity: POINT_OPACITY });
+    this.points.prepare(theme, this.surface, {
+      ...{ extent: this.#extent, radius, opacity: POINT_OPACITY },
+      only: this.#label,
+    });
     this.#background?.tiles.prepare(theme, this.surface, PLANE_OPACITY);
     return this.surface.paint({
       ground: theme.ground,
@@ -104,9 +118,9 @@ export class LatentView {
 class Background {
   private constructor(
     private readonly model: Model,
+    private readonly plan: Plan,
     readonly program: Program,
     readonly tiles: Tiles,
-    private readonly z: number,
     private readonly side: number,
   ) {}
 
@@ -122,7 +136,7 @@ class Background {
     const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
     const grid = { shape, count, columns: side };
     const tiles = await Tiles.create(gpu, surface.format, outputOf(plan, program, model), grid);
-    const background = new Background(model, program, tiles, (plan.places.z as View).offset, side);
+    const background = new Background(model, plan, program, tiles, side);
     background.setExtent(1);
     return background;
   }
@@ -137,7 +151,13 @@ class Background {
       // y points up, and lines go down.
       z[i * stride + 1] = -at(Math.floor(i / this.side));
     }
-    gpu.device.queue.writeBuffer(this.program.buffers.activations as GPUBuffer, this.z * 4, z);
+    const { offset } = this.plan.places.z as View;
+    gpu.device.queue.writeBuffer(this.program.buffers.activations as GPUBuffer, offset * 4, z);
+  }
+
+  setClass(label: number): void {
+    const labels = new Uint32Array(this.side * this.side).fill(label);
+    writeLabels(this.model.gpu, this.program, this.plan, labels);
   }
 
   dispose(): void {

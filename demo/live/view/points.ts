@@ -77,7 +77,14 @@ export class Points {
       extent,
       radius,
       opacity,
-    }: { readonly extent: number; readonly radius: number; readonly opacity: number },
+      only,
+    }: {
+      readonly extent: number;
+      readonly radius: number;
+      readonly opacity: number;
+      /** The class whose points alone are shown. */
+      readonly only?: number | undefined;
+    },
   ): void {
     const { offset, width } = this.source;
     const colours = Math.max(1, Math.min(palette.length, PALETTE));
@@ -88,7 +95,7 @@ export class Points {
         ...(palette[i % palette.length] ?? ground),
         1,
       ]).flat(),
-      rows: [offset, width, colours, Number(this.labelled)],
+      rows: [offset, width, colours, this.labelled ? 1 + (only === undefined ? 0 : 1 + only) : 0],
     });
   }
 

@@ -1,4 +1,5 @@
-import { padRows } from '../../../src/data/examples';
+import { packExamples, padRows, rowStride } from '../../../src/data/examples';
+import type { Labels } from '../../../src/data/labels';
 import { Program } from '../../../src/gpu/program';
 import { padded } from '../../../src/graph/layout';
 import { planReconstruction } from '../../../src/graph/plan_sampling';
@@ -39,7 +40,7 @@ export class ReconstructedView {
     });
     const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
     const output = outputOf(plan, program, model);
-    const stride = padded(spec.input);
+    const stride = rowStride(spec.input, spec.classes !== undefined);
     const data = {
       ...{ buffer: program.buffers.data as GPUBuffer, kind: 'bytes' as const },
       ...{ offset: 0, stride },
@@ -53,14 +54,15 @@ export class ReconstructedView {
     return new ReconstructedView(model, surface, program, tiles);
   }
 
-  /** [count, input], 255 standing for 1. */
-  setImages(images: Uint8Array): void {
-    this.#write('data', images);
+  /** [count, input], 255 standing for 1, and for a conditional model the labels [count]. */
+  setImages(images: Uint8Array, labels?: Labels): void {
+    this.#write('data', packExamples(images, this.model.spec.input, { labels }).values as Uint8Array);
   }
 
   /** For a restoration: [count, input], 0 where a pixel is missing. */
   setKnown(known: Uint8Array): void {
-    this.#write('known', known);
+    const { input } = this.model.spec;
+    this.#write('known', padRows(known, input, padded(input)));
   }
 
   paint(theme: Theme): Promise<void> {
@@ -79,10 +81,8 @@ export class ReconstructedView {
     this.program.dispose();
   }
 
-  #write(name: 'data' | 'known', bytes: Uint8Array): void {
-    const { gpu, spec } = this.model;
-    const rows = padRows(bytes, spec.input, padded(spec.input));
+  #write(name: 'data' | 'known', rows: Uint8Array): void {
     const buffer = this.program.buffers[name] as GPUBuffer;
-    gpu.device.queue.writeBuffer(buffer, 0, rows as Uint8Array<ArrayBuffer>);
+    this.model.gpu.device.queue.writeBuffer(buffer, 0, rows as Uint8Array<ArrayBuffer>);
   }
 }

@@ -17,28 +17,35 @@ export class Examples {
     readonly part: Dataset | undefined,
     readonly all: Dataset | undefined,
     readonly test: Dataset,
+    /** They have their labels with them, for a conditional model. */
+    readonly labelled: boolean,
     /** Test images whose posterior means are shown as points, [n, height, width]. */
     readonly points: Uint8Array,
   ) {}
 
-  /** `before` has the first part of these data on the GPU, which is taken over. */
-  static async upload(gpu: Gpu, data: DataSet, before?: Examples): Promise<Examples> {
+  /**
+   * `labelled` puts labels beside the images, for a conditional model. `before` has the first part of these data on the GPU,
+   * which is taken over.
+   */
+  static async upload(gpu: Gpu, data: DataSet, labelled: boolean, before?: Examples): Promise<Examples> {
     const pixels = data.width * data.height;
     const judged = gpu.info.software ? data.test.subarray(0, SOFTWARE_TEST * pixels) : data.test;
     const made: Dataset[] = [];
-    const upload = async (images: Uint8Array): Promise<Dataset> => {
-      const dataset = await Dataset.upload(gpu, images, pixels);
+    const upload = async (images: Uint8Array, labels?: Uint8Array): Promise<Dataset> => {
+      const own = labelled && labels && { labels: labels.subarray(0, images.length / pixels) };
+      const dataset = await Dataset.upload(gpu, images, pixels, own || {});
       made.push(dataset);
       return dataset;
     };
     try {
-      const { first } = data;
+      const { first, trainLabels, labels } = data;
       const part = first
-        ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels))))
+        ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels), trainLabels)))
         : undefined;
       const count = data.train.length / pixels;
-      const all = count === (data.expected ?? count) ? await upload(data.train) : undefined;
-      return new Examples(data, part, all, await upload(judged), judged.subarray(0, MOST_POINTS * pixels));
+      const all = count === (data.expected ?? count) ? await upload(data.train, trainLabels) : undefined;
+      const test = await upload(judged, labels);
+      return new Examples(data, part, all, test, labelled, judged.subarray(0, MOST_POINTS * pixels));
     } catch (error) {
       for (const dataset of made) dataset.dispose();
       throw error;
@@ -54,9 +61,27 @@ export class Examples {
     return this.data.width * this.data.height;
   }
 
+  /** Of labels that a conditional model can be told; 0 where images have none. */
+  get classes(): number {
+    const { trainLabels, labels, classes } = this.data;
+    return trainLabels && labels && classes ? classes.length : 0;
+  }
+
+  /** What a conditional model is told of some test images; of others, nothing. */
+  told(first: number, count: number): { readonly labels?: Uint8Array } {
+    const labels = this.labelled && this.data.labels?.subarray(first, first + count);
+    return labels ? { labels } : {};
+  }
+
   /** The first `count` test images. */
   first(count: number): Uint8Array {
     return this.data.test.subarray(0, count * this.pixels);
+  }
+
+  /** The first `count` test images at most, and what a conditional model is told of them. */
+  someTest(count: number): [images: Uint8Array, told: { readonly labels?: Uint8Array }] {
+    const images = this.first(count);
+    return [images, this.told(0, images.length / this.pixels)];
   }
 
   /** A test image. */

@@ -1,4 +1,5 @@
-import { philox, STREAMS, seedWords } from '../../../src/random';
+import type { Labels } from '../../../src/data/labels';
+import { normals } from '../../../src/data/near_class';
 import type { Vae } from '../../../src/vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';
@@ -9,22 +10,32 @@ import type { ViewMaker } from './gallery';
 import { headAxes } from './plane';
 import type { Plane, ViewName } from './protocol';
 
-/** What a person has set for the views; read whenever they are painted. */
+/** What a person has set for the views; read whenever they are painted. Labels are for a conditional model. */
 export interface Exhibits {
   plane: Plane;
+  /** The class that the plane, and what is pointed at or set by sliders, is decoded as. */
+  label: number;
   /** Of the draws from the prior. */
   seed: number;
   pointer: Float32Array;
   sliders: Float32Array;
   drawn: Uint8Array;
-  /** [WALK, latent] */
+  drawnLabel: number;
+  /** [WALK, latent], and [WALK]. */
   walk: Float32Array;
+  walkLabels: Uint8Array;
+  /** [CLASS.count, latent], all of one class. */
+  ofClass: Float32Array;
+  classLabel: number;
   damaged: Uint8Array;
+  damagedLabel: number;
   known: Uint8Array;
 }
 
 /** Pictures of a walk. */
 export const WALK = 12;
+/** Pictures of a class. */
+export const CLASS = { count: 10, columns: 5 } as const;
 const SAMPLES = { count: 40, columns: 10 } as const;
 const RECONSTRUCTIONS = 10;
 /** Decoded pictures along a side of the latent plane. */
@@ -36,19 +47,25 @@ export function emptyExhibits(vae: Vae, examples: Examples, plane: Plane): Exhib
   const { latent } = vae.spec;
   return {
     plane,
+    label: 0,
     seed: 0,
     pointer: new Float32Array(latent),
     sliders: new Float32Array(latent),
     drawn: new Uint8Array(examples.pixels),
+    drawnLabel: 0,
     walk: new Float32Array(WALK * latent),
+    walkLabels: new Uint8Array(WALK),
+    ofClass: new Float32Array(CLASS.count * latent),
+    classLabel: 0,
     damaged: new Uint8Array(examples.pixels),
+    damagedLabel: 0,
     known: new Uint8Array(examples.pixels).fill(1),
   };
 }
 
 /** How each view of a model is made. */
 export function viewMakers(
-  { model, spec: { latent } }: Vae,
+  { model, spec: { latent, classes } }: Vae,
   examples: Examples,
   exhibits: Exhibits,
 ): Record<ViewName, ViewMaker> {
@@ -56,12 +73,20 @@ export function viewMakers(
   const shape = [data.height, data.width] as const;
   const software = model.gpu.info.software;
 
+  /** What a conditional model is told, and no other. */
+  const told = (labels: Labels) => (classes === undefined ? undefined : labels);
+  const all = (count: number, label: number) => new Uint32Array(count).fill(label);
   const decoded =
-    (grid: { readonly count: number; readonly columns: number }, z: () => Float32Array): ViewMaker =>
+    (
+      grid: { readonly count: number; readonly columns: number },
+      z: () => Float32Array,
+      labels: () => Labels,
+    ): ViewMaker =>
     async (surface) => {
       const view = await DecodedView.create(model, surface, { shape, ...grid });
-      return before(view, () => view.setZ(z()));
+      return before(view, () => view.setZ(z(), told(labels())));
     };
+  const ofTold = () => all(1, exhibits.label);
   const single = { count: 1, columns: 1 };
 
   const points =
@@ -73,14 +98,17 @@ export function viewMakers(
         ...(data.labels && { labels: data.labels }),
         ...(plane !== undefined && { plane }),
       });
-      return before(view, () => view.setAxes(...headAxes(latent, exhibits.plane), exhibits.plane.extent));
+      return before(view, () => {
+        view.setAxes(...headAxes(latent, exhibits.plane), exhibits.plane.extent);
+        if (classes !== undefined) view.setClass(exhibits.label);
+      });
     };
 
   const makers: Record<ViewName, ViewMaker> = {
     latent: points(latent === 2 ? (software ? PLANE.software : PLANE.hardware) : undefined),
     map: points(undefined),
     reconstructions: async (surface) => {
-      const images = examples.first(RECONSTRUCTIONS);
+      const [images, { labels }] = examples.someTest(RECONSTRUCTIONS);
       const count = images.length / examples.pixels;
       const view = await ReconstructedView.create(model, surface, {
         shape,
@@ -88,22 +116,35 @@ export function viewMakers(
         columns: count,
         originals: true,
       });
-      view.setImages(images);
+      view.setImages(images, labels);
       return view;
     },
-    samples: decoded(SAMPLES, () => priorDraws(SAMPLES.count, latent, exhibits.seed)),
-    pointer: decoded(single, () => exhibits.pointer),
-    sliders: decoded(single, () => exhibits.sliders),
-    walk: decoded({ count: WALK, columns: WALK }, () => exhibits.walk),
+    samples: decoded(
+      SAMPLES,
+      () => normals(SAMPLES.count * latent, exhibits.seed),
+      () => classColumns(classes ?? 1),
+    ),
+    pointer: decoded(single, () => exhibits.pointer, ofTold),
+    sliders: decoded(single, () => exhibits.sliders, ofTold),
+    walk: decoded(
+      { count: WALK, columns: WALK },
+      () => exhibits.walk,
+      () => exhibits.walkLabels,
+    ),
+    class: decoded(
+      CLASS,
+      () => exhibits.ofClass,
+      () => all(CLASS.count, exhibits.classLabel),
+    ),
     drawn: async (surface) => {
       const view = await ReconstructedView.create(model, surface, { shape, ...single, originals: false });
-      return before(view, () => view.setImages(exhibits.drawn));
+      return before(view, () => view.setImages(exhibits.drawn, told(all(1, exhibits.drawnLabel))));
     },
     restored: async (surface) => {
       const options = { shape, ...single, originals: false, rounds: ROUNDS };
       const view = await ReconstructedView.create(model, surface, options);
       return before(view, () => {
-        view.setImages(exhibits.damaged);
+        view.setImages(exhibits.damaged, told(all(1, exhibits.damagedLabel)));
         view.setKnown(exhibits.known);
       });
     },
@@ -131,17 +172,10 @@ function before<V extends Awaited<ReturnType<ViewMaker>>>(view: V, prepare: () =
   };
 }
 
-/** Draws from N(0, I), [count, latent], by Box and Muller: the same for the same seed. */
-export function priorDraws(count: number, latent: number, seed: number): Float32Array {
-  const z = new Float32Array(count * latent);
-  for (let i = 0; i < z.length; i += 2) {
-    const [a, b] = philox([i / 2, 0, 0, STREAMS.prior], seedWords(seed));
-    const radius = Math.sqrt(-2 * Math.log((a + 1) / 2 ** 32));
-    const angle = (2 * Math.PI * b) / 2 ** 32;
-    z[i] = radius * Math.cos(angle);
-    if (i + 1 < z.length) z[i + 1] = radius * Math.sin(angle);
-  }
-  return z;
+/** Classes of the draws from the prior: a column each, in their order, where there are as many. */
+export function classColumns(classes: number): Uint32Array {
+  const { count, columns } = SAMPLES;
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor(((i % columns) * classes) / columns));
 }
 
 /** Points on the straight way between two, both included: [WALK, latent]. */

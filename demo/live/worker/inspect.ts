@@ -10,7 +10,7 @@ import type { Spec } from '../../../src/graph/spec';
 import type { Dataset } from '../../../src/train/data';
 import type { Model } from '../../../src/train/model';
 import { planOfFit, prepareFit } from '../../../src/train/planned';
-import type { InspectedDispatch, Inspection, Matrix } from './protocol';
+import type { InspectedDispatch, Inspection, Matrix } from './inspection';
 import { fitOptions, type Settings } from './settings';
 
 /** Rows of each result that are shown. */

@@ -23,12 +23,17 @@ export interface Images {
   readonly pixels: number;
   /** How many there are to learn from. */
   readonly count: number;
+  /** Of their labels, which a conditional model is told; 0 for images that have none. Undefined while that is not known. */
+  readonly classes?: number | undefined;
 }
+
+/** Why a conditional model cannot learn from images. */
+export const UNLABELLED = 'these images have no labels for training and test alike';
 
 /** Everything that is wrong with settings for these images on this adapter, a problem a field. */
 export function checkLimits(
   settings: Settings,
-  { pixels, count }: Images,
+  { pixels, count, classes }: Images,
   adapter: Pick<AdapterFacts, 'software' | 'largestBuffer'>,
 ): Problem[] {
   const problems = checkSettings(settings);
@@ -36,6 +41,14 @@ export function checkLimits(
   if (settings.batchSize > count) {
     const words = `must be at most ${counted(count)}, the number of training images, not ${settings.batchSize}`;
     return [{ field: 'batchSize', message: words }];
+  }
+  const { classes: told } = settings;
+  if (told !== undefined && classes !== undefined && told < classes) {
+    const words = `must be ${classes} or more, the classes that these images have, not ${told}`;
+    return [{ field: 'classes', message: words }];
+  }
+  if (told !== undefined && classes === 0) {
+    return [{ field: 'classes', message: `must not be told: ${UNLABELLED}` }];
   }
   if (settings.likelihood === 'categorical') {
     const words = 'must be another than categorical, which is for one-hot tables: this page has images';

@@ -1,8 +1,14 @@
+import { classCodes, codesNear, normals } from '../../../src/data/near_class';
 import { DataError } from '../../../src/errors';
-import { way } from './exhibits';
+import type { Vae } from '../../../src/vae';
+import { CLASS, WALK, way } from './exhibits';
 import type { Gallery } from './gallery';
-import type { Oddest, Posterior } from './protocol';
+import type { Classified, Near, Oddest, Posterior } from './protocol';
+import type { Run } from './run';
 import type { Stage } from './stage';
+
+/** Test images among which those of a class are looked for. */
+const NEAR = 1000;
 
 /** What a person asks of the model, and sees at once. Throws a StateError if there is no run. */
 export class Playground {
@@ -21,33 +27,75 @@ export class Playground {
     await this.gallery.paint(view);
   }
 
-  async reconstruct(image: Uint8Array): Promise<Posterior> {
-    const run = this.stage.running();
-    run.exhibits.drawn = this.#image('image', image);
+  async reconstruct(image: Uint8Array): Promise<Classified> {
+    const { vae, exhibits } = this.stage.running();
+    const drawn = this.#image('image', image);
+    const found = await likeliest(vae, drawn);
+    Object.assign(exhibits, { drawn, drawnLabel: found.label ?? 0 });
     void this.gallery.paint('drawn');
-    return run.posterior(image);
+    return { ...(await posterior(vae, drawn, found.label)), ...found };
   }
 
   async posterior(index: number): Promise<Posterior> {
-    const run = this.stage.running();
-    return run.posterior(run.examples.image(index));
+    const { vae, examples } = this.stage.running();
+    return posterior(vae, examples.image(index), examples.told(index, 1).labels?.[0]);
   }
 
   async walk(from: number, to: number): Promise<void> {
-    const run = this.stage.running();
+    const { exhibits, examples } = this.stage.running();
     const [a, b] = await Promise.all([this.posterior(from), this.posterior(to)]);
-    run.exhibits.walk = way(a.mu, b.mu);
+    const [first = 0, last = 0] = [from, to].map((index) => examples.told(index, 1).labels?.[0]);
+    exhibits.walk = way(a.mu, b.mu);
+    // A class is not half another one: each half of the way is of the nearer end's.
+    exhibits.walkLabels = Uint8Array.from({ length: WALK }, (_, i) => (i < WALK / 2 ? first : last));
     await this.gallery.paint('walk');
   }
 
-  async restore(image: Uint8Array, known: Uint8Array): Promise<void> {
-    const { exhibits } = this.stage.running();
-    Object.assign(exhibits, { damaged: this.#image('image', image), known: this.#image('known', known) });
+  async restore(image: Uint8Array, known: Uint8Array, label?: number): Promise<void> {
+    const { exhibits, vae } = this.stage.running();
+    Object.assign(exhibits, {
+      damaged: this.#image('image', image),
+      known: this.#image('known', known),
+      damagedLabel: checkClass(vae, label ?? exhibits.label),
+    });
     await this.gallery.paint('restored');
   }
 
+  async tellClass(label: number): Promise<void> {
+    const { exhibits, vae } = this.stage.running();
+    exhibits.label = checkClass(vae, label);
+    const views = ['latent', 'map', 'pointer', 'sliders'] as const;
+    await Promise.all(views.map((view) => this.gallery.paint(view)));
+  }
+
+  async drawClass(label: number, seed: number): Promise<Near | undefined> {
+    const run = this.stage.running();
+    const { exhibits, vae } = run;
+    const { classes, latent } = vae.spec;
+    exhibits.classLabel = checkClass(vae, label);
+    const near = classes === undefined ? await codesOf(run, label) : undefined;
+    exhibits.ofClass = near ? codesNear(near, CLASS.count, seed) : normals(CLASS.count * latent, seed);
+    await this.gallery.paint('class');
+    return near && { count: near.count, mean: [...near.mean] };
+  }
+
+  /** The test images that cost most, of those that the run is judged by. */
   async oddest(count: number): Promise<Oddest> {
-    return this.stage.running().oddest(count);
+    const { vae, examples } = this.stage.running();
+    const { step } = vae;
+    const { elbo, reconstruction, kl } = await vae.scores(examples.test);
+    const order = Array.from(elbo.keys()).sort((a, b) => (elbo[a] as number) - (elbo[b] as number));
+    const found = order.slice(0, count).map((index) => {
+      const label = examples.data.labels?.[index];
+      return {
+        index,
+        image: examples.image(index),
+        ...(label !== undefined && { label }),
+        reconstruction: reconstruction[index] as number,
+        kl: kl[index] as number,
+      };
+    });
+    return { step, examples: found };
   }
 
   async resample(): Promise<void> {
@@ -62,4 +110,31 @@ export class Playground {
       throw new DataError(`${name} must have ${pixels} bytes, not ${bytes.length}.`);
     return bytes.slice();
   }
+}
+
+/** q(z|x) of an image; of a conditional model as one of a class. */
+async function posterior(vae: Vae, image: Uint8Array, label: number | undefined): Promise<Posterior> {
+  const { mu, logvar } = await vae.encode(image, label === undefined ? {} : { labels: [label] });
+  return { mu: [...mu], logvar: [...logvar] };
+}
+
+/** Of a conditional model: the class that it finds most likely for an image, and how likely. */
+async function likeliest(vae: Vae, image: Uint8Array): Promise<Pick<Classified, 'label' | 'likely'>> {
+  if (vae.spec.classes === undefined) return {};
+  const classes = await vae.classify(image);
+  const likely = Math.max(...classes);
+  return { label: Math.max(0, classes.indexOf(likely)), likely };
+}
+
+/** Where the first test images of a class lie, by a model that is told no labels. */
+async function codesOf({ vae, examples }: Run, label: number) {
+  const labels = examples.data.labels?.subarray(0, NEAR);
+  if (!labels) throw new DataError('These images have no labels: choose data that have some.');
+  return classCodes(await vae.encode(examples.first(labels.length)), labels, label);
+}
+
+/** The class, if the model has it. Throws a DataError. */
+function checkClass({ spec: { classes = 2 ** 8 } }: Vae, label: number): number {
+  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+  throw new DataError(`The class must be a whole number from 0 to ${classes - 1}, not ${label}.`);
 }

@@ -4,6 +4,7 @@ import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
 import type { Theme } from '../view/theme';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
+import type { Inspection } from './inspection';
 import type { Adjustable, Settings } from './settings';
 
 /** Examples to learn from and to be judged by: grey images of one size, 255 standing for 1. */
@@ -17,6 +18,8 @@ export interface DataSet {
   readonly test: Uint8Array;
   /** Class of each test image. */
   readonly labels?: Uint8Array;
+  /** Class of each training image, where each test image has one, too: what a conditional model is told. */
+  readonly trainLabels?: Uint8Array;
   /** Name of each class. */
   readonly classes?: readonly string[];
   /**
@@ -49,6 +52,8 @@ export const VIEWS = [
   'sliders',
   /** The reconstruction of the image that `reconstruct` was last given. */
   'drawn',
+  /** Ten images of the class that `drawClass` was last asked for. */
+  'class',
   /** The decoder's images on the way from one test image to another. */
   'walk',
   /** What `restore` makes of a damaged image. */
@@ -165,57 +170,6 @@ export interface DataFacts {
   readonly labels?: Uint8Array;
 }
 
-/** What a kernel is made of: a file by its path in the folder `shaders`, or text that the library makes. */
-export interface InspectedFile {
-  readonly name: string;
-  /** As it is compiled: a build has no comments. */
-  readonly text: string;
-}
-
-/** One dispatch of a training step, as it ran. */
-export interface InspectedDispatch {
-  readonly kernel: string;
-  readonly label: string;
-  /** The matmul family, where the kernel has several. */
-  readonly matmul?: string;
-  /** The part of the step that it belongs to: `batch`, `encoder`, `latent`, `decoder`, `likelihood`, `backward`, `update`. */
-  readonly part: string;
-  /** The parts of the model whose nodes it is of; none where it is of the step. */
-  readonly modelParts: readonly string[];
-  /** Names of the matrices that it reads and writes. */
-  readonly reads: readonly string[];
-  readonly writes: readonly string[];
-  /** Its WGSL files in the order in which they are compiled. */
-  readonly files: readonly InspectedFile[];
-  readonly grid: readonly [number, number, number];
-  readonly flops: number;
-  readonly bytes: number;
-  /** Milliseconds, median; and its part of the step's time. */
-  readonly ms: number;
-  readonly share: number;
-  /**
-   * What it wrote, its first rows: activations, or their gradients; of weights, the first layer's. The latent step has
-   * four times `latent` columns: mu, logvar, eps and z.
-   */
-  readonly result?: Matrix;
-}
-
-export interface Matrix {
-  readonly name: string;
-  /** Of the whole matrix. */
-  readonly rows: number;
-  readonly columns: number;
-  /** The first rows of the first examples, [shown, columns]. */
-  readonly shown: number;
-  readonly values: Float32Array;
-}
-
-export interface Inspection {
-  readonly method: 'timestamps' | 'wall';
-  readonly batchSize: number;
-  readonly dispatches: readonly InspectedDispatch[];
-}
-
 /** What the page may ask of a session. Everything that crosses can be cloned. */
 export interface SessionApi {
   /** Opens the GPU. Throws NoGpuError. */
@@ -255,14 +209,27 @@ export interface SessionApi {
 
   /** Shows z, of `latent` values. */
   decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void>;
-  /** Shows the reconstruction of an image [height, width] in view `drawn`, and tells q(z|x). */
-  reconstruct(image: Uint8Array): Promise<Posterior>;
+  /**
+   * Shows the reconstruction of an image [height, width] in view `drawn`, and tells q(z|x): of a conditional model as one of
+   * the class that it finds most likely.
+   */
+  reconstruct(image: Uint8Array): Promise<Classified>;
   /** q(z|x) of a test image. */
   posterior(index: number): Promise<Posterior>;
   /** Shows the way between two test images, straight in latent space, in view `walk`. */
   walk(from: number, to: number): Promise<void>;
-  /** Shows an image [height, width] with all pixels restored whose `known` is 0, in view `restored`. */
-  restore(image: Uint8Array, known: Uint8Array): Promise<void>;
+  /**
+   * Shows an image [height, width] with all pixels restored whose `known` is 0, in view `restored`. A conditional model is
+   * told its `label`, by default the class that it is told of the decoded views.
+   */
+  restore(image: Uint8Array, known: Uint8Array, label?: number): Promise<void>;
+  /** Has a conditional model decode the plane, and what is pointed at or set by sliders, as of a class. */
+  tellClass(label: number): Promise<void>;
+  /**
+   * Shows ten images of a class in view `class`. A conditional model is told it, z being drawn from the prior; of another
+   * one z is drawn near the codes of the test images of that class, which are told. Throws a DataError if there are none.
+   */
+  drawClass(label: number, seed: number): Promise<Near | undefined>;
   /** The `count` test images that cost the model most, of those that it is judged by, the oddest first. */
   oddest(count: number): Promise<Oddest>;
   /** Draws other z for view `samples`. */
@@ -316,4 +283,16 @@ export interface Oddest {
 export interface Posterior {
   readonly mu: readonly number[];
   readonly logvar: readonly number[];
+}
+
+/** q(z|x) of an image without a label: of a conditional model with the class that it was told, and how likely that is. */
+export interface Classified extends Posterior {
+  readonly label?: number;
+  readonly likely?: number;
+}
+
+/** Codes of a class: the mean of so many of its test images. */
+export interface Near {
+  readonly count: number;
+  readonly mean: readonly number[];
 }

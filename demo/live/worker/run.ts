@@ -14,7 +14,7 @@ import type { KeptRun } from './keep';
 import type { Stretch } from './loop';
 import { Meter } from './meter';
 import { planeOf } from './plane';
-import type { AssumedFields, Oddest, Plane, Posterior, RunFacts, Saved } from './protocol';
+import type { AssumedFields, Plane, RunFacts, Saved } from './protocol';
 import { stepsOnFirst } from './schedule';
 import { fitOptions, type Settings } from './settings';
 
@@ -212,30 +212,6 @@ export class Run {
     while (this.#judging) await this.#judging.catch(() => {});
   }
 
-  async posterior(image: Uint8Array): Promise<Posterior> {
-    const { mu, logvar } = await this.vae.encode(image);
-    return { mu: [...mu], logvar: [...logvar] };
-  }
-
-  /** The test images that cost most, of those that it is judged by. */
-  async oddest(count: number): Promise<Oddest> {
-    const { step } = this.vae;
-    const { test, data } = this.#examples;
-    const { elbo, reconstruction, kl } = await this.vae.scores(test);
-    const order = Array.from(elbo.keys()).sort((a, b) => (elbo[a] as number) - (elbo[b] as number));
-    const examples = order.slice(0, count).map((index) => {
-      const label = data.labels?.[index];
-      return {
-        index,
-        image: this.#examples.image(index),
-        ...(label !== undefined && { label }),
-        reconstruction: reconstruction[index] as number,
-        kl: kl[index] as number,
-      };
-    });
-    return { step, examples };
-  }
-
   get snapshotDue(): boolean {
     return performance.now() >= this.#nextSnapshot;
   }
@@ -288,7 +264,7 @@ export class Run {
       const point = this.#evaluated(step, evaluation);
       const { latent } = vae.spec;
       if (latent === 1) return { point };
-      const { mu, logvar } = await vae.encode(this.#examples.first(MEANS));
+      const { mu, logvar } = await vae.encode(...this.#examples.someTest(MEANS));
       const use = latentUse(mu, logvar, latent);
       if (latent === 2) return { point, use };
       exhibits.plane = planeOf(latent, mu, exhibits.plane);

@@ -7,6 +7,7 @@ import { Follower } from './follower';
 import { Gallery } from './gallery';
 import type { Kept } from './history';
 import { inspect } from './inspect';
+import type { Inspection } from './inspection';
 import { Keeper } from './keep';
 import { type Pace, train } from './loop';
 import { Player } from './player';
@@ -15,8 +16,9 @@ import type {
   AdapterFacts,
   AssumedFields,
   CanvasMode,
+  Classified,
   DataSet,
-  Inspection,
+  Near,
   Posterior,
   Saved,
   SessionApi,
@@ -180,7 +182,7 @@ export class Session implements SessionApi {
     return this.#playground.decode(view, z);
   }
 
-  reconstruct(image: Uint8Array): Promise<Posterior> {
+  reconstruct(image: Uint8Array): Promise<Classified> {
     return this.#playground.reconstruct(image);
   }
 
@@ -192,8 +194,16 @@ export class Session implements SessionApi {
     return this.#playground.walk(from, to);
   }
 
-  restore(image: Uint8Array, known: Uint8Array): Promise<void> {
-    return this.#playground.restore(image, known);
+  restore(image: Uint8Array, known: Uint8Array, label?: number): Promise<void> {
+    return this.#playground.restore(image, known, label);
+  }
+
+  tellClass(label: number): Promise<void> {
+    return this.#playground.tellClass(label);
+  }
+
+  drawClass(label: number, seed: number): Promise<Near | undefined> {
+    return this.#playground.drawClass(label, seed);
   }
 
   oddest(count: number) {

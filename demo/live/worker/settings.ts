@@ -29,6 +29,8 @@ export interface Settings {
   readonly squash?: Squash | undefined;
   /** Of a categorical likelihood alone. */
   readonly categories?: number | undefined;
+  /** Of labels, for a model that is told them; none if it is not given. */
+  readonly classes?: number | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Weight of the KL. */
@@ -68,6 +70,7 @@ export const FIELDS = [
   'sigma',
   'squash',
   'categories',
+  'classes',
   'beta',
   'betaWarmup',
   'betaCycles',
@@ -133,6 +136,7 @@ export function refuse([problem]: readonly Problem[]): void {
 /** The model that settings describe, for images of `input` pixels. */
 export function specOf(settings: Settings, input: number): SpecInput {
   const { encoder, latent, decoder, activation, likelihood, binarize, sigma, squash, categories } = settings;
+  const { classes } = settings;
   return {
     ...{ input, encoder, latent, activation, likelihood },
     ...(decoder && { decoder }),
@@ -140,6 +144,7 @@ export function specOf(settings: Settings, input: number): SpecInput {
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
     ...(categories !== undefined && { categories }),
+    ...(classes !== undefined && { classes }),
   };
 }
 
@@ -154,6 +159,7 @@ export function settingsOfSpec({
   sigma,
   squash,
   categories,
+  classes,
 }: Spec) {
   const mirrored = formatLayers(decoder) === formatLayers([...encoder].reverse());
   return {
@@ -163,6 +169,7 @@ export function settingsOfSpec({
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
     ...(categories !== undefined && { categories }),
+    ...(classes !== undefined && { classes }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
 import { nodesOf } from '../../../src/graph/nodes';
-import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
+import { resolveSpec, type Spec, type SpecInput } from '../../../src/graph/spec';
 import { loadOps } from '../../../src/ops';
+import { settingOf } from '../../../src/options';
 import { planOfFit } from '../../../src/train/planned';
 import { loadFit } from '../../../src/train/trainer';
 import { Vae } from '../../../src/vae';
@@ -11,10 +12,13 @@ import { Examples } from './examples';
 import type { Gallery } from './gallery';
 import type { Kept } from './history';
 import type { KeptRun } from './keep';
-import { checkLimits } from './limits';
+import { checkLimits, UNLABELLED } from './limits';
 import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
-import { fitOptions, refuse, type Settings, settingsOfSpec, specOf } from './settings';
+import { FIELDS, fitOptions, pick, refuse, type Settings, settingsOfSpec, specOf } from './settings';
+
+/** Settings that are no part of a model: what a model leaves out, such as labels, it does not take over from the run before. */
+const OF_RUN = FIELDS.filter((field) => !settingOf(field).of.includes('spec'));
 
 /** What to go on from when the device is lost. */
 export interface Snapshot extends Omit<KeptRun, 'kept'> {
@@ -99,9 +103,9 @@ export class Stage {
   /** Puts on a new run from its seed. Throws an OptionError for settings that ask for too much. */
   async begin(settings: Settings): Promise<void> {
     const { gpu } = this.adapter;
-    const { pixels, expected: count } = this.chosen();
+    const { pixels, expected: count, classes } = this.chosen();
     const facts = { software: gpu.info.software, largestBuffer: gpu.largestBuffer };
-    refuse(checkLimits(settings, { pixels, count }, facts));
+    refuse(checkLimits(settings, { pixels, count, classes }, facts));
     await this.#begin(settings, specOf(settings, pixels));
   }
 
@@ -118,18 +122,18 @@ export class Stage {
   /** Goes on with a saved model. Throws a CheckpointError, or a DataError if it is for other images. */
   async continue(settings: Settings, { model, history, best }: Omit<KeptRun, 'kept'>): Promise<void> {
     const vae = await Vae.load(this.adapter.gpu, model);
-    const { pixels } = this.chosen();
-    if (vae.spec.input !== pixels) {
+    const problem = misfit(vae.spec, this.chosen());
+    if (problem) {
       vae.dispose();
-      throw new DataError(
-        `The model takes images of ${vae.spec.input} pixels, and these data have ${pixels}: choose other data.`,
-      );
+      throw new DataError(problem);
     }
     const { batchSize } = vae.model.epochShape ?? settings;
-    // The decoder may be the encoder's mirror, of which settings say nothing.
-    const { decoder: _, ...others } = settings;
     const own = { ...settingsOfSpec(vae.spec), batchSize, seed: vae.seed };
-    await this.#hang(vae, { ...others, ...own }, { model, history, ...(best && { best }), step: vae.step });
+    await this.#hang(
+      vae,
+      { ...pick(settings, OF_RUN), ...own },
+      { model, history, ...(best && { best }), step: vae.step },
+    );
   }
 
   /** The last one of the run, or of that which a lost device held. */
@@ -176,7 +180,8 @@ export class Stage {
   }
 
   async #upload(data: DataSet, before?: Examples): Promise<void> {
-    this.#examples = await Examples.upload(this.adapter.gpu, data, before);
+    const { gpu } = this.adapter;
+    this.#examples = await Examples.upload(gpu, data, before?.labelled ?? false, before);
     this.tell({ type: 'data', data: this.#examples.facts() });
   }
 
@@ -190,7 +195,14 @@ export class Stage {
   async #hang(vae: Vae, settings: Settings, snapshot?: Snapshot): Promise<void> {
     await this.gallery.clear();
     await loadFit({ samples: settings.samples ?? 1 });
+    const before = this.chosen();
+    const labelled = vae.spec.classes !== undefined;
+    const suited = before.labelled === labelled;
+    const { data } = before;
+    const examples = suited ? before : await Examples.upload(this.adapter.gpu, data, labelled);
     this.#run?.dispose();
+    if (!suited) before.dispose();
+    this.#examples = examples;
     const run = new Run(vae, this.chosen(), settings, snapshot);
     this.#run = run;
     this.#snapshot = snapshot;
@@ -209,4 +221,15 @@ export class Stage {
     this.#examples?.dispose();
     this.#examples = undefined;
   }
+}
+
+/** Why a saved model is not for these examples, in words. */
+function misfit({ input, classes }: Spec, { pixels, classes: there }: Examples): string | undefined {
+  if (input !== pixels)
+    return `The model takes images of ${input} pixels, and these data have ${pixels}: choose other data.`;
+  if (classes === undefined) return undefined;
+  if (there === 0)
+    return `The model is told the label of each image, of ${classes} classes, and ${UNLABELLED}: choose other data.`;
+  if (there <= classes) return undefined;
+  return `The model is told labels of ${classes} classes, and these data have ${there}: choose other data.`;
 }
