@@ -39,6 +39,13 @@ const GROWTH = 4;
 /** Seconds of a run after which a program that compiles as long is worth it. */
 const LONG_RUN = 1;
 
+/** Another plan of the same buffers, with the same results to the bit, that is faster and compiles longer. */
+export interface LongRun {
+  plan(): ProgramDescriptor;
+  /** Told when it is compiled, and not if that fails: the run goes on as it is then. */
+  compiled(): void;
+}
+
 interface Submit {
   readonly steps: number;
   readonly staging: GPUBuffer;
@@ -57,14 +64,14 @@ export class Runner {
   #busy = 0;
   /** The last one runs; the first one owns the buffers. */
   readonly #programs: Program[];
-  #longRun: (() => ProgramDescriptor) | undefined;
+  #longRun: LongRun | undefined;
   #disposed = false;
 
   private constructor(
     private readonly gpu: Gpu,
     program: Program,
     private readonly staging: readonly GPUBuffer[],
-    longRun: (() => ProgramDescriptor) | undefined,
+    longRun: LongRun | undefined,
   ) {
     this.#longRun = longRun;
     this.#programs = [program];
@@ -72,14 +79,13 @@ export class Runner {
 
   /**
    * Makes the program of `plan` and what it takes to run it; `given` as for {@link Program.create}. When it has run for
-   * a while, `longRun` is asked for another plan of the same buffers, with the same results to the bit, that is faster
-   * and compiles longer. That takes over as soon as it is compiled.
+   * a while, the plan of `longRun` takes over as soon as it is compiled.
    */
   static async create(
     gpu: Gpu,
     plan: ProgramDescriptor,
     given: Readonly<Record<string, GPUBuffer>>,
-    longRun?: () => ProgramDescriptor,
+    longRun?: LongRun,
   ): Promise<Runner> {
     const program = await Program.create(gpu, plan, given);
     try {
@@ -139,8 +145,9 @@ export class Runner {
     for (const buffer of this.staging) buffer.destroy();
   }
 
-  async #takeOver(plan: ProgramDescriptor): Promise<void> {
-    const program = await Program.create(this.gpu, plan, this.buffers);
+  async #takeOver(longRun: LongRun): Promise<void> {
+    const program = await Program.create(this.gpu, longRun.plan(), this.buffers);
+    longRun.compiled();
     if (this.#disposed) program.dispose();
     else this.#programs.push(program);
   }
@@ -170,7 +177,7 @@ export class Runner {
     this.#busy += elapsed / 1000;
     if (this.#longRun && this.#busy > LONG_RUN) {
       // Should this fail, the run goes on as it is, or fails by itself for the same reason.
-      this.#takeOver(this.#longRun()).catch(() => {});
+      this.#takeOver(this.#longRun).catch(() => {});
       this.#longRun = undefined;
     }
     this.#stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);

@@ -240,11 +240,13 @@ async function trainingOn(
   const given = { ...model.buffers, ...feed.given };
   const large = model.products ? undefined : gpu.longRunMatmul;
   const faster = large && productsOfLongRuns(planFor(large));
-  const longRun = () => {
-    model.products = faster;
-    return planFor(gpu.matmul, faster);
+  const longRun = faster && {
+    plan: () => planFor(gpu.matmul, faster),
+    compiled: () => {
+      model.products = faster;
+    },
   };
-  const runner = await Runner.create(gpu, plan, given, faster && longRun);
+  const runner = await Runner.create(gpu, plan, given, longRun);
   return { plan, feed, key, runner };
 }
 
