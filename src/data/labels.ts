@@ -1,11 +1,12 @@
 import { DataError } from '../errors';
+import { SETTINGS } from '../options';
 import { counted, shown } from '../words';
 
 /** A class number for each example, from 0: bytes as a file has them, or any list of numbers. */
 export type Labels = ArrayLike<number>;
 
 /** Class numbers above this are a slip: a model has a column for each. */
-const MOST_CLASSES = 2 ** 16;
+const MOST_CLASSES = SETTINGS.classes.max;
 
 /** Throws a DataError unless there are as many labels as examples, and each is a class number. Returns the largest. */
 export function checkLabels(labels: Labels, count: number): number {

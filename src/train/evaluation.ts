@@ -76,7 +76,7 @@ export async function evaluate(
       reconstruction += losses.reconstruction / count;
       kl += losses.kl / count;
     },
-    read: async (buffers, count) => ({ count, statistics: await statisticsOf(model, buffers, count) }),
+    read: async (buffers, { count }) => ({ count, statistics: await statisticsOf(model, buffers, count) }),
   });
   const logLikelihood = marginal && (await marginal.marginalOf(over, samples));
   const elbo = -(reconstruction + kl);

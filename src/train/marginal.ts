@@ -31,7 +31,7 @@ export async function marginalOf(over: Over, samples: number): Promise<Marginal>
   const rounds = Math.ceil(samples / atATime);
   return throughEpoch(over, (options) => planMarginal(spec, { ...options, samples, atATime, rounds }), {
     rounds,
-    async read({ results }, count) {
+    async read({ results }, { count }) {
       const [bytes] = await readStretches(gpu, [{ buffer: results as GPUBuffer, size: count * RESULT * 4 }]);
       return summary(new Float32Array(bytes as ArrayBuffer), samples);
     },

@@ -16,14 +16,25 @@ export interface Over {
 
 export type Buffers = Readonly<Record<string, GPUBuffer>>;
 
-/** Runs a plan over all examples, in their order, `rounds` steps a batch; then `read`s what it has left. */
+/** Examples whose batches have run since the last read: from `first` to before `end`, of `count` in all. */
+export interface Stretch {
+  readonly first: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+/**
+ * Runs a plan over all examples, in their order, `rounds` steps a batch, and `read`s what it has left: at the end, and behind
+ * every `atATime` batches. Returns what was read last.
+ */
 export async function throughEpoch<T>(
   { model, supply, batchSize, seed, signal }: Over,
   planFor: (options: EpochOptions) => ProgramDescriptor,
   of: {
     readonly rounds?: number;
     readonly onLosses?: (losses: StepLosses, count: number) => void;
-    readonly read: (buffers: Buffers, count: number) => Promise<T>;
+    readonly atATime?: (data: Pick<EpochOptions, 'examples' | 'window'>) => number;
+    readonly read: (buffers: Buffers, stretch: Stretch) => Promise<T>;
   },
 ): Promise<T> {
   const { gpu, products } = model;
@@ -35,26 +46,31 @@ export async function throughEpoch<T>(
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
   });
   try {
-    const { count } = feed;
+    const { count, window } = feed;
     const check = () => {
       model.check();
       feed.check();
     };
     const batches = Math.ceil(count / batchSize);
-    for (let batch = 0; batch < batches && !signal?.aborted; ) {
-      const first = batch;
-      const end = Math.min(batches, first + (await feed.load(0, first, signal)));
+    const atATime = of.atATime?.({ examples: count, window }) ?? batches;
+    for (let [first, unread] = [0, 0]; ; ) {
+      const loaded = first + (await feed.load(0, first, signal));
+      const end = Math.min(batches, loaded, unread + atATime);
       const onSubmit = () => {
-        if (end < batches) feed.prefetch();
+        if (end === loaded && end < batches) feed.prefetch();
       };
       const run = { steps: (end - first) * rounds, firstStep: first * rounds, signal, check, onSubmit };
       for await (const { losses } of started.run(run)) {
         for (const step of losses) of.onLosses?.(step, count);
       }
-      batch = end;
+      signal?.throwIfAborted();
+      first = end;
+      if (end < batches && end < unread + atATime) continue;
+      const stretch = { first: unread * batchSize, end: Math.min(count, end * batchSize), count };
+      const found = await of.read(started.buffers, stretch);
+      if (end === batches) return found;
+      unread = end;
     }
-    signal?.throwIfAborted();
-    return await of.read(started.buffers, count);
   } finally {
     started.dispose();
     release();
