@@ -34,7 +34,7 @@ const uses = [
 ];
 for (const { module, bytes } of model) {
   if (!module?.startsWith('ops/')) continue;
-  const most = module.startsWith('ops/importance/') ? 3_700 : 3_000;
+  const most = module.startsWith('ops/importance/') ? 3_400 : 3_000;
   uses.push({ what: `more with ${module}`, size: bytes, most });
 }
 if (process.argv.includes('--account')) {

@@ -6,7 +6,6 @@
 // Offsets and strides count vec4f, but for those among the losses.
 struct Importance {
   rows: u32,                  // of the examples, padding included
-  samples: u32,
   width: u32,                 // latent dimensions
   mu: u32,                    // offsets in `activations`, and of the gradients in `deltas`
   logvar: u32,
@@ -15,6 +14,15 @@ struct Importance {
   z_stride: u32,
   eps: u32,
   eps_stride: u32,
+  stream: u32,                // what eps is drawn for
+  examples: u32,
+  batch_size: u32,
+  seed_low: u32,
+  seed_high: u32,
+  beta: f32,                  // weight of the ratio in what is learnt from (latent/beta.wgsl)
+  beta_warmup: u32,
+  beta_cycles: u32,
+  samples: u32,
   output: u32,                // what the likelihood reads
   output_stride: u32,
   output_vectors: u32,        // vec4f of a row
@@ -24,14 +32,6 @@ struct Importance {
   ratio_parts: u32,
   rounds: u32,                // 1: state.epoch counts rounds of samples, 0: epochs
   all_samples: u32,           // of an example, in all rounds
-  stream: u32,                // what eps is drawn for
-  examples: u32,
-  batch_size: u32,
-  seed_low: u32,
-  seed_high: u32,
-  beta: f32,                  // weight of the ratio in what is learnt from (latent/beta.wgsl)
-  beta_warmup: u32,
-  beta_cycles: u32,
 }
 
 const RATIO_VECTORS = 8u;

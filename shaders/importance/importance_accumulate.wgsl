@@ -1,4 +1,4 @@
-// needs importance/row_sums.wgsl, lib/index.wgsl, lib/state.wgsl
+// needs importance/reduce.wgsl, importance/row_sums.wgsl, lib/index.wgsl, lib/state.wgsl
 // log p(x) by importance sampling, in rounds of samples (importance/importance.wgsl): adds a round's weights to those of the
 // rounds before. Sums of exponentials are kept relative to the largest log w so far.
 //
@@ -11,8 +11,6 @@
 @group(0) @binding(1) var<storage, read> losses: array<f32>;
 @group(0) @binding(2) var<storage, read_write> results: array<vec4f>;
 @group(0) @binding(3) var<uniform> importance: Importance;
-
-var<workgroup> shared_values: array<vec2f, WORKGROUP>;
 
 fn log_weight(row: u32) -> f32 {
   let sums = row_sums(importance, row);
@@ -34,36 +32,19 @@ fn main(
   for (var k = local; k < count; k += WORKGROUP) {
     largest = max(largest, log_weight(first + k));
   }
-  shared_values[local] = vec2f(largest, 0.0);
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) {
-      shared_values[local] = max(shared_values[local], shared_values[local + half]);
-    }
-  }
-  workgroupBarrier();
-  let top = shared_values[0].x;
-  workgroupBarrier();
+  let top = largest_of(vec3f(largest), local).x;
 
   var sum = vec2f();
   for (var k = local; k < count; k += WORKGROUP) {
     let w = exp(log_weight(first + k) - top);
     sum += vec2f(w, w * w);
   }
-  shared_values[local] = sum;
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) {
-      shared_values[local] += shared_values[local + half];
-    }
-  }
-  workgroupBarrier();
+  let own = sum_of(vec3f(sum, 0.0), local);
   if (local != 0u || example >= batch_count(state.batch, importance.batch_size, importance.examples)) {
     return;
   }
-  let own = shared_values[0];
   let at = state.batch * importance.batch_size + example;
-  var result = vec4f(top, own, 0.0);
+  var result = vec4f(top, own);
   if (state.epoch > 0u) {
     let old = results[at];
     let both = max(old.x, top);

@@ -1,4 +1,4 @@
-// needs importance/row_sums.wgsl, latent/beta.wgsl, lib/index.wgsl, lib/state.wgsl
+// needs importance/reduce.wgsl, importance/row_sums.wgsl, latent/beta.wgsl, lib/index.wgsl, lib/state.wgsl
 // The weights of an example's samples (importance/importance.wgsl), and what its bound is.
 //
 //   partial sums of -log p(x|z) and of log q(z|x) - log p(z), of each row
@@ -13,8 +13,6 @@
 @group(0) @binding(1) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(2) var<storage, read_write> weights: array<f32>;
 @group(0) @binding(3) var<uniform> importance: Importance;
-
-var<workgroup> shared_values: array<vec3f, WORKGROUP>;
 
 // log w, without beta and with it.
 fn log_weights(sums: vec2f, beta: f32) -> vec2f {
@@ -37,16 +35,7 @@ fn main(
   for (var k = local; k < samples; k += WORKGROUP) {
     largest = max(largest, log_weights(row_sums(importance, first + k), beta));
   }
-  shared_values[local] = vec3f(largest, 0.0);
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) {
-      shared_values[local] = max(shared_values[local], shared_values[local + half]);
-    }
-  }
-  workgroupBarrier();
-  let top = shared_values[0].xy;
-  workgroupBarrier();
+  let top = largest_of(vec3f(largest, 0.0), local).xy;
 
   // Sums of w without and with beta, and of w (-log p(x|z)), relative to the largest.
   var sum = vec3f();
@@ -55,15 +44,7 @@ fn main(
     let w = exp(log_weights(sums, beta) - top);
     sum += vec3f(w, w.x * sums.x);
   }
-  shared_values[local] = sum;
-  for (var half = WORKGROUP / 2u; half > 0u; half /= 2u) {
-    workgroupBarrier();
-    if (local < half) {
-      shared_values[local] += shared_values[local + half];
-    }
-  }
-  workgroupBarrier();
-  let all = shared_values[0];
+  let all = sum_of(sum, local);
 
   if (example >= importance.rows) {
     return;

@@ -11,8 +11,6 @@ struct Latent {
   z_stride: u32,
   eps: u32,             // offset of eps
   eps_stride: u32,
-  losses: u32,          // first partial sum of the KL in `losses`, which counts f32
-  accumulate: u32,      // 1: the gradients of mu and logvar are added to what lies there
   stream: u32,          // what eps is drawn for
   examples: u32,
   batch_size: u32,
@@ -21,6 +19,8 @@ struct Latent {
   beta: f32,            // weight of the KL in the gradients
   beta_warmup: u32,     // steps over which that weight rises from 0 to beta; 0 for none
   beta_cycles: u32,     // times that it does so, staying at beta for as long in between
+  losses: u32,          // first partial sum of the KL in `losses`, which counts f32
+  accumulate: u32,      // 1: the gradients of mu and logvar are added to what lies there
   free_bits: f32,       // KL of a dimension, a mean over the batch, below which it has no gradient; 0 for none
   kl_mask: u32,         // offset of what free_bits has found: 1 where a dimension's KL has a gradient, else 0
 }

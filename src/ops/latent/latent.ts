@@ -1,38 +1,42 @@
 import type { Scalar } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
 
-/** The latent layer in a program. */
-export interface Latent {
+/** Where z is drawn from q(z|x), in a program. */
+export interface Draw {
   readonly name: string;
   /** [rows, latent] each; their gradients lie at the same places. */
   readonly mu: View;
   readonly logvar: View;
   readonly z: View;
   readonly eps: View;
-  /** Partial sums of the KL [rows, parts], among the losses. */
-  readonly losses: View;
-  /** The gradients of mu and logvar are added to what lies in their places. */
-  readonly accumulate: boolean;
   /** What eps is drawn for. */
   readonly stream: number;
   readonly examples: number;
   /** Rows that are no padding: the next batch's noise goes on behind theirs. */
   readonly batchSize: number;
   readonly seed: readonly [number, number];
-  /** Weight of the KL in the gradients; sums are of the KL itself. */
+  /** Weight of the KL, or of what stands for it, in the gradients; sums are of the KL itself. */
   readonly beta: number;
   /** Steps of the model's life over which that weight rises linearly from 0; 0 for none. */
   readonly betaWarmup: number;
   /** Times that it does. */
   readonly betaCycles: number;
+}
+
+/** The latent layer in a program. */
+export interface Latent extends Draw {
+  /** Partial sums of the KL [rows, parts], among the losses. */
+  readonly losses: View;
+  /** The gradients of mu and logvar are added to what lies in their places. */
+  readonly accumulate: boolean;
   /** Mean KL of a dimension in nats up to which it has no gradient; 0 for none. */
   readonly freeBits: number;
   /** [1, latent]: 1 where a dimension's KL has a gradient, if there are free bits. */
   readonly klMask: View;
 }
 
-/** The struct `Latent` of `shaders/latent/latent.wgsl`. */
-export const LATENT_FIELDS = {
+/** What the structs of `shaders/latent/latent.wgsl` and `shaders/importance/importance.wgsl` begin with. */
+export const DRAW_FIELDS = {
   rows: 'u32',
   width: 'u32',
   mu: 'u32',
@@ -42,8 +46,6 @@ export const LATENT_FIELDS = {
   z_stride: 'u32',
   eps: 'u32',
   eps_stride: 'u32',
-  losses: 'u32',
-  accumulate: 'u32',
   stream: 'u32',
   examples: 'u32',
   batch_size: 'u32',
@@ -52,12 +54,10 @@ export const LATENT_FIELDS = {
   beta: 'f32',
   beta_warmup: 'u32',
   beta_cycles: 'u32',
-  free_bits: 'f32',
-  kl_mask: 'u32',
 } as const satisfies Record<string, Scalar>;
 
-export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS, number> {
-  const { mu, logvar, z, eps, losses, seed } = latent;
+export function drawNumbers(of: Draw): Record<keyof typeof DRAW_FIELDS, number> {
+  const { mu, logvar, z, eps, seed } = of;
   return {
     rows: mu.rows,
     width: mu.columns,
@@ -68,16 +68,31 @@ export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS
     z_stride: z.stride / 4,
     eps: eps.offset / 4,
     eps_stride: eps.stride / 4,
-    losses: losses.offset,
-    accumulate: Number(latent.accumulate),
-    stream: latent.stream,
-    examples: latent.examples,
-    batch_size: latent.batchSize,
+    stream: of.stream,
+    examples: of.examples,
+    batch_size: of.batchSize,
     seed_low: seed[0],
     seed_high: seed[1],
-    beta: latent.beta,
-    beta_warmup: latent.betaWarmup,
-    beta_cycles: latent.betaCycles,
+    beta: of.beta,
+    beta_warmup: of.betaWarmup,
+    beta_cycles: of.betaCycles,
+  };
+}
+
+/** The struct `Latent` of `shaders/latent/latent.wgsl`. */
+export const LATENT_FIELDS = {
+  ...DRAW_FIELDS,
+  losses: 'u32',
+  accumulate: 'u32',
+  free_bits: 'f32',
+  kl_mask: 'u32',
+} as const satisfies Record<string, Scalar>;
+
+export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS, number> {
+  return {
+    ...drawNumbers(latent),
+    losses: latent.losses.offset,
+    accumulate: Number(latent.accumulate),
     free_bits: latent.freeBits,
     kl_mask: latent.klMask.offset / 4,
   };
