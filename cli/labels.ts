@@ -8,12 +8,17 @@ export function addLabelOption(command: Command): Command {
   return command.option('--label <class>', 'the class that a conditional model is told', parseLabel);
 }
 
-/** Throws a UsageError for a `--label` that the model does not take. */
-export function checkLabel({ classes }: Spec, label: number | undefined, model: string): void {
+/** Throws a UsageError for a `--label` that the model does not take, with what else can be done without labels. */
+export function checkLabel(
+  { classes }: Spec,
+  label: number | undefined,
+  model: string,
+  otherwise = '',
+): void {
   if (label === undefined || (classes !== undefined && label < classes)) return;
   throw new UsageError(
     classes === undefined
-      ? `--label: ${model} is told no labels; train one with --conditional.`
+      ? `--label: ${model} is told no labels; train one with --conditional${otherwise}.`
       : `--label ${label}: the model has the classes 0 to ${classes - 1}.`,
   );
 }

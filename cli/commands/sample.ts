@@ -119,7 +119,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
       throw new UsageError(
         `--count ${count}: images of ${input} values are drawn ${thousands(most)} at a time; draw more of them by another --seed.`,
       );
-    checkLabel(vae.spec, label, options.model);
+    checkLabel(vae.spec, label, options.model, `, or draw near the codes of its class by --near ${label}`);
     const size = await imageSize(input, options.model, options.size);
     const columns = squareColumns(count, size);
     if (examples) {

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   gather_bytes: `${GATHERED} Bytes from 0 to 255 become numbers from 0 to 1.`,
   gather_floats: GATHERED,
   dense_forward: forward,
+  condition: `Writes the label of each image beside its values: a column a class, 1 for its own and 0 for the others.`,
   chain_forward: `Takes each image through the small layers round the latent one in a single dispatch: the last of the
     encoder, mu and logvar, the draw of z, and the first of the decoder.`,
   reparameterize: `Draws z from the encoder's Gaussian: noise eps, the same for every run of this seed, is scaled by

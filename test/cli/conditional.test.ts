@@ -153,7 +153,7 @@ describe('what is wrong with labels ends with a message that names the option', 
     for (const [args, message] of [
       [
         ['sample', ...plain, '--label', '1'],
-        /--label: plain.* is told no labels; train one with --conditional/,
+        /--label: plain.* is told no labels; train one with --conditional, or draw near .* by --near 1\./,
       ],
       [
         ['encode', ...plain, '--data', 'images.gz', '--labels', 'labels', '--out', 'a.npy'],

@@ -10,6 +10,7 @@ import { type Dispatch, filesOf, placeOf, sourceOf } from '../../src/gpu/kernel'
 import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { loadOps } from '../../src/ops';
 import { MATMULS } from '../../src/tiles/table';
 
 const OPTIONS = {
@@ -26,7 +27,9 @@ const MODELS: readonly SpecInput[] = [
   { input: 784, encoder: [64, 32], latent: 2 },
   { input: 784, encoder: [400], latent: 20 },
   { input: 784, encoder: [], latent: 3 },
+  { input: 784, encoder: [64], latent: 2, classes: 10 },
 ];
+for (const spec of MODELS) await loadOps(nodesOf(resolveSpec(spec)));
 /** A dispatch as the panel is told of it. */
 function named({ kernel, label, part, nodes = [], reads, writes }: Dispatch, spec: SpecInput) {
   const of = nodesOf(resolveSpec(spec)).filter(({ name }) => nodes.includes(name));
@@ -73,6 +76,9 @@ describe('a step told in words', () => {
         expect(wordsOf(dispatch, TOLD)).not.toMatch(/\s{2}|undefined|NaN/);
       }
     }
+    const labels = { kernel: 'condition', label: 'encoder.condition', reads: ['x', 'labels'], writes: ['y'] };
+    expect(wordsOf(labels, TOLD)).toContain('a column a class');
+    expect(STEPS.flat().some(({ kernel }) => kernel === 'condition')).toBe(true);
     const floats = { kernel: 'gather_floats', label: 'x', part: 'batch', reads: [], writes: ['x'] };
     expect([groupOf(floats), wordsOf(floats, TOLD).length > 0]).toEqual(['Batch', true]);
   });
