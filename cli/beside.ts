@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HOLD_OUTS, type HoldOut } from './hold_out';
+import type { PicturesRead } from './image_set';
+import type { Reading } from './reading';
 
 /** How a run has read its images, as far as its run.json tells. */
 export interface RunFacts {
   readonly height?: number;
   readonly width?: number;
+  readonly channels?: 1 | 3;
   /** The byte that stands for 1. */
   readonly white?: number;
   readonly holdOut?: HoldOut;
+  /** How it has read pictures. */
+  readonly pictures?: Pick<Reading, 'placement' | 'ground' | 'classes'>;
+  /** It has exchanged dark and light. */
+  readonly invert?: boolean;
   /** Its training images stayed on disk, of which fewer are held out. */
   readonly stream?: boolean;
 }
@@ -20,12 +27,15 @@ export async function runBeside(model: string): Promise<RunFacts> {
     .catch(() => undefined);
   if (typeof run?.config !== 'object' || run.config === null) return {};
   const { white, holdOut } = reading(run);
-  const { height, width } = run.config;
+  const { height, width, channels = 1 } = run.config;
   return {
     ...(isWhole(height) && isWhole(width) && { height, width }),
+    ...((channels === 1 || channels === 3) && { channels }),
     ...(isWhole(white) && white <= 255 && { white }),
     ...(holdOut && HOLD_OUTS.includes(holdOut) && { holdOut }),
     ...(run.resume?.stream === true && { stream: true }),
+    ...(isPicturesRead(run.resume?.pictures) && { pictures: picturesOf(run.resume.pictures) }),
+    ...(run.resume?.invert === true && { invert: true }),
   };
 }
 
@@ -43,6 +53,27 @@ export function reading({
   const { white = 255 } = config;
   const { holdOut = 'position' } = resume ?? {};
   return { white, holdOut: holdOut ?? undefined };
+}
+
+/** What of it says how to read others. */
+export function picturesOf({
+  placement,
+  ground,
+  classes,
+}: PicturesRead): Pick<Reading, 'placement' | 'ground' | 'classes'> {
+  return { placement, ground, ...(classes && { classes }) };
+}
+
+/** Whether a file holds what a run keeps of its pictures. */
+export function isPicturesRead(value: unknown): value is PicturesRead {
+  const { placement, ground, classes } = (value as PicturesRead | undefined) ?? {};
+  return (
+    (placement === 'crop' || placement === 'fit') &&
+    Array.isArray(ground) &&
+    ground.length === 3 &&
+    ground.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256) &&
+    (classes === null || (Array.isArray(classes) && classes.every((name) => typeof name === 'string')))
+  );
 }
 
 function isWhole(value: unknown): value is number {

@@ -1,6 +1,7 @@
 import { separate, shuffledOrder } from '../src/data/index';
 import type { EpochMetrics } from '../src/index';
-import type { Images } from './images';
+import type { Images } from './image_set';
+import { valuesOf } from './shape';
 
 /** Images for testing that are evaluated at the end of each epoch, unless an option says otherwise. */
 export const TEST_LIMIT = 10_000;
@@ -13,16 +14,13 @@ export interface EpochTest {
 }
 
 /** The images to test each epoch on: all, or so many, drawn by a fixed seed; undefined for none. */
-export function epochTest(
-  { count, height, width, pixels }: Images,
-  limit: number,
-  labels?: Uint8Array,
-): EpochTest | undefined {
+export function epochTest(images: Images, limit: number, labels?: Uint8Array): EpochTest | undefined {
+  const { count, pixels } = images;
   if (limit === 0) return undefined;
   if (limit >= count) return { images: pixels, labels };
   const places = shuffledOrder(count).subarray(0, limit).sort();
   return {
-    images: separate(pixels, height * width, places).chosen,
+    images: separate(pixels, valuesOf(images), places).chosen,
     labels: labels && separate(labels, 1, places).chosen,
   };
 }

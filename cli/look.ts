@@ -1,6 +1,8 @@
 import { heldOut, type Look, lookAt, type Oddity, stretch } from '../src/data/index';
+import type { Source } from '../src/index';
 import { count } from './format';
-import type { AnyImages, Images } from './images';
+import type { AnyImages, Images } from './image_set';
+import { sizeOf, valuesOf } from './shape';
 import { examplesAt, stretched } from './stream';
 
 /** Images of a file that stays on disk that are looked at, at most. */
@@ -14,13 +16,24 @@ export interface Seen<T> {
   readonly look: Look;
 }
 
-/** Looks at all images, or at some where they stay on disk, and brings them to 0 to 255. */
-export async function see<T extends AnyImages>(images: T, white: number | undefined): Promise<Seen<T>> {
-  const { pixels, height, width } = images;
-  const length = height * width;
+const inverted = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => 255 - byte);
+
+function invertedSource(source: Source): Source {
+  return { ...source, read: async (first, some) => inverted((await source.read(first, some)) as Uint8Array) };
+}
+
+/** Looks at all images, or at some where they stay on disk, brings them to 0 to 255, and exchanges dark and light if so wished. */
+export async function see<T extends AnyImages>(
+  images: T,
+  white: number | undefined,
+  invert = false,
+): Promise<Seen<T>> {
+  const { pixels } = images;
+  const length = valuesOf(images);
   if (pixels instanceof Uint8Array) {
     const look = lookAt(pixels, length, { how, white });
-    return { look, images: { ...images, pixels: stretch(pixels, look.white) } };
+    const bytes = stretch(pixels, look.white);
+    return { look, images: { ...images, pixels: invert ? inverted(bytes) : bytes } };
   }
   const places =
     images.count <= MOST_LOOKED_AT
@@ -28,7 +41,7 @@ export async function see<T extends AnyImages>(images: T, white: number | undefi
       : heldOut(images.count, { most: MOST_LOOKED_AT });
   const look = lookAt(await examplesAt(pixels, length, places), length, { how, white });
   const source = stretched(pixels, length, look.white, white === undefined);
-  return { look, images: { ...images, pixels: source } };
+  return { look, images: { ...images, pixels: invert ? invertedSource(source) : source } };
 }
 
 /** Something odd about data, in one sentence. */
@@ -41,8 +54,9 @@ export interface Warning {
 export async function seeTest(
   images: Images,
   train: Look,
+  invert = false,
 ): Promise<{ images: Images; warnings: readonly Warning[] }> {
-  const { look, images: seen } = await see(images, train.white);
+  const { look, images: seen } = await see(images, train.white, invert);
   const warnings: Warning[] = look.oddities
     .filter(({ kind }) => kind === 'alike' || kind === 'black')
     .map(({ kind, message }) => ({ kind, message: `Test images: ${message}` }));
@@ -56,20 +70,19 @@ export async function seeTest(
 
 /** What was read, in one line. */
 export function describeLook(
-  { height, width, flat = false }: AnyImages,
+  images: AnyImages,
   { count: looked, darkest, brightest, white }: Look,
   counts: readonly number[],
   classes: number | undefined,
 ): string {
   const total = counts.reduce((sum, one) => sum + one, 0);
-  const shape = flat
-    ? `${height}x${width} (rows of ${height * width} values; --size says otherwise)`
-    : `${height}x${width}`;
+  const { flat = false } = images;
+  const rows = flat ? ` (rows of ${valuesOf(images)} values; --size says otherwise)` : '';
   const scale = white === 255 ? '' : ` (${white} stands for white)`;
   const some =
     looked < total && looked <= MOST_LOOKED_AT && looked < counts[0]! ? ` in ${count(looked)} of them` : '';
   return [
-    `Read ${counts.map(count).join(' + ')} image${total === 1 ? '' : 's'} of ${shape}`,
+    `Read ${counts.map(count).join(' + ')} image${total === 1 ? '' : 's'} of ${sizeOf(images)}${rows}`,
     `bytes from ${darkest} to ${brightest}${scale}${some}`,
     ...(classes === undefined ? [] : [`${classes} class${classes === 1 ? '' : 'es'}`]),
   ].join(', ');

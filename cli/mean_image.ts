@@ -1,5 +1,6 @@
 import type { Spec } from '../src/index';
-import type { Images } from './images';
+import type { Images } from './image_set';
+import { valuesOf } from './shape';
 
 /** What of a model says what a value costs. */
 type Costing = Pick<Spec, 'likelihood' | 'sigma'>;
@@ -10,14 +11,12 @@ type Costing = Pick<Spec, 'likelihood' | 'sigma'>;
  * variance / (2 s^2) + log s + log(2 pi) / 2. Pixels that are drawn cost what their probabilities do, on average. Undefined
  * for likelihoods that learn how far off they are.
  */
-export function costOfMean(
-  { count, height, width, pixels }: Images,
-  spec: Costing & Pick<Spec, 'binarize'>,
-): number | undefined {
+export function costOfMean(images: Images, spec: Costing & Pick<Spec, 'binarize'>): number | undefined {
   const { likelihood, sigma, binarize } = spec;
   const floor = floorOf(spec);
   if (floor === undefined) return undefined;
-  const size = height * width;
+  const { count, pixels } = images;
+  const size = valuesOf(images);
   let cost = 0;
   for (let pixel = 0; pixel < size; pixel++) {
     let sum = 0;

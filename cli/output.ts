@@ -7,8 +7,9 @@ import { idxOf } from './idx_file';
 import { interruptible } from './interrupt';
 import { floatBytes, npyFile } from './npy';
 import { parsePath } from './options';
-import { grid, type Picture, type Size, squareColumns, toBytes, toPng } from './pictures';
+import { grid, type Picture, squareColumns, toBytes, toPng } from './pictures';
 import { countVoice } from './progress';
+import { type Shape, shapeOf, valuesOf } from './shape';
 
 /** Where images go: a picture of all, an array, or a folder of pictures. */
 type Kind = 'picture' | 'idx' | 'npy' | 'folder';
@@ -17,8 +18,8 @@ export const OUTPUT_HELP = `
 The ending of the name says what images are written as:
   .png       all in one picture, enlarged
   a folder   each in a PNG of its own size: 00000.png, 00001.png, ...
-  .idx       an IDX file of bytes, [count, height, width], as --data takes it
-  .npy       a NumPy array of float32, [count, height, width], as the model gives them
+  .idx       an IDX file of bytes, [count, height, width], in colour [count, height, width, 3], as --data takes it
+  .npy       a NumPy array of float32 of the same shape, as the model gives them
 Files are written beside and renamed when all are done. What is in a folder, an .idx or an .npy file stays unless
 --overwrite is given.`;
 
@@ -51,7 +52,7 @@ export function parseSeparate(text: string): string {
 /** A place for images that can be written. */
 export interface Output {
   /** Writes images of values from 0 to 1; `draw` makes a picture of all, where that is asked for. */
-  write(images: Float32Array, size: Size, draw?: () => Picture): Promise<void>;
+  write(images: Float32Array, shape: Shape, draw?: () => Picture): Promise<void>;
 }
 
 /** Makes sure, before any work is done, that images can be written, and that nothing is replaced unasked. */
@@ -63,13 +64,13 @@ export async function openOutput(
   const kind = kindOf(path);
   if (kind === 'folder') {
     await prepareImages(path, overwrite);
-    return { write: (images, size) => writeAll(path, images, size, json) };
+    return { write: (images, shape) => writeAll(path, images, shape, json) };
   }
   await prepareFile(path, inputs);
   if (kind !== 'picture' && !overwrite && (await isThere(path)))
     throw new Failure(`${path} is there already: choose another name, or replace it by --overwrite.`);
   return {
-    write: (images, size, draw) => writeFileSafely(path, contentOf(kind, images, size, draw)),
+    write: (images, shape, draw) => writeFileSafely(path, contentOf(kind, images, shape, draw)),
   };
 }
 
@@ -82,14 +83,13 @@ function kindOf(path: string): Kind {
 function contentOf(
   kind: Exclude<Kind, 'folder'>,
   images: Float32Array,
-  size: Size,
-  draw = () =>
-    grid(images, size, { columns: squareColumns(images.length / (size.height * size.width), size) }),
+  shape: Shape,
+  draw = () => grid(images, shape, { columns: squareColumns(images.length / valuesOf(shape), shape) }),
 ): Uint8Array {
-  const { height, width } = size;
-  const count = images.length / (height * width);
-  if (kind === 'npy') return npyFile('<f4', [count, height, width], floatBytes(images));
-  if (kind === 'idx') return idxOf([count, height, width], toBytes(images));
+  const { height, width, channels } = shape;
+  const dims = [images.length / valuesOf(shape), height, width, ...(channels === 1 ? [] : [channels])];
+  if (kind === 'npy') return npyFile('<f4', dims, floatBytes(images));
+  if (kind === 'idx') return idxOf(dims, toBytes(images));
   return toPng(draw());
 }
 
@@ -117,9 +117,8 @@ async function prepareImages(folder: string, overwrite: boolean): Promise<void> 
 }
 
 /** Writes each image into a folder beside, and renames all when they are done. Ctrl-C before leaves nothing. */
-async function writeAll(folder: string, images: Float32Array, size: Size, json: boolean): Promise<void> {
-  const { height, width } = size;
-  const length = height * width;
+async function writeAll(folder: string, images: Float32Array, shape: Shape, json: boolean): Promise<void> {
+  const length = valuesOf(shape);
   const count = images.length / length;
   const target = resolve(folder);
   const temporary = beside(target);
@@ -132,7 +131,7 @@ async function writeAll(folder: string, images: Float32Array, size: Size, json: 
     for (const [i, name] of names.entries()) {
       interrupt.signal.throwIfAborted();
       const pixels = toBytes(images.subarray(i * length, (i + 1) * length));
-      await writeFileSafely(join(temporary, name), toPng({ height, width, pixels }), { sync: false });
+      await writeFileSafely(join(temporary, name), toPng({ ...shapeOf(shape), pixels }), { sync: false });
       progress.tick(i + 1);
     }
     if (await isThere(target)) {

@@ -1,12 +1,8 @@
 import { encode } from 'fast-png';
+import { type Shape, type Size, valuesOf } from './shape';
 
-export interface Size {
-  readonly height: number;
-  readonly width: number;
-}
-
-/** Grey pixels, row by row. */
-export interface Picture extends Size {
+/** Pixels, row by row, of one channel or of three. */
+export interface Picture extends Shape {
   readonly pixels: Uint8Array;
 }
 
@@ -26,10 +22,10 @@ const MIN_WIDTH = 600;
 const MAX_FACTOR = 8;
 
 /** Images side by side, row by row. Floats are 0 (black) to 1 (white), NaN stays empty; bytes are 0 to 255. */
-export function grid(images: Float32Array | Uint8Array, size: Size, layout: Layout): Picture {
-  const { height, width } = size;
+export function grid(images: Float32Array | Uint8Array, shape: Shape, layout: Layout): Picture {
+  const { height, width, channels } = shape;
   const { columns, gap = 2, group = 1, groupGap = gap } = layout;
-  const count = images.length / (height * width);
+  const count = images.length / valuesOf(shape);
   const rows = Math.ceil(count / columns);
   const groups = Math.ceil(rows / group);
   const inner = group > 1 ? 1 : gap;
@@ -40,28 +36,28 @@ export function grid(images: Float32Array | Uint8Array, size: Size, layout: Layo
   };
   const fullWidth = columns * stride + gap;
   const fullHeight = 2 * gap + rows * height + (groups - 1) * groupGap + (rows - groups) * inner;
-  const small = new Uint8Array(fullWidth * fullHeight).fill(GAP_TONE);
+  const small = new Uint8Array(fullWidth * fullHeight * channels).fill(GAP_TONE);
   const tone = images instanceof Uint8Array ? (value: number) => value : toByte;
   for (let image = 0; image < count; image++) {
     const left = gap + (image % columns) * stride;
     const y0 = top(Math.floor(image / columns));
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        small[(y0 + y) * fullWidth + left + x] = tone(images[(image * height + y) * width + x]!);
-      }
+      const from = (image * height + y) * width * channels;
+      const to = ((y0 + y) * fullWidth + left) * channels;
+      for (let i = 0; i < width * channels; i++) small[to + i] = tone(images[from + i]!);
     }
   }
-  return enlarge({ width: fullWidth, height: fullHeight, pixels: small });
+  return enlarge({ width: fullWidth, height: fullHeight, channels, pixels: small });
 }
 
 /** Originals over what became of them, in pairs of rows; bytes, or floats of which NaN stays empty. */
 export function pairs(
   originals: Uint8Array | Float32Array,
   copies: Float32Array,
-  size: Size,
+  shape: Shape,
   columns: number,
 ): Picture {
-  const length = size.height * size.width;
+  const length = valuesOf(shape);
   const count = originals.length / length;
   const rows = Math.ceil(count / columns);
   const both = new Float32Array(2 * rows * columns * length).fill(Number.NaN);
@@ -75,7 +71,7 @@ export function pairs(
     );
     both.set(copies.subarray(i * length, (i + 1) * length), upper + columns * length);
   }
-  return grid(both, size, { columns, group: 2, groupGap: 6 });
+  return grid(both, shape, { columns, group: 2, groupGap: 6 });
 }
 
 /** Floats from 0 to 1 as bytes. */
@@ -83,8 +79,8 @@ export function toBytes(values: Float32Array): Uint8Array {
   return Uint8Array.from(values, toByte);
 }
 
-export function toPng({ width, height, pixels }: Picture): Uint8Array {
-  return encode({ width, height, data: pixels, channels: 1 });
+export function toPng({ width, height, channels, pixels }: Picture): Uint8Array {
+  return encode({ width, height, data: pixels, channels });
 }
 
 /** Columns that bring a grid of `count` images near a square on the page. */
@@ -149,10 +145,14 @@ function enlarge(picture: Picture): Picture {
   if (factor === 1) return picture;
   const width = picture.width * factor;
   const height = picture.height * factor;
-  const pixels = new Uint8Array(width * height);
+  const { channels } = picture;
+  const pixels = new Uint8Array(width * height * channels);
   for (let y = 0; y < height; y++) {
     const row = Math.floor(y / factor) * picture.width;
-    for (let x = 0; x < width; x++) pixels[y * width + x] = picture.pixels[row + Math.floor(x / factor)]!;
+    for (let x = 0; x < width; x++) {
+      const from = (row + Math.floor(x / factor)) * channels;
+      for (let k = 0; k < channels; k++) pixels[(y * width + x) * channels + k] = picture.pixels[from + k]!;
+    }
   }
-  return { width, height, pixels };
+  return { width, height, channels, pixels };
 }

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { DataError, type Vae } from '../src/index';
+import { runBeside } from './beside';
 import { checkFit } from './data';
 import { UsageError } from './errors';
 import { type ChosenExamples, type ExamplesOptions, openExamples } from './examples';
@@ -9,6 +10,7 @@ import { parsePath } from './options';
 import type { Picture } from './pictures';
 import { isCodeFile, meansOf, numberOf, type ReadCodes, readCodes } from './read_codes';
 import { readPng } from './read_png';
+import { shapeOf, valuesOf } from './shape';
 
 /** A point of the latent space as a command line names it. */
 export type Point =
@@ -69,7 +71,9 @@ export async function openPoints<Name extends string>(
   const asked = entries.some(([, { kind }]) => kind === 'image');
   const examples = open ?? (asked ? await openExamples(options) : undefined);
   const opened: [Name, OpenPoint][] = [];
-  for (const [option, point] of entries) opened.push([option, await openPoint(option, point, examples)]);
+  const { channels } = await runBeside(options.model);
+  for (const [option, point] of entries)
+    opened.push([option, await openPoint(option, point, examples, channels)]);
   return { points: Object.fromEntries(opened) as Record<Name, OpenPoint>, examples };
 }
 
@@ -77,6 +81,7 @@ async function openPoint(
   option: string,
   point: Point,
   examples: ChosenExamples | undefined,
+  channels: 1 | 3 | undefined,
 ): Promise<OpenPoint> {
   if (point.kind === 'code') return { kind: 'code', name: 'the code given', values: point.values };
   if (point.kind === 'image') {
@@ -93,20 +98,16 @@ async function openPoint(
     checkPlace(option, row, codes.count, path, 'code');
     return { kind: 'codes', name: `code ${row} of ${path}`, codes, row };
   }
-  if (/\.png$/i.test(path)) return { kind: 'image', name: path, image: await readPng(path, `--${option}`) };
+  if (/\.png$/i.test(path))
+    return { kind: 'image', name: path, image: await readPng(path, `--${option}`, channels) };
   const images = await readImages(path);
   return { kind: 'image', name: `image ${row} of ${path}`, image: imageAt(option, images, row, path) };
 }
 
-function imageAt(
-  option: string,
-  { count, height, width, pixels }: ChosenExamples['images'],
-  place: number,
-  of: string,
-): Picture {
-  checkPlace(option, place, count, of, 'image');
-  const length = height * width;
-  return { height, width, pixels: pixels.subarray(place * length, (place + 1) * length) };
+function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): Picture {
+  checkPlace(option, place, images.count, of, 'image');
+  const length = valuesOf(images);
+  return { ...shapeOf(images), pixels: images.pixels.subarray(place * length, (place + 1) * length) };
 }
 
 function checkPlace(option: string, place: number, count: number, of: string, noun: string): void {
@@ -121,8 +122,9 @@ export async function openImage(
   option: string,
   point: Point,
   examples: ChosenExamples | undefined,
+  model: string,
 ): Promise<Picture | undefined> {
-  const open = await openPoint(option, point, examples);
+  const open = await openPoint(option, point, examples, (await runBeside(model)).channels);
   return open.kind === 'image' ? open.image : undefined;
 }
 

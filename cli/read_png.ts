@@ -4,8 +4,11 @@ import { DataError } from '../src/index';
 import { readBytes } from './files';
 import type { Picture } from './pictures';
 
-/** Reads a PNG as grey bytes; colours by their luma (Rec. 601), whatever is transparent as it is without. */
-export async function readPng(path: string, what: string): Promise<Picture> {
+/**
+ * Reads a PNG as bytes, in so many channels, or as many as its colours need; colours become grey by their luma (Rec. 601),
+ * whatever is transparent is as it is without.
+ */
+export async function readPng(path: string, what: string, channels?: 1 | 3): Promise<Picture> {
   const bytes = await readBytes(path, what);
   const kind = fileKind(bytes);
   if (kind && kind.kind !== 'png') throw new DataError(`${path} is ${kind.name}, where a PNG is read.`);
@@ -17,23 +20,40 @@ export async function readPng(path: string, what: string): Promise<Picture> {
     throw new DataError(`${path} is no PNG that can be read: ${why}.`, { cause: error });
   }
   const { width, height } = png;
-  return { width, height, pixels: greyOf(png) };
+  const pixels = coloursOf(png);
+  const wished = channels ?? (isGrey(pixels) ? 1 : 3);
+  return { width, height, channels: wished, pixels: wished === 3 ? pixels : greyOf(pixels) };
 }
 
-function greyOf({ width, height, data, depth, channels, palette }: DecodedPng): Uint8Array {
+/** Red, green and blue of each pixel. */
+function coloursOf({ width, height, data, depth, channels, palette }: DecodedPng): Uint8Array {
   const samples = depth < 8 ? unpacked(data, width * channels, height, depth) : data;
   const largest = palette ? 255 : 2 ** depth - 1;
-  const pixels = new Uint8Array(width * height);
-  for (let i = 0; i < pixels.length; i++) {
+  const pixels = new Uint8Array(3 * width * height);
+  for (let i = 0; i < width * height; i++) {
     const first = samples[i * channels] ?? 0;
-    const [red, green, blue] = palette
+    const colour = palette
       ? (palette[first] ?? [0, 0, 0])
       : channels < 3
         ? [first, first, first]
         : samples.subarray(i * channels, i * channels + 3);
-    pixels[i] = Math.round(((0.299 * red! + 0.587 * green! + 0.114 * blue!) * 255) / largest);
+    for (let k = 0; k < 3; k++) pixels[3 * i + k] = Math.round((colour[k]! * 255) / largest);
   }
   return pixels;
+}
+
+/** Whether every pixel has its three channels alike. */
+export function isGrey(pixels: Uint8Array): boolean {
+  for (let i = 0; i < pixels.length; i += 3)
+    if (pixels[i] !== pixels[i + 1] || pixels[i] !== pixels[i + 2]) return false;
+  return true;
+}
+
+/** The luma (Rec. 601) of red, green and blue. */
+export function greyOf(pixels: Uint8Array): Uint8Array {
+  return Uint8Array.from({ length: pixels.length / 3 }, (_, i) =>
+    Math.round(0.299 * pixels[3 * i]! + 0.587 * pixels[3 * i + 1]! + 0.114 * pixels[3 * i + 2]!),
+  );
 }
 
 /** Samples of fewer than eight bits, each in a byte of its own; rows begin with a byte. */

@@ -141,7 +141,10 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
   const bits = test ? bitsPerDimension(config, test.elbo) : undefined;
   return [
     table('Model', [
-      ['input', `${config.height} x ${config.width} = ${config.input}`],
+      [
+        'input',
+        `${config.height} x ${config.width}${config.channels === 3 ? ' x 3, in colour,' : ''} = ${config.input}`,
+      ],
       ['encoder', widths(config.encoder)],
       ['latent', String(config.latent)],
       ['decoder', widths(config.decoder)],
@@ -173,7 +176,9 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
             ...(test.activeUnits === undefined
               ? []
               : ([['active units', `${test.activeUnits} of ${config.latent}`]] as const)),
-            ...(bits === undefined ? [] : ([['bits per pixel', bits.toFixed(3)]] as const)),
+            ...(bits === undefined
+              ? []
+              : ([[`bits per ${config.channels === 3 ? 'value' : 'pixel'}`, bits.toFixed(3)]] as const)),
           ] as const)
         : []),
       ...(last

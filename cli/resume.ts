@@ -14,13 +14,15 @@ import {
   SETTINGS,
   Vae,
 } from '../src/index';
+import { isPicturesRead } from './beside';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
-import type { AnyImages } from './images';
+import type { AnyImages } from './image_set';
 import { OBJECTIVE } from './objective';
 import { likelihoodFields, TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
+import { valuesOf } from './shape';
 import { examplesAt } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
@@ -65,8 +67,11 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     ) &&
     typeof resume.digest === 'string' &&
     [undefined, null, ...HOLD_OUTS].includes(resume.holdOut) &&
+    [undefined, 1, 3].includes(config.channels) &&
     (config.white === undefined ||
       (Number.isInteger(config.white) && config.white > 0 && config.white < 256)) &&
+    (resume.pictures === undefined || isPicturesRead(resume.pictures)) &&
+    ['boolean', 'undefined'].includes(typeof resume.invert) &&
     ['boolean', 'undefined'].includes(typeof resume.stream) &&
     (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
@@ -152,13 +157,14 @@ export async function loadCheckpoint(
 const SAMPLED = 100;
 
 /** SHA-256 of the training images, or of their number and some of them where they stay on disk. */
-export async function digestOf({ count, height, width, pixels }: AnyImages): Promise<string> {
+export async function digestOf(images: AnyImages): Promise<string> {
+  const { count, pixels } = images;
   const hash = createHash('sha256');
   if (pixels instanceof Uint8Array) return hash.update(pixels).digest('hex');
   hash.update(String(count));
   const nth = Math.ceil(count / SAMPLED);
   const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
-  return hash.update(await examplesAt(pixels, height * width, places)).digest('hex');
+  return hash.update(await examplesAt(pixels, valuesOf(images), places)).digest('hex');
 }
 
 function isMetrics(value: unknown): value is EpochMetrics {

@@ -1,5 +1,6 @@
 import type { EpochMetrics, Evaluation, Spec } from '../src/index';
 import type { HoldOut } from './hold_out';
+import type { PicturesRead } from './image_set';
 import type { Objective } from './objective';
 
 /** Everything that a run may write into its folder. */
@@ -27,6 +28,8 @@ export interface Run {
       readonly testExamples: number;
       readonly height: number;
       readonly width: number;
+      /** 3 where images have colours; older runs, which do not say so, are all grey. */
+      readonly channels?: number;
       /** The byte that stands for 1; 255 in older runs, which do not say so. */
       readonly white?: number;
       readonly batchSize: number;
@@ -55,6 +58,10 @@ export interface Run {
     readonly digest: string;
     /** How test images were held out; null where they were not. Older runs, which do not say so, did it by position. */
     readonly holdOut?: HoldOut | null;
+    /** How pictures were read, where they were; with the files that were skipped. */
+    readonly pictures?: PicturesRead | undefined;
+    /** Dark and light were exchanged. */
+    readonly invert?: boolean;
     /** They stay on disk; no older run's do. */
     readonly stream?: boolean;
     /** The family of the matmul kernels, where one was pinned. */

@@ -9,7 +9,8 @@ import { toNpy } from './npy';
 export const SCORES_HELP = `
 The ending of --per-example says what is written: .csv or .tsv, a header and a line per image; .npy, a NumPy array,
 float32, of the same columns. They are index (the image's place among those that are measured), label if known,
-reconstruction, kl, elbo, in nats, and with --threshold odd: 1 for images that are beyond it.
+reconstruction, kl, elbo, in nats, with --threshold odd: 1 for images that are beyond it, and of pictures, but in .npy,
+file: the name of each.
 --threshold 99% marks the images whose ELBO is below that of 99 % of all: of these images, or of those that
 --threshold-of names, such as those trained on. --threshold 150 marks those that cost more than 150 nats.`;
 
@@ -50,6 +51,8 @@ export function scoresFormat(path: string): ScoresFormat {
 export interface ScoredImages {
   readonly scores: Scores;
   readonly labels: Uint8Array | undefined;
+  /** The file of each. */
+  readonly names?: readonly string[] | undefined;
   /** ELBO below which an image is odd. */
   readonly limit: number | undefined;
 }
@@ -60,7 +63,7 @@ export function formatScores(
   format: ScoresFormat,
   oddestFirst: boolean,
 ): string | Uint8Array {
-  const { scores, labels, limit } = of;
+  const { scores, labels, names, limit } = of;
   const { reconstruction, kl, elbo } = scores;
   const order = Array.from(elbo.keys());
   if (oddestFirst) order.sort((a, b) => (elbo[a] as number) - (elbo[b] as number) || a - b);
@@ -76,8 +79,17 @@ export function formatScores(
   if (format === 'npy')
     return toNpy(order.length, columns.length, (row, column) => columns[column]![1](order[row]!));
   const mark = format === 'csv' ? ',' : '\t';
-  const lines = order.map((index) => columns.map(([, value]) => value(index)).join(mark));
-  return `${[columns.map(([name]) => name).join(mark), ...lines].join('\n')}\n`;
+  const file = (index: number): string[] => (names ? [quoted(names[index] as string)] : []);
+  const lines = order.map((index) =>
+    [...columns.map(([, value]) => value(index)), ...file(index)].join(mark),
+  );
+  const head = [...columns.map(([name]) => name), ...(names ? ['file'] : [])].join(mark);
+  return `${[head, ...lines].join('\n')}\n`;
+}
+
+/** A field as RFC 4180 has it. */
+function quoted(text: string): string {
+  return /[",\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** How many images are odd. */

@@ -1,25 +1,23 @@
 import { runBeside } from './beside';
 import { UsageError } from './errors';
-import type { Size } from './pictures';
+import { type Shape, type Size, shapeFor, sizeOf, squareOf } from './shape';
 
 /**
- * Height and width of a model's images. The model knows only how many values they have, so: what the user says, else
- * what the run.json beside the model says, else a square.
+ * The shape of a model's images. The model knows only how many values they have, so: what the user says, else
+ * what the run.json beside the model says, else a square, grey or in colour.
  */
-export async function imageSize(input: number, model: string, wished: Size | undefined): Promise<Size> {
+export async function imageSize(input: number, model: string, wished: Size | undefined): Promise<Shape> {
   if (wished) {
-    if (wished.height * wished.width !== input) {
-      throw new UsageError(
-        `--size ${wished.height}x${wished.width} has ${wished.height * wished.width} pixels, but the model's images have ${input}.`,
-      );
-    }
-    return wished;
+    const shape = shapeFor(wished, input);
+    if (shape) return shape;
+    throw new UsageError(
+      `--size ${sizeOf(wished)} has ${wished.height * wished.width} pixels, but the model's images have ${input}.`,
+    );
   }
   const { height = 0, width = 0 } = await runBeside(model);
-  if (height * width === input) return { height, width };
-  const side = Math.sqrt(input);
-  if (Number.isInteger(side)) return { height: side, width: side };
+  const shape = shapeFor({ height, width }, input) ?? squareOf(input);
+  if (shape) return shape;
   throw new UsageError(
-    `the model's images have ${input} pixels, which is not a square; give their --size, such as 20x30.`,
+    `the model's images have ${input} values, which is neither a square of grey pixels nor one in colour; give their --size, such as 20x30.`,
   );
 }

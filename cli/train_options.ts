@@ -1,22 +1,23 @@
 import type { Command } from 'commander';
 import type { Matmul } from '../src/index';
-import { reading } from './beside';
+import { picturesOf, reading } from './beside';
 import { TEST_LIMIT } from './best';
-import { type DataOptions, sizeOf } from './data';
+import type { DataOptions } from './data';
 import { type Objective, objectiveFlags, objectiveOf } from './objective';
 import { type Every, keptFields, type ModelOptions } from './options';
-import type { Size } from './pictures';
+import { groundName } from './photos/tally';
+import type { ReadingOptions } from './reading';
 import { checkSame, type EarlierRun } from './resume';
+import { sizeOf } from './shape';
 
 /** What `train` is told to do. */
-export interface TrainOptions extends ModelOptions, Objective {
+export interface TrainOptions extends ModelOptions, Objective, ReadingOptions {
   data: string;
   testData?: string;
   labels?: string;
   testLabels?: string;
   conditional?: boolean;
   stream?: boolean;
-  size?: Size;
   white?: number;
   out: string;
   batch: number;
@@ -41,7 +42,7 @@ export function resumed(
   typed: TrainOptions,
   command: Command,
   { folder, config, resume, matmul }: EarlierRun,
-): TrainOptions & Pick<DataOptions, 'holdOut'> {
+): TrainOptions & Pick<DataOptions, 'holdOut' | 'trained'> {
   const given = new Map(
     command.options
       .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
@@ -59,10 +60,20 @@ export function resumed(
   const { encoder, decoder, latent, activation, likelihood, binarize = 'none' } = config;
   const { white, holdOut } = reading({ config, resume });
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
+  const { pictures, invert = false } = resume;
+  const { height, width, channels = 1 } = config;
+  const placement = pictures && { crop: pictures.placement === 'crop', fit: pictures.placement === 'fit' };
+  if (typed.ground && given.has('ground')) given.set('ground', groundName(typed.ground));
   checkSame(folder, given, {
     ...{ encoder, decoder, latent, activation, likelihood, binarize, conditional, seed, batch, beta },
     ...keptFields(config),
-    ...{ stream: resume.stream ?? false, white, size: sizeOf(config) },
+    ...{
+      stream: resume.stream ?? false,
+      white,
+      size: sizeOf({ height, width }),
+    },
+    ...{ ...placement, ground: pictures && groundName(pictures.ground), invert },
+    ...{ grey: channels === 1, colour: channels === 3 },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
     ...objectiveFlags(objectiveOf(config)),
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },
@@ -76,7 +87,9 @@ export function resumed(
     ...objectiveOf(config),
     data: given.has('data') ? typed.data : resume.data,
     ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
-    ...{ white, size: { height: config.height, width: config.width } },
+    ...{ white, size: { height, width }, invert },
+    ...{ grey: channels === 1, colour: channels === 3 },
+    ...(pictures && { trained: picturesOf(pictures) }),
     ...(holdOut && { holdOut }),
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),

@@ -10,9 +10,9 @@ import {
   parseSize,
 } from '../options';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
-import type { Size } from '../pictures';
 import { CODES_IN_HELP, meansOf, readCodes } from '../read_codes';
 import { type ModelChoice, withModel } from '../session';
+import type { Size } from '../shape';
 import { imageSize } from '../size';
 
 interface DecodeOptions extends ModelChoice {

@@ -108,7 +108,11 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const limit = threshold && scores && limitOf(threshold, (usual ?? scores).elbo);
   const odd = limit === undefined || !scores ? undefined : oddCount(scores.elbo, limit);
   if (perExample && format && scores) {
-    const content = formatScores({ scores, labels, limit }, format, options.sort ?? false);
+    const content = formatScores(
+      { scores, labels, names: images.names, limit },
+      format,
+      options.sort ?? false,
+    );
     await writeFileSafely(perExample, content);
   }
   const lines = [
@@ -119,7 +123,11 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       ? [`without labels: a mixture of the ${classes} classes, each as likely`]
       : []),
     ...(logLikelihood ? marginal(logLikelihood) : []),
-    ...(bitsPerDimension === undefined ? [] : [`bits per pixel  ${bitsPerDimension.toFixed(3).padStart(9)}`]),
+    ...(bitsPerDimension === undefined
+      ? []
+      : [
+          `bits per ${images.channels === 1 ? 'pixel' : 'value'}  ${bitsPerDimension.toFixed(3).padStart(9)}`,
+        ]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined
       ? []

@@ -30,7 +30,11 @@ export function addReconstruct(program: Command): void {
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
-    .option('--size <HxW>', 'of an image, where the file has rows of values (default: as trained)', parseSize)
+    .option(
+      '--size <HxW>',
+      'of an image: what pictures are brought to, or what rows of values are (default: as trained)',
+      parseSize,
+    )
     .option('--count <n>', 'how many images, from the first', parseCount, 40)
     .action(reconstruct);
   addExamplesOptions(command);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkFit, DATA_HELP, sizeOf } from '../data';
+import { checkFit, DATA_HELP } from '../data';
 import { UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted } from '../format';
@@ -19,6 +19,7 @@ import { type Picture, pairs } from '../pictures';
 import { openImage, type Point, parseImage } from '../points';
 import { readPng } from '../read_png';
 import { type ModelChoice, withModel } from '../session';
+import { type Shape, shapeOf, sizeOf, valuesOf } from '../shape';
 
 interface RestoreOptions extends ModelChoice, ExamplesOptions {
   mask: string;
@@ -51,7 +52,11 @@ export function addRestore(program: Command): void {
     )
     .option('--count <n>', 'how many images of --data, from the first', parseCount, COLUMNS)
     .addOption(settingOption('rounds'))
-    .option('--size <HxW>', 'of an image, where the file has rows of values (default: as trained)', parseSize)
+    .option(
+      '--size <HxW>',
+      'of an image: what pictures are brought to, or what rows of values are (default: as trained)',
+      parseSize,
+    )
     .option('--out <place>', 'where the images go', parseOutput, 'restored.png')
     .action(restore);
   addExamplesOptions(command);
@@ -68,26 +73,28 @@ export function addRestore(program: Command): void {
 
 async function restore(options: RestoreOptions): Promise<void> {
   const { image, out, rounds } = options;
-  const mask = await readPng(options.mask, 'the mask');
+  const mask = await readPng(options.mask, 'the mask', 1);
   const examples = image?.kind === 'file' ? undefined : await openExamples(options);
-  const chosen = image ? await openImage('image', image, examples) : undefined;
-  const { height, width, pixels } = chosen ?? (examples as NonNullable<typeof examples>).images;
-  const size = { height, width };
-  const missing = missingOf(mask, size, options.mask);
+  const chosen = image ? await openImage('image', image, examples, options.model) : undefined;
+  const images = chosen ?? (examples as NonNullable<typeof examples>).images;
+  const shape = shapeOf(images);
+  const missing = missingOf(mask, shape, options.mask);
   const file = image?.kind === 'file' ? image.path : undefined;
   const output = await openOutput(out, options, [options.model, options.mask, options.data, file]);
-  const length = height * width;
-  const originals = pixels.subarray(0, (chosen ? 1 : options.count) * length);
+  const length = valuesOf(shape);
+  /** Whether a value is of a pixel that is missing. */
+  const isMissing = (i: number): boolean => missing[Math.floor((i % length) / shape.channels)] === 1;
+  const originals = images.pixels.subarray(0, (chosen ? 1 : options.count) * length);
   const count = originals.length / length;
-  const masked = Float32Array.from(originals, (byte, i) => (missing[i % length] ? Number.NaN : byte / 255));
-  const known = Uint8Array.from(originals, (_, i) => (missing[i % length] ? 0 : 1));
+  const masked = Float32Array.from(originals, (byte, i) => (isMissing(i) ? Number.NaN : byte / 255));
+  const known = Uint8Array.from(originals, (_, i) => (isMissing(i) ? 0 : 1));
   await withModel(options, async (vae) => {
-    checkFit(size, vae.spec.input);
+    checkFit(shape, vae.spec.input);
     const { label, model } = options;
     const own = image ? undefined : examples?.labels?.subarray(0, count);
     const classes = label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
     const restored = await vae.restore(originals, known, { rounds, ...classes });
-    await output.write(restored, size, () => pairs(masked, restored, size, Math.min(COLUMNS, count)));
+    await output.write(restored, shape, () => pairs(masked, restored, shape, Math.min(COLUMNS, count)));
   });
   if (examples) tell(examples);
   const pixelsMissing = missing.reduce((sum, one) => sum + one, 0);
@@ -99,10 +106,10 @@ async function restore(options: RestoreOptions): Promise<void> {
 }
 
 /** 1 for each pixel that is missing. */
-function missingOf(mask: Picture, size: { height: number; width: number }, path: string): Uint8Array {
-  if (mask.height !== size.height || mask.width !== size.width)
+function missingOf(mask: Picture, { height, width }: Shape, path: string): Uint8Array {
+  if (mask.height !== height || mask.width !== width)
     throw new UsageError(
-      `--mask ${path} is ${sizeOf(mask)}, and the images are ${sizeOf(size)}: give a mask of that size.`,
+      `--mask ${path} is ${sizeOf({ height: mask.height, width: mask.width })}, and the images are ${sizeOf({ height, width })}: give a mask of that size.`,
     );
   const missing = mask.pixels.map((byte) => (byte >= WHITE ? 1 : 0));
   if (missing.includes(1)) return missing;

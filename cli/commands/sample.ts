@@ -26,8 +26,9 @@ import {
   settingOption,
 } from '../options';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseSeparate } from '../output';
-import { grid, type Size, squareColumns } from '../pictures';
+import { grid, squareColumns } from '../pictures';
 import { type ModelChoice, withModel } from '../session';
+import type { Size } from '../shape';
 import { imageSize } from '../size';
 
 interface SampleOptions extends ModelChoice, ExamplesOptions {

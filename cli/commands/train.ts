@@ -15,6 +15,7 @@ import {
   parseWhite,
   settingOption,
 } from '../options';
+import { addReadingOptions } from '../reading';
 import { runTraining } from '../run_training';
 
 export function addTrain(program: Command): void {
@@ -22,11 +23,7 @@ export function addTrain(program: Command): void {
     .command('train')
     .description('train a VAE on images, then draw from it')
     .option('--data <data>', 'the training images', parsePath, 'mnist')
-    .option(
-      '--test-data <file>',
-      'IDX file of test images (default: of the data set, else held out)',
-      parsePath,
-    )
+    .option('--test-data <data>', 'test images (default: of the data set, else held out)', parsePath)
     .option('--labels <file>', 'IDX file of labels of --data (default: of the data set)', parsePath)
     .option('--test-labels <file>', 'IDX file of labels of --test-data', parsePath)
     .option('--conditional', 'tell the model the label of each image: it can then draw images of one class')
@@ -34,7 +31,11 @@ export function addTrain(program: Command): void {
       '--stream',
       'read the training images from disk while training, for data larger than memory; shuffled within parts',
     )
-    .option('--size <HxW>', 'of an image, where the file has rows of values (default: a square)', parseSize)
+    .option(
+      '--size <HxW>',
+      'of an image: what pictures are brought to (default: decided by them), or what rows of values are (default: a square)',
+      parseSize,
+    )
     .option(
       '--white <byte>',
       'the byte that stands for white (default: 255, or the largest where that is 16 or less)',
@@ -86,6 +87,7 @@ export function addTrain(program: Command): void {
       'replace what an earlier run left in --out (default: keep it in the folder earlier there)',
     )
     .action(runTraining);
+  addReadingOptions(command, 'train');
   addAdapterOption(command);
   addJsonOption(command, 'print one JSON object a line, for machines');
   command.addHelpText('after', `${DATA_HELP}\n${HOLD_OUT_HELP}`);
@@ -102,6 +104,7 @@ Figures are in nats per image. While an epoch runs, they are means over the last
     'train --resume --out out/b',
     'train --resume --out out/b --lr 0.0003 --clip-norm 1',
     'train --conditional --epochs 10 --out out/digits',
+    'train --data photos --size 32x32 --likelihood logistic --latent 32 --out out/photos',
     'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz',
   ]);
 }

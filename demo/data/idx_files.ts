@@ -83,7 +83,12 @@ async function open(name: string, file: File): Promise<IdxFile | ImageFile> {
   const { dims, data } = await openIdx(bytes).catch(named(': '));
   if (dims.length === 1) return { name, data };
   try {
-    return { name, data, ...imageShape(dims) };
+    const shape = imageShape(dims);
+    if (shape.channels > 1)
+      throw new DataError(
+        `has ${dims.length} dimensions, ${dims.join(' x ')}. Colours have to be greyed first.`,
+      );
+    return { name, data, ...shape };
   } catch (error) {
     return named(' ')(error);
   }

@@ -5,6 +5,6 @@ export { type Idx, type OpenFile, openIdx, readIdx, streamIdx } from './idx';
 export { type ClassCodes, classCodes, codesNear } from './near_class';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
 export { type PrincipalAxes, principalAxes } from './principal';
-export { type ImageShape, imageShape } from './shape';
+export { type ImageShape, imageShape, interleave } from './shape';
 export { type DimensionUse, latentUse } from './use';
 export { type Reader, wayOn } from './way_on';

@@ -48,7 +48,7 @@ const FAMILIES: Record<FileKindName, Family> = {
 /** What a reader takes for images. */
 const TAKES: Record<Reader, string> = {
   library: 'IDX files of unsigned bytes are read here',
-  terminal: '--data takes IDX files of unsigned bytes (train --help says how to write one)',
+  terminal: '--data takes pictures, folders of them, and IDX files (train --help says how to write one)',
   page: 'this page takes pictures and IDX files of unsigned bytes',
 };
 
@@ -79,8 +79,7 @@ export function wayOn(
       }[reader];
     case 'picture':
       if (what === 'labels') return takes;
-      if (reader === 'terminal')
-        return `${takes}; the demo page (in a checkout, npm run demo) reads folders of pictures`;
+      if (reader === 'terminal') return 'save it as PNG or JPEG';
       if (reader === 'page') return `this browser does not read ${name}; save it as PNG or JPEG`;
       return `decode it to bytes first; ${takes}`;
     case 'idx':

@@ -48,7 +48,13 @@ describe('patience', () => {
 });
 
 describe('the images that each epoch is tested on', () => {
-  const images = { count: 100, height: 1, width: 2, pixels: Uint8Array.from({ length: 200 }, (_, i) => i) };
+  const images = {
+    count: 100,
+    height: 1,
+    width: 2,
+    channels: 1,
+    pixels: Uint8Array.from({ length: 200 }, (_, i) => i),
+  };
 
   it('are all where they are few enough, and none where none are wanted', () => {
     const labels = new Uint8Array(100);

@@ -120,7 +120,7 @@ describe('training data', () => {
   it.each([
     ['missing', Failure, /cannot read the data .*missing: there is no such file/],
     ['thirty.gz', DataError, /thirty\.gz: a gzipped file cannot be read while training: unpack it first/],
-    ['text', DataError, /text is a text file, where IDX is read: .*--data takes IDX/],
+    ['text', DataError, /text is a text file, where IDX is read: .*--data takes pictures/],
     ['cut', DataError, /cut: truncated IDX file/],
     ['long', DataError, /long: IDX file with 5 bytes too many/],
     ['labels30', DataError, /has 1 dimension, as labels have/],
@@ -200,7 +200,7 @@ describe('training data', () => {
 
   it.each([
     ['missing', Failure, /cannot read the data .*missing: there is no such file/],
-    ['text', DataError, /text is a text file, where IDX is read: .*--data takes IDX/],
+    ['text', DataError, /text is a text file, where IDX is read: .*--data takes pictures/],
     ['labels30', DataError, /has 1 dimension, as labels have/],
     ['cubes', DataError, /4 dimensions, 1 x 2 x 2 x 2, where images have 3/],
   ])('refuses %s', async (name, kind, message) => {

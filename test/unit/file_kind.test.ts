@@ -79,9 +79,11 @@ describe('what a gzipped file holds', () => {
 test('each kind has a way on, in the words of who reads it', () => {
   const way = (kind: string, reader?: 'library' | 'terminal' | 'page') =>
     wayOn(fileKind(FOREIGN[kind]!)!, reader);
-  expect(way('numpy', 'terminal')).toMatch(/save its images as IDX; --data takes IDX/);
+  expect(way('numpy', 'terminal')).toMatch(
+    /save its images as IDX; --data takes pictures, folders of them, and IDX/,
+  );
   expect(way('numpy', 'page')).toMatch(/this page takes pictures and IDX/);
-  expect(way('png', 'terminal')).toMatch(/demo page .* pictures/);
+  expect(way('pnm', 'terminal')).toMatch(/save it as PNG or JPEG/);
   expect(way('tiff', 'page')).toMatch(/save it as PNG or JPEG/);
   expect(way('safetensors', 'terminal')).toMatch(/--model/);
   expect(way('zip')).toMatch(/^unpack it first/);

@@ -157,6 +157,8 @@ test('a folder of training and test images is taken as what it is', async () => 
   expect([train.count, held.images.count, note, holdOut]).toEqual([40, 20, undefined, undefined]);
 });
 
+const PICTURES = ['png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'svg', 'zip'];
+
 describe('a file that is something else', () => {
   const kinds = Object.keys(FOREIGN);
   test.each(kinds)('%s is named, with the way on, gzipped as well', async (kind) => {
@@ -168,6 +170,13 @@ describe('a file that is something else', () => {
       await expect(opening).rejects.toThrow(DataError);
       if (name === 'empty.gz')
         await expect(opening).rejects.toThrow(/empty\.gz: not an IDX file, but an empty file/);
+      // Of pictures there are the first bytes alone.
+      else if (PICTURES.includes(name))
+        await expect(opening).rejects.toThrow(
+          new RegExp(
+            `${name} (cannot be read: it is an? .* (that cannot be decoded|of 0 bits a pixel)|is no ZIP archive that can be)`,
+          ),
+        );
       else
         await expect(opening).rejects.toThrow(
           new RegExp(`${name} is an? .*${packed}, where IDX is read: .{20,}\\.$`),
@@ -191,7 +200,7 @@ describe('a file that is something else', () => {
 
   test('may be a folder', async () => {
     await expect(openTrainingData({ data: file('pictures') })).rejects.toThrow(
-      /pictures holds pictures, such as cats.0\.png; .*The demo page \(in a checkout, npm run demo\) reads folders of pictures/,
+      /none of the 2 files of .*pictures is a picture that can be read, such as cats\/0\.png: it is a PNG picture that/,
     );
     await expect(openTrainingData({ data: file('named') })).rejects.toThrow(
       /no file called train-images.*by --data\. It holds my-images\.idx\./,

@@ -2,7 +2,7 @@ import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 import { grid, manifoldPoints, normalQuantile, pairs, squareColumns, toPng } from '../../cli/pictures';
 
-const size = { height: 2, width: 3 };
+const size = { height: 2, width: 3, channels: 1 };
 
 /** The tone in the middle of a cell's pixel, whatever the enlargement. */
 function at(picture: { width: number; pixels: Uint8Array }, columns: number, x: number, y: number): number {
@@ -35,7 +35,23 @@ describe('grid', () => {
 
   it('enlarges small images and leaves large ones', () => {
     expect(grid(new Uint8Array(6), size, { columns: 1, gap: 0 }).width).toBe(24);
-    expect(grid(new Uint8Array(1000), { height: 1, width: 1000 }, { columns: 1, gap: 0 }).width).toBe(1000);
+    expect(
+      grid(new Uint8Array(1000), { height: 1, width: 1000, channels: 1 }, { columns: 1, gap: 0 }).width,
+    ).toBe(1000);
+  });
+
+  it('keeps red, green and blue of each pixel, through enlarging and PNG', () => {
+    const colour = { height: 1, width: 2, channels: 3 };
+    const images = Uint8Array.of(250, 0, 0, 0, 240, 0, 0, 0, 230, 220, 210, 0);
+    const { width, channels, data } = decode(toPng(grid(images, colour, { columns: 1, gap: 0 })));
+    expect([width, channels]).toEqual([16, 3]);
+    const pixel = (x: number, y: number) => [...data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
+    expect([pixel(7, 0), pixel(8, 7), pixel(0, 8), pixel(15, 15)]).toEqual([
+      [250, 0, 0],
+      [0, 240, 0],
+      [0, 0, 230],
+      [220, 210, 0],
+    ]);
   });
 
   it('survives the way through PNG', () => {

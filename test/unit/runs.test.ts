@@ -227,7 +227,7 @@ describe('the progress line', () => {
 });
 
 it('knows what a model costs that draws every image alike', () => {
-  const images = { count: 2, height: 1, width: 2, pixels: Uint8Array.of(0, 255, 255, 255) };
+  const images = { count: 2, height: 1, width: 2, channels: 1, pixels: Uint8Array.of(0, 255, 255, 255) };
   expect(costOfMean(images, { likelihood: 'bernoulli' })).toBeCloseTo(Math.LN2, 12);
   expect(costOfMean(images, { likelihood: 'gaussian', sigma: 1 })).toBeCloseTo(
     0.125 + Math.log(2 * Math.PI),

@@ -71,17 +71,19 @@ it.each(['1,2', 'codes.csv'])('%j is no image', (text) => {
   expect(() => parseImage(text)).toThrow(/number of an image, or a file/);
 });
 
-it('a PNG is read as grey, whatever it is written as', async () => {
+it('a PNG of a mask is read as grey, whatever it is written as', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-png-'));
   const path = join(folder, 'a.png');
   const read = async (data: Uint8Array | Uint16Array, more: object) => {
     await writeFile(path, encode({ width: 3, height: 2, data, ...more }));
-    return readPng(path, 'the mask');
+    return readPng(path, 'the mask', 1);
   };
   const grey = Uint8Array.of(0, 255, 128, 7, 9, 11);
   const each = (times: number) =>
     Uint8Array.from({ length: 6 * times }, (_, i) => grey[Math.floor(i / times)] as number);
-  expect(await read(grey, { channels: 1 })).toEqual({ width: 3, height: 2, pixels: grey });
+  expect(await read(grey, { channels: 1 })).toEqual({
+    ...{ width: 3, height: 2, channels: 1, pixels: grey },
+  });
   expect((await read(each(3), { channels: 3 })).pixels).toEqual(grey);
   expect((await read(each(2), { channels: 2 })).pixels).toEqual(grey);
   expect((await read(each(4), { channels: 4 })).pixels).toEqual(grey);

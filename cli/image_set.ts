@@ -1,0 +1,42 @@
+import type { Source } from '../src/index';
+import type { Placement } from './photos/decode';
+import type { Ground } from './photos/tally';
+import type { Shape } from './shape';
+
+/** Images, [count, height, width, channels] bytes. */
+export interface Images extends Shape {
+  readonly count: number;
+  readonly pixels: Uint8Array;
+  /** The file has rows of values; which height and width they have is not known from it. */
+  readonly flat?: boolean;
+  /** A class number for each, where what they were read from says so. */
+  readonly labels?: Uint8Array | undefined;
+  /** The file of each, within its folder or archive. */
+  readonly names?: readonly string[] | undefined;
+  readonly pictures?: PicturesRead;
+  /** What was decided and done as they were read, a sentence each. */
+  readonly notes?: readonly string[];
+}
+
+/** All in memory, or on disk. */
+export interface AnyImages extends Omit<Images, 'pixels'> {
+  readonly pixels: Uint8Array | Source;
+}
+
+/** How pictures were read, and what was made of them: what a run keeps, and goes on with. */
+export interface PicturesRead {
+  readonly placement: Placement;
+  readonly ground: Ground;
+  /** Names of the classes, by their numbers; null where there are none. */
+  readonly classes: readonly string[] | null;
+  /** Pictures that were read. */
+  readonly count: number;
+  readonly skipped: number;
+  /** The first of those, with the reason. */
+  readonly skippedFiles: readonly Skipped[];
+}
+
+export interface Skipped {
+  readonly path: string;
+  readonly reason: string;
+}

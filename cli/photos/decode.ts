@@ -1,0 +1,137 @@
+import type { Metadata, Sharp } from 'sharp';
+import { type FileKindName, fileKind } from '../../src/data/index';
+import { DataError } from '../../src/index';
+import { Failure } from '../errors';
+import { count } from '../format';
+import type { Size } from '../shape';
+
+/** How a picture of another shape than the images becomes one: what hangs over is cut off, or the ground fills the rest. */
+export type Placement = 'crop' | 'fit';
+
+/** A picture at its new size. */
+export interface Decoded extends Size {
+  /** Red, green, blue and alpha, not multiplied with it: of 16 bits where the picture has so many. */
+  readonly rgba: Uint8Array | Uint16Array;
+}
+
+const READ: ReadonlySet<FileKindName> = new Set([
+  ...(['png', 'jpeg', 'gif', 'webp', 'avif', 'tiff', 'svg', 'bmp'] as const),
+]);
+
+/** More pixels than this fit no memory beside others: 11,585 x 11,585. */
+const MOST_PIXELS = 2 ** 27;
+/** Of an SVG, dots an inch as it is drawn by default, and the most. */
+const DENSITY = 72;
+const MOST_DENSITY = 2400;
+
+type Library = typeof import('sharp').default;
+
+/** The npm package that decodes. Throws a DataError where it is not installed. */
+export async function loadSharp(): Promise<Library> {
+  try {
+    const { default: sharp } = await import('sharp');
+    // A thread a picture, and no pictures kept: several are decoded at a time.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  } catch (error) {
+    throw new DataError(
+      'the npm package sharp, which reads pictures, is not installed: run npm install sharp, or name IDX or NumPy files by --data.',
+      { cause: error },
+    );
+  }
+}
+
+/** A file that was found to be a picture. */
+export interface Picture extends Size {
+  /** At this size, or within it for `fit`. */
+  decode(size: Size, placement: Placement): Promise<Decoded>;
+}
+
+/** Opens a picture, whose height and width are as it is to be seen. Throws a Failure that says what is wrong with it. */
+export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Picture> {
+  const kind = fileKind(bytes);
+  if (kind && !READ.has(kind.kind)) throw new Failure(`it is ${kind.name}`);
+  const drawn = kind?.kind === 'svg';
+  let open = (density?: number): Sharp =>
+    sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', ...(density && { density }) });
+  try {
+    if (kind?.kind === 'bmp') {
+      const raw = await decodeBmp(bytes);
+      open = () => sharp(raw.data, { raw, limitInputPixels: MOST_PIXELS });
+    }
+    const metadata = await open().metadata();
+    const { width, height } = metadata.autoOrient;
+    if (width * height > MOST_PIXELS)
+      throw new Failure(
+        `it has ${height} x ${width} pixels, more than the ${count(MOST_PIXELS)} that are read`,
+      );
+    return {
+      ...{ width, height },
+      decode: (size, placement) =>
+        named(() => decode(open(drawn ? densityFor(metadata, size) : undefined), metadata, size, placement)),
+    };
+  } catch (error) {
+    throw asFailure(error, kind?.name);
+  }
+  async function named<T>(work: () => Promise<T>): Promise<T> {
+    return work().catch((error) => {
+      throw asFailure(error, kind?.name);
+    });
+  }
+}
+
+function asFailure(error: unknown, name: string | undefined): Failure {
+  if (error instanceof Failure) return error;
+  const why = (error instanceof Error ? error.message : String(error))
+    .split('\n')[0]
+    ?.trim()
+    .replace(/\.$/, '');
+  if (/pixel limit/i.test(why ?? ''))
+    return new Failure(`it has more than the ${count(MOST_PIXELS)} pixels that are read`);
+  if (!name) return new Failure('it is no picture that is known here');
+  return new Failure(`it is ${name} that cannot be decoded: ${why}`);
+}
+
+/** Drawn as large as it is needed, as its size is only what it was thought for. */
+function densityFor({ width, height }: Metadata, size: Size): number {
+  const scale = Math.max(size.width / width, size.height / height, 1);
+  return Math.min(MOST_DENSITY, Math.ceil(DENSITY * scale));
+}
+
+async function decode(
+  image: Sharp,
+  { depth, space }: Metadata,
+  size: Size,
+  placement: Placement,
+): Promise<Decoded> {
+  const deep = depth === 'ushort' && space !== 'cmyk';
+  const { data, info } = await image
+    .autoOrient()
+    .resize({ ...size, fit: placement === 'crop' ? 'cover' : 'inside', kernel: 'linear' })
+    .toColourspace(deep ? 'rgb16' : 'srgb')
+    .ensureAlpha()
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (channels !== 4) throw new Failure(`it has ${channels} channels`);
+  if (!deep) return { width, height, rgba: data };
+  return { width, height, rgba: new Uint16Array(data.buffer, data.byteOffset, data.length / 2) };
+}
+
+/** Bits of a pixel at this place of the header. */
+const BMP_BITS_AT = 28;
+
+/** What libvips does not read. */
+async function decodeBmp(bytes: Uint8Array) {
+  const bits = bytes[BMP_BITS_AT];
+  if (bits !== 24 && bits !== 32)
+    throw new Failure(`it is a BMP picture of ${bits} bits a pixel: save it as PNG`);
+  const { decode: read } = await import('fast-bmp');
+  const { width, height, channels, data } = read(bytes);
+  const pixels = Uint8Array.from(data as Uint8Array);
+  // Where nothing is to be seen, the fourth byte is padding, as it is by most programs.
+  const clear = channels === 4 && pixels.every((byte, i) => i % 4 !== 3 || byte === 0);
+  if (clear) for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
+  return { width, height, channels: channels as 3 | 4, data: pixels };
+}

@@ -1,0 +1,24 @@
+import { Failure } from '../errors';
+import { count } from '../format';
+
+/** A file that may be a picture. */
+export interface Found {
+  /** Within its folder or archive, with slashes. */
+  readonly path: string;
+  /** Throws a Failure, or what else says why it cannot be read. */
+  read(): Promise<Uint8Array>;
+}
+
+export interface Files {
+  readonly found: readonly Found[];
+  close(): void;
+}
+
+/** More bytes than this have no pictures, and would not all fit memory at a time. */
+export const MOST_BYTES = 2 ** 28;
+
+export function tooLarge(size: number): Failure {
+  return new Failure(
+    `it has ${count(size)} bytes, more than the ${count(MOST_BYTES)} that are read of a picture`,
+  );
+}

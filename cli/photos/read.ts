@@ -1,0 +1,179 @@
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { shuffledOrder } from '../../src/data/index';
+import { DataError } from '../../src/index';
+import { Failure, UsageError } from '../errors';
+import { count, counted } from '../format';
+import type { Images, PicturesRead } from '../image_set';
+import { countVoice } from '../progress';
+import type { Reading } from '../reading';
+import { type Size, sizeOf } from '../shape';
+import { classify, decideSize } from './decide';
+import { loadSharp, openPicture } from './decode';
+import { filesOf } from './files';
+import type { Files, Found } from './found';
+import { Layers } from './layers';
+import { groundName, type Tally } from './tally';
+
+/** Pictures whose sizes are looked at before the size of images is decided. */
+const SAMPLED = 256;
+/** Skipped files that are named in run.json. */
+const NAMED = 1000;
+/** Bytes of all images, in colour, before they are made grey. */
+const MOST_BYTES = 2 ** 32;
+/** Of libuv, whose threads decode. */
+const THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
+
+/** Reads the pictures of a folder, of a ZIP archive, or of a file. Throws a DataError where there is none. */
+export async function readPictures(path: string, isFolder: boolean, reading: Reading): Promise<Images> {
+  const files = await filesOf(path, isFolder);
+  try {
+    return await readAll(path, files, reading);
+  } finally {
+    files.close();
+  }
+}
+
+async function readAll(path: string, { found }: Files, reading: Reading): Promise<Images> {
+  if (found.length === 0) throw new DataError(`${path} holds no files: choose a folder of pictures.`);
+  const sharp = await loadSharp();
+  using progress = countVoice(found.length, 'picture');
+  const skips = new Map<number, string>();
+  const open = async (place: number) => {
+    const file = found[place] as Found;
+    try {
+      return await openPicture(sharp, await file.read());
+    } catch (error) {
+      skips.set(place, error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  };
+  const sizes: Size[] = [];
+  const sample = shuffledOrder(found.length).subarray(0, SAMPLED);
+  if (!reading.size) {
+    await each(sample.length, async (i) => {
+      const picture = await open(sample[i] as number);
+      if (picture) sizes.push(picture);
+    });
+    // Where the first ones are no pictures, others may be.
+    for (let place = 0; place < found.length && sizes.length === 0; place++) {
+      const picture = skips.has(place) ? undefined : await open(place);
+      if (picture) sizes.push(picture);
+    }
+    if (sizes.length === 0) throw none(path, found, skips);
+  }
+  const size = reading.size ?? decideSize(sizes);
+  const values = 3 * found.length * size.height * size.width;
+  if (values > MOST_BYTES)
+    throw new UsageError(
+      `${count(found.length)} pictures of ${sizeOf(size)} are ${count(values)} bytes, more than the ${count(MOST_BYTES)} that are read: choose a smaller --size, or fewer.`,
+    );
+  const layers = new Layers(found.length, size);
+  const { placement = 'crop' } = reading;
+  let done = 0;
+  await each(found.length, async (place) => {
+    const picture = skips.has(place) ? undefined : await open(place);
+    try {
+      if (picture) layers.put(place, await picture.decode(size, placement));
+    } catch (error) {
+      skips.set(place, error instanceof Failure ? error.message : String(error));
+    }
+    progress.tick(++done);
+  });
+  const places = found.map((_, place) => place).filter((place) => !skips.has(place));
+  if (places.length === 0) throw none(path, found, skips);
+  const deepWhite = layers.settle();
+  const { tally } = layers;
+  const ground = reading.ground ?? tally.ground;
+  const channels = reading.channels ?? tally.channels;
+  const names = places.map((place) => (found[place] as Found).path);
+  const classes = classify(names, reading.classes);
+  const skippedFiles = [...skips]
+    .sort(([a], [b]) => a - b)
+    .slice(0, NAMED)
+    .map(([place, reason]) => ({ path: (found[place] as Found).path, reason }));
+  const read: PicturesRead = {
+    ...{ placement, ground, classes: classes?.names ?? null },
+    ...{ count: places.length, skipped: skips.size, skippedFiles },
+  };
+  return {
+    ...{ count: places.length, ...size, channels, pixels: layers.finish(places, ground, channels), names },
+    ...(classes && { labels: classes.labels }),
+    pictures: read,
+    notes: describe(read, tally, { channels, deepWhite, wished: reading }),
+  };
+}
+
+/** Work for 0 to count - 1, so many at a time. */
+async function each(total: number, work: (i: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < total) await work(next++);
+  };
+  // One more than decode, so that a file is read meanwhile.
+  const lanes = Math.min(total, Math.max(2, Math.min(THREADS, availableParallelism() + 1)));
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+function none(path: string, found: readonly Found[], skips: ReadonlyMap<number, string>): DataError {
+  const [first] = found as [Found, ...Found[]];
+  const why = `${first.path}: ${skips.get(0)}`;
+  const own = first.path === basename(path);
+  if (own) return new DataError(`${path} cannot be read: ${skips.get(0)}.`);
+  if (found.length === 1) return new DataError(`${path} holds no picture that can be read, but ${why}.`);
+  return new DataError(
+    `none of the ${count(found.length)} files of ${path} is a picture that can be read, such as ${why}.`,
+  );
+}
+
+/** Names of files that are told of. */
+const TOLD = 3;
+
+interface Decided {
+  readonly channels: 1 | 3;
+  readonly deepWhite: number | undefined;
+  readonly wished: Reading;
+}
+
+/** What was decided and skipped, a sentence each. */
+function describe(read: PicturesRead, tally: Tally, { channels, deepWhite, wished }: Decided): string[] {
+  const notes: string[] = [];
+  const all = (some: number): string =>
+    some === read.count
+      ? `all ${counted(some, 'picture')}`
+      : `${count(some)} of ${counted(read.count, 'picture')}`;
+  if (!wished.channels && tally.coloured > 0)
+    notes.push(
+      channels === 3
+        ? `In colour, as ${all(tally.coloured)} ${tally.coloured === 1 ? 'is' : 'are'}; --grey makes them grey.`
+        : `Grey: only ${all(tally.coloured)} ${tally.coloured === 1 ? 'is' : 'are'} in colour; --colour keeps that.`,
+    );
+  if (tally.transparent > 0)
+    notes.push(
+      `${capital(all(tally.transparent))} ${tally.transparent === 1 ? 'is' : 'are'} transparent in part: ${groundName(read.ground)} is laid under ${tally.transparent === 1 ? 'it' : 'them'}${wished.ground ? '' : '; --ground says otherwise'}.`,
+    );
+  const under = groundName(read.ground);
+  const lost = { white: tally.lostOnWhite, black: tally.lostOnBlack }[under] ?? 0;
+  if (lost > 0) {
+    const other = under === 'white' ? 'black' : 'white';
+    notes.push(`Nothing is seen of ${all(lost)} on that ground, and something on ${other}: see --ground.`);
+  }
+  if (deepWhite !== undefined && deepWhite < 65535)
+    notes.push(`Values of 16-bit pictures go up to ${count(deepWhite)}, which stands for white.`);
+  if (read.classes) notes.push(`Classes by folder: ${listed(read.classes, 10)}.`);
+  if (read.skipped > 0) {
+    const some = read.skippedFiles.slice(0, TOLD).map(({ path, reason }) => `${path} (${reason})`);
+    const more = read.skipped > some.length ? `, and ${count(read.skipped - some.length)} more` : '';
+    notes.push(`Skipped ${counted(read.skipped, 'file')}: ${some.join(', ')}${more}.`);
+  }
+  return notes;
+}
+
+function listed(names: readonly string[], most: number): string {
+  const more = names.length > most ? `, and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

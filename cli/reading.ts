@@ -1,0 +1,71 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Placement } from './photos/decode';
+import { BLACK, type Ground, WHITE } from './photos/tally';
+import type { Size } from './shape';
+
+/** How images are read, as far as that was said. */
+export interface Reading {
+  readonly size?: Size | undefined;
+  readonly channels?: 1 | 3 | undefined;
+  readonly placement?: Placement | undefined;
+  readonly ground?: Ground | undefined;
+  /** What holds for pictures where nothing else is said: as a model was trained. */
+  readonly trained?: Omit<Reading, 'trained'>;
+  /** Of pictures: names of the classes that a model knows, by their numbers. */
+  readonly classes?: readonly string[] | undefined;
+}
+
+/** What a command line says of it. */
+export interface ReadingOptions {
+  readonly size?: Size;
+  readonly crop?: boolean;
+  readonly fit?: boolean;
+  readonly grey?: boolean;
+  readonly colour?: boolean;
+  readonly ground?: Ground;
+  /** Exchange dark and light. */
+  readonly invert?: boolean;
+}
+
+const ABSENT = { train: 'decided by the pictures', trained: 'as trained' };
+
+/** The options of pictures, for a command that trains or one that takes a trained model. */
+export function addReadingOptions(command: Command, use: keyof typeof ABSENT): Command {
+  const absent = ABSENT[use];
+  const otherwise = use === 'train' ? 'the default' : absent;
+  return command
+    .addOption(
+      new Option('--crop', `cut off what of a picture is beside the size (default: ${otherwise})`).conflicts(
+        'fit',
+      ),
+    )
+    .addOption(new Option('--fit', 'lay the whole picture on the ground instead').conflicts('crop'))
+    .addOption(new Option('--grey', `make images grey (default: ${absent})`).conflicts('colour'))
+    .addOption(new Option('--colour', 'keep red, green and blue').conflicts('grey'))
+    .option(
+      '--ground <colour>',
+      `what lies under pictures that are transparent: white, black or #rrggbb (default: ${absent})`,
+      parseGround,
+    )
+    .option('--invert', 'exchange dark and light');
+}
+
+export function readingOf({ size, crop, fit, grey, colour, ground }: ReadingOptions): Reading {
+  return {
+    ...(size && { size }),
+    ...((crop || fit) && { placement: crop ? 'crop' : 'fit' }),
+    ...((grey || colour) && { channels: grey ? 1 : 3 }),
+    ...(ground && { ground }),
+  };
+}
+
+/** `white`, `black` or `#rrggbb`. */
+export function parseGround(text: string): Ground {
+  const named = { white: WHITE, black: BLACK }[text.toLowerCase()];
+  const [, hex] = /^#?([0-9a-f]{6})$/i.exec(text) ?? [];
+  if (!named && !hex) throw new InvalidArgumentError('It takes white, black, or a colour such as #80a0ff.');
+  return (
+    named ??
+    ([0, 2, 4].map((at) => Number.parseInt((hex as string).slice(at, at + 2), 16)) as unknown as Ground)
+  );
+}
