@@ -70,6 +70,10 @@ export const DATA_HELP = `
   a picture
   a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
               [count, height, width, 3]
+  an array    of NumPy, .npy or .npz, or IDX of floats or integers: of the same shapes, or channels before rows; from 0 to
+              1, -1 to 1, or 0 to 255. Of an .npz the arrays for training and testing are found by their names;
+              data.npz#x_train names one, for --labels too
+  CIFAR       a folder of the binary version of CIFAR-10 or CIFAR-100, or one of its .bin files
 Files may be gzipped, except with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or less, that becomes
 1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.
 In Python, this writes a, a NumPy array of uint8, as such a file:

@@ -5,17 +5,18 @@ import {
   type ImageShape,
   imageShape,
   interleave,
-  KIND_BYTES,
   openIdx,
   wayOn,
 } from '../src/data/index';
 import { DataError } from '../src/index';
+import { arrayWithin, cifarFiles, readArrayImages, readArrayLabels, readCifarImages } from './arrays';
 import { inChannels } from './channels';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { counted } from './format';
 import type { AnyImages, Images } from './image_set';
 import { readHead } from './locate';
+import { placesIn } from './npz';
 import { readPictures } from './photos/read';
 import type { Reading } from './reading';
 import type { Size } from './shape';
@@ -32,16 +33,27 @@ export async function readImages(path: string, reading: Reading = {}): Promise<I
     const { trained, ...told } = reading;
     return readPictures(path, kind === 'folder', { ...trained, ...told });
   }
+  if (kind === 'npz') return readNpz(path, reading);
   const given = (['placement', 'ground'] as const).find((name) => reading[name] !== undefined);
   if (given)
     throw new UsageError(
       `--${given === 'placement' ? reading.placement : given} goes with pictures, and ${path} is none: leave it out.`,
     );
-  const images = await readArray(path, size);
+  const images = await readArray(path, kind, size);
   return channels === undefined ? images : inChannels(images, channels);
 }
 
-async function readArray(path: string, size: Size | undefined): Promise<Images> {
+/** What an archive has for training, with its labels. */
+async function readNpz(path: string, reading: Reading): Promise<Images> {
+  const { train, trainLabels } = await placesIn(path);
+  const images = await readImages(train, reading);
+  return trainLabels ? { ...images, labels: await readLabels(trainLabels, images.count) } : images;
+}
+
+async function readArray(path: string, kind: string, size: Size | undefined): Promise<Images> {
+  if (ARRAYS.has(kind)) return readArrayImages(path, size);
+  const cifar = kind === 'unknown' && (await readCifarImages(path));
+  if (cifar) return cifar;
   const { dims, data } = await readIdxFile(path, 'images');
   const { planar, ...shape } = shapeIn(path, dims, size);
   const pixels = planar ? interleave(data, shape.channels, shape.height * shape.width) : data;
@@ -51,6 +63,10 @@ async function readArray(path: string, size: Size | undefined): Promise<Images> 
 /** The same, but the images stay on disk. */
 export async function streamImages(path: string, size?: Size): Promise<AnyImages> {
   const kind = await kindOf(path);
+  if (ARRAYS.has(kind))
+    throw new UsageError(
+      `--stream reads IDX files of unsigned bytes, and ${path} has other numbers: leave --stream out.`,
+    );
   if (kind === 'folder' || PICTURES.has(kind))
     throw new UsageError(
       `--stream reads IDX files as they lie, and ${path} holds pictures: leave --stream out.`,
@@ -82,6 +98,8 @@ export async function readLabels(path: string, count: number): Promise<Uint8Arra
 
 /** Reads labels, however many. */
 export async function readAnyLabels(path: string): Promise<Uint8Array> {
+  const kind = await kindOf(path);
+  if (ARRAYS.has(kind)) return readArrayLabels(path);
   const { dims, data } = await readIdxFile(path, 'labels');
   if (dims.length !== 1) {
     throw new DataError(
@@ -116,11 +134,26 @@ const PICTURES: ReadonlySet<string> = new Set([
   ...['zip', 'png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'svg'],
 ]);
 
-/** What images are read from: a folder, or a file by its first bytes. */
+/** NumPy, and IDX of other types than unsigned bytes. */
+const ARRAYS: ReadonlySet<string> = new Set(['numpy', 'numbers']);
+/** Where the type of the values stands in IDX, and that of unsigned bytes. */
+const [TYPE_AT, BYTES] = [2, 8];
+
+/**
+ * What images are read from: a folder, an array of an archive, or a file by its first bytes, gzipped where it holds an
+ * array or what is not known, as files of CIFAR.
+ */
 async function kindOf(path: string): Promise<string> {
+  if (arrayWithin(path)) return 'numpy';
   try {
-    if ((await stat(path)).isDirectory()) return 'folder';
-    return fileKind(await readHead(path, KIND_BYTES))?.kind ?? 'unknown';
+    if ((await stat(path)).isDirectory())
+      return (await cifarFiles(path)).train.length > 0 ? 'unknown' : 'folder';
+    const head = await readHead(path, PACKED);
+    const outer = fileKind(head)?.kind ?? 'unknown';
+    const unpacked = outer === 'gzip' ? await gunzipHead(head) : head;
+    const kind = fileKind(unpacked)?.kind ?? (unpacked.length > 0 ? 'unknown' : outer);
+    if (kind === 'idx') return unpacked[TYPE_AT] === BYTES ? kind : 'numbers';
+    return outer === 'gzip' && kind !== 'numpy' && kind !== 'unknown' ? outer : kind;
   } catch (error) {
     throw new Failure(`cannot read the images ${path}: ${reason(error)}.`);
   }

@@ -1,9 +1,11 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileKind } from '../src/data/index';
+import { fileKind, KIND_BYTES } from '../src/data/index';
 import { DataError } from '../src/index';
+import { arrayWithin, cifarFiles } from './arrays';
 import { Failure, reason } from './errors';
+import { placesIn } from './npz';
 
 /** The files of a data set. */
 export interface Sources {
@@ -18,6 +20,8 @@ export interface Sources {
 /** Finds what --data names: `mnist`, a folder or a file. */
 export async function locate(data: string): Promise<Sources> {
   if (data === 'mnist') return { ...(await inFolder(mnistFolder())), name: 'mnist' };
+  const within = arrayWithin(data);
+  if (within) return { name: `${stem(within.archive)} ${within.array}`, train: data };
   let found: Awaited<ReturnType<typeof stat>>;
   try {
     found = await stat(data);
@@ -26,7 +30,10 @@ export async function locate(data: string): Promise<Sources> {
       `cannot read the data ${data}: ${reason(error)}. --data takes mnist, a folder of pictures, or a file of images.`,
     );
   }
-  return found.isDirectory() ? inFolder(data) : { name: stem(data), train: data };
+  if (found.isDirectory()) return inFolder(data);
+  const head = await readHead(data, KIND_BYTES);
+  if (fileKind(head)?.kind === 'npz') return { name: stem(data), ...(await placesIn(data)) };
+  return { name: stem(data), train: data };
 }
 
 function mnistFolder(): string {
@@ -46,7 +53,11 @@ async function inFolder(folder: string): Promise<Sources> {
     return name && join(folder, name);
   };
   const train = find('train-images');
-  if (!train) return ofPictures(folder);
+  if (!train) {
+    const cifar = await cifarFiles(folder);
+    if (cifar.train.length > 0) return { name: basename(resolve(folder)), train: folder, test: cifar.test };
+    return ofPictures(folder);
+  }
   return {
     name: basename(resolve(folder)),
     train,
@@ -94,6 +105,7 @@ export async function readHead(path: string, length: number): Promise<Uint8Array
 /** The name of a file without the endings that every such file has. */
 function stem(path: string): string {
   return basename(path)
-    .replace(/\.(gz|zip)$/i, '')
+    .replace(/\.gz$/i, '')
+    .replace(/\.(zip|npy|npz|bin)$/i, '')
     .replace(/[-.]idx\d(-ubyte)?$/i, '');
 }

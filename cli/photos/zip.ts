@@ -14,7 +14,7 @@ const ENCRYPTED = 1;
  * The files of a ZIP archive, which are unpacked one by one as they are read. Throws a DataError for a damaged archive,
  * one with paths that climb out of it, and one that would unpack to more than any collection has, before it unpacks any.
  */
-export async function openZip(path: string): Promise<Files> {
+export async function openZip(path: string, most = MOST_BYTES): Promise<Files> {
   const refuse = (why: string, cause?: unknown) =>
     new DataError(`${path} is no ZIP archive that can be read: ${why}.`, { cause });
   let zip: ZipFile;
@@ -34,7 +34,7 @@ export async function openZip(path: string): Promise<Files> {
     const locked = entries.find(({ generalPurposeBitFlag }) => generalPurposeBitFlag & ENCRYPTED);
     if (locked) throw new Error(`${locked.fileName} in it is encrypted; unpack it first`);
     const files = entries.filter(({ fileName }) => !fileName.endsWith('/'));
-    return { found: files.map((entry) => fileOf(zip, entry)), close: () => zip.close() };
+    return { found: files.map((entry) => fileOf(zip, entry, most)), close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw refuse(reason(error), error);
@@ -55,12 +55,12 @@ function entriesOf(zip: ZipFile): Promise<Entry[]> {
   });
 }
 
-function fileOf(zip: ZipFile, entry: Entry): Found {
+function fileOf(zip: ZipFile, entry: Entry, most: number): Found {
   const { fileName: path, uncompressedSize } = entry;
   return {
     path,
     async read() {
-      if (uncompressedSize > MOST_BYTES) throw tooLarge(uncompressedSize);
+      if (uncompressedSize > most) throw tooLarge(uncompressedSize);
       const stream = await promisify<Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip))(entry);
       const parts: Buffer[] = [];
       // It ends with an error as soon as there is more than the archive says.

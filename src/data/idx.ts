@@ -1,6 +1,7 @@
 import { DataError } from '../errors';
 import { counted } from '../words';
 import { fileKind, gunzipHead, KIND_BYTES } from './file_kind';
+import { type NumericArray, readValues } from './npy';
 import type { Source } from './source';
 import { wayOn } from './way_on';
 
@@ -20,6 +21,9 @@ const MAX_DIMS = 4;
 /** Of a gzipped file, enough to tell what it holds. */
 const PACKED_HEAD = 1 << 16;
 
+/** Bytes of a value, by the types that are read. */
+const BYTES = { 8: 1 };
+
 const TYPES: Record<number, string> = {
   8: 'unsigned bytes',
   9: 'signed bytes',
@@ -34,6 +38,20 @@ export function readIdx(bytes: Uint8Array): Idx {
   const { dims, offset, size } = checkLength(readHeader(bytes), bytes.length);
   // Not subarray(): of Node's Buffer that is another Buffer, which slices and copies unlike a Uint8Array.
   return { dims, data: new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size) };
+}
+
+/** Of each type but unsigned bytes, as {@link readValues} names them. */
+const KINDS: Readonly<Record<number, string>> = { 9: 'i1', 11: 'i2', 12: 'i4', 13: 'f4', 14: 'f8' };
+const SIZES: Readonly<Record<number, number>> = { 8: 1, 9: 1, 11: 2, 12: 4, 13: 4, 14: 8 };
+
+/** The same of a file of any type: signed integers and floats become floats of 32 bits. */
+export function readIdxOf(bytes: Uint8Array): NumericArray {
+  const { dims, offset, size } = checkLength(readHeader(bytes, MAX_BYTES, SIZES), bytes.length);
+  const kind = KINDS[bytes[2] as number];
+  const values = new Uint8Array(bytes.buffer, bytes.byteOffset + offset, size);
+  if (!kind) return { shape: dims, values };
+  const count = dims.reduce((whole, dim) => whole * dim, 1);
+  return { shape: dims, values: readValues(values, kind, count, false) };
 }
 
 /** What is read of a file that is open: a Blob, such as a page's File, or what acts as one. */
@@ -79,6 +97,42 @@ export async function openIdx(bytes: Uint8Array): Promise<Idx> {
 /** One byte of gzip yields at most 1032 bytes, so a header that promises more than that is lying. */
 const GZIP_RATIO = 1032;
 
+/** A gzipped file of up to 2 GiB, unpacked. Throws a {@link DataError} for a damaged or a larger one. */
+export async function gunzip(packed: Uint8Array): Promise<Uint8Array> {
+  const source = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
+  const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      parts.push(next.value);
+      length += next.value.length;
+      if (length > MAX_BYTES)
+        throw new DataError(`gzipped file that unpacks to more than ${MAX_BYTES} bytes.`);
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => {});
+    if (error instanceof DataError) throw error;
+    throw damaged(error);
+  }
+  const whole = new Uint8Array(length);
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}
+
+function damaged(error: unknown): DataError {
+  return new DataError(
+    `damaged gzip file (${error instanceof Error ? error.message : error}); fetch the file again.`,
+    {
+      cause: error,
+    },
+  );
+}
+
 async function gunzipIdx(packed: Uint8Array): Promise<Uint8Array> {
   const source = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
   const reader = source.pipeThrough(new DecompressionStream('gzip')).getReader();
@@ -107,12 +161,7 @@ async function gunzipIdx(packed: Uint8Array): Promise<Uint8Array> {
   } catch (error) {
     await reader.cancel().catch(() => {});
     if (error instanceof DataError) throw error;
-    throw new DataError(
-      `damaged gzip file (${error instanceof Error ? error.message : error}); fetch the file again.`,
-      {
-        cause: error,
-      },
-    );
+    throw damaged(error);
   }
   return out ? out.subarray(0, filled) : head;
 }
@@ -158,7 +207,11 @@ function checkLength(header: Header, length: number): Header {
   return header;
 }
 
-function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
+function readHeader(
+  bytes: Uint8Array,
+  most = MAX_BYTES,
+  sizes: Readonly<Record<number, number>> = BYTES,
+): Header {
   const [zero0, zero1, type = 0, count = 0] = bytes;
   const kind = fileKind(bytes);
   if (kind && kind.kind !== 'idx') throw new DataError(`not an IDX file, but ${kind.name}: ${wayOn(kind)}.`);
@@ -171,9 +224,9 @@ function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
       `not an IDX file: it starts with ${magic}, where images start with 00 00 08 03 and labels with 00 00 08 01.`,
     );
   }
-  if (type !== 8) {
+  if (!(type in sizes)) {
     throw new DataError(
-      `IDX file of ${TYPES[type]}; only unsigned bytes (type 08) can be read: save it as those, 0 to 255.`,
+      `IDX file of ${TYPES[type]}; only unsigned bytes (type 08) can be read here: save it as those, 0 to 255.`,
     );
   }
   if (count < 1 || count > MAX_DIMS) {
@@ -190,7 +243,7 @@ function readHeader(bytes: Uint8Array, most = MAX_BYTES): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, offset);
   const dims = Array.from({ length: count }, (_, i) => view.getUint32(4 + 4 * i));
   // Each factor is below 2^32 and the product is checked as it grows, so it stays exact.
-  let size = 1;
+  let size = sizes[type] as number;
   for (const dim of dims) {
     if (dim === 0) throw new DataError(`IDX file without values: its dimensions are ${product(dims)}.`);
     size *= dim;

@@ -1,8 +1,11 @@
 /** What is good for data before and after a model: a file of its own, for whoever reads files or draws latents. */
+export { openArray, type Pixels, toPixels } from './array';
+export { type Cifar, cifarLabels, readCifar } from './cifar';
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 export { type HoldOutOptions, heldOut, separate, shuffledOrder } from './hold_out';
-export { type Idx, type OpenFile, openIdx, readIdx, streamIdx } from './idx';
+export { gunzip, type Idx, isGzip, type OpenFile, openIdx, readIdx, readIdxOf, streamIdx } from './idx';
 export { type ClassCodes, classCodes, codesNear } from './near_class';
+export { type NumericArray, readNpy } from './npy';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
 export { type PrincipalAxes, principalAxes } from './principal';
 export { type ImageShape, imageShape, interleave } from './shape';
