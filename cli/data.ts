@@ -1,4 +1,5 @@
 import { DataError } from '../src/index';
+import { UsageError } from './errors';
 import { divide, FEWEST, type HoldOut } from './hold_out';
 import type { AnyImages, Images, PicturesRead } from './image_set';
 import { checkCount, readAnyLabels, readImages, readLabels, streamImages } from './images';
@@ -92,6 +93,10 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
   const opened = options.stream
     ? await streamImages(sources.train, options.size)
     : await readImages(sources.train, reading);
+  if (reading.channels !== undefined && reading.channels !== opened.channels)
+    throw new UsageError(
+      `--${reading.channels === 1 ? 'grey' : 'colour'} does not go with --stream, which reads images as they lie: leave one of them out.`,
+    );
   if (!testPath) {
     const labelsPath = options.labels ?? sources.trainLabels;
     const labels = labelsPath === undefined ? opened.labels : await readLabels(labelsPath, opened.count);

@@ -10,7 +10,7 @@ import { readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
 import { type Seen, see } from './look';
 import { parsePath, parseWhite } from './options';
-import { addReadingOptions, type Reading, readingOf } from './reading';
+import { addReadingOptions, type Reading, type ReadingOptions, readingOf } from './reading';
 import { type Shape, shapeFor, shapeOf, sizeOf, valuesOf } from './shape';
 
 export const SPLITS = ['test', 'train', 'all'] as const;
@@ -188,7 +188,7 @@ function join8(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** As an option says, else as the run has read its own. */
-function readingAs(options: ExamplesOptions, { height, width, channels, pictures }: RunFacts): Reading {
+export function readingAs(options: ReadingOptions, { height, width, channels, pictures }: RunFacts): Reading {
   const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
   return { ...readingOf(options), trained: { ...size, channels, ...pictures } };
 }

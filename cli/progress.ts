@@ -154,7 +154,7 @@ export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
   return `${clock((steps - step) / stepsPerSecond)} left`;
 }
 
-/** A count of what is done, on standard error, where somebody looks on and it takes a while. */
+/** A count of what is done, on standard error, where it takes a while: over and over in a terminal, seldom in a log. */
 export function countVoice(total: number, noun: string): { tick(done: number): void } & Disposable {
   const { stderr } = process;
   let last = performance.now();
@@ -162,8 +162,12 @@ export function countVoice(total: number, noun: string): { tick(done: number): v
   return {
     tick(done) {
       const now = performance.now();
-      if (!stderr.isTTY || now - last < COUNT_EVERY) return;
+      if (now - last < (stderr.isTTY ? COUNT_EVERY : QUIET)) return;
       last = now;
+      if (!stderr.isTTY) {
+        stderr.write(`${done} of ${counted(total, noun)}\n`);
+        return;
+      }
       shown = true;
       stderr.write(`\r${done} of ${counted(total, noun)} `);
     },

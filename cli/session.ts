@@ -7,8 +7,10 @@ import {
   openGpu,
   Vae,
 } from '../src/index';
+import { checkFit } from './data';
 import { readBytes } from './files';
 import { likelihoodFields } from './options';
+import type { Shape } from './shape';
 import { fileStore } from './store';
 
 /**
@@ -30,9 +32,18 @@ export interface ModelChoice extends LoadOptions {
   readonly model: string;
 }
 
-/** Runs `work` with a saved model, and frees model and GPU however it ends. Says what was assumed of the model. */
-export async function withModel<T>(choice: ModelChoice, work: (vae: Vae) => Promise<T>): Promise<T> {
+/**
+ * Runs `work` with a saved model, and frees model and GPU however it ends. Says what was assumed of the model. Throws a
+ * DataError before the GPU is opened where the file says that `images` do not fit it.
+ */
+export async function withModel<T>(
+  choice: ModelChoice,
+  work: (vae: Vae) => Promise<T>,
+  images: readonly Shape[] = [],
+): Promise<T> {
   const bytes = await readBytes(choice.model, 'the model');
+  const input = inputOf(bytes);
+  if (input !== undefined) for (const one of images) checkFit(one, input);
   const gpu = await openChosenGpu();
   try {
     const vae = await load(gpu, bytes, choice);
@@ -44,6 +55,20 @@ export async function withModel<T>(choice: ModelChoice, work: (vae: Vae) => Prom
     }
   } finally {
     gpu.dispose();
+  }
+}
+
+/** Values of an image by the header of a model's file; undefined where that does not tell, as of other programs. */
+function inputOf(bytes: Uint8Array): number | undefined {
+  try {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const header = new TextDecoder().decode(bytes.subarray(8, 8 + Number(view.getBigUint64(0, true))));
+    const { input } = JSON.parse(JSON.parse(header).__metadata__.spec);
+    const values = [input].flat().reduce((product: number, dim: number) => product * dim, 1);
+    return Number.isInteger(values) ? values : undefined;
+  } catch {
+    // What is wrong with it is said when it is loaded.
+    return undefined;
   }
 }
 

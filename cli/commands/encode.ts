@@ -57,15 +57,23 @@ async function encode(options: EncodeOptions): Promise<void> {
   const inputs = [options.model, options.data, options.labels];
   if (out) await prepareFile(out, inputs);
   if (labelsOut) await prepareFile(labelsOut, inputs);
-  const codes = await withModel(options, async (vae) => {
-    checkFit(images, vae.spec.input);
-    if (format === 'npy' && options.labels && vae.spec.classes === undefined) {
-      throw new UsageError(
-        'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',
-      );
-    }
-    return { ...(await vae.encode(images.pixels, told(vae.spec, labels))), latent: vae.spec.latent, labels };
-  });
+  const codes = await withModel(
+    options,
+    async (vae) => {
+      checkFit(images, vae.spec.input);
+      if (format === 'npy' && options.labels && vae.spec.classes === undefined) {
+        throw new UsageError(
+          'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',
+        );
+      }
+      return {
+        ...(await vae.encode(images.pixels, told(vae.spec, labels))),
+        latent: vae.spec.latent,
+        labels,
+      };
+    },
+    [images],
+  );
   tell(examples);
   const content = formatCodes(codes, format);
   if (!out) {

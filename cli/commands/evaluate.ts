@@ -75,20 +75,24 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       ? undefined
       : await openExamples({ ...others, data: thresholdOf, split: 'train' });
   if (perExample) await prepareFile(perExample, [options.model, options.data, options.labels, thresholdOf]);
-  const { result, scores, usual, classes } = await withModel(options, async (vae) => {
-    for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
-    const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
-      one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
-    return {
-      result: await vae.evaluate(images.pixels, {
-        ...told(vae.spec, labels, true),
-        samples: options.samples,
-      }),
-      scores: await scored(format && chosen),
-      usual: await scored(reference),
-      classes: vae.spec.classes,
-    };
-  });
+  const { result, scores, usual, classes } = await withModel(
+    options,
+    async (vae) => {
+      for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
+      const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
+        one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
+      return {
+        result: await vae.evaluate(images.pixels, {
+          ...told(vae.spec, labels, true),
+          samples: options.samples,
+        }),
+        scores: await scored(format && chosen),
+        usual: await scored(reference),
+        classes: vae.spec.classes,
+      };
+    },
+    [images, ...(reference ? [reference.images] : [])],
+  );
   const {
     elbo,
     reconstruction,

@@ -52,12 +52,16 @@ async function reconstruct(options: ReconstructOptions): Promise<void> {
   const { images, labels, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
-  await withModel(options, async (vae) => {
-    checkFit(images, vae.spec.input);
-    const originals = images.pixels.subarray(0, shown * vae.spec.input);
-    const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown), true));
-    await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
-  });
+  await withModel(
+    options,
+    async (vae) => {
+      checkFit(images, vae.spec.input);
+      const originals = images.pixels.subarray(0, shown * vae.spec.input);
+      const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown), true));
+      await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
+    },
+    [images],
+  );
   tell(examples);
   process.stdout.write(
     options.json

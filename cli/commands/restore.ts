@@ -75,7 +75,7 @@ async function restore(options: RestoreOptions): Promise<void> {
   const { image, out, rounds } = options;
   const mask = await readPng(options.mask, 'the mask', 1);
   const examples = image?.kind === 'file' ? undefined : await openExamples(options);
-  const chosen = image ? await openImage('image', image, examples, options.model) : undefined;
+  const chosen = image ? await openImage('image', image, examples, options) : undefined;
   const images = chosen ?? (examples as NonNullable<typeof examples>).images;
   const shape = shapeOf(images);
   const missing = missingOf(mask, shape, options.mask);
@@ -88,14 +88,19 @@ async function restore(options: RestoreOptions): Promise<void> {
   const count = originals.length / length;
   const masked = Float32Array.from(originals, (byte, i) => (isMissing(i) ? Number.NaN : byte / 255));
   const known = Uint8Array.from(originals, (_, i) => (isMissing(i) ? 0 : 1));
-  await withModel(options, async (vae) => {
-    checkFit(shape, vae.spec.input);
-    const { label, model } = options;
-    const own = image ? undefined : examples?.labels?.subarray(0, count);
-    const classes = label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
-    const restored = await vae.restore(originals, known, { rounds, ...classes });
-    await output.write(restored, shape, () => pairs(masked, restored, shape, Math.min(COLUMNS, count)));
-  });
+  await withModel(
+    options,
+    async (vae) => {
+      checkFit(shape, vae.spec.input);
+      const { label, model } = options;
+      const own = image ? undefined : examples?.labels?.subarray(0, count);
+      const classes =
+        label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
+      const restored = await vae.restore(originals, known, { rounds, ...classes });
+      await output.write(restored, shape, () => pairs(masked, restored, shape, Math.min(COLUMNS, count)));
+    },
+    [shape],
+  );
   if (examples) tell(examples);
   const pixelsMissing = missing.reduce((sum, one) => sum + one, 0);
   process.stdout.write(

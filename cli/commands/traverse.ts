@@ -75,21 +75,25 @@ async function traverse(options: TraverseOptions): Promise<void> {
   const read = at?.kind === 'file' ? at.path : undefined;
   const output = await openOutput(options.out, options, [options.model, options.data, read]);
   const { images, labels, name } = examples;
-  const uses = await withModel(options, async (vae) => {
-    const { input, latent } = vae.spec;
-    checkFit(images, input);
-    const size = await imageSize(input, options.model, options.size);
-    const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
-    decoding(1);
-    const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
-    const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
-    const start = points.at ? await codesOf(vae, [points.at], options.label) : new Float32Array(latent);
-    const dimensions = chosen.map(({ dimension }) => dimension);
-    const codes = codesAlong(start, dimensions, steps, range);
-    const decoded = await vae.decode(codes, decoding(dimensions.length * steps));
-    await output.write(decoded, size, () => grid(decoded, size, { columns: steps }));
-    return chosen;
-  });
+  const uses = await withModel(
+    options,
+    async (vae) => {
+      const { input, latent } = vae.spec;
+      checkFit(images, input);
+      const size = await imageSize(input, options.model, options.size);
+      const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
+      decoding(1);
+      const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
+      const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
+      const start = points.at ? await codesOf(vae, [points.at], options.label) : new Float32Array(latent);
+      const dimensions = chosen.map(({ dimension }) => dimension);
+      const codes = codesAlong(start, dimensions, steps, range);
+      const decoded = await vae.decode(codes, decoding(dimensions.length * steps));
+      await output.write(decoded, size, () => grid(decoded, size, { columns: steps }));
+      return chosen;
+    },
+    [images],
+  );
   tell(examples);
   const { out } = options;
   if (options.json) {

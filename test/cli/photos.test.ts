@@ -62,6 +62,22 @@ it('a folder of pictures trains, goes on, and is read in the same way by a train
   expect(head).toBe('index,label,reconstruction,kl,elbo,file');
   expect(rows).toHaveLength(60);
   expect(rows.every((row) => /,(0,.*,left|1,.*,right)\/\d+\.jpg$/.test(row))).toBe(true);
+  await succeed(
+    [
+      'interpolate',
+      ...model,
+      '--from',
+      'photos/left/3.jpg',
+      '--to',
+      'photos/right/4.jpg',
+      '--label',
+      '0',
+      '--out',
+      'way.png',
+    ],
+    folder,
+  );
+  expect(decode(await readFile(path('way.png'))).channels).toBe(3);
   const wrong = await run(['evaluate', ...model, '--data', 'photos', '--grey'], folder);
   expect([wrong.status, wrong.stderr]).toEqual([
     1,

@@ -123,7 +123,7 @@ describe('a run on images of one\u2019s own', () => {
     await succeed(['sample', '--model', model, '--out', 'a.png'], folder);
     await rm(path('three', 'run.json'));
     const { status, stderr } = await run(['sample', '--model', model, '--out', 'b.png'], folder);
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/63 pixels.*--size/)]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/63 values.*--size/)]);
     await succeed(['sample', '--model', model, '--out', 'c.png', '--size', '9x7'], folder);
     expect(await readFile(path('c.png'))).toEqual(await readFile(path('a.png')));
   });

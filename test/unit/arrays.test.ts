@@ -98,6 +98,9 @@ describe('in the terminal', () => {
     expect([...images.pixels.subarray(0, 6)]).toEqual([0, 128, 255, 0, 128, 255]);
     expect(images.notes).toEqual(['Values from 0 to 1 were made bytes, to the nearest of 256 levels.']);
     expect((await readImages(path, { channels: 1 })).pixels).toHaveLength(40);
+    const colour = Uint8Array.of(0, 0, 8, 4, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 3, 1, 2, 3);
+    const streamed = openTrainingData({ data: write('colour', colour), stream: true, grey: true });
+    await expect(streamed).rejects.toThrow(/--grey does not go with --stream/);
     await expect(streamImages(path)).rejects.toThrow(/--stream reads IDX files of unsigned bytes/);
   });
 
