@@ -18,7 +18,7 @@ const graph = '^src/graph/';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';
 const entries = '^src/(data/)?index\\.ts$';
-const wgsl = '^shaders/[a-z_]+/[a-z0-9_]+\\.wgsl$';
+const wgsl = '^shaders/[a-z0-9_]+/[a-z0-9_]+\\.wgsl$';
 const twins = '\\.twin\\.ts$';
 /** What a twin may know of that of which it is the twin: names and checked specifications. */
 const specifications = '^src/(graph/nodes|ops/node)\\.ts$';

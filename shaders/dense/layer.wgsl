@@ -1,3 +1,4 @@
+// needs lib/input_gradient.wgsl
 // A dense layer y = x Wᵀ + b: x [rows, input], W [output, input], b [output], y [rows, output]. Rows of every matrix
 // are padded with zeros to a multiple of four floats, and `rows` is a multiple of four, so that all of it is blocks of
 // 4 x 4. Offsets and strides count vec4f.
@@ -16,9 +17,3 @@ struct Layer {
   input_gradient: u32,  // what becomes of the gradient of x: SET, MULTIPLY or ADD
   first_group: u32,  // the layer's first workgroup where one dispatch serves several layers
 }
-
-// The gradient of x is written; or multiplied with the derivative that lies there, of the activation that x came out of;
-// or added to what lies there, the gradient by another reader of x.
-const SET = 0u;
-const MULTIPLY = 1u;
-const ADD = 2u;

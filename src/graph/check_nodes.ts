@@ -22,7 +22,7 @@ const READS: Readonly<Record<Part, readonly string[]>> = {
 export function checkNodes(input: number, nodes: unknown): Graph {
   if (!Array.isArray(nodes)) throw new SpecError('nodes', `must be an array, not ${shown(nodes)}`);
   const known = new Map<string, GraphNode>();
-  const given = givenShapes(input);
+  const given = givenShapes([input]);
   nodes.forEach((value: unknown, i) => {
     const field = `nodes[${i}]`;
     const node = checked(value, field);

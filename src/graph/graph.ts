@@ -22,14 +22,14 @@ export interface Graph {
 }
 
 /** Shapes of what comes with a batch: an example, and its label. */
-export function givenShapes(input: number): Readonly<Record<string, Shape>> {
-  return { [EXAMPLES]: [input], [LABELS]: [1] };
+export function givenShapes(input: Shape): Readonly<Record<string, Shape>> {
+  return { [EXAMPLES]: input, [LABELS]: [1] };
 }
 
 /** The model of a spec, with the shapes of its nodes. Throws a SpecError for shapes that do not fit. */
 export function graphOf(spec: Described): Graph {
   const known = new Map<string, GraphNode>();
-  const given = givenShapes(spec.input);
+  const given = givenShapes([spec.input]);
   for (const [i, node] of nodesOf(spec).entries()) {
     known.set(node.name, inferNode(node, known, given, `nodes[${i}]`));
   }

@@ -12,8 +12,8 @@ export interface Tensor {
   readonly shape: readonly number[];
   /** First float in the flat buffer. */
   readonly offset: number;
-  /** Floats from one row to the next in the flat buffer. */
-  readonly stride: number;
+  /** Floats from one element to the next in the flat buffer, along each dimension. */
+  readonly strides: readonly number[];
   /** Inputs and outputs of one element of its layer together, for its initial values; zeros where there are none. */
   readonly fans?: number | undefined;
 }
@@ -50,8 +50,8 @@ export function layoutOf(spec: Spec): Layout {
       size += (shape.length === 2 ? padded(rows) : 1) * stride;
     }
     all[node.name] = views;
-    for (const { name, parameter, shape, offset, stride, fans } of own) {
-      tensors.push({ name, shape, offset: (views[parameter] as View).offset + offset, stride, fans });
+    for (const { name, parameter, shape, offset, strides, fans } of own) {
+      tensors.push({ name, shape, offset: (views[parameter] as View).offset + offset, strides, fans });
     }
   }
   return { parameters: all, tensors, size };
@@ -62,31 +62,36 @@ export function parameterCount({ tensors }: Layout): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
 }
 
-/** Copies a tensor out of the flat buffer, row by row, without padding. */
-export function unpackTensor(flat: Float32Array, { shape, offset, stride }: Tensor): Float32Array {
-  const [rows, columns] = matrix(shape);
-  const values = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    values.set(flat.subarray(offset + row * stride, offset + row * stride + columns), row * columns);
-  }
+/** Copies a tensor out of the flat buffer, in the order of its shape, without padding. */
+export function unpackTensor(flat: Float32Array, tensor: Tensor): Float32Array {
+  const places = placesOf(tensor);
+  const values = new Float32Array(places.length);
+  for (let i = 0; i < values.length; i++) values[i] = flat[places[i] as number] as number;
   return values;
 }
 
-/** Copies a tensor, row by row without padding, to its place in the flat buffer. */
-export function packTensor(
-  flat: Float32Array,
-  { shape, offset, stride }: Tensor,
-  values: Float32Array,
-): void {
-  const [rows, columns] = matrix(shape);
-  for (let row = 0; row < rows; row++) {
-    flat.set(values.subarray(row * columns, (row + 1) * columns), offset + row * stride);
-  }
+/** Copies a tensor, in the order of its shape without padding, to its place in the flat buffer. */
+export function packTensor(flat: Float32Array, tensor: Tensor, values: Float32Array): void {
+  const places = placesOf(tensor);
+  for (let i = 0; i < places.length; i++) flat[places[i] as number] = values[i] as number;
 }
 
-/** A bias is a column: its elements lie one behind the other, `stride` being 1. */
-function matrix(shape: readonly number[]): [rows: number, columns: number] {
-  return [shape[0] ?? 1, shape[1] ?? 1];
+/** Where each element lies in the flat buffer. */
+export function placesOf({
+  shape,
+  offset,
+  strides,
+}: Pick<Tensor, 'shape' | 'offset' | 'strides'>): Uint32Array {
+  let places = Uint32Array.of(offset);
+  shape.forEach((size, dimension) => {
+    const stride = strides[dimension] as number;
+    const inner = new Uint32Array(places.length * size);
+    for (let i = 0; i < inner.length; i++) {
+      inner[i] = (places[Math.floor(i / size)] as number) + (i % size) * stride;
+    }
+    places = inner;
+  });
+  return places;
 }
 
 /**

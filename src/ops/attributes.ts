@@ -44,14 +44,7 @@ export function choice<T extends string>(field: string, value: unknown, choices:
   return value as T;
 }
 
-/** The columns of a vector. Throws a SpecError for any other shape. */
-export function vector(node: Node, shape: Shape, input: number, field: string): number {
-  const [columns, ...more] = shape;
-  if (columns === undefined || more.length > 0) {
-    throw new SpecError(
-      `${field}.inputs[${input}]`,
-      `is ${node.inputs[input]} of shape [${shape.join(', ')}], but ${node.op} takes a vector`,
-    );
-  }
-  return columns;
+/** Values of an example. */
+export function sizesOf(shape: Shape): number {
+  return shape.reduce((all, size) => all * size, 1);
 }

@@ -4,12 +4,14 @@ import { bernoulli } from './bernoulli/definition';
 import { categorical } from './categorical/definition';
 import { condition } from './condition/definition';
 import { continuousBernoulli } from './continuous_bernoulli/definition';
+import { conv2d } from './conv2d/definition';
 import { dense } from './dense/definition';
 import { gaussian } from './gaussian/definition';
 import { latent } from './latent/definition';
 import { logistic } from './logistic/definition';
 import type { Node } from './node';
 import type { Kernels, Op } from './op';
+import { upconv2d } from './upconv2d/definition';
 
 /** Every op that a node may name. Kernels of those without `load`, which every model has, are in `kernels.ts`. */
 export const OPS: Readonly<Record<string, Op>> = {
@@ -23,6 +25,8 @@ export const OPS: Readonly<Record<string, Op>> = {
   categorical: { ...categorical, load: () => import('./categorical/kernels') },
   add: { ...add, load: () => import('./add/kernels') },
   condition: { ...condition, load: () => import('./condition/kernels') },
+  conv2d: { ...conv2d, load: () => import('./conv2d/kernels') },
+  upconv2d: { ...upconv2d, load: () => import('./upconv2d/kernels') },
 };
 
 /** Kernels that {@link loadOps} has brought, by their ops. */

@@ -4,11 +4,13 @@ import { bernoulli } from './bernoulli/op.twin';
 import { categorical } from './categorical/op.twin';
 import { condition } from './condition/op.twin';
 import { continuousBernoulli } from './continuous_bernoulli/op.twin';
+import { conv2d } from './conv2d/op.twin';
 import { dense } from './dense/op.twin';
 import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
 import { logistic } from './logistic/op.twin';
 import type { OpTwin } from './op.twin';
+import { upconv2d } from './upconv2d/op.twin';
 
 /** The twin of every op. */
 export const TWINS: Readonly<Record<string, OpTwin>> = {
@@ -22,4 +24,6 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   categorical,
   add,
   condition,
+  conv2d,
+  upconv2d,
 };

@@ -18,8 +18,8 @@ export interface ParameterTensor {
   readonly shape: readonly number[];
   /** Floats from the parameter's first to the tensor's first. */
   readonly offset: number;
-  /** Floats from one row to the next. */
-  readonly stride: number;
+  /** Floats from one element to the next, along each dimension. */
+  readonly strides: readonly number[];
   /** Inputs and outputs of one element of the layer together, for its initial values; zeros where there are none. */
   readonly fans?: number;
 }

@@ -1,12 +1,12 @@
 import { DivergedError } from '../errors';
 import { readStretches } from '../gpu/readback';
 import type { View } from '../gpu/view';
-import type { Tensor } from '../graph/layout';
+import { placesOf, type Tensor } from '../graph/layout';
 import { nodesOf } from '../graph/nodes';
 import { EXAMPLES } from '../ops/node';
 import type { Model, Training } from './model';
 
-/** A matrix of a step. */
+/** A tensor of a step. */
 interface Suspect {
   readonly tensor: string;
   /** `the gradient of mu.weight`. */
@@ -15,9 +15,8 @@ interface Suspect {
   readonly buffer: GPUBuffer | undefined;
   /** In floats. */
   readonly offset: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly stride: number;
+  readonly shape: readonly number[];
+  readonly strides: readonly number[];
   /** Magnitude from which on a value is wrong; infinity where only that is. */
   readonly limit: number;
 }
@@ -56,12 +55,12 @@ function suspects({ spec, layout, buffers }: Model, { plan, runner }: Training):
   const limit = Number.POSITIVE_INFINITY;
   const inArena = (tensor: string, about: Pick<Suspect, 'words' | 'remedy' | 'buffer'>): Suspect => {
     const { offset, rows, columns, stride } = plan.places[tensor] as View;
-    return { tensor, ...about, offset, rows, columns, stride, limit };
+    return { tensor, ...about, offset, shape: [rows, columns], strides: [stride, 1], limit };
   };
   const inLayout = (
-    { name, shape: [rows = 1, columns = 1], offset, stride }: Tensor,
+    { name, shape, offset, strides }: Tensor,
     about: Pick<Suspect, 'remedy' | 'buffer'> & Partial<Suspect>,
-  ): Suspect => ({ tensor: name, words: name, offset, rows, columns, stride, limit, ...about });
+  ): Suspect => ({ tensor: name, words: name, offset, shape, strides, limit, ...about });
   return [
     inArena(EXAMPLES, { words: 'the batch x', buffer: activations, remedy: 'data' }),
     ...tensors.map((tensor) => inLayout(tensor, { buffer: buffers.parameters, remedy: 'checkpoint' })),
@@ -88,19 +87,31 @@ function suspects({ spec, layout, buffers }: Model, { plan, runner }: Training):
 /** The first value that is wrong, and its place. */
 async function search(
   { gpu }: Model,
-  { buffer, offset, rows, columns, stride, limit }: Suspect,
+  { buffer, offset, shape, strides, limit }: Suspect,
 ): Promise<{ readonly words: string; readonly place: string } | undefined> {
   if (!buffer) return undefined;
-  const size = ((rows - 1) * stride + columns) * 4;
+  const places = placesOf({ shape, offset: 0, strides });
+  const size = ((places.at(-1) as number) + 1) * 4;
   const [bytes] = await readStretches(gpu, [{ buffer, offset: offset * 4, size }]);
   const values = new Float32Array(bytes as ArrayBuffer);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const value = values[row * stride + column] as number;
-      if (Math.abs(value) < limit) continue;
-      const words = Number.isFinite(value) ? value.toExponential(2) : String(value);
-      return { words, place: columns > 1 ? `${row}, ${column}` : `${row}` };
-    }
+  for (const [i, at] of places.entries()) {
+    const value = values[at] as number;
+    if (Math.abs(value) < limit) continue;
+    const words = Number.isFinite(value) ? value.toExponential(2) : String(value);
+    return { words, place: indicesOf(i, shape).join(', ') };
   }
   return undefined;
+}
+
+/** The indices of an element by its number. */
+function indicesOf(number: number, shape: readonly number[]): number[] {
+  let rest = number;
+  return shape
+    .toReversed()
+    .map((size) => {
+      const index = rest % size;
+      rest = Math.floor(rest / size);
+      return index;
+    })
+    .reverse();
 }

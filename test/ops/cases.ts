@@ -19,6 +19,7 @@ import {
   continuousBernoulliCases,
   continuousBernoulliMeanCases,
 } from './continuous_bernoulli/continuous_bernoulli';
+import { conv2dForwardCases, conv2dInputGradientCases, conv2dWeightGradientCases } from './conv2d/conv2d';
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
@@ -35,6 +36,11 @@ import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
 import { latentStatisticsCases } from './statistics/latent_statistics';
+import {
+  upconv2dForwardCases,
+  upconv2dInputGradientCases,
+  upconv2dWeightGradientCases,
+} from './upconv2d/upconv2d';
 
 export type { KernelCase } from './harness';
 
@@ -43,6 +49,12 @@ export const cases: readonly KernelCase[] = [
   ...denseForwardCases,
   ...denseInputGradientCases,
   ...denseWeightGradientCases,
+  ...conv2dForwardCases,
+  ...conv2dInputGradientCases,
+  ...conv2dWeightGradientCases,
+  ...upconv2dForwardCases,
+  ...upconv2dInputGradientCases,
+  ...upconv2dWeightGradientCases,
   ...chainForwardCases,
   ...chainBackwardCases,
   ...activationCases,

@@ -1,6 +1,7 @@
 // Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
 // The kernels' tests must notice each.
 
+import { convolutionMutants } from './conv2d/mutants';
 import { importanceMutants } from './importance/mutants';
 import { type Mutant, of } from './mutant';
 
@@ -178,6 +179,7 @@ export const mutants: readonly Mutant[] = [
     ['no mean', 'latent.free_bits * f32(count)', 'latent.free_bits'],
   ),
   ...importanceMutants,
+  ...convolutionMutants,
   ...of(
     'gather_bytes',
     ['no shuffling', 'if (SHUFFLE)', 'if (false)'],

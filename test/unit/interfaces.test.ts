@@ -125,7 +125,7 @@ describe('a constant', () => {
   /** What stands in WGSL and in TypeScript, by file. */
   const SHARED: Readonly<Record<string, Readonly<Record<string, number | readonly number[]>>>> = {
     'shaders/activation/table.wgsl': upper(ACTIVATION_NUMBERS),
-    'shaders/dense/layer.wgsl': upper({ set, multiply, add }),
+    'shaders/lib/input_gradient.wgsl': upper({ set, multiply, add }),
     'shaders/importance/importance.wgsl': { RATIO_VECTORS: LATENT_VECTORS },
     'shaders/importance/importance_scale.wgsl': { SCALE_VECTORS },
     'shaders/latent/clamp.wgsl': { LOGVAR_MIN: vector(LOGVAR_MIN), LOGVAR_MAX: vector(LOGVAR_MAX) },

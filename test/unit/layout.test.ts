@@ -7,6 +7,7 @@ import {
   packTensor,
   padded,
   parameterCount,
+  placesOf,
   unpackTensor,
 } from '../../src/graph/layout';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
@@ -23,13 +24,7 @@ const specs = fc
 const layout = (input: SpecInput): Layout => layoutOf(resolveSpec(input));
 
 /** Every float of the buffer that belongs to a tensor, in order of the tensors. */
-const places = ({ tensors }: Layout): number[] =>
-  tensors.flatMap(({ shape: [rows = 1, columns = 1], offset, stride }) =>
-    Array.from(
-      { length: rows * columns },
-      (_, i) => offset + Math.floor(i / columns) * stride + (i % columns),
-    ),
-  );
+const places = ({ tensors }: Layout): number[] => tensors.flatMap((tensor) => [...placesOf(tensor)]);
 
 describe('layoutOf', () => {
   test('names and shapes parameters as a PyTorch module would hold them', () => {

@@ -1,5 +1,5 @@
 import { SpecError } from '../../errors';
-import { checkNode, vector, widthAttribute } from '../attributes';
+import { checkNode, sizesOf, widthAttribute } from '../attributes';
 import { LABELS } from '../node';
 import type { Definition } from '../op';
 
@@ -11,7 +11,7 @@ export const condition: Definition = {
     if (node.inputs[1] !== LABELS) {
       throw new SpecError(`${field}.inputs[1]`, `must be ${LABELS}, not ${node.inputs[1]}`);
     }
-    return { shape: [vector(node, x, 0, field) + classes] };
+    return { shape: [sizesOf(x) + classes] };
   },
 
   differentiates: (input) => input === 0,

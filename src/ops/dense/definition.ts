@@ -1,6 +1,6 @@
 import { SpecError } from '../../errors';
 import { shown } from '../../words';
-import { checkNode, vector, widthAttribute } from '../attributes';
+import { checkNode, sizesOf, widthAttribute } from '../attributes';
 import type { Definition } from '../op';
 import { padded } from '../values';
 
@@ -11,7 +11,7 @@ import { padded } from '../values';
 export const dense: Definition = {
   infer(node, [x = []], field) {
     checkNode(node, field, { inputs: 1, attributes: ['units', 'heads'] });
-    const input = vector(node, x, 0, field);
+    const input = sizesOf(x);
     const units = widthAttribute(node, field, 'units');
     const { heads } = node.attributes;
     const named =
@@ -38,10 +38,10 @@ export const dense: Definition = {
             parameter: 'weight',
             shape: [units, input],
             offset: first * stride,
-            stride,
+            strides: [stride, 1],
             fans: units + input,
           },
-          { name: `${name}.bias`, parameter: 'bias', shape: [units], offset: first, stride: 1 },
+          { name: `${name}.bias`, parameter: 'bias', shape: [units], offset: first, strides: [1] },
         ];
       }),
     };

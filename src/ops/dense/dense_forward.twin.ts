@@ -1,5 +1,5 @@
-import { elements, type Matrix, type Sums, sumsOver, type Terms } from '../../matrix.twin';
-import { ACTIVATION_TERMS } from '../activation/activation.twin';
+import { elements, type Matrix, type Sums, sumsOver } from '../../matrix.twin';
+import { activated } from '../activation/activation.twin';
 import type { Activation } from '../activation/names';
 
 /**
@@ -20,10 +20,5 @@ export function denseForward(
     (row, output, k) => xs(row, k) * ws(output, k),
     (_, output) => bs(0, output),
   );
-  const { value, derivative } = ACTIVATION_TERMS[activation];
-  return { y: through(a, value), derivative: through(a, derivative) };
-}
-
-function through(a: Sums, terms: (a: number) => Terms): Sums {
-  return { ...a, values: a.values.map((value) => [...terms(value)].reduce((sum, term) => sum + term)) };
+  return activated(a, activation);
 }

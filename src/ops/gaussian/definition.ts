@@ -37,6 +37,6 @@ function learnt(columns: number): Pick<Inferred, 'parameters' | 'tensors'> {
   const name = 'log_sigma';
   return {
     parameters: [{ name, shape: [columns] }],
-    tensors: [{ name, parameter: name, shape: [columns], offset: 0, stride: 1 }],
+    tensors: [{ name, parameter: name, shape: [columns], offset: 0, strides: [1] }],
   };
 }

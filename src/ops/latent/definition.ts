@@ -1,5 +1,5 @@
 import { SpecError } from '../../errors';
-import { checkNode, vector, widthAttribute } from '../attributes';
+import { checkNode, sizesOf, widthAttribute } from '../attributes';
 import type { Definition } from '../op';
 import { padded } from '../values';
 import { latentParts } from './latent';
@@ -9,7 +9,7 @@ export const latent: Definition = {
   infer(node, [heads = []], field) {
     checkNode(node, field, { inputs: 1, attributes: ['units'] });
     const units = widthAttribute(node, field, 'units');
-    const columns = vector(node, heads, 0, field);
+    const columns = sizesOf(heads);
     if (columns !== 2 * padded(units)) {
       throw new SpecError(
         `${field}.inputs[0]`,

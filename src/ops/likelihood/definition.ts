@@ -1,5 +1,5 @@
 import { SpecError } from '../../errors';
-import { checkNode, vector } from '../attributes';
+import { checkNode, sizesOf } from '../attributes';
 import type { Node, Shape } from '../node';
 import type { Inferred } from '../op';
 import { padded } from '../values';
@@ -19,9 +19,9 @@ export function inferLikelihood(
   { attributes = [], heads = 1 }: { readonly attributes?: readonly string[]; readonly heads?: 1 | 2 } = {},
 ): Inferred {
   checkNode(node, field, { inputs: 2, attributes });
-  const input = vector(node, x, 1, field);
+  const input = sizesOf(x);
   const needed = heads === 1 ? input : heads * padded(input);
-  if (vector(node, output, 0, field) !== needed) {
+  if (sizesOf(output) !== needed) {
     const two = heads === 1 ? '' : `: two heads, each padded to a multiple of four, take [${needed}]`;
     throw new SpecError(
       `${field}.inputs[0]`,

@@ -1,0 +1,34 @@
+// needs tile, conv2d/phases.wgsl, conv2d/store_gradient.wgsl
+// Convolution, gradient of the input: the transpose of W applied to dy, which is written, added to what lies there, or multiplied
+// with it.
+//
+//   dy, of the small picture, W -> dx, of the large one (conv2d/layer.wgsl)
+//
+// Grid: a workgroup computes one tile of a phase of dx (tiles/tile_*.wgsl, conv2d/phases.wgsl).
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@group(0) @binding(1) var<storage, read_write> deltas: array<f32>;  // reads dy and perhaps dx, writes dx
+@group(0) @binding(2) var<uniform> convolution: Layer;
+
+fn small(at: u32) -> f32 {
+  return deltas[at];
+}
+
+fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
+  store_gradient(layer, large_picture(layer), row_of(layer, row), column, sum);
+}
+
+@compute @workgroup_size(LANES_X, LANES_Y)
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
+) {
+  let layer = convolution;
+  let index = id.y * groups.x + id.x;
+  let tiles = layer.across * layer.down;
+  if (index < tiles * layer.stride * layer.stride) {
+    phase = vec2u(index / tiles % layer.stride, index / tiles / layer.stride);
+    let group = index % tiles;
+    tile(layer, vec2u(group % layer.across, group / layer.across), local.xy, 0u, phase_depth(layer));
+  }
+}

@@ -1,0 +1,81 @@
+import type { Dispatch } from '../../../src/gpu/kernel';
+import type { Matrix, Sums } from '../../../src/matrix.twin';
+import type { Activation } from '../../../src/ops/activation/names';
+import type { Convolution } from '../../../src/ops/conv2d/convolution';
+import { valuesOf } from '../../../src/ops/conv2d/geometry';
+import type { Geometry } from '../../../src/ops/conv2d/names';
+import type { Matmul } from '../../../src/tiles/table';
+import {
+  Arena,
+  check,
+  type FamilyCase,
+  forFamilies,
+  type KernelCase,
+  type Output,
+  operandsOf,
+  Random,
+  tolerance,
+  Words,
+} from '../harness';
+import { geometryOf, lay, nameOf, parametersOf, SHAPES, thoroughOf } from './layers';
+
+type Name = Activation | 'linear';
+
+/** A convolution one way: its dispatch, its twin, and which picture it reads. */
+export interface Way {
+  readonly kernel: string;
+  readonly read: 'large' | 'small';
+  dispatch(layer: Convolution, matmul: Matmul): Dispatch;
+  twin(
+    of: { readonly x: Matrix; readonly weight: Matrix; readonly bias: Matrix },
+    geometry: Geometry,
+    activation: Name,
+  ): { readonly y: Sums; readonly derivative: Sums };
+}
+
+export function forwardCases({ kernel, read, dispatch, twin }: Way): KernelCase[] {
+  const write = read === 'large' ? 'small' : 'large';
+  return forFamilies(
+    kernel,
+    SHAPES.map((shape, i): FamilyCase => {
+      const activation: Name = i % 2 ? 'gelu' : 'linear';
+      return {
+        name: `${nameOf(shape)} ${activation}`,
+        thorough: thoroughOf(i),
+        async run(gpu, matmul) {
+          for (const { half, rounding } of operandsOf(matmul)) {
+            const random = new Random(4000 + i);
+            const [values, parameters] = [new Arena(random), new Arena(random)];
+            const geometry = geometryOf(shape);
+            const laid = lay(
+              shape,
+              { values, parameters, biases: geometry[write][2], seed: i },
+              { activation, activated: activation !== 'linear' },
+            );
+            const x = random.matrix(shape[0], valuesOf(geometry[read]), -1, 1, half);
+            const { weight, bias, words } = parametersOf(laid, random, parameters.size, half);
+            const { y, derivative } = twin({ x, weight, bias }, geometry, activation);
+            const place = laid.places[write];
+            const outputs: Output[] = [{ name: 'y', buffer: 'activations', place, expected: y, rounding }];
+            if (activation !== 'linear') {
+              const bound = (at: number) => tolerance(derivative, at, rounding);
+              outputs.push({
+                name: 'derivative',
+                buffer: 'deltas',
+                place,
+                expected: derivative,
+                tolerance: bound,
+              });
+            }
+            const buffers = {
+              parameters: words,
+              activations: new Words(values.size).put(laid.places[read], x),
+              deltas: new Words(values.size),
+            };
+            await check(gpu, dispatch(laid.layer, matmul), buffers, outputs);
+          }
+        },
+      };
+    }),
+  );
+}
