@@ -4,6 +4,7 @@ import {
   formatLayer,
   formatSetting,
   type HiddenLayer,
+  inputFor,
   parseSetting,
   problemOf,
   rangeOf,
@@ -199,10 +200,11 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
   );
 }
 
-/** The model that the options describe, for examples of `input` values. */
-export function toSpec(input: number, options: ModelOptions, classes?: number): Spec {
+/** The model that the options describe, for examples of so many values, or of this height, width and channels. */
+export function toSpec(examples: SpecInput['input'], options: ModelOptions, classes?: number): Spec {
   const { encoder, decoder, latent, activation, likelihood, binarize } = options;
   const further = likelihoodFields(options);
+  const input = inputFor(examples, options);
   try {
     return resolveSpec({
       ...{ input, encoder, latent, activation, likelihood, ...further },

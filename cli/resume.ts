@@ -132,9 +132,9 @@ export async function loadCheckpoint(
       problems.push(`${path} has weights alone and no training state: there is no run to resume in it.`);
       continue;
     }
-    const { input, encoder, latent, decoder, activation, likelihood, classes, binarize } = config;
+    const { input, shape, encoder, latent, decoder, activation, likelihood, classes, binarize } = config;
     const told = {
-      ...{ input, encoder, latent, decoder, activation, likelihood, classes, binarize },
+      ...{ input, shape, encoder, latent, decoder, activation, likelihood, classes, binarize },
       ...(likelihood === 'gaussian' && EARLIER_GAUSSIAN),
       ...likelihoodFields(config),
       seed: config.seed,

@@ -22,7 +22,6 @@ import { Results } from './results';
 import { digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
 import { FILES } from './run';
 import { openChosenGpu } from './session';
-import { valuesOf } from './shape';
 import { resumed, type TrainOptions } from './train_options';
 import { train } from './training';
 
@@ -43,7 +42,8 @@ export async function runTraining(typed: TrainOptions, command: Command): Promis
   if (!prepared) return;
   const { options, data, earlier, left } = prepared;
   const classes = options.conditional ? classesOf([data.trainLabels, data.test.labels]) : undefined;
-  const spec = earlier ? undefined : toSpec(valuesOf(data.train), options, classes);
+  const { height, width, channels } = data.train;
+  const spec = earlier ? undefined : toSpec([height, width, channels], options, classes);
   await prepareFolder(options.out, Object.values(FILES), [
     options.data,
     options.testData,

@@ -62,11 +62,11 @@ export const images = computed<Images>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
   if (set) {
     const { width, height, train, classes, trainLabels } = set;
-    return { pixels: width * height, count: train, classes: trainLabels ? classes.length : 0 };
+    return { input: [height, width, 1], count: train, classes: trainLabels ? classes.length : 0 };
   }
   const { width, height } = chosen.value?.preview ?? { width: own.value.size, height: own.value.size };
   const { told: classes } = chosen.value?.preview ?? {};
-  return { pixels: width * height, count: Number.POSITIVE_INFINITY, classes };
+  return { input: [height, width, 1], count: Number.POSITIVE_INFINITY, classes };
 });
 
 /** What is wrong with it; nothing starts before all is right. */

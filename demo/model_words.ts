@@ -1,6 +1,6 @@
 // A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
 
-import { formatLayer, formatSetting, type Schedule, SETTINGS } from '../src/index';
+import { formatLayer, formatSetting, mirrored, type Schedule, SETTINGS } from '../src/index';
 import {
   ACTIVATIONS,
   type Activation,
@@ -58,7 +58,7 @@ export function activationName(activation: Activation): string {
 }
 
 export function modelWords(settings: Settings, pixels: number): string {
-  const { encoder, latent, decoder = [...encoder].reverse(), activation, likelihood } = settings;
+  const { encoder, latent, decoder = mirrored(encoder), activation, likelihood } = settings;
   const { binarize, sigma, classes } = settings;
   const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
   // Without hidden layers there is no activation.

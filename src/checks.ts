@@ -16,11 +16,13 @@ export type ValueOf<S extends Setting> = S extends { kind: 'whole' | 'number' }
   ? number
   : S extends { kind: 'choice'; choices: readonly (infer Name)[] }
     ? Name
-    : S extends { kind: 'number or name'; choices: readonly (infer Name)[] }
-      ? number | Name
-      : S extends { kind: 'layers' }
-        ? readonly HiddenLayer[]
-        : boolean;
+    : S extends { kind: 'size' }
+      ? number | readonly [height: number, width: number, channels: number]
+      : S extends { kind: 'number or name'; choices: readonly (infer Name)[] }
+        ? number | Name
+        : S extends { kind: 'layers' }
+          ? readonly HiddenLayer[]
+          : boolean;
 
 type Table = typeof SETTINGS;
 
@@ -47,6 +49,8 @@ export interface Problem {
 export function takes(setting: Values): string {
   const range = rangeOf(setting);
   if (setting.kind === 'whole') return `a whole number ${range}`;
+  if (setting.kind === 'size')
+    return `a whole number ${range}, or height, width and channels of as many values`;
   if (setting.kind === 'number or name') return `a number from ${range}`;
   if (setting.kind === 'number') return `a number ${range}`;
   return range;
@@ -82,9 +86,14 @@ export function problemOf(setting: Values, value: unknown): Problem | undefined 
 function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boolean {
   if (setting.kind === 'flag') return typeof value === 'boolean';
   if (setting.kind === 'choice') return setting.choices.includes(value as string);
+  if (setting.kind === 'size' && Array.isArray(value)) {
+    const whole = value.every((size) => Number.isSafeInteger(size) && size >= 1);
+    return whole && value.length === 3 && value.reduce((all, size) => all * size) <= setting.max;
+  }
   if (setting.kind === 'number or name' && typeof value === 'string') return setting.choices.includes(value);
   if (typeof value !== 'number' || !(value <= setting.max)) return false;
-  if (setting.kind === 'whole') return Number.isSafeInteger(value) && value >= setting.min;
+  if (setting.kind === 'whole' || setting.kind === 'size')
+    return Number.isSafeInteger(value) && value >= setting.min;
   if (setting.kind === 'number or name') return value >= setting.min;
   return setting.above === undefined ? value >= (setting.min as number) : value > setting.above;
 }

@@ -6,6 +6,7 @@ export type { Source } from './data/source';
 export * from './errors';
 export type { GpuInfo, Store } from './gpu/gpu';
 export { nodesOf } from './graph/nodes';
+export { inputFor, type Picture } from './graph/pictures';
 export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
 export {
   ACTIVATIONS,
@@ -18,7 +19,7 @@ export {
   type Spec,
   type SpecInput,
 } from './graph/spec';
-export { formatLayer, type HiddenLayer } from './layers';
+export { type Conv, formatLayer, type HiddenLayer, mirrored, type Residual, type Upconv } from './layers';
 export { loadOps } from './ops';
 export { EARLIER_GAUSSIAN } from './ops/gaussian/names';
 export type { Node } from './ops/node';

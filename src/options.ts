@@ -31,7 +31,7 @@ export const MAX_COUNT = 2 ** 31;
  */
 export const SETTINGS = {
   input: {
-    kind: 'whole',
+    kind: 'size',
     of: ['spec'],
     unit: 'values',
     min: 1,

@@ -2,10 +2,12 @@ import type { SettingName } from './options';
 
 /** What each setting does: for help, hints and documentation. */
 export const SENTENCES: Readonly<Record<SettingName, string>> = {
-  input: 'Values in one example: the pixels of an image.',
-  encoder: 'Hidden layers of the encoder.',
+  input:
+    'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need.',
+  encoder: 'Hidden layers of the encoder: convolutions first, then dense layers and residual blocks.',
   latent: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
-  decoder: 'Hidden layers of the decoder.',
+  decoder:
+    'Hidden layers of the decoder: dense layers and residual blocks first, then transposed convolutions.',
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
     'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks.',

@@ -36,6 +36,14 @@ export interface WholeNumber extends Described {
   readonly example?: number;
 }
 
+/** A number of values, or the height, width and channels of a picture of them. */
+export interface Size extends Described {
+  readonly kind: 'size';
+  readonly min: 1;
+  readonly max: number;
+  readonly tutorial?: number;
+}
+
 export interface RealNumber extends Described {
   readonly kind: 'number';
   /** The least value, or what all values are above. */
@@ -74,4 +82,4 @@ export interface Flag extends Described {
   readonly default: boolean;
 }
 
-export type Setting = WholeNumber | RealNumber | Choice | NumberOrName | Layers | Flag;
+export type Setting = WholeNumber | Size | RealNumber | Choice | NumberOrName | Layers | Flag;

@@ -15,6 +15,7 @@ export function parseSetting({ kind, choices }: Kind, text: string): unknown {
   if (kind === 'choice')
     return choices?.find((choice) => hyphenated(choice) === hyphenated(trimmed)) ?? trimmed;
   if (kind === 'flag') return trimmed === 'true' || (trimmed === 'false' ? false : trimmed);
+  if (kind === 'size' && /^\d+x\d+x\d+$/.test(trimmed)) return trimmed.split('x').map(Number);
   // A name stays text.
   return parseNumber(trimmed);
 }
@@ -22,6 +23,7 @@ export function parseSetting({ kind, choices }: Kind, text: string): unknown {
 /** The inverse of {@link parseSetting}. */
 export function formatSetting({ kind }: Kind, value: unknown): string {
   if (kind === 'layers') return formatLayers(value as readonly HiddenLayer[]);
+  if (Array.isArray(value)) return value.join('x');
   return kind === 'choice' ? hyphenated(String(value)) : String(value);
 }
 

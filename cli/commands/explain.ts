@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { loadOps, type Matmul, nodesOf, type Plan, planTraining, type Spec } from '../../src/index';
+import {
+  loadOps,
+  type Matmul,
+  nodesOf,
+  type Plan,
+  planTraining,
+  type Spec,
+  type SpecInput,
+} from '../../src/index';
 import { count } from '../format';
 import {
   addExamples,
@@ -13,7 +21,7 @@ import {
 } from '../options';
 
 interface ExplainOptions extends ModelOptions {
-  input: number;
+  input: SpecInput['input'];
   batch: number;
   matmul: Matmul;
   json?: boolean;
@@ -31,7 +39,11 @@ export function addExplain(program: Command): void {
     .addOption(settingOption('matmul', { default: 'plain' }))
     .action(explain);
   addJsonOption(command);
-  addExamples(command, ['explain', 'explain --encoder 400 --latent 20 --batch 128']);
+  addExamples(command, [
+    'explain',
+    'explain --encoder 400 --latent 20 --batch 128',
+    'explain --input 32x32x3 --encoder conv:32,conv:64,128',
+  ]);
 }
 
 async function explain(options: ExplainOptions): Promise<void> {

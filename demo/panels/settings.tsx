@@ -1,4 +1,11 @@
-import { formatSetting, rangeOf, SENTENCES, SETTINGS, type Setting } from '../../src/index';
+import {
+  formatSetting,
+  mirrored as mirroredLayers,
+  rangeOf,
+  SENTENCES,
+  SETTINGS,
+  type Setting,
+} from '../../src/index';
 import { current, draft, images, problems, type } from '../form';
 import { byLabel, LABELS } from '../labels';
 import { applies, settingsOf } from '../link';
@@ -128,7 +135,7 @@ function absentOf(field: Field): string {
 
 /** The decoder's layers where none are typed. */
 function mirrored(): string {
-  return formatSetting(SETTINGS.decoder, [...settingsOf(draft.value).encoder].reverse());
+  return formatSetting(SETTINGS.decoder, mirroredLayers(settingsOf(draft.value).encoder));
 }
 
 /** Something of it is typed otherwise, and right. */

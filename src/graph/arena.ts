@@ -35,15 +35,18 @@ export function arenaOf(
   const rowsOf = ({ drawn }: FusedNode) => (drawn ? drawnRows : rows);
   const places: Record<string, View> = {};
   let end = 0;
-  const extending = new Map(
-    nodes.filter(({ op }) => op.extendsInput).map((one) => [one.reads[0] as string, one]),
+  const holding = new Map(
+    nodes.flatMap((one) =>
+      (one.held ?? []).map((first, i) => [one.reads[i] as string, { one, first }] as const),
+    ),
   );
   const place = (name: string, columns: number, own = rows): void => {
     if (places[name]) return;
-    const whole = extending.get(name);
+    const whole = holding.get(name);
     if (whole) {
-      place(whole.node.name, size(whole.shape as Shape), own);
-      places[name] = columnsOf(places[whole.node.name] as View, name, 0, columns);
+      const { node, shape } = whole.one;
+      place(node.name, size(shape as Shape), own);
+      places[name] = columnsOf(places[node.name] as View, name, whole.first, columns);
       return;
     }
     const stride = padded(columns);

@@ -40,7 +40,7 @@ export function checkNodes(input: number, nodes: unknown): Graph {
     known.set(node.name, inferNode(node, known, given, field));
   });
   const graph = { input: [input], nodes: [...known.values()] };
-  checkExtended(graph);
+  checkHeld(graph);
   checkWhole(graph);
   return graph;
 }
@@ -98,21 +98,25 @@ function checkRead(
   if (!own && !before) throw new SpecError(field, `is ${name}, which the ${node.part} cannot read`);
 }
 
-/** What a node extends lies in its value, so that nothing else may write to it or to its gradient. */
-function checkExtended({ nodes }: Graph): void {
-  for (const [i, { node, op }] of nodes.entries()) {
-    const [name] = node.inputs;
-    if (!op.extendsInput) continue;
-    const others = nodes.filter(
-      (one) =>
-        one.node !== node &&
+/** What lies in a node's value has no other place, so that nothing else may write to it or to its gradient. */
+function checkHeld({ nodes }: Graph): void {
+  for (const [i, { node, held = [] }] of nodes.entries()) {
+    for (const place of held.keys()) {
+      const name = node.inputs[place];
+      const other = nodes.find((one) =>
         one.node.inputs.some(
-          (input, j) => input === name && (one.op.extendsInput || (one.op.differentiates?.(j) ?? true)),
+          (input, j) =>
+            input === name &&
+            (one.node !== node || j !== place) &&
+            (j < (one.held?.length ?? 0) || (one.op.differentiates?.(j) ?? true)),
         ),
-    );
-    const [other] = others;
-    if (other) {
-      throw new SpecError(`nodes[${i}].inputs[0]`, `is ${name}, which ${other.node.name} reads, too`);
+      );
+      if (other) {
+        throw new SpecError(
+          `nodes[${i}].inputs[${place}]`,
+          `is ${name}, which ${other.node.name} reads, too`,
+        );
+      }
     }
   }
 }

@@ -1,13 +1,17 @@
-import { type HiddenLayer, widthOf } from '../layers';
+import { convolutionOf, type HiddenLayer, type Residual, widthOf } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Binarize } from '../ops/bernoulli/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
+import { type Between, convolutions, type Picture, upconvolutions, valuesOf } from './pictures';
 
 /** What a model is made of, complete and checked. */
 export interface Described {
+  /** Values in an example. */
   readonly input: number;
+  /** Where an example is a picture: convolutions need it. */
+  readonly shape?: Picture;
   readonly encoder: readonly HiddenLayer[];
   readonly latent: number;
   readonly decoder: readonly HiddenLayer[];
@@ -24,8 +28,8 @@ export interface Described {
 }
 
 /**
- * The nodes of a model whose spec is checked: dense layers with their activations, residual blocks, the latent layer, the
- * likelihood, and the labels beside what encoder and decoder read.
+ * The nodes of a model whose spec is checked: convolutions and dense layers with their activations, residual blocks, the latent
+ * layer, the likelihood, and the labels beside what the dense layers of encoder and decoder read.
  */
 export function nodesOf(spec: Described): readonly Node[] {
   const nodes: Node[] = [];
@@ -48,7 +52,7 @@ export function nodesOf(spec: Described): readonly Node[] {
     name: string,
     input: string,
     columns: number,
-    of: HiddenLayer,
+    of: number | Residual,
     part: Part,
     last: boolean,
   ): string => {
@@ -56,7 +60,7 @@ export function nodesOf(spec: Described): readonly Node[] {
       const made = dense(name, input, of, part);
       return last ? made : activation(made, part);
     }
-    const { residual } = of;
+    const residual = of.residual as readonly (number | Residual)[];
     let [value, width] = [input, columns];
     for (const [i, inner] of residual.entries()) {
       value = layer(`${name}.${i}`, value, width, inner, part, i === residual.length - 1);
@@ -65,32 +69,73 @@ export function nodesOf(spec: Described): readonly Node[] {
     const carried = width === columns ? input : dense(`${name}.projection`, input, width, part);
     return add(name, 'add', [value, carried], {}, part);
   };
-  const hidden = (part: 'encoder' | 'decoder', from: string, columns: number): string => {
+  /** All but the convolutions. */
+  const hidden = (part: 'encoder' | 'decoder', from: string, columns: number) => {
     let [value, width] = [from, columns];
     for (const [i, of] of spec[part].entries()) {
-      value = layer(`${part}.${i}`, value, width, of, part, false);
-      width = widthOf(of);
+      if (convolutionOf(of)) continue;
+      const one = of as number | Residual;
+      value = layer(`${part}.${i}`, value, width, one, part, false);
+      width = widthOf(one);
     }
-    return value;
+    return { value, width };
   };
 
   const { latent: units, classes } = spec;
   /** A value with the labels beside it, where the model has any. */
   const withLabels = (part: 'encoder' | 'decoder', value: string): string =>
     classes === undefined ? value : add(`${part}.condition`, 'condition', [value, LABELS], { classes }, part);
-  const code = hidden('encoder', withLabels('encoder', EXAMPLES), spec.input + (classes ?? 0));
+
+  let [picture, columns] = [EXAMPLES, spec.input];
+  for (const [i, { kernel, stride, from, to }] of convolutions(spec).entries()) {
+    const attributes = { channels: to[2], kernel, stride, from };
+    picture = activation(add(`encoder.${i}`, 'conv2d', [picture], attributes, 'encoder'), 'encoder');
+    columns = valuesOf(to);
+  }
+  const code = hidden('encoder', withLabels('encoder', picture), columns + (classes ?? 0)).value;
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
+
   const { attributes, heads: several } = likelihoodOf(spec);
-  const output = add(
-    'output',
-    'dense',
-    [hidden('decoder', withLabels('decoder', z), spec.latent + (classes ?? 0))],
-    { units: spec.input, ...(several && { heads: several }) },
-    'decoder',
-  );
+  const last = hidden('decoder', withLabels('decoder', z), units + (classes ?? 0));
+  const ups = upconvolutions(spec);
+  const output =
+    ups.length === 0
+      ? add(
+          'output',
+          'dense',
+          [last.value],
+          { units: spec.input, ...(several && { heads: several }) },
+          'decoder',
+        )
+      : drawn(ups, last);
   add('loss', spec.likelihood.replaceAll('-', '_'), [output, EXAMPLES], attributes, 'likelihood');
   return nodes;
+
+  /** The decoder from its last dense layer on, whose value becomes a picture. */
+  function drawn(
+    ups: readonly Between[],
+    before: { readonly value: string; readonly width: number },
+  ): string {
+    const first = spec.decoder.length - ups.length;
+    const needed = valuesOf((ups[0] as Between).from);
+    let { value } = before;
+    if (first === 0 || before.width !== needed)
+      value = activation(dense('decoder.picture', value, needed, 'decoder'), 'decoder');
+    const up = (name: string, { kernel, stride, from, to: [height, width, channels] }: Between) =>
+      add(name, 'upconv2d', [value], { channels, kernel, stride, from, to: [height, width] }, 'decoder');
+    for (const [i, one] of ups.slice(0, -1).entries())
+      value = activation(up(`decoder.${first + i}`, one), 'decoder');
+    const end = ups.at(-1) as Between;
+    if (!several) return up('output', end);
+    return add(
+      'output',
+      'concat',
+      several.map((name) => up(name, end)),
+      {},
+      'decoder',
+    );
+  }
 }
 
 /** The attributes of the likelihood, and the names of the output's heads where it has several. */

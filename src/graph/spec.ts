@@ -1,6 +1,6 @@
-import { check } from '../checks';
+import { check, problemOf } from '../checks';
 import { SpecError } from '../errors';
-import type { HiddenLayer } from '../layers';
+import { convolutionAs, convolutionOf, type HiddenLayer, mirrored, type Residual } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import { type Binarize, binarizeProblem } from '../ops/bernoulli/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
@@ -9,6 +9,7 @@ import { namesOf, SETTINGS, settingOf } from '../options';
 import { shown } from '../words';
 import { graphOf } from './graph';
 import type { Described } from './nodes';
+import { checkConvolutions, type Picture, valuesOf } from './pictures';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
 export { BINARIZATIONS, type Binarize, binarizeProblem } from '../ops/bernoulli/names';
@@ -16,13 +17,15 @@ export { LIKELIHOODS, type Likelihood } from '../ops/likelihood/names';
 
 /** What a user writes down. */
 export interface SpecInput {
-  /** Values in one example: pixels of an image. */
-  readonly input: number;
-  /** Widths of the encoder's hidden layers; none by default. */
+  /** Values in one example, the pixels of an image; or its height, width and channels, which convolutions need. */
+  readonly input: number | Picture;
+  /** The same beside the number of values, as a complete spec has it. */
+  readonly shape?: Picture;
+  /** The encoder's hidden layers; none by default. */
   readonly encoder?: readonly HiddenLayer[];
   /** Latent dimensions. */
   readonly latent: number;
-  /** Widths of the decoder's hidden layers; the encoder's, reversed, by default. */
+  /** The decoder's hidden layers; the encoder's, reversed, by default, with upconv for conv. */
   readonly decoder?: readonly HiddenLayer[];
   /** `relu` by default. */
   readonly activation?: Activation;
@@ -51,7 +54,7 @@ export function resolveSpec(input: SpecInput): Spec {
       `must be an object such as { input: 784, encoder: [64, 32], latent: 2 }, not ${shown(input)}`,
     );
   }
-  const known: readonly string[] = namesOf('spec');
+  const known: readonly string[] = [...namesOf('spec'), 'shape'];
   for (const key of Object.keys(input)) {
     if (!known.includes(key))
       throw new SpecError(key, `is not a field of a model spec, which takes ${known.join(', ')}`);
@@ -59,12 +62,12 @@ export function resolveSpec(input: SpecInput): Spec {
   const { encoder, activation, likelihood } = SETTINGS;
   const layers = frozen(check('encoder', input.encoder ?? encoder.default, SpecError));
   const spec = {
-    input: check('input', input.input, SpecError),
+    ...sizes(input),
     encoder: layers,
     latent: check('latent', input.latent, SpecError),
     decoder:
       input.decoder === undefined
-        ? Object.freeze([...layers].reverse())
+        ? frozen(mirrored(layers))
         : frozen(check('decoder', input.decoder, SpecError)),
     activation: check('activation', input.activation ?? activation.default, SpecError),
     likelihood: check('likelihood', input.likelihood ?? likelihood.default, SpecError),
@@ -73,9 +76,24 @@ export function resolveSpec(input: SpecInput): Spec {
   };
   const problem = binarizeProblem(spec.binarize, spec.likelihood);
   if (problem) throw new SpecError('binarize', problem);
+  checkConvolutions(spec);
   const whole = { ...spec, ...fieldsOf(spec, { ...input }) };
   graphOf(whole);
   return Object.freeze(whole);
+}
+
+/** Values of an example, and its shape where that is said. Throws a SpecError. */
+function sizes({ input, shape }: SpecInput): Pick<Described, 'input' | 'shape'> {
+  const said = check('input', input, SpecError);
+  if (typeof said !== 'number') {
+    if (shape !== undefined) throw new SpecError('shape', 'is what input says already: leave it out');
+    return { input: valuesOf(said), shape: Object.freeze([...said]) as Picture };
+  }
+  if (shape === undefined) return { input: said };
+  if (!Array.isArray(shape) || problemOf(settingOf('input'), shape) || valuesOf(shape) !== said) {
+    throw new SpecError('shape', `must be height, width and channels of ${said} values, not ${shown(shape)}`);
+  }
+  return { input: said, shape: Object.freeze([...shape]) as unknown as Picture };
 }
 
 /** The fields that are for this likelihood alone. Throws a SpecError for one that is for others. */
@@ -110,8 +128,12 @@ function fieldsOf(
 /** A copy that neither the caller nor anybody else can change. */
 function frozen(layers: readonly HiddenLayer[]): readonly HiddenLayer[] {
   return Object.freeze(
-    layers.map((layer) =>
-      typeof layer === 'number' ? layer : Object.freeze({ residual: frozen(layer.residual) }),
-    ),
+    layers.map((layer) => {
+      const of = convolutionOf(layer);
+      if (of) return Object.freeze(convolutionAs(of.kind, of));
+      return typeof layer === 'number'
+        ? layer
+        : Object.freeze({ residual: frozen((layer as Residual).residual) });
+    }),
   );
 }

@@ -2,6 +2,7 @@ import { activation } from './activation/definition';
 import { add } from './add/definition';
 import { bernoulli } from './bernoulli/definition';
 import { categorical } from './categorical/definition';
+import { concat } from './concat/definition';
 import { condition } from './condition/definition';
 import { continuousBernoulli } from './continuous_bernoulli/definition';
 import { conv2d } from './conv2d/definition';
@@ -25,6 +26,7 @@ export const OPS: Readonly<Record<string, Op>> = {
   categorical: { ...categorical, load: () => import('./categorical/kernels') },
   add: { ...add, load: () => import('./add/kernels') },
   condition: { ...condition, load: () => import('./condition/kernels') },
+  concat: { ...concat, load: () => import('./concat/kernels') },
   conv2d: { ...conv2d, load: () => import('./conv2d/kernels') },
   upconv2d: { ...upconv2d, load: () => import('./upconv2d/kernels') },
 };

@@ -2,6 +2,7 @@ import { activation } from './activation/op.twin';
 import { add } from './add/op.twin';
 import { bernoulli } from './bernoulli/op.twin';
 import { categorical } from './categorical/op.twin';
+import { concat } from './concat/op.twin';
 import { condition } from './condition/op.twin';
 import { continuousBernoulli } from './continuous_bernoulli/op.twin';
 import { conv2d } from './conv2d/op.twin';
@@ -24,6 +25,7 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   categorical,
   add,
   condition,
+  concat,
   conv2d,
   upconv2d,
 };

@@ -32,6 +32,11 @@ export interface Inferred {
   readonly tensors?: readonly ParameterTensor[];
   /** Its value has as many rows an example as the objective has samples, and so have those of all nodes behind it. */
   readonly sampled?: true;
+  /**
+   * Its inputs, from the first, lie in columns of its value that begin here, and their gradients in those of its value's: nothing
+   * is copied.
+   */
+  readonly held?: readonly number[];
   /** Values that the backward pass needs beside inputs and output: columns of each. */
   readonly saved?: Readonly<Record<string, number>>;
   /** The same of the batch as a whole: one row each. */
@@ -116,8 +121,6 @@ export interface Definition {
   differentiates?(input: number): boolean;
   /** An activation behind it may be folded into it. */
   readonly foldsActivation?: true;
-  /** Its first input lies in the first columns of its value, and the gradient of that in those of its value's: nothing is copied. */
-  readonly extendsInput?: true;
   /** It can multiply the derivative of a folded activation by the gradient of its input. */
   readonly multipliesDerivative?: true;
 }

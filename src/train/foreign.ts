@@ -55,7 +55,7 @@ export function widthsOf(tensors: Tensors): Widths {
     const [out, columns] = shape;
     if (shape.length === 2 && out && columns) return [out, columns];
     throw new CheckpointError(
-      `Tensor ${name}.weight has shape [${shape.join(', ')}]: the weight of a dense layer has shape [out, in]. Other kinds of layers cannot be loaded.`,
+      `Tensor ${name}.weight has shape [${shape.join(', ')}]: the weight of a dense layer has shape [out, in]. A file with other layers must say its spec in the metadata (docs/models.md).`,
     );
   };
   const hidden = (part: Part): (readonly [number, number])[] => {

@@ -1,6 +1,6 @@
 import { ACTIVATIONS, type SpecInput } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
-import { CONDITIONAL_MODELS, LIKELIHOOD_MODELS, RESIDUAL_MODELS } from './models';
+import { CONDITIONAL_MODELS, CONVOLUTIONAL_MODELS, LIKELIHOOD_MODELS, RESIDUAL_MODELS } from './models';
 
 /** A step whose gradients are compared with the twin's. */
 export interface Case {
@@ -59,8 +59,18 @@ const SAMPLES: readonly Case[] = Object.entries(LIKELIHOOD_MODELS).map(([name, o
   chain: false,
 }));
 
+const CONVOLUTIONAL: readonly Case[] = Object.entries(CONVOLUTIONAL_MODELS).map(([name, spec], i) => ({
+  name: `convolutions: ${name}`,
+  spec,
+  batchSize: 5 + i,
+  ...(i % 3 === 1 && { examples: 13 + i }),
+  // Two nodes read z where a residual block begins the decoder.
+  chain: spec.classes === undefined && !name.includes('residual'),
+}));
+
 export const CASES: readonly Case[] = [
   ...FAN_OUT,
+  ...CONVOLUTIONAL,
   ...LIKELIHOODS,
   ...SAMPLES,
   ...CONDITIONAL,

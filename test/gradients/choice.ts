@@ -23,7 +23,7 @@ export function featuresOf({
   const { encoder = [], decoder, input, latent, likelihood = 'bernoulli' } = spec;
   const layers = [...encoder, ...(decoder ?? [])];
   const residual = (half: SpecInput['encoder'] = []) => half.some((layer) => typeof layer === 'object');
-  const widths = [input, latent, batchSize, ...layers.filter((layer) => typeof layer === 'number')];
+  const widths = [Number(input), latent, batchSize, ...layers.filter((layer) => typeof layer === 'number')];
   return [
     likelihood,
     ...(spec.classes ? ['labels'] : []),

@@ -7,15 +7,17 @@ import type { Random } from '../ops/harness';
 /** Random parameters for a model, by name; what f32 can hold. Weights as wide as Glorot's, biases not zero. */
 export function randomTensors(spec: Spec, random: Random): Tensors {
   const tensors: Record<string, Matrix> = {};
-  for (const { name, shape } of layoutOf(spec).tensors) {
-    const [rows = 1, columns] = shape;
-    const limit = columns === undefined ? 0.3 : Math.sqrt(6 / (rows + columns));
-    tensors[name] =
-      columns === undefined
-        ? random.matrix(1, rows, -limit, limit)
-        : random.matrix(rows, columns, -limit, limit);
+  for (const { name, shape, fans } of layoutOf(spec).tensors) {
+    const limit = fans === undefined ? 0.3 : Math.sqrt(6 / fans);
+    tensors[name] = random.matrix(...matrixOf(shape), -limit, limit);
   }
   return tensors;
+}
+
+/** A bias is a row; a filter has a row for each of the channels that its tensor has first. */
+function matrixOf(shape: readonly number[]): readonly [rows: number, columns: number] {
+  const [first, ...others] = shape as readonly [number, ...number[]];
+  return others.length === 0 ? [1, first] : [first, others.reduce((all, size) => all * size)];
 }
 
 /** The model's tensors out of a flat buffer. */
@@ -23,11 +25,8 @@ export function tensorsOf({ tensors }: Layout, flat: Float32Array): Tensors {
   return Object.fromEntries(
     tensors.map((tensor) => {
       const values = unpackTensor(flat, tensor);
-      const columns = tensor.shape.at(-1) as number;
-      return [
-        tensor.name,
-        matrix(values.length / columns, columns, (row, column) => values[row * columns + column] as number),
-      ];
+      const [rows, columns] = matrixOf(tensor.shape);
+      return [tensor.name, matrix(rows, columns, (row, column) => values[row * columns + column] as number)];
     }),
   );
 }
@@ -171,4 +170,95 @@ export const LIKELIHOOD_MODELS: Readonly<Record<string, Partial<SpecInput>>> = {
   logistic: { likelihood: 'logistic' },
   'continuous Bernoulli': { likelihood: 'continuous-bernoulli' },
   categorical: { likelihood: 'categorical', categories: 2 },
+};
+
+/**
+ * Models with convolutions: of one channel and several, aligned to whole vec4f and not, of odd sizes, of every size of window,
+ * mirrored and not, beside dense layers, residual blocks, labels, and likelihoods of two heads.
+ */
+export const CONVOLUTIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
+  'down and up again': {
+    input: [6, 6, 1],
+    encoder: [{ conv: 4 }, { conv: 8 }, 6],
+    latent: 2,
+    activation: 'tanh',
+  },
+  'of odd sizes, which come back': {
+    input: [7, 5, 1],
+    encoder: [{ conv: 4 }, { conv: 3 }],
+    latent: 2,
+    activation: 'silu',
+  },
+  'of colours, a learnt sigma': {
+    input: [4, 5, 3],
+    encoder: [
+      { conv: 5, kernel: 3 },
+      { conv: 4, kernel: 3, stride: 1 },
+    ],
+    latent: 3,
+    activation: 'gelu',
+    likelihood: 'gaussian',
+  },
+  'of two heads': {
+    input: [5, 5, 1],
+    encoder: [{ conv: 4, kernel: 5 }],
+    latent: 2,
+    activation: 'tanh',
+    likelihood: 'logistic',
+  },
+  'of two heads, in colours': {
+    input: [2, 5, 3],
+    encoder: [{ conv: 4 }],
+    latent: 2,
+    activation: 'silu',
+    likelihood: 'gaussian',
+    sigma: 'predicted',
+  },
+  'told labels': {
+    input: [5, 3, 1],
+    encoder: [
+      { conv: 3, kernel: 3 },
+      { conv: 5, kernel: 2, stride: 1 },
+    ],
+    latent: 2,
+    classes: 3,
+    activation: 'tanh',
+  },
+  'told labels before a dense layer': {
+    input: [4, 4, 2],
+    encoder: [{ conv: 4 }, 7],
+    latent: 3,
+    classes: 2,
+    activation: 'gelu',
+  },
+  'into a dense decoder': {
+    input: [6, 6, 1],
+    encoder: [
+      { conv: 4, kernel: 7 },
+      { conv: 2, kernel: 1, stride: 1 },
+    ],
+    latent: 2,
+    decoder: [5],
+    activation: 'silu',
+  },
+  'out of a dense encoder, one conv wide': {
+    input: [6, 3, 2],
+    encoder: [9],
+    latent: 2,
+    decoder: [{ upconv: 5, kernel: 6 }],
+    activation: 'tanh',
+  },
+  'with residual blocks behind': {
+    input: [4, 4, 1],
+    encoder: [{ conv: 4, kernel: 3 }, { residual: [5, 16] }, { residual: [6, 7] }],
+    latent: 2,
+    activation: 'gelu',
+  },
+  'whose last dense layer is the picture': {
+    input: [4, 4, 1],
+    encoder: [{ conv: 3 }],
+    latent: 2,
+    decoder: [12, { upconv: 3 }],
+    activation: 'tanh',
+  },
 };

@@ -22,6 +22,16 @@ function bordersOf(setting: Setting): Omit<Borders, 'name'> {
     return { good: [[], [1], [max, 1], of(64)], bad: [[0], [1, max + 1], [1.5], [2, Number.NaN], of(65)] };
   }
   const { max } = setting;
+  if (setting.kind === 'size') {
+    const pictures = [
+      [1, 1, 1],
+      [max / 4, 2, 2],
+    ];
+    return {
+      good: [1, max, ...pictures],
+      bad: [0, 1.5, max + 1, Number.NaN, [max, 2, 1], [28, 28], [28, 28, 0], [2, 2, 0.5], []],
+    };
+  }
   if (setting.kind === 'whole') {
     const { min } = setting;
     return { good: [min, min + 1, max], bad: [min - 1, min + 0.5, max + 1, -max - 2, Number.NaN] };

@@ -4,13 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { arraySource } from '../../src/data/source';
 import { DataError, OptionError, StateError } from '../../src/errors';
 import { packTensor } from '../../src/graph/layout';
-import type { SpecInput } from '../../src/graph/spec';
 import { Dataset, type Images } from '../../src/train/data';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { clusters, EXAMPLES, IMAGES, patterns, TINY, train } from './tasks';
 
-const CONDITIONAL: SpecInput = { ...TINY, classes: 2 };
+const CONDITIONAL: typeof TINY = { ...TINY, classes: 2 };
 /** Of two patterns, as the images are. */
 const labelsOf = (count: number) => Uint8Array.from({ length: count }, (_, i) => i % 2);
 const LABELS = labelsOf(EXAMPLES);

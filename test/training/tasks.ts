@@ -10,7 +10,12 @@ import { Random } from '../ops/harness';
 import { testGpu } from '../support/gpu';
 
 /** A network that takes a moment only: sizes that are no multiple of anything. */
-export const TINY: SpecInput = { input: 13, encoder: [7], latent: 3, activation: 'tanh' };
+export const TINY: SpecInput & { readonly input: number } = {
+  input: 13,
+  encoder: [7],
+  latent: 3,
+  activation: 'tanh',
+};
 /** Batches of 16 leave 5 of these examples for the last, partial batch: four steps an epoch. */
 export const EXAMPLES = 53;
 export const BATCH = 16;
@@ -49,7 +54,7 @@ export async function trained(
   gpu: MatmulGpu,
   run: (vae: Vae) => Promise<unknown>,
   seed = 5,
-  spec = TINY,
+  spec: SpecInput = TINY,
 ): Promise<Uint8Array> {
   const vae = await Vae.create(gpu, spec, { seed });
   try {

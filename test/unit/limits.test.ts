@@ -16,7 +16,7 @@ const SETTINGS: Settings = {
   betaWarmup: 0,
   seed: 1,
 };
-const MNIST = { pixels: 784, count: 60_000 };
+const MNIST = { input: 784, count: 60_000 };
 const SOFTWARE = { software: true, largestBuffer: 2 ** 30 };
 const HARDWARE = { software: false, largestBuffer: 2 ** 31 };
 

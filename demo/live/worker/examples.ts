@@ -1,4 +1,5 @@
 import type { Gpu } from '../../../src/gpu/gpu';
+import type { Picture } from '../../../src/graph/pictures';
 import { Dataset } from '../../../src/train/data';
 import type { Kept } from './history';
 import type { DataFacts, DataSet } from './protocol';
@@ -55,6 +56,10 @@ export class Examples {
   /** Training images that there are, or will be. */
   get expected(): number {
     return this.data.expected ?? this.data.train.length / this.pixels;
+  }
+
+  get shape(): Picture {
+    return [this.data.height, this.data.width, 1];
   }
 
   get pixels(): number {

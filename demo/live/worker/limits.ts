@@ -1,6 +1,8 @@
+import { SpecError } from '../../../src/errors';
 import { arenaSize } from '../../../src/graph/arena';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
-import { resolveSpec } from '../../../src/graph/spec';
+import { convolutions, upconvolutions } from '../../../src/graph/pictures';
+import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
 
@@ -19,8 +21,8 @@ const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128
 
 /** Images as far as settings depend on them. */
 export interface Images {
-  /** Of one image. */
-  readonly pixels: number;
+  /** Pixels of one, or its height, width and channels. */
+  readonly input: SpecInput['input'];
   /** How many there are to learn from. */
   readonly count: number;
   /** Of their labels, which a conditional model is told; 0 for images that have none. Undefined while that is not known. */
@@ -33,7 +35,7 @@ export const UNLABELLED = 'these images have no labels for training and test ali
 /** Everything that is wrong with settings for these images on this adapter, a problem a field. */
 export function checkLimits(
   settings: Settings,
-  { pixels, count, classes }: Images,
+  { input, count, classes }: Images,
   adapter: Pick<AdapterFacts, 'software' | 'largestBuffer'>,
 ): Problem[] {
   const problems = checkSettings(settings);
@@ -54,25 +56,27 @@ export function checkLimits(
     const words = 'must be another than categorical, which is for one-hot tables: this page has images';
     return [{ field: 'likelihood', message: words }];
   }
+  const misplaced = convolutionProblem(settings, input);
+  if (misplaced) return [misplaced];
   const { software, largestBuffer } = adapter;
   const most = software ? MOST.software : MOST.hardware;
   const where = software ? 'on a processor' : 'in a browser';
   const limits: Limit[] = [
     {
-      of: (settings) => parametersOf(settings, pixels),
+      of: (settings) => parameterCount(layoutOf(resolveSpec(specOf(settings, input)))),
       most: most.parameters,
       words: (value, most) =>
         `the model would have ${counted(value)} parameters; this page trains at most ${counted(most)} ${where}`,
     },
     {
       // Forward, and the gradients of activations and weights: a multiplication and an addition each.
-      of: (settings) => 6 * parametersOf(settings, pixels) * settings.batchSize * (settings.samples ?? 1),
+      of: (settings) => 6 * productsOf(settings, input) * settings.batchSize * (settings.samples ?? 1),
       most: most.operations,
       words: (value, most) =>
         `a step would take ${giga(value)} GFLOP; this page allows at most ${giga(most)} ${where}`,
     },
     {
-      of: (settings) => bufferOf(settings, pixels),
+      of: (settings) => bufferOf(settings, input),
       most: largestBuffer,
       words: (value, most) =>
         `a buffer would take ${giga(value)} GB; this adapter allows at most ${giga(most)} (maxStorageBufferBindingSize)`,
@@ -82,6 +86,20 @@ export function checkLimits(
   if (!passed) return [];
   const field = largest(settings, passed);
   return [{ field, message: `must be smaller: ${passed.words(passed.of(settings), passed.most)}` }];
+}
+
+/** Convolutions where none may stand, or that leave nothing of these images. */
+function convolutionProblem(settings: Settings, input: SpecInput['input']): Problem | undefined {
+  try {
+    resolveSpec(specOf(settings, input));
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    const [, field, place] = /^(encoder|decoder)\[(\d+)\]$/.exec(error.field) ?? [];
+    if (field === undefined) throw error;
+    const message = error.message.slice(error.field.length + 1);
+    return { field: field as 'encoder' | 'decoder', message: `of layer ${Number(place) + 1} ${message}` };
+  }
 }
 
 interface Limit {
@@ -106,13 +124,19 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
   return (first as { field: keyof typeof MODEST }).field;
 }
 
-function parametersOf(settings: Settings, pixels: number): number {
-  return parameterCount(layoutOf(resolveSpec(specOf(settings, pixels))));
+/** Multiplications of an example, forward: each parameter once, and those of a convolution once for each pixel of its smaller picture. */
+function productsOf(settings: Settings, input: SpecInput['input']): number {
+  const spec = resolveSpec(specOf(settings, input));
+  const more = [...convolutions(spec), ...upconvolutions(spec)].map(({ kernel, from, to }) => {
+    const pixels = Math.min(from[0] * from[1], to[0] * to[1]);
+    return (pixels - 1) * kernel ** 2 * from[2] * to[2];
+  });
+  return more.reduce((all, one) => all + one, parameterCount(layoutOf(spec)));
 }
 
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */
-function bufferOf(settings: Settings, pixels: number): number {
-  const spec = resolveSpec(specOf(settings, pixels));
+function bufferOf(settings: Settings, input: SpecInput['input']): number {
+  const spec = resolveSpec(specOf(settings, input));
   return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize, settings.samples));
 }
 

@@ -1,4 +1,5 @@
 import type { DimensionUse } from '../../../src/data/use';
+import type { Picture } from '../../../src/graph/pictures';
 import type { Spec } from '../../../src/graph/spec';
 import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
@@ -175,8 +176,8 @@ export interface SessionApi {
   /** Opens the GPU. Throws NoGpuError. */
   open(mode?: CanvasMode): Promise<AdapterFacts>;
 
-  /** Compiles what a run on images of `pixels` pixels will need, while these are on their way. */
-  prepare(settings: Settings, pixels: number): Promise<void>;
+  /** Compiles what a run on images of this height, width and channels will need, while these are on their way. */
+  prepare(settings: Settings, shape: Picture): Promise<void>;
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
   /**

@@ -1,4 +1,5 @@
 import { DataError, DeviceLostError, StateError } from '../../../src/errors';
+import type { Picture } from '../../../src/graph/pictures';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { found } from './best';
@@ -80,10 +81,10 @@ export class Session implements SessionApi {
     return this.#follower.stepped(patience);
   }
 
-  async prepare(settings: Settings, pixels: number): Promise<void> {
+  async prepare(settings: Settings, shape: Picture): Promise<void> {
     refuse(checkSettings(settings));
     await this.#opening;
-    await this.#stage.prepare(settings, pixels);
+    await this.#stage.prepare(settings, shape);
   }
 
   async setData(data: DataSet): Promise<void> {

@@ -1,5 +1,6 @@
 import { problemOf } from '../../../src/checks';
 import { OptionError } from '../../../src/errors';
+import { inputFor } from '../../../src/graph/pictures';
 import {
   type Activation,
   type Binarize,
@@ -8,7 +9,7 @@ import {
   type Spec,
   type SpecInput,
 } from '../../../src/graph/spec';
-import { formatLayers, type HiddenLayer } from '../../../src/layers';
+import { formatLayers, type HiddenLayer, mirrored } from '../../../src/layers';
 import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
 import { SETTINGS, type Setting } from '../../../src/options';
 import { contradictions, type Schedule } from '../../../src/schedules';
@@ -133,10 +134,11 @@ export function refuse([problem]: readonly Problem[]): void {
   if (problem) throw new OptionError(problem.field, problem.message);
 }
 
-/** The model that settings describe, for images of `input` pixels. */
-export function specOf(settings: Settings, input: number): SpecInput {
+/** The model that settings describe, for images of so many pixels, or of this height, width and channels. */
+export function specOf(settings: Settings, images: SpecInput['input']): SpecInput {
   const { encoder, latent, decoder, activation, likelihood, binarize, sigma, squash, categories } = settings;
   const { classes } = settings;
+  const input = inputFor(images, settings);
   return {
     ...{ input, encoder, latent, activation, likelihood },
     ...(decoder && { decoder }),
@@ -161,10 +163,10 @@ export function settingsOfSpec({
   categories,
   classes,
 }: Spec) {
-  const mirrored = formatLayers(decoder) === formatLayers([...encoder].reverse());
+  const same = formatLayers(decoder) === formatLayers(mirrored(encoder));
   return {
     ...{ encoder, latent, activation, likelihood },
-    ...(!mirrored && { decoder }),
+    ...(!same && { decoder }),
     ...(binarize && { binarize }),
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),

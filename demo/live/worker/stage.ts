@@ -1,6 +1,7 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
 import { nodesOf } from '../../../src/graph/nodes';
+import type { Picture } from '../../../src/graph/pictures';
 import { resolveSpec, type Spec, type SpecInput } from '../../../src/graph/spec';
 import { loadOps } from '../../../src/ops';
 import { settingOf } from '../../../src/options';
@@ -81,12 +82,12 @@ export class Stage {
     before?.dispose(this.chosen());
   }
 
-  /** Compiles what a run on images of `pixels` pixels will need, while these are on their way. */
-  async prepare(settings: Settings, pixels: number): Promise<void> {
+  /** Compiles what a run on images of this height, width and channels will need, while these are on their way. */
+  async prepare(settings: Settings, shape: Picture): Promise<void> {
     const { gpu } = this.adapter;
     // Where families are measured first, the run may need others.
     if (gpu.measures) return;
-    const spec = resolveSpec(specOf(settings, pixels));
+    const spec = resolveSpec(specOf(settings, shape));
     await loadOps(nodesOf(spec));
     const model = {
       gpu,
@@ -103,10 +104,10 @@ export class Stage {
   /** Puts on a new run from its seed. Throws an OptionError for settings that ask for too much. */
   async begin(settings: Settings): Promise<void> {
     const { gpu } = this.adapter;
-    const { pixels, expected: count, classes } = this.chosen();
+    const { shape, expected: count, classes } = this.chosen();
     const facts = { software: gpu.info.software, largestBuffer: gpu.largestBuffer };
-    refuse(checkLimits(settings, { pixels, count, classes }, facts));
-    await this.#begin(settings, specOf(settings, pixels));
+    refuse(checkLimits(settings, { input: shape, count, classes }, facts));
+    await this.#begin(settings, specOf(settings, shape));
   }
 
   /** Puts on the run's model again, from its beginning; `settings` may differ in what is no part of the model. */

@@ -1,5 +1,5 @@
 import { SpecError } from '../../errors';
-import { widthAttribute } from '../attributes';
+import { sizesOf, widthAttribute } from '../attributes';
 import { COLUMNS_PER_PART, differentiates, inferLikelihood } from '../likelihood/definition';
 import type { Definition } from '../op';
 
@@ -11,7 +11,7 @@ export const categorical: Definition = {
   infer(node, inputs, field) {
     const categories = widthAttribute(node, field, 'categories');
     const inferred = inferLikelihood(node, inputs, field, { attributes: ['categories'] });
-    const input = inputs[1]?.[0] as number;
+    const input = sizesOf(inputs[1] ?? []);
     if (input % categories !== 0) {
       throw new SpecError(
         `${field}.attributes.categories`,

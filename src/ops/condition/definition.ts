@@ -11,9 +11,8 @@ export const condition: Definition = {
     if (node.inputs[1] !== LABELS) {
       throw new SpecError(`${field}.inputs[1]`, `must be ${LABELS}, not ${node.inputs[1]}`);
     }
-    return { shape: [sizesOf(x) + classes] };
+    return { shape: [sizesOf(x) + classes], held: [0] };
   },
 
   differentiates: (input) => input === 0,
-  extendsInput: true,
 };

@@ -1,6 +1,6 @@
 import { SpecError } from '../../errors';
 import { shown } from '../../words';
-import { choice } from '../attributes';
+import { choice, sizesOf } from '../attributes';
 import { differentiates, inferLikelihood } from '../likelihood/definition';
 import type { Node } from '../node';
 import type { Definition, Inferred } from '../op';
@@ -17,7 +17,7 @@ export const gaussian: Definition = {
     const heads = sigma === 'predicted' ? 2 : 1;
     const inferred = inferLikelihood(node, inputs, field, { attributes: ['sigma', 'squash'], heads });
     if (sigma === 'shared') return { ...inferred, ...learnt(1) };
-    return sigma === 'each' ? { ...inferred, ...learnt(inputs[1]?.[0] as number) } : inferred;
+    return sigma === 'each' ? { ...inferred, ...learnt(sizesOf(inputs[1] ?? [])) } : inferred;
   },
   differentiates,
 };
