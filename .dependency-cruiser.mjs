@@ -57,7 +57,13 @@ const clients = [
   [
     'bench',
     '^bench/(?!kernels/)',
-    [entries, '^src/(graph/layout|train/(checkpoint|model))\\.ts$', twins, '^bench/', '^(scripts|cli)/'],
+    [
+      entries,
+      '^src/(random|graph/layout|train/(checkpoint|model))\\.ts$',
+      twins,
+      '^bench/',
+      '^(scripts|cli)/',
+    ],
   ],
   ['scripts', '^scripts/', ['^cli/bin\\.mjs$']],
 ];

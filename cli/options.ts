@@ -77,9 +77,9 @@ const PLACEHOLDERS: Readonly<Partial<Record<Setting['kind'], string>>> = {
   layers: 'widths',
 };
 
-/** A sentence of the table as help has it: without capital and full stop. */
+/** A sentence of the table as help has it: without full stop, and without capital unless that is an abbreviation's. */
 function inSentence(sentence: string): string {
-  return `${sentence.charAt(0).toLowerCase()}${sentence.slice(1).replace(/\.$/, '')}`;
+  return sentence.replace(/^[A-Z](?![A-Z])/, (first) => first.toLowerCase()).replace(/\.$/, '');
 }
 
 /** When a checkpoint is due: after so many steps, or so many seconds. */

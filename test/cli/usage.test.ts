@@ -33,6 +33,8 @@ describe.concurrent('help', () => {
     const { status, stdout, stderr } = await run([command, '--help'], folder);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}\\$ npx webgpu-vae ${command}`));
+    // An abbreviation keeps its capitals.
+    expect(stdout).not.toMatch(/ [a-z][A-Z]+ /);
   });
 
   it('names every command and the exit statuses', async () => {
