@@ -26,7 +26,7 @@ const gradient = [
 ] as const;
 
 const windows = [
-  ['reads beyond the right edge', '(x < layer.large_width) & ', ''],
+  ['reads beyond the right edge', ' & (x < layer.large_width)', ''],
   ['reads beyond the lower edge', '(y < layer.large_height) & ', ''],
   ['no padding', ' - i32(layer.pad)', ''],
   ['every pixel has a window', 'pixel / layer.small_width * layer.stride', 'pixel / layer.small_width'],
@@ -34,7 +34,7 @@ const windows = [
 ] as const;
 
 const phases = [
-  ['reads beyond the right edge', '(x < layer.small_width) & ', ''],
+  ['reads beyond the right edge', ' & (x < layer.small_width)', ''],
   ['reads beyond the lower edge', '(y < layer.small_height) & ', ''],
   ['weights behind the kernel', '(ky < layer.kernel) & (kx < layer.kernel)', 'true'],
   [
