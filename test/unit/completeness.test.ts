@@ -69,7 +69,7 @@ const products = [...wrappers].flatMap(([name, path]) =>
 
 /** Convolutions say once more what dense layers say of most families. */
 const leastOf = (kernel: string, matmul: string): number =>
-  kernel.startsWith('dense') || matmul === 'plain' || matmul === 'quad' ? 24 : 8;
+  kernel.startsWith('dense') || matmul === 'plain' ? 24 : 8;
 
 test('every matmul kernel has the cases of plain for every family, and enough of each in the quick choice', () => {
   expect(products.length).toBe(9);

@@ -76,9 +76,9 @@ export function geometryOf([, height, width, large, small, kernel, stride]: Shap
 export const nameOf = ([rows, height, width, large, small, kernel, stride]: Shape): string =>
   `${rows} x ${height}x${width}x${large}, ${small} channels, kernel ${kernel}, stride ${stride}`;
 
-/** Families that run with one shape of five in the short form: `plain` and `quad` have them all. */
+/** In the short form `plain` has all shapes, and each other family one of five. */
 export const thoroughOf = (i: number): readonly Matmul[] =>
-  MATMULS.filter((matmul, n) => matmul !== 'plain' && matmul !== 'quad' && (i + n) % 5 !== 0);
+  MATMULS.filter((matmul, n) => matmul !== 'plain' && (i + n) % 5 !== 0);
 
 /** A convolution's matrices, where they lie, and its buffers. `values` fill a picture, or it is left as poison. */
 export interface Laid {
