@@ -23,12 +23,5 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u,
 ) {
-  let layer = convolution;
-  let index = id.y * groups.x + id.x;
-  let tiles = layer.across * layer.down;
-  if (index < tiles * layer.stride * layer.stride) {
-    phase = vec2u(index / tiles % layer.stride, index / tiles / layer.stride);
-    let group = index % tiles;
-    tile(layer, vec2u(group % layer.across, group / layer.across), local.xy, 0u, phase_depth(layer));
-  }
+  phase_tile(convolution, id.y * groups.x + id.x, local.xy);
 }

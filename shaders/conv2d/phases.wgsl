@@ -111,3 +111,13 @@ fn row_of(layer: Layer, line: u32) -> u32 {
   let inside = pixel.x < layer.examples && pixel.y < layer.large_height && pixel.z < layer.large_width;
   return select(0xffffffffu, row, inside);
 }
+
+// The tile of workgroup number `index`: phases one behind the other.
+fn phase_tile(layer: Layer, index: u32, local: vec2u) {
+  let tiles = layer.across * layer.down;
+  if (index < tiles * layer.stride * layer.stride) {
+    phase = vec2u(index / tiles % layer.stride, index / tiles / layer.stride);
+    let group = index % tiles;
+    tile(layer, vec2u(group % layer.across, group / layer.across), local, 0u, phase_depth(layer));
+  }
+}

@@ -65,3 +65,10 @@ fn b_line(layer: Layer, line: u32) -> BLine {
 fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
   return parameters[line + k];
 }
+
+// The tile of workgroup number `index`.
+fn window_tile(layer: Layer, index: u32, local: vec2u) {
+  if (index < layer.across * layer.down) {
+    tile(layer, vec2u(index % layer.across, index / layer.across), local, 0u, layer.weight_stride / 4u);
+  }
+}

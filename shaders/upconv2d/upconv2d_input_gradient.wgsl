@@ -23,9 +23,5 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_id) local: vec3u,
 ) {
-  let layer = convolution;
-  let index = id.y * groups.x + id.x;
-  if (index < layer.across * layer.down) {
-    tile(layer, vec2u(index % layer.across, index / layer.across), local.xy, 0u, layer.weight_stride / 4u);
-  }
+  window_tile(convolution, id.y * groups.x + id.x, local.xy);
 }

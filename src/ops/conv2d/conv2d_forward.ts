@@ -3,6 +3,7 @@ import { type Dispatch, foldedGrid, type Kernel } from '../../gpu/kernel';
 import { FAMILY_TILES } from '../../tiles/sources';
 import type { Matmul } from '../../tiles/table';
 import { activationConstant } from '../activation/activations';
+import { written } from '../dense/dense';
 import {
   CONVOLUTION_FIELDS,
   type Convolution,
@@ -10,7 +11,6 @@ import {
   operandBytes,
   productFlops,
   windowTiles,
-  written,
 } from './convolution';
 
 export const conv2dForwardKernel = {
@@ -32,7 +32,7 @@ export function conv2dForward(layer: Convolution, matmul: Matmul): Dispatch {
     part,
     product: `conv2d_forward ${name}`,
     reads: [x, weight, bias],
-    writes: written(y, activated),
+    writes: written({ y, activated }),
     family: matmul,
     constants: { ...activationConstant(layer.activation), ALIGNED: Number(large[2] % 4 === 0) },
     buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },

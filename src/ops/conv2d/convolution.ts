@@ -3,7 +3,6 @@ import type { View } from '../../gpu/view';
 import { type Matmul, tileGrid } from '../../tiles/table';
 import { INPUT_GRADIENTS } from '../dense/dense';
 import type { InputGradient } from '../op';
-import { gradientOf } from '../values';
 import { padOf, valuesOf } from './geometry';
 import type { Geometry } from './names';
 
@@ -116,9 +115,4 @@ export function operandBytes({ largeView, smallView, weight }: Convolution): num
     4 *
     (largeView.rows * largeView.columns + smallView.rows * smallView.columns + weight.rows * weight.columns)
   );
-}
-
-/** The forward pass writes its value, and in the place of its gradient the derivative of its activation. */
-export function written(y: View, activated: boolean): readonly View[] {
-  return activated ? [y, { ...gradientOf(y), name: `derivative of ${y.name}` }] : [y];
 }

@@ -94,6 +94,6 @@ export function inputGradientCost({ x, y, inputGradient }: Dense): Cost {
 }
 
 /** What the forward pass writes: y, and in the place of its gradient the derivative of its activation. */
-export function written({ y, activated }: Dense): readonly View[] {
+export function written({ y, activated }: Pick<Dense, 'y' | 'activated'>): readonly View[] {
   return activated ? [y, { ...gradientOf(y), name: `derivative of ${y.name}` }] : [y];
 }

@@ -10,8 +10,8 @@ import {
   operandBytes,
   phaseTiles,
   productFlops,
-  written,
 } from '../conv2d/convolution';
+import { written } from '../dense/dense';
 
 export const upconv2dForwardKernel = {
   name: 'upconv2d_forward',
@@ -32,7 +32,7 @@ export function upconv2dForward(layer: Convolution, matmul: Matmul): Dispatch {
     part,
     product: `upconv2d_forward ${name}`,
     reads: [x, weight, bias],
-    writes: written(y, activated),
+    writes: written({ y, activated }),
     family: matmul,
     constants: { ...activationConstant(layer.activation), ALIGNED: Number(small[2] % 4 === 0) },
     buffers: { parameters: 'parameters', activations: 'activations', deltas: 'deltas' },
