@@ -8,6 +8,7 @@ export {
   type Likelihood,
 } from '../../src/graph/spec';
 export * from './view/theme';
+export * from './worker/architecture';
 export * from './worker/history';
 export * from './worker/inspection';
 export * from './worker/limits';

@@ -6,6 +6,7 @@ import {
   SETTINGS,
   type Setting,
 } from '../../src/index';
+import { Wanted } from '../architecture/wanted';
 import { current, draft, images, problems, type } from '../form';
 import { byLabel, LABELS } from '../labels';
 import { applies, settingsOf } from '../link';
@@ -68,6 +69,7 @@ export function Settings() {
           void startDraft();
         }}
       >
+        <Wanted />
         <div class="fields">
           <DataChoice />
           {FIELDS.filter((field) => applies(field, draft.value.likelihood)).map((field) => (

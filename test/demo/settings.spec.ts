@@ -46,6 +46,22 @@ test('says beside each field what is wrong with it, and starts nothing', async (
   }
 });
 
+test('draws the model that is typed before it is started, and leaves the last one while that makes none', async () => {
+  const page = shared();
+  const picture = page.getByRole('img', { name: /^The model: / });
+  await expect(picture).toHaveAccessibleName(
+    /dense: 32; mu, logvar: 2 × 2; latent z: 2; dense: 32; dense: 28×28×1$/,
+  );
+  const encoder = page.getByLabel('Encoder widths', { exact: true });
+  await encoder.fill('conv:8,conv:16,res:24x24');
+  const drawn = /28×28×1; conv 4×4, stride 2: 14×14×8; conv 4×4, stride 2: 7×7×16; dense: 24/;
+  await expect(picture).toHaveAccessibleName(drawn);
+  await encoder.fill('conv:8,conv:');
+  await expect(page.locator('.wanted')).toHaveClass(/before/);
+  await expect(picture).toHaveAccessibleName(drawn);
+  await encoder.fill('32');
+});
+
 test('learning rate, gradient norm, beta and warm-up can change within a run', async () => {
   const page = shared();
   await resumed(page);

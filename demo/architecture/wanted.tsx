@@ -1,0 +1,41 @@
+import { computed } from '@preact/signals';
+import { resolveSpec, SpecError } from '../../src/index';
+import { draft, images } from '../form';
+import { settingsOf } from '../link';
+import { architectureOf, type Layer, specOf } from '../live';
+import { whole } from '../numbers';
+import { Architecture } from './architecture';
+
+/** The model that is typed; undefined for what makes none. */
+const wanted = computed<readonly Layer[] | undefined>(() => {
+  const { input } = images.value;
+  const picture = typeof input === 'number' ? [input] : input;
+  try {
+    return architectureOf(resolveSpec(specOf(settingsOf(draft.value), input)), picture);
+  } catch (error) {
+    if (error instanceof SpecError) return undefined;
+    throw error;
+  }
+});
+
+function addParameters(sum: number, { parameters }: Layer): number {
+  return sum + parameters;
+}
+
+let last: readonly Layer[] | undefined;
+
+/** The model that the next run is to have, as it is typed; while that makes none, as it was before. */
+export function Wanted() {
+  const { value } = wanted;
+  last = value ?? last;
+  if (!last) return null;
+  return (
+    <div class={value ? 'wanted' : 'wanted before'}>
+      <Architecture layers={last} />
+      <p class="small quiet">
+        Each layer with the shape of its value and its parameters, {whole(last.reduce(addParameters, 0))} in
+        all.
+      </p>
+    </div>
+  );
+}
