@@ -14,7 +14,7 @@ const tiles = '^src/tiles/';
 const kernels = '^src/(ops|step)/';
 /** What a model is made of, and the loading of its kernels. */
 const registry = '^src/ops/(node|index|samples)\\.ts$';
-const graph = '^src/graph/';
+const graph = '^src/(graph/|presets\\.ts$)';
 const train = '^src/train/';
 const vae = '^src/vae\\.ts$';
 const entries = '^src/(data/)?index\\.ts$';

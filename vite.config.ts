@@ -72,7 +72,7 @@ const PARTS = {
   errors: ['errors', 'words'],
   core: ['vae', 'tiles/open', 'ops/samples'],
   step: ['graph/plan', 'train/runner', 'train/feed'],
-  settings: ['sentences', 'setting_text', 'protocol'],
+  settings: ['sentences', 'setting_text', 'protocol', 'presets'],
 };
 
 /** The path of a module in `src`, without its extension. */

@@ -2,6 +2,7 @@ import type { SettingName } from '../src/index';
 
 /** The settings that the terminal takes, each as the option that it is there. */
 export const FLAGS = {
+  preset: 'preset',
   input: 'input',
   encoder: 'encoder',
   decoder: 'decoder',

@@ -5,6 +5,7 @@ import {
   formatSetting,
   type HiddenLayer,
   inputFor,
+  type Preset,
   parseSetting,
   problemOf,
   rangeOf,
@@ -20,16 +21,27 @@ import {
 import { UsageError } from './errors';
 import { FLAGS } from './flags';
 
-export interface ModelOptions {
-  encoder: readonly HiddenLayer[];
+/** What a command line says of a model and its batches. */
+export interface ModelWishes {
+  preset?: Preset | undefined;
+  encoder?: readonly HiddenLayer[];
   decoder?: readonly HiddenLayer[];
-  latent: number;
+  latent?: number;
   activation: NonNullable<SpecInput['activation']>;
-  likelihood: NonNullable<SpecInput['likelihood']>;
+  likelihood?: NonNullable<SpecInput['likelihood']>;
+  batch?: number;
   binarize?: NonNullable<SpecInput['binarize']>;
   sigma?: SpecInput['sigma'];
   squash?: SpecInput['squash'];
   categories?: SpecInput['categories'];
+}
+
+/** The same, with what a preset says where it says nothing. */
+export interface ModelOptions extends ModelWishes {
+  encoder: readonly HiddenLayer[];
+  latent: number;
+  likelihood: NonNullable<SpecInput['likelihood']>;
+  batch: number;
 }
 
 /** Fields of a spec that are for some likelihoods alone, and so have no default here. */
@@ -150,9 +162,13 @@ export function parseFolder(text: string): string {
   return text;
 }
 
+const BY_PRESET = "the preset's";
+
 export function addModelOptions(command: Command): Command {
-  for (const name of ['encoder', 'decoder', 'latent', 'activation', 'likelihood'] as const)
-    command.addOption(settingOption(name));
+  command.addOption(settingOption('preset', { use: 'other options say otherwise in part' }));
+  for (const name of ['encoder', 'latent', 'likelihood', 'batchSize'] as const)
+    command.addOption(settingOption(name, { absent: BY_PRESET }));
+  for (const name of ['decoder', 'activation'] as const) command.addOption(settingOption(name));
   for (const name of LIKELIHOOD_FIELDS) {
     const { likelihoods, default: usual }: Setting = SETTINGS[name];
     const absent = `${usual ?? 'must be given'}, for ${likelihoods?.join(', ')}`;

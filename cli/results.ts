@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError, type EpochMetrics, type Evaluation, Vae } from '../src/index';
+import { CheckpointError, type EpochMetrics, type Evaluation, type Preset, Vae } from '../src/index';
 import { bestOf, isBetter } from './best';
 import type { TrainingData } from './data';
 import { keepEarlier, type Left, removeEarlier } from './earlier';
@@ -29,6 +29,7 @@ export interface RunOptions extends Objective {
   readonly labels?: string;
   readonly testLabels?: string;
   readonly stream?: boolean;
+  readonly preset: Preset | undefined;
   readonly batch: number;
   readonly lr: number;
   readonly beta: number;
@@ -255,6 +256,7 @@ export class Results {
         channels: data.train.channels,
         white: data.read.white,
         ...vae.spec,
+        preset: options.preset ?? null,
         batchSize: options.batch,
         epochs: this.planned ?? this.epochs.length,
         learningRate: options.lr,

@@ -57,6 +57,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     contradictions(config).length === 0 &&
     (config.clipNorm == null || !problemOf(SETTINGS.clipNorm, config.clipNorm)) &&
     (config.testLimit === undefined || !problemOf(TEST_IMAGES, config.testLimit)) &&
+    (config.preset == null || !problemOf(SETTINGS.preset, config.preset)) &&
     ['boolean', 'undefined'].includes(typeof config.keepBest) &&
     (config.patience == null || !problemOf(SETTINGS.epochs, config.patience)) &&
     Number.isFinite(seconds) &&

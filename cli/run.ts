@@ -1,4 +1,4 @@
-import type { EpochMetrics, Evaluation, Spec } from '../src/index';
+import type { EpochMetrics, Evaluation, Preset, Spec } from '../src/index';
 import type { HoldOut } from './hold_out';
 import type { PicturesRead } from './image_set';
 import type { Objective } from './objective';
@@ -32,6 +32,8 @@ export interface Run {
       readonly channels?: number;
       /** The byte that stands for 1; 255 in older runs, which do not say so. */
       readonly white?: number;
+      /** By which the model was chosen; null where it was not by one. Older runs do not say so. */
+      readonly preset?: Preset | null;
       readonly batchSize: number;
       readonly epochs: number;
       readonly learningRate: number;

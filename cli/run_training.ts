@@ -17,17 +17,21 @@ import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
 import { checkObjective, objectiveOf } from './objective';
 import { toSpec } from './options';
+import { type Chosen, withPreset } from './preset';
 import { voice as makeVoice, type Voice } from './progress';
 import { Results } from './results';
 import { digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
 import { FILES } from './run';
 import { openChosenGpu } from './session';
-import { resumed, type TrainOptions } from './train_options';
+import { valuesOf } from './shape';
+import { resumed, type TrainOptions, type TrainWishes } from './train_options';
 import { train } from './training';
 
 /** Everything that a run needs, once all is read and checked. */
 interface Prepared {
   readonly options: TrainOptions;
+  /** By which the model was chosen, in a line; undefined where the run goes on, or its layers are given. */
+  readonly chosen: Chosen | undefined;
   readonly data: TrainingData;
   readonly digest: string;
   readonly earlier: EarlierRun | undefined;
@@ -36,11 +40,11 @@ interface Prepared {
 }
 
 /** The command `train`. */
-export async function runTraining(typed: TrainOptions, command: Command): Promise<void> {
+export async function runTraining(typed: TrainWishes, command: Command): Promise<void> {
   const voice = makeVoice(typed.json ?? false);
   const prepared = await prepare(typed, command, voice);
   if (!prepared) return;
-  const { options, data, earlier, left } = prepared;
+  const { options, chosen, data, earlier, left } = prepared;
   const classes = options.conditional ? classesOf([data.trainLabels, data.test.labels]) : undefined;
   const { height, width, channels } = data.train;
   const spec = earlier ? undefined : toSpec([height, width, channels], options, classes);
@@ -66,6 +70,7 @@ export async function runTraining(typed: TrainOptions, command: Command): Promis
       const vae = await begin(gpu);
       if (!loss) {
         await introduce(voice, gpu, vae, data, earlier !== undefined);
+        if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)
           voice.say('earlier', announce(left, options), { ...left, overwrite: options.overwrite ?? false });
       }
@@ -96,7 +101,7 @@ export async function runTraining(typed: TrainOptions, command: Command): Promis
 }
 
 /** Whatever can be wrong is found out before the GPU is opened and before any file is touched. Undefined: it is done. */
-async function prepare(typed: TrainOptions, command: Command, voice: Voice): Promise<Prepared | undefined> {
+async function prepare(typed: TrainWishes, command: Command, voice: Voice): Promise<Prepared | undefined> {
   if (typed.resume && typed.overwrite) {
     throw new UsageError('--overwrite does not go with --resume, which goes on with the run in --out.');
   }
@@ -104,11 +109,12 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   await finishMoving(typed.out);
   checkObjective(typed);
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
-  const options = earlier ? resumed(typed, command, earlier) : typed;
-  if (earlier) checkTested(options);
-  const rest = earlier && (await restOf(earlier, typed.epochs, options.patience));
+  const again = earlier && resumed(typed, command, earlier);
+  const told = again ?? typed;
+  if (earlier) checkTested(told);
+  const rest = earlier && (await restOf(earlier, typed.epochs, told.patience));
   const finished = (run: EarlierRun): undefined => {
-    voice.say('finished', describeFinished(run, options.patience), {
+    voice.say('finished', describeFinished(run, told.patience), {
       epochs: run.epochs.length,
       test: run.test,
     });
@@ -116,22 +122,26 @@ async function prepare(typed: TrainOptions, command: Command, voice: Voice): Pro
   // Its data need not be there any more, unless others are named.
   if (earlier && rest === 'nothing' && command.getOptionValueSource('data') !== 'cli')
     return finished(earlier);
-  const data = await openTrainingData(options);
+  const data = await openTrainingData(told);
   const digest = await digestOf(data.train);
   if (earlier && digest !== earlier.resume.digest) {
     throw new Failure(
-      `cannot resume ${options.out}: ${options.data} are not the images that the run was trained on; name those by --data.`,
+      `cannot resume ${told.out}: ${told.data} are not the images that the run was trained on; name those by --data.`,
     );
   }
   if (earlier && rest === 'nothing') return finished(earlier);
   if (rest === 'results')
     voice.say('note', 'All epochs are done: only the results that are missing are made.');
-  const left = earlier ? undefined : await findEarlier(options.out, options.overwrite ?? false);
-  return { options, data, digest, earlier, left };
+  const left = earlier ? undefined : await findEarlier(told.out, told.overwrite ?? false);
+  if (again) return { options: again, chosen: undefined, data, digest, earlier, left };
+  const { height, width, channels, flat } = data.train;
+  const rows = flat && !typed.size;
+  const model = withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);
+  return { ...model, data, digest, earlier, left };
 }
 
 /** What rests on the test figures of the epochs needs some. */
-function checkTested({ testLimit, keepBest, patience }: TrainOptions): void {
+function checkTested({ testLimit, keepBest, patience }: TrainWishes): void {
   const option = keepBest ? 'keep-best' : 'patience';
   if (testLimit > 0 || (!keepBest && patience === undefined)) return;
   throw new UsageError(

@@ -4,14 +4,15 @@ import { picturesOf, reading } from './beside';
 import { TEST_LIMIT } from './best';
 import type { DataOptions } from './data';
 import { type Objective, objectiveFlags, objectiveOf } from './objective';
-import { type Every, keptFields, type ModelOptions } from './options';
+import { type Every, keptFields, type ModelWishes } from './options';
 import { groundName } from './photos/tally';
+import type { Complete } from './preset';
 import type { ReadingOptions } from './reading';
 import { checkSame, type EarlierRun } from './resume';
 import { sizeOf } from './shape';
 
-/** What `train` is told to do. */
-export interface TrainOptions extends ModelOptions, Objective, ReadingOptions {
+/** What the command line of `train` says. */
+export interface TrainWishes extends ModelWishes, Objective, ReadingOptions {
   data: string;
   testData?: string;
   labels?: string;
@@ -20,7 +21,6 @@ export interface TrainOptions extends ModelOptions, Objective, ReadingOptions {
   stream?: boolean;
   white?: number;
   out: string;
-  batch: number;
   epochs?: number;
   lr: number;
   beta: number;
@@ -37,9 +37,12 @@ export interface TrainOptions extends ModelOptions, Objective, ReadingOptions {
   json?: boolean;
 }
 
+/** What `train` is told to do. */
+export type TrainOptions = Complete<TrainWishes>;
+
 /** What a resumed run is told to do: what it was told before, and how many epochs more. */
 export function resumed(
-  typed: TrainOptions,
+  typed: TrainWishes,
   command: Command,
   { folder, config, resume, matmul }: EarlierRun,
 ): TrainOptions & Pick<DataOptions, 'holdOut' | 'trained'> {
@@ -47,7 +50,7 @@ export function resumed(
     command.options
       .map((option) => [option.long?.slice(2) ?? '', option.attributeName()] as const)
       .filter(([, attribute]) => command.getOptionValueSource(attribute) === 'cli')
-      .map(([name, attribute]) => [name, typed[attribute as keyof TrainOptions]]),
+      .map(([name, attribute]) => [name, typed[attribute as keyof TrainWishes]]),
   );
   const { batchSize: batch, beta, betaWarmup, seed } = config;
   // What helps a run that has exploded may be given anew.
@@ -57,7 +60,7 @@ export function resumed(
   const patience = given.has('patience') ? typed.patience : (config.patience ?? undefined);
   const conditional = config.classes !== undefined;
   const { testLimit = TEST_LIMIT, keepBest = false } = config;
-  const { encoder, decoder, latent, activation, likelihood, binarize = 'none' } = config;
+  const { encoder, decoder, latent, activation, likelihood, binarize = 'none', preset } = config;
   const { white, holdOut } = reading({ config, resume });
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   const { pictures, invert = false } = resume;
@@ -65,6 +68,7 @@ export function resumed(
   const placement = pictures && { crop: pictures.placement === 'crop', fit: pictures.placement === 'fit' };
   if (typed.ground && given.has('ground')) given.set('ground', groundName(typed.ground));
   checkSame(folder, given, {
+    preset: preset ?? 'none',
     ...{ encoder, decoder, latent, activation, likelihood, binarize, conditional, seed, batch, beta },
     ...keptFields(config),
     ...{
@@ -86,6 +90,7 @@ export function resumed(
     ...typed,
     ...objectiveOf(config),
     data: given.has('data') ? typed.data : resume.data,
+    ...{ preset: preset ?? undefined, encoder, latent, likelihood },
     ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
     ...{ white, size: { height, width }, invert },
     ...{ grey: channels === 1, colour: channels === 3 },

@@ -30,6 +30,12 @@ export const MAX_COUNT = 2 ** 31;
  * stays so.
  */
 export const SETTINGS = {
+  preset: {
+    kind: 'choice',
+    of: ['presetFor'],
+    choices: ['tutorial', 'mlp', 'conv'],
+    absent: 'conv for pictures in colour and for those of 32 pixels and more, else tutorial',
+  },
   input: {
     kind: 'size',
     of: ['spec'],

@@ -2,6 +2,8 @@ import type { SettingName } from './options';
 
 /** What each setting does: for help, hints and documentation. */
 export const SENTENCES: Readonly<Record<SettingName, string>> = {
+  preset:
+    "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), or conv (convolutions that halve a picture down to 7 pixels or fewer).",
   input:
     'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need.',
   encoder: 'Hidden layers of the encoder: convolutions first, then dense layers and residual blocks.',

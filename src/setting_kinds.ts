@@ -2,6 +2,7 @@ import type { Likelihood } from './ops/likelihood/names';
 
 /** What takes settings: a model's spec, and calls by their names. */
 export type Call =
+  | 'presetFor'
   | 'spec'
   | 'create'
   | 'load'

@@ -16,16 +16,19 @@ import {
   describeLikelihood,
   describeSpec,
   type ModelOptions,
+  type ModelWishes,
   settingOption,
   toSpec,
 } from '../options';
+import { withPreset } from '../preset';
 
-interface ExplainOptions extends ModelOptions {
+interface ExplainWishes extends ModelWishes {
   input: SpecInput['input'];
-  batch: number;
   matmul: Matmul;
   json?: boolean;
 }
+
+type ExplainOptions = ExplainWishes & ModelOptions;
 
 type Dispatch = Plan['dispatches'][number];
 
@@ -35,18 +38,19 @@ export function addExplain(program: Command): void {
     .description('print the program of one training step; needs no GPU')
     .addOption(settingOption('input'));
   addModelOptions(command)
-    .addOption(settingOption('batchSize'))
     .addOption(settingOption('matmul', { default: 'plain' }))
     .action(explain);
   addJsonOption(command);
   addExamples(command, [
     'explain',
     'explain --encoder 400 --latent 20 --batch 128',
+    'explain --input 32x32x3 --preset conv',
     'explain --input 32x32x3 --encoder conv:32,conv:64,128',
   ]);
 }
 
-async function explain(options: ExplainOptions): Promise<void> {
+async function explain(wishes: ExplainWishes): Promise<void> {
+  const { options } = withPreset(wishes, wishes.input);
   const spec = toSpec(options.input, options);
   await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {

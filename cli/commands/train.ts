@@ -43,7 +43,6 @@ export function addTrain(program: Command): void {
     )
     .option('--out <folder>', 'where the results go', parseFolder, 'out');
   addModelOptions(command)
-    .addOption(settingOption('batchSize'))
     .addOption(settingOption('epochs', { absent: '50, or what fits in two minutes without a GPU' }))
     .addOption(settingOption('learningRate'))
     .addOption(settingOption('schedule'))
@@ -100,11 +99,11 @@ Figures are in nats per image. While an epoch runs, they are means over the last
   addExamples(command, [
     'train',
     'train --encoder 400 --latent 20 --batch 128 --epochs 10 --out out/b',
-    'train --epochs 200 --keep-best --patience 10',
+    'train --preset mlp --epochs 200 --keep-best --patience 10',
     'train --resume --out out/b',
     'train --resume --out out/b --lr 0.0003 --clip-norm 1',
     'train --conditional --epochs 10 --out out/digits',
-    'train --data photos --size 32x32 --likelihood logistic --latent 32 --out out/photos',
+    'train --data photos --size 32x32 --out out/photos',
     'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz',
   ]);
 }

@@ -65,3 +65,22 @@ it('pictures come out in colour as they went in, in every file', async () => {
     ),
   ]);
 });
+
+it('the preset that suits the images is taken, said, kept and gone on with', async () => {
+  await writeFile(path('larger'), idxFile([60, 8, 10, 3], redAndBlue(240)));
+  const begin = ['train', '--data', 'larger', '--epochs', '1', '--out', 'preset'];
+  expect(await succeed(begin, folder)).toContain(
+    'Preset conv, for pictures in colour: encoder conv:32, latent 20, logistic, batch 128.',
+  );
+  const { config } = await json('preset', 'run.json');
+  expect(config).toMatchObject({
+    ...{ preset: 'conv', likelihood: 'logistic', latent: 20, batchSize: 128 },
+    ...{ shape: [8, 10, 3], encoder: [{ conv: 32, kernel: 4, stride: 2 }] },
+  });
+  const further = ['train', '--resume', '--out', 'preset', '--epochs', '2'];
+  expect((await run([...further, '--preset', 'mlp'], folder)).stderr).toContain(
+    '--preset mlp does not go with --resume: the run in preset has conv',
+  );
+  expect(await succeed([...further, '--preset', 'conv'], folder)).not.toContain('Preset');
+  expect((await json('preset', 'run.json')).config).toMatchObject({ preset: 'conv', epochs: 2 });
+});

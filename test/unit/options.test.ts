@@ -99,7 +99,14 @@ it('reads sizes and paths', () => {
 });
 
 describe('a model', () => {
-  const options: ModelOptions = { encoder: [64, 32], latent: 2, activation: 'relu', likelihood: 'bernoulli' };
+  const model = {
+    encoder: [64, 32],
+    latent: 2,
+    activation: 'relu',
+    likelihood: 'bernoulli',
+    batch: 256,
+  } as const;
+  const options: ModelOptions = model;
 
   it('mirrors the encoder unless a decoder is given', () => {
     expect(describeSpec(toSpec(784, options))).toBe('784-64-32-2-32-64-784');

@@ -1,0 +1,58 @@
+import {
+  formatSetting,
+  OptionError,
+  type Picture,
+  type PresetModel,
+  presetFor,
+  SETTINGS,
+} from '../src/index';
+import { UsageError } from './errors';
+import type { ModelOptions, ModelWishes } from './options';
+
+/** A model by its options, complete, and the preset that says what they do not. */
+export type Complete<T extends ModelWishes> = Omit<T, keyof ModelOptions> &
+  ModelOptions & { readonly preset: PresetModel['preset'] | undefined };
+
+/** The preset that was taken, and why; and both in one line, with what of it holds. */
+export interface Chosen extends Pick<PresetModel, 'preset' | 'why'> {
+  readonly line: string;
+}
+
+/**
+ * What options say of a model for pictures of this shape, or for rows of so many values, and where they say nothing what the
+ * preset says that they name, or that suits the shape. Layers of one's own without a preset go with the defaults of the library.
+ * Throws a UsageError for a preset that does not go with the shape.
+ */
+export function withPreset<T extends ModelWishes>(
+  options: T,
+  input: number | Picture,
+): { readonly options: Complete<T>; readonly chosen: Chosen | undefined } {
+  const own = options.preset === undefined && (options.encoder ?? options.decoder) !== undefined;
+  const values = typeof input === 'number' ? input : input.reduce((product, one) => product * one, 1);
+  const { preset, why, spec, fit } = presetOf(own ? values : input, options.preset);
+  const { encoder = [], latent, likelihood = SETTINGS.likelihood.default } = spec;
+  const complete: Complete<T> = {
+    ...options,
+    encoder: options.encoder ?? encoder,
+    latent: options.latent ?? latent,
+    // Values of 0 and 1 have no other one.
+    likelihood: options.likelihood ?? (options.binarize ? SETTINGS.likelihood.default : likelihood),
+    batch: options.batch ?? fit.batchSize,
+    preset: own ? undefined : preset,
+  };
+  const line = `Preset ${preset}, ${why}: ${described(complete)}.`;
+  return { options: complete, chosen: own ? undefined : { preset, why, line } };
+}
+
+function presetOf(...args: Parameters<typeof presetFor>): PresetModel {
+  try {
+    return presetFor(...args);
+  } catch (error) {
+    if (error instanceof OptionError) throw new UsageError(`--${error.message}`);
+    throw error;
+  }
+}
+
+function described({ encoder, latent, likelihood, batch }: ModelOptions): string {
+  return `encoder ${formatSetting(SETTINGS.encoder, encoder)}, latent ${latent}, ${likelihood}, batch ${batch}`;
+}

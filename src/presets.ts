@@ -1,0 +1,92 @@
+import { check } from './checks';
+import { OptionError } from './errors';
+import { inputFor, type Picture, valuesOf } from './graph/pictures';
+import type { SpecInput } from './graph/spec';
+import type { HiddenLayer } from './layers';
+import { SETTINGS } from './options';
+
+export type Preset = (typeof SETTINGS.preset.choices)[number];
+
+/** A model, and how to train it. */
+export interface PresetModel {
+  readonly preset: Preset;
+  /** Why it was chosen, to go behind its name: `for pictures in colour`. */
+  readonly why: string;
+  readonly spec: SpecInput;
+  /** To be handed to `fit`, beside `epochs` or `steps`. */
+  readonly fit: { readonly batchSize: number };
+}
+
+/** A picture is one for convolutions from here on, in colour or not; what is shorter than `SHORT` has little to convolve. */
+const LONG = 32;
+const SHORT = 8;
+/** Convolutions halve a picture until its longer side is at most this. */
+const SMALL = 7;
+const FIRST_CHANNELS = 32;
+const MOST_CHANNELS = 256;
+/** Larger pictures than this have more latent dimensions, and smaller batches. */
+const LARGE = 64;
+
+/**
+ * A good model for examples of a height, width and channels, or for rows of so many values: `conv` for pictures in colour and for
+ * those of 32 pixels and more, else `tutorial`; or the preset that is named. Throws an {@link OptionError}.
+ */
+export function presetFor(input: number | Picture, named?: Preset): PresetModel {
+  const [height, width, channels] = typeof input === 'number' ? [1, input, 1] : input;
+  const chosen =
+    named === undefined ? decide(input) : { preset: check('preset', named), why: 'as asked for' };
+  if (chosen.preset === 'conv' && typeof input === 'number')
+    throw new OptionError(
+      'preset',
+      `conv is for pictures, whose height and width it must be told, not for rows of ${input} values: take tutorial or mlp`,
+    );
+  const { encoder, latent, batchSize } = MODELS[chosen.preset]([height, width, channels]);
+  return {
+    ...chosen,
+    spec: {
+      ...{ input: inputFor(input, { encoder }), encoder, latent },
+      likelihood: channels === 1 ? SETTINGS.likelihood.default : 'logistic',
+    },
+    fit: { batchSize },
+  };
+}
+
+function decide(input: number | Picture): Pick<PresetModel, 'preset' | 'why'> {
+  if (typeof input === 'number') return { preset: 'tutorial', why: 'for rows of values' };
+  const [height, width, channels] = input;
+  const size = `${height}x${width}`;
+  if (Math.min(height, width) < SHORT)
+    return channels === 1
+      ? { preset: 'tutorial', why: `for pictures of ${size}` }
+      : { preset: 'mlp', why: `for pictures of ${size}, which are too small for convolutions` };
+  if (channels > 1) return { preset: 'conv', why: 'for pictures in colour' };
+  return Math.max(height, width) < LONG
+    ? { preset: 'tutorial', why: `for grey pictures of ${size}` }
+    : { preset: 'conv', why: `for pictures of ${LONG} pixels and more` };
+}
+
+interface Model {
+  readonly encoder: readonly HiddenLayer[];
+  readonly latent: number;
+  readonly batchSize: number;
+}
+
+const MODELS: Readonly<Record<Preset, (picture: Picture) => Model>> = {
+  tutorial: () => ({
+    encoder: SETTINGS.encoder.tutorial,
+    latent: SETTINGS.latent.tutorial,
+    batchSize: SETTINGS.batchSize.default,
+  }),
+  mlp: () => ({ encoder: [400], latent: 20, batchSize: 128 }),
+  conv: (picture) => {
+    const [height, width] = picture;
+    const side = Math.max(height, width);
+    const halvings = Math.max(1, Math.ceil(Math.log2(side / SMALL)));
+    const encoder = Array.from({ length: halvings }, (_, i) => ({
+      conv: Math.min(FIRST_CHANNELS * 2 ** i, MOST_CHANNELS),
+    }));
+    const small = valuesOf(picture) < LONG * LONG;
+    if (small) return { encoder, latent: 20, batchSize: 128 };
+    return side > LARGE ? { encoder, latent: 128, batchSize: 32 } : { encoder, latent: 64, batchSize: 64 };
+  },
+};
