@@ -1,9 +1,9 @@
 import { computed } from '@preact/signals';
 import { resolveSpec, SpecError } from '../../src/index';
+import { costWords } from '../cost';
 import { draft, images } from '../form';
 import { settingsOf } from '../link';
 import { architectureOf, type Layer, specOf } from '../live';
-import { whole } from '../numbers';
 import { Architecture } from './architecture';
 
 /** The model that is typed; undefined for what makes none. */
@@ -18,10 +18,6 @@ const wanted = computed<readonly Layer[] | undefined>(() => {
   }
 });
 
-function addParameters(sum: number, { parameters }: Layer): number {
-  return sum + parameters;
-}
-
 let last: readonly Layer[] | undefined;
 
 /** The model that the next run is to have, as it is typed; while that makes none, as it was before. */
@@ -32,10 +28,12 @@ export function Wanted() {
   return (
     <div class={value ? 'wanted' : 'wanted before'}>
       <Architecture layers={last} />
-      <p class="small quiet">
-        Each layer with the shape of its value and its parameters, {whole(last.reduce(addParameters, 0))} in
-        all.
-      </p>
+      <p class="small quiet">Each layer with the shape of its value and its parameters.</p>
+      {costWords.value && (
+        <p class="small" id="cost">
+          {costWords.value}
+        </p>
+      )}
     </div>
   );
 }

@@ -56,6 +56,10 @@ test('draws the model that is typed before it is started, and leaves the last on
   await encoder.fill('conv:8,conv:16,res:24x24');
   const drawn = /28×28×1; conv 4×4, stride 2: 14×14×8; conv 4×4, stride 2: 7×7×16; dense: 24/;
   await expect(picture).toHaveAccessibleName(drawn);
+  // What it would take, beside what the run takes.
+  await expect(page.locator('#cost')).toHaveText(
+    /^[\d,]+ parameters \(now 51,220\), .* MB of GPU memory .* \(now .*\), .*FLOP a step \(now .*\), about .* ms \(now .* ms\)\.$/,
+  );
   await encoder.fill('conv:8,conv:');
   await expect(page.locator('.wanted')).toHaveClass(/before/);
   await expect(picture).toHaveAccessibleName(drawn);

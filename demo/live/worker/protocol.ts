@@ -178,6 +178,8 @@ export interface SessionApi {
 
   /** Compiles what a run on images of this height, width and channels will need, while these are on their way. */
   prepare(settings: Settings, shape: Picture): Promise<void>;
+  /** What a step of such a run takes. Throws a SpecError or an OptionError. */
+  cost(settings: Settings, shape: Picture): Promise<Cost>;
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
   /**
@@ -257,6 +259,15 @@ export interface SessionApi {
 
   /** One step on a copy of the model, with every dispatch's time and result. Training waits for it. */
   inspect(): Promise<Inspection>;
+}
+
+/** What a step takes. */
+export interface Cost {
+  readonly parameters: number;
+  /** Floating-point operations. */
+  readonly flops: number;
+  /** GPU memory of the model, its moments and a batch, without the images. */
+  readonly bytes: number;
 }
 
 /** A model as safetensors, optimiser included. */

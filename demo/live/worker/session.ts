@@ -18,6 +18,7 @@ import type {
   AssumedFields,
   CanvasMode,
   Classified,
+  Cost,
   DataSet,
   Near,
   Posterior,
@@ -85,6 +86,12 @@ export class Session implements SessionApi {
     refuse(checkSettings(settings));
     await this.#opening;
     await this.#stage.prepare(settings, shape);
+  }
+
+  async cost(settings: Settings, shape: Picture): Promise<Cost> {
+    refuse(checkSettings(settings));
+    await this.#opening;
+    return this.#stage.cost(settings, shape);
   }
 
   async setData(data: DataSet): Promise<void> {

@@ -1,7 +1,9 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
+import { parameterCount } from '../../../src/graph/layout';
 import { nodesOf } from '../../../src/graph/nodes';
 import type { Picture } from '../../../src/graph/pictures';
+import type { Plan } from '../../../src/graph/plan';
 import { resolveSpec, type Spec, type SpecInput } from '../../../src/graph/spec';
 import { loadOps } from '../../../src/ops';
 import { settingOf } from '../../../src/options';
@@ -14,7 +16,7 @@ import type { Gallery } from './gallery';
 import type { Kept } from './history';
 import type { KeptRun } from './keep';
 import { checkLimits, UNLABELLED } from './limits';
-import type { AdapterFacts, DataSet, SessionEvent } from './protocol';
+import type { AdapterFacts, Cost, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
 import { FIELDS, fitOptions, pick, refuse, type Settings, settingsOfSpec, specOf } from './settings';
 
@@ -87,18 +89,28 @@ export class Stage {
     const { gpu } = this.adapter;
     // Where families are measured first, the run may need others.
     if (gpu.measures) return;
-    const spec = resolveSpec(specOf(settings, shape));
-    await loadOps(nodesOf(spec));
-    const model = {
-      gpu,
-      spec,
-      seed: settings.seed,
-      products: undefined,
+    const { dispatches } = await this.#plan(settings, shape);
+    await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
+  }
+
+  /** What a step of a run would take. */
+  async cost(settings: Settings, shape: Picture): Promise<Cost> {
+    const { layout, buffers, dispatches } = await this.#plan(settings, shape);
+    return {
+      parameters: parameterCount(layout),
+      flops: dispatches.reduce((sum, { flops }) => sum + flops, 0),
+      bytes: Object.values(buffers).reduce((sum, bytes) => sum + bytes, 0),
     };
+  }
+
+  /** A step of a run on images of this height, width and channels. */
+  async #plan(settings: Settings, shape: Picture): Promise<Plan> {
+    const spec = resolveSpec(specOf(settings, shape));
+    await Promise.all([loadOps(nodesOf(spec)), loadFit({ samples: settings.samples ?? 1 })]);
+    const model = { gpu: this.adapter.gpu, spec, seed: settings.seed, products: undefined };
     // How many there are is a number of the plan, and no constant of a pipeline.
     const images = { kind: 'bytes', count: settings.batchSize, shards: [settings.batchSize] } as const;
-    const { dispatches } = planOfFit(model, images, fitOptions(settings));
-    await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
+    return planOfFit(model, images, fitOptions(settings));
   }
 
   /** Puts on a new run from its seed. Throws an OptionError for settings that ask for too much. */
