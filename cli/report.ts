@@ -155,6 +155,8 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
     ]),
     table('Training', [
       ['data', config.data],
+      ...(config.credit ? ([['credit', config.credit]] as const) : []),
+      ...(config.preset ? ([['preset', config.preset]] as const) : []),
       ['training images', count(config.trainExamples)],
       ['test images', count(config.testExamples)],
       ['batch', String(config.batchSize)],

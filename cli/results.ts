@@ -249,6 +249,7 @@ export class Results {
     const run: Run = {
       config: {
         data: data.name,
+        ...(data.credit && { credit: data.credit }),
         trainExamples: data.train.count,
         testExamples: data.test.images.count,
         height: data.train.height,

@@ -24,6 +24,8 @@ export interface Run {
   readonly config: Spec &
     Objective & {
       readonly data: string;
+      /** Whom to name where the images are shown. */
+      readonly credit?: string | undefined;
       readonly trainExamples: number;
       readonly testExamples: number;
       readonly height: number;

@@ -17,6 +17,8 @@ const SOURCES = [
   'shaders',
   'cli',
   'scripts/build.mjs',
+  'scripts/data',
+  'scripts/unpack.mjs',
   'scripts/wgsl.mjs',
   'vite.config.ts',
   'tsconfig.json',

@@ -72,7 +72,7 @@ export async function cached(name, fill) {
     }
   } catch (error) {
     throw new Error(
-      `Cannot unpack ${name} into ${cache}: ${messageOf(error)}. ` +
+      `Cannot write ${name} into ${cache}: ${messageOf(error)}. ` +
         'Free some space there, or set XDG_CACHE_HOME to a folder that can be written.',
     );
   } finally {
