@@ -4,7 +4,7 @@ import type { Layer } from '../live';
 import { three, whole } from '../numbers';
 
 /** `28×28×1`, `400`, or `2 × 20` of several heads. */
-export function shapeWords({ shape, heads }: Pick<Layer, 'shape' | 'heads'>): string {
+export function shapeWords({ shape, heads = [] }: Pick<Layer, 'shape'> & Partial<Layer>): string {
   const one = shape.join('×');
   return heads.length > 1 ? `${heads.length} × ${one}` : one;
 }
@@ -15,8 +15,10 @@ export interface Words {
   readonly more?: string;
 }
 
+type Kind = Pick<Layer, 'op'> & Partial<Layer>;
+
 /** What makes a layer's value. */
-export function kindWords({ op, heads, kernel, stride, classes, branch }: Layer): Words {
+export function kindWords({ op, heads = [], kernel, stride, classes, branch }: Kind): Words {
   const window = { more: `, stride ${stride}` };
   switch (op) {
     case 'x':

@@ -39,6 +39,15 @@ export function greys(values: Float32Array, paper: Rgb, ink: Rgb): Uint8ClampedA
   return pixels(values, (value) => mix(paper, ink, Math.min(1, Math.max(0, value))));
 }
 
+/** Pixels of weights for red, green and blue, three values a pixel: grey is none, white and black are limit and -limit. */
+export function colours(values: Float32Array, limit: number): Uint8ClampedArray<ArrayBuffer> {
+  const bytes = new Uint8ClampedArray((4 * values.length) / 3).fill(255);
+  values.forEach((value, i) => {
+    bytes[4 * Math.floor(i / 3) + (i % 3)] = 127.5 * (1 + value / limit);
+  });
+  return bytes;
+}
+
 function pixels(values: Float32Array, colour: (value: number) => Rgb): Uint8ClampedArray<ArrayBuffer> {
   const bytes = new Uint8ClampedArray(4 * values.length);
   values.forEach((value, i) => {

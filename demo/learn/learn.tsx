@@ -4,6 +4,7 @@ import { Panel } from '../parts/panel';
 import { inspection, run } from '../state';
 import { Code } from './code';
 import { Chosen } from './dispatch';
+import { Features } from './features';
 import { Formula } from './formula';
 import { look, lookedAt, looking } from './look';
 import { Steps } from './steps';
@@ -24,6 +25,7 @@ export function Learn() {
     >
       <Formula />
       <Why />
+      <Features />
       {inspection.value && (
         <div class="inside">
           <Steps />

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Matrix, Rgb } from '../live';
 import { run } from '../state';
 import { colour, pictureTheme } from '../theme';
-import { greys, heat, limitOf, rowOf, sigmoid } from './heat';
+import { greys, heat, limitOf, rowOf, type Scale, sigmoid } from './heat';
 
 interface MatrixProps {
   readonly matrix: Matrix;
@@ -19,7 +19,7 @@ export function MatrixPicture({ matrix, as }: MatrixProps) {
   const limit = limitOf(values);
   const paint = (part: Float32Array) => {
     if (as) return greys(as === 'logits' ? sigmoid(part) : part, paper, ink);
-    return heat(part, limit, { low: rgb('--heat-low'), zero: rgb('--heat-zero'), high: rgb('--heat-high') });
+    return heat(part, limit, heatScale());
   };
 
   return (
@@ -36,14 +36,24 @@ export function MatrixPicture({ matrix, as }: MatrixProps) {
           <Painted width={columns} height={shown} pixels={paint(values)} />
         )}
       </div>
-      {!as && (
-        <p class="heat-legend" aria-hidden="true">
-          <span>{-limit}</span>
-          <span class="heat-ramp" />
-          <span>{limit}</span>
-        </p>
-      )}
+      {!as && <Legend limit={limit} />}
     </figure>
+  );
+}
+
+/** The colours of values with signs. */
+export function heatScale(): Scale {
+  return { low: rgb('--heat-low'), zero: rgb('--heat-zero'), high: rgb('--heat-high') };
+}
+
+/** What the colours of values with signs stand for. */
+export function Legend({ limit }: { readonly limit: number }) {
+  return (
+    <p class="heat-legend" aria-hidden="true">
+      <span>{-limit}</span>
+      <span class="heat-ramp" />
+      <span>{limit}</span>
+    </p>
   );
 }
 
@@ -53,7 +63,7 @@ interface PaintedProps {
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 }
 
-function Painted({ width, height, pixels }: PaintedProps) {
+export function Painted({ width, height, pixels }: PaintedProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     ref.current?.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);

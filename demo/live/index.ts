@@ -8,8 +8,10 @@ export {
   LIKELIHOODS,
   type Likelihood,
 } from '../../src/graph/spec';
+export { convolutionOf } from '../../src/layers';
 export * from './view/theme';
 export * from './worker/architecture';
+export type { FeatureMaps, Features, Filters } from './worker/features';
 export * from './worker/history';
 export * from './worker/inspection';
 export * from './worker/limits';

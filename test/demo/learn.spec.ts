@@ -1,4 +1,4 @@
-import { contrast, expect, open, pixels, shown, test } from './demo';
+import { contrast, difference, expect, open, paused, pixels, shown, test } from './demo';
 
 test('looks inside a step: each dispatch with its time, its result and its WGSL', async ({ page, site }) => {
   await open(page, site.address, '#batch=32');
@@ -65,4 +65,28 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   // Another run makes it say nothing of this one.
   await page.getByRole('button', { name: 'Start over' }).click();
   await expect(dispatches).toHaveCount(0);
+});
+
+test('shows the filters of a convolutional model, and what its layers make of an image', async ({
+  page,
+  site,
+}) => {
+  await open(page, site.address, '#encoder=conv:4,conv:8&latent=2&batch=16');
+  await paused(page);
+  const learn = page.getByRole('region', { name: 'Learn' });
+  await learn.getByText('Feature maps and filters').click();
+  for (const name of [
+    /^Filters of the first convolution: 4 of 4×4, up to/,
+    /^conv 4×4, stride 2: 14×14×4,/,
+    /^conv 4×4, stride 2: 7×7×8,/,
+    /^upconv 4×4, stride 2: 14×14×4,/,
+    /^upconv 4×4, stride 2: the output/,
+  ]) {
+    await expect(learn.getByRole('img', { name })).toBeVisible();
+  }
+  const first = learn.getByRole('img', { name: /^conv 4×4, stride 2: 14×14×4,/ });
+  const before = await pixels(first);
+  expect(contrast(before)).toBeGreaterThan(5);
+  await learn.getByRole('radio', { name: /^test image 2,/ }).click();
+  await expect.poll(async () => difference(before, await pixels(first))).toBeGreaterThan(2);
 });

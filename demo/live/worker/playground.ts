@@ -2,6 +2,7 @@ import { classCodes, codesNear, normals } from '../../../src/data/near_class';
 import { DataError } from '../../../src/errors';
 import type { Vae } from '../../../src/vae';
 import { CLASS, WALK, way } from './exhibits';
+import { type Features, featuresOf } from './features';
 import type { Gallery } from './gallery';
 import type { Classified, Near, Oddest, Posterior } from './protocol';
 import type { Run } from './run';
@@ -39,6 +40,11 @@ export class Playground {
   async posterior(index: number): Promise<Posterior> {
     const { vae, examples } = this.stage.running();
     return posterior(vae, examples.image(index), examples.told(index, 1).labels?.[0]);
+  }
+
+  async features(index: number): Promise<Features> {
+    const { vae, examples } = this.stage.running();
+    return featuresOf(vae.model, examples.image(index), examples.told(index, 1));
   }
 
   async walk(from: number, to: number): Promise<void> {

@@ -4,6 +4,7 @@ import type { Spec } from '../../../src/graph/spec';
 import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
 import type { Theme } from '../view/theme';
+import type { Features } from './features';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Inspection } from './inspection';
 import type { Adjustable, Settings } from './settings';
@@ -219,6 +220,8 @@ export interface SessionApi {
   reconstruct(image: Uint8Array): Promise<Classified>;
   /** q(z|x) of a test image. */
   posterior(index: number): Promise<Posterior>;
+  /** What the convolutions of the model make of a test image. */
+  features(index: number): Promise<Features>;
   /** Shows the way between two test images, straight in latent space, in view `walk`. */
   walk(from: number, to: number): Promise<void>;
   /**

@@ -4,6 +4,7 @@ import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { found } from './best';
 import { complaintOf } from './complaint';
+import type { Features } from './features';
 import { Follower } from './follower';
 import { Gallery } from './gallery';
 import type { Kept } from './history';
@@ -196,6 +197,10 @@ export class Session implements SessionApi {
 
   posterior(index: number): Promise<Posterior> {
     return this.#playground.posterior(index);
+  }
+
+  features(index: number): Promise<Features> {
+    return this.#playground.features(index);
   }
 
   walk(from: number, to: number): Promise<void> {
