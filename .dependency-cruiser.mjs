@@ -45,7 +45,6 @@ const library = [
 /** They may use packages and Node, too. @type {[name: string, from: string, to: string[]][]} */
 const clients = [
   ['cli', '^cli/', [entries, manifest, '^scripts/']],
-  ['examples', '^examples/', [entries]],
   [
     'demo',
     '^demo/(?!live/)',
@@ -73,7 +72,7 @@ const clients = [
 ];
 
 const ORDER =
-  'Imports go down only: demo, cli, bench, examples > index > vae > train > graph > ops > step > tiles > gpu > errors.';
+  'Imports go down only: demo, cli, bench > index > vae > train > graph > ops > step > tiles > gpu > errors.';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -94,7 +94,7 @@ async function load(
 export function assumedOf(path: string, { assumed, spec }: Pick<Vae, 'assumed' | 'spec'>): string {
   const all = (words: readonly string[]) => words.join(' and ');
   const one = assumed.length === 1;
-  const values = `${all(assumed.map((field) => spec[field]))} ${one ? 'is' : 'are'} assumed`;
+  const values = `${all(assumed.map((field) => String(spec[field])))} ${one ? 'is' : 'are'} assumed`;
   const options = all(assumed.map((field) => `--${field}`));
   return `${path} does not name its ${all(assumed)}: ${values}. Set ${one ? 'it' : 'them'} with ${options}.`;
 }

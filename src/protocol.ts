@@ -40,7 +40,7 @@ export function protocolOf(
   judged: Judged,
   { samples = 1, mixture = false }: { readonly samples?: number; readonly mixture?: boolean } = {},
 ): string {
-  const elbo = `ELBO from one draw of z an example${mixture ? ' and class, of a mixture of all classes, each as likely' : ''}`;
+  const elbo = `ELBO from one draw of z an example${mixture ? ' and class, of a mixture of all classes, each as likely (no bound on average, as one draw each overrates the likeliest)' : ''}`;
   const how =
     samples === 1
       ? elbo

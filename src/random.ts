@@ -9,6 +9,7 @@ export const STREAMS = {
   binarizedAnew: 6,
   binarizedForEvaluation: 7,
   marginal: 8,
+  nearClass: 9,
 } as const;
 
 /**

@@ -65,8 +65,7 @@ export class Vae {
 
   /**
    * A saved model, with its optimiser and its place in the run. Weights that another program saved under the same names
-   * load, too, and start at step 0 with the seed 0; `activation` and `likelihood` are for those that do not say theirs
-   * (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
+   * load, too, and start at step 0 with the seed 0; the options are for those that do not say theirs (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
    */
   static async load(gpu: MatmulGpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
     const { readCheckpoint } = await fetched(checkpoints());
@@ -159,7 +158,7 @@ export class Vae {
     return encode(this.model, images, options);
   }
 
-  /** p(x|z) of `z` [n, latent]: probabilities (Bernoulli) or means (Gaussian), [n, input]. */
+  /** p(x|z) of `z` [n, latent]: probabilities, or the mean of each value, [n, input]. A conditional model needs labels. */
   async decode(z: Float32Array, options?: LabelOptions): Promise<Float32Array> {
     const { decode } = await this.#ready(samplers);
     return decode(this.model, z, options);
@@ -169,7 +168,7 @@ export class Vae {
   async reconstruct(images: Uint8Array | Float32Array, options?: LabelOptions): Promise<Float32Array> {
     if (this.#mixes(images, options)) {
       const { mixtureReconstruction } = await this.#ready(mixtures);
-      return mixtureReconstruction(this.model, images);
+      return mixtureReconstruction(this.model, images, options);
     }
     const { reconstruct } = await this.#ready(samplers);
     return reconstruct(this.model, images, options);
@@ -187,7 +186,7 @@ export class Vae {
   ): Promise<Float32Array> {
     if (this.#mixes(images, options)) {
       const { mixtureRestoration } = await this.#ready(mixtures);
-      return mixtureRestoration(this.model, images, known, options ?? {});
+      return mixtureRestoration(this.model, images, known, options);
     }
     const { restore } = await this.#ready(samplers);
     return restore(this.model, images, known, options);
@@ -215,8 +214,8 @@ export class Vae {
   }
 
   /** Whether examples of a conditional model come without labels: then it is a mixture of its classes. */
-  #mixes(images: Images, options: LabelOptions = {}): boolean {
-    return this.spec.classes !== undefined && options.labels === undefined && !(images instanceof Dataset);
+  #mixes(images: Images, options?: LabelOptions): boolean {
+    return this.spec.classes !== undefined && options?.labels === undefined && !(images instanceof Dataset);
   }
 
   /** A module that not every model needs, if this one can still be used when it is there. */

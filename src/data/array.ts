@@ -21,6 +21,23 @@ export interface Pixels {
   readonly scale: '0 to 255' | '0 to 1' | '-1 to 1';
 }
 
+/** By how much a value of a scale from 0 to 1 may lie outside it, as rounding and resizing leave it; it is clipped. */
+const EDGE = 1e-3;
+/** Scales, by what values may have them. Between the first and the second there is none that could be told apart. */
+const SCALES = [
+  { scale: '0 to 1', fits: (least, most) => least >= -EDGE && most <= 1 + EDGE, byte: (x) => x * 255 },
+  { scale: '0 to 255', fits: (least, most) => least >= -0.5 && most > 1.5 && most < 255.5, byte: (x) => x },
+  {
+    scale: '-1 to 1',
+    fits: (least, most) => least >= -1 - EDGE && least < -0.1 && most <= 1 + EDGE,
+    byte: (x) => (x + 1) * 127.5,
+  },
+] as const satisfies {
+  scale: Pixels['scale'];
+  fits: (least: number, most: number) => boolean;
+  byte: (value: number) => number;
+}[];
+
 /**
  * Numbers from 0 to 1, from -1 to 1, or from 0 to 255 as bytes, to the nearest. Throws a {@link DataError} for others.
  */
@@ -33,15 +50,12 @@ export function toPixels(values: Uint8Array | Float32Array): Pixels {
     if (value < least) least = value;
     if (value > most) most = value;
   }
-  if (least < -1 || most > 255 || (least < 0 && most > 1))
+  const found = SCALES.find(({ fits }) => fits(least, most));
+  if (!found)
     throw new DataError(
       `the values go from ${least} to ${most}, where those of images go from 0 to 1, from -1 to 1, or from 0 to 255: bring them to one of these.`,
     );
-  const [scale, offset, factor] =
-    least < 0
-      ? (['-1 to 1', 1, 127.5] as const)
-      : most <= 1
-        ? (['0 to 1', 0, 255] as const)
-        : (['0 to 255', 0, 1] as const);
-  return { scale, pixels: Uint8Array.from(values, (value) => Math.round((value + offset) * factor)) };
+  const { scale, byte } = found;
+  const inside = (value: number) => Math.min(255, Math.max(0, Math.round(byte(value))));
+  return { scale, pixels: Uint8Array.from(values, inside) };
 }

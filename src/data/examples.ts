@@ -28,6 +28,24 @@ export function rowStride(width: number, labelled: boolean): number {
   return Math.ceil(width / 4) * 4 + (labelled ? 4 : 0);
 }
 
+/** How many examples of `width` values there are. Throws a {@link DataError} that says what to give instead. */
+export function countExamples(images: Uint8Array | Float32Array, width: number): number {
+  if (!isBytes(images) && !(images instanceof Float32Array)) {
+    throw new DataError(`Examples must be a Uint8Array (pixels) or a Float32Array, not ${shown(images)}.`);
+  }
+  if (images.length === 0 || images.length % width !== 0) {
+    throw new DataError(
+      `The examples have ${counted(images.length, 'value')} in all, but the model takes ${width} for each: their number must be a multiple of ${width} above 0.`,
+    );
+  }
+  return images.length / width;
+}
+
+/** A canvas gives its pixels clamped. */
+function isBytes(images: unknown): boolean {
+  return images instanceof Uint8Array || images instanceof Uint8ClampedArray;
+}
+
 /**
  * Checks and packs `images`, [n, width] row by row: bytes are pixels, 255 standing for 1; floats are what they are.
  * Throws a {@link DataError} that says what to give instead.
@@ -37,16 +55,8 @@ export function packExamples(
   width: number,
   { number = (place) => place, labels }: PackOptions = {},
 ): Examples {
-  const bytes = images instanceof Uint8Array || (images as unknown) instanceof Uint8ClampedArray;
-  if (!bytes && !(images instanceof Float32Array)) {
-    throw new DataError(`Examples must be a Uint8Array (pixels) or a Float32Array, not ${shown(images)}.`);
-  }
-  if (images.length === 0 || images.length % width !== 0) {
-    throw new DataError(
-      `The examples have ${counted(images.length, 'value')} in all, but the model takes ${width} for each: their number must be a multiple of ${width} above 0.`,
-    );
-  }
-  const count = images.length / width;
+  const count = countExamples(images, width);
+  const bytes = isBytes(images);
   const largestLabel = labels && checkLabels(labels, count);
   const stride = rowStride(width, labels !== undefined);
   const values = padRows(images, width, stride);

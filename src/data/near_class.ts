@@ -56,7 +56,7 @@ export function codesNear({ mean, deviation }: ClassCodes, count: number, seed =
 export function normals(length: number, seed: number): Float32Array {
   const z = new Float32Array(length);
   for (let i = 0; i < length; i += 2) {
-    const [a, b] = philox([i / 2, 0, 0, STREAMS.prior], seedWords(seed));
+    const [a, b] = philox([i / 2, 0, 0, STREAMS.nearClass], seedWords(seed));
     const radius = Math.sqrt(-2 * Math.log((a + 1) / 2 ** 32));
     const angle = (2 * Math.PI * b) / 2 ** 32;
     z[i] = radius * Math.cos(angle);

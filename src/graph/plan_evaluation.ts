@@ -3,10 +3,9 @@ import { latentOf } from '../ops/latent/kernels';
 import { latentStatistics, STATISTICS } from '../ops/statistics/latent_statistics';
 import { padded } from '../ops/values';
 import { STREAMS } from '../random';
-import type { Binarization } from '../step/gather';
 import { scores } from '../step/scores';
 import { advanceOf, ELBO, epochBuilder, fixedBinarization, gather } from './batches';
-import type { Plan } from './builder';
+import type { Builder, Plan } from './builder';
 import { nodesOf } from './nodes';
 import type { Spec } from './spec';
 import type { EpochOptions } from './training_options';
@@ -14,7 +13,7 @@ import type { EpochOptions } from './training_options';
 /** One step of evaluation: a batch forward and its losses. The examples come in their order. */
 export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
   const builder = epochBuilder(spec, options, STREAMS.evaluation, ELBO);
-  gather(builder, options, { binarize: evaluationBinarization(spec) });
+  gatherInOrder(builder, spec, options);
   builder.forward();
   const latent = latentOf(builder.bound('latent'));
   builder.add(latentStatistics(latent));
@@ -29,7 +28,7 @@ export function planEvaluation(spec: Spec, options: EpochOptions): Plan {
 export function planScores(spec: Spec, options: EpochOptions & { readonly capacity: number }): Plan {
   const { examples, batchSize, capacity } = options;
   const builder = epochBuilder(spec, options, STREAMS.evaluation, ELBO);
-  gather(builder, options, { binarize: evaluationBinarization(spec) });
+  gatherInOrder(builder, spec, options);
   builder.forward();
   const nodes = nodesOf(spec);
   const lossesOf = (part: 'likelihood' | 'latent') =>
@@ -40,8 +39,17 @@ export function planScores(spec: Spec, options: EpochOptions & { readonly capaci
   return builder.finish({ scores: 2 * capacity });
 }
 
-/** The same for every example and every evaluation with the same seed; examples come in their order. */
-export function evaluationBinarization({ binarize }: Spec): Binarization | undefined {
-  if (binarize !== 'each epoch') return binarize && fixedBinarization(binarize, false);
-  return { by: 'example', stream: STREAMS.binarizedForEvaluation, numbered: false };
+/**
+ * The batches of an evaluation, in their order. What is binarised once is the data that were learnt from, whatever the seed of the
+ * evaluation; what is binarised for each epoch is drawn by that.
+ */
+export function gatherInOrder(builder: Builder, { binarize }: Spec, options: EpochOptions): void {
+  const { seed, dataSeed = seed } = options;
+  if (binarize === 'each epoch') {
+    const drawn = { by: 'example', stream: STREAMS.binarizedForEvaluation, numbered: false } as const;
+    gather(builder, options, { binarize: drawn });
+  } else {
+    const fixed = binarize && fixedBinarization(binarize, false);
+    gather(builder, { ...options, seed: dataSeed }, { binarize: fixed });
+  }
 }

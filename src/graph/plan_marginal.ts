@@ -1,7 +1,7 @@
 import { STREAMS } from '../random';
-import { advanceOf, ELBO, epochBuilder, gather } from './batches';
+import { advanceOf, ELBO, epochBuilder } from './batches';
 import type { Plan } from './builder';
-import { evaluationBinarization } from './plan_evaluation';
+import { gatherInOrder } from './plan_evaluation';
 import type { Spec } from './spec';
 import type { EpochOptions } from './training_options';
 
@@ -20,7 +20,7 @@ export function planMarginal(spec: Spec, options: MarginalOptions): Plan {
   const { samples, atATime, examples } = options;
   const objective = { ...ELBO, samples: atATime, allSamples: samples };
   const builder = epochBuilder(spec, options, STREAMS.marginal, objective);
-  gather(builder, options, { binarize: evaluationBinarization(spec) });
+  gatherInOrder(builder, spec, options);
   builder.forward();
   builder.add(advanceOf(builder, { ...options, beta1: 0, beta2: 0 }));
   return builder.finish({ results: 4 * examples });

@@ -25,6 +25,8 @@ export interface EpochOptions extends BatchOptions {
   /** So many pass through the buffer at a time, in the order in which they are taken. */
   readonly window?: number | undefined;
   readonly seed: number;
+  /** Of what is drawn once and belongs to the data: the model's. `seed` by default. */
+  readonly dataSeed?: number;
 }
 
 export interface TrainingOptions extends EpochOptions, AdamOptions, BetaOptions {

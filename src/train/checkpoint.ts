@@ -94,7 +94,7 @@ export interface LoadOptions {
 }
 
 /** Fields of a spec that can be neither read from a file nor seen by its tensors. */
-export type Assumed = 'activation' | 'likelihood';
+export type Assumed = 'activation' | 'likelihood' | 'sigma' | 'squash';
 
 /** A checkpoint as it is read. */
 export interface Loaded extends Checkpoint {
@@ -138,7 +138,7 @@ function readOwn(file: Safetensors, options: LoadOptions): Loaded {
       `This model file is damaged: its checksum is ${shown(written)}, but that of its contents is ${found}. Take an earlier checkpoint.`,
     );
   }
-  const { spec, assumed } = completed(parseSpec(metadata.get('spec')), options);
+  const { spec, assumed } = completed(parseSpec(metadata.get('spec')), options, 'own');
   if (metadata.has('nodes')) checkNodesOf(spec, metadata.get('nodes'));
   const { seed, state, epochShape, products } = readTraining(metadata.get('training'));
   const hasMoments = [...tensors.keys()].some((name) => name.startsWith('adam.'));
@@ -164,6 +164,7 @@ function readForeign({ metadata, tensors: named }: Safetensors, options: LoadOpt
   const { spec, assumed } = completed(
     hasSpec ? parseSpec(metadata.get('spec')) : { ...widthsOf(renumbered(named)) },
     options,
+    'foreign',
   );
   // Only where the names are not those of the spec: residual blocks take numbers, too.
   const exact = hasSpec && layoutOf(spec).tensors.every(({ name }) => named.has(name));
@@ -178,10 +179,14 @@ function checkVersion(version: string | undefined): void {
   );
 }
 
-/** A spec of what the file says and, where it says nothing, the options; and which fields were assumed. */
+/**
+ * A spec of what the file says and, where it says nothing, the options; and which fields were assumed. An own file without a
+ * sigma is from before there were others than 1.
+ */
 function completed(
   described: Readonly<Record<string, unknown>>,
   options: LoadOptions,
+  whose: 'own' | 'foreign',
 ): { spec: Spec; assumed: Assumed[] } {
   const given: Record<string, unknown> = {};
   const assumed: Assumed[] = [];
@@ -194,13 +199,15 @@ function completed(
       );
     }
     if (option !== undefined) given[field] = option;
-    else if (inFile === undefined && (field === 'activation' || field === 'likelihood')) assumed.push(field);
+    else if (inFile === undefined && field !== 'categories') assumed.push(field);
   }
   const all = { ...described, ...given };
   const spec = resolved(all.likelihood === 'gaussian' ? { ...EARLIER_GAUSSIAN, ...all } : all);
   // Without hidden layers there is nothing to activate.
   const hidden = spec.encoder.length + spec.decoder.length > 0;
-  return { spec, assumed: assumed.filter((field) => hidden || field !== 'activation') };
+  const ofGaussian = whose === 'foreign' && spec.likelihood === 'gaussian';
+  const matters = { activation: hidden, likelihood: true, sigma: ofGaussian, squash: ofGaussian };
+  return { spec, assumed: assumed.filter((field) => matters[field]) };
 }
 
 function resolved(input: Readonly<Record<string, unknown>>): Spec {

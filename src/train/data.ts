@@ -166,7 +166,6 @@ export function shardsOf(gpu: Gpu, { values, stride, count }: Examples): number[
 }
 
 /**
-/**
  * Packs examples for a model, with labels for a conditional one. Throws a DataError for a wrong length, or values or
  * labels that the model does not take. With `gaps`, some values say nothing, so that blocks need not add up to 1.
  */

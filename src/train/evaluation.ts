@@ -12,12 +12,12 @@ import { supplyOf } from './feed';
 import type { TrainingWarning } from './health';
 import type { Marginal } from './marginal';
 import type { Model } from './model';
-import { type Buffers, type Over, throughEpoch } from './through_epoch';
+import { type Buffers, overAll, throughEpoch } from './through_epoch';
 
 export interface EvaluateOptions {
-  /** 256 by default; the result does not depend on it but for rounding. */
+  /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
-  /** Of the noise that z is drawn with; the model's by default. */
+  /** Of the noise that z is drawn with, and of values that are binarised for each epoch; the model's by default. */
   readonly seed?: number;
   /**
    * Draws of z an example, by which log p(x) is estimated beside the ELBO; 1 by default, which leaves that out. 5000 are usual.
@@ -69,7 +69,7 @@ export async function evaluate(
   signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over: Over = { model, supply, batchSize, seed, signal };
+  const over = overAll(model, supply, { batchSize, seed, signal });
   let [reconstruction, kl] = [0, 0];
   const { count, statistics } = await throughEpoch(over, (options) => planEvaluation(spec, options), {
     onLosses(losses, count) {

@@ -79,6 +79,6 @@ export async function supplyOf(gpu: Gpu, spec: Spec, images: Images, labels?: La
 /** Most data stay on the GPU. */
 const streaming = () => fetched(import('./stream'));
 
-function isSource(images: Exclude<Images, Dataset>): images is Source {
+export function isSource(images: Exclude<Images, Dataset>): images is Source {
   return typeof (images as Source)?.read === 'function';
 }

@@ -12,7 +12,7 @@ export interface Widths {
 
 type Tensors = ReadonlyMap<string, F32Tensor>;
 
-const HIDDEN = /^(encoder|decoder)\.(\d{1,4})\.(weight|bias)$/;
+const HIDDEN = /^(encoder|decoder)\.(0|[1-9]\d{0,3})\.(weight|bias)$/;
 
 /**
  * The tensors with the hidden layers numbered one by one. In a PyTorch `nn.Sequential` the activations between the layers

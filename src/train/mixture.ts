@@ -1,8 +1,11 @@
-import { settingsOf } from '../checks';
+import { onlyKnown, settingsOf } from '../checks';
+import { countExamples } from '../data/examples';
+import { checkSource } from '../data/source';
 import { OptionError } from '../errors';
 import { bitsPerDimension, protocolOf } from '../protocol';
-import type { Images } from './data';
+import { Dataset, type Images } from './data';
 import type { EvaluateOptions, Evaluation } from './evaluation';
+import { isSource } from './feed';
 import type { Model } from './model';
 import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
 import { type Scores, type ScoresOptions, scores } from './scores';
@@ -55,8 +58,8 @@ export async function mixtureEvaluation(
   images: Images,
   options: Omit<EvaluateOptions, 'labels'> = {},
 ): Promise<Evaluation> {
-  const { samples, ...others } = options;
   settingsOf('evaluate', options, { defaults: { seed: model.seed }, also: ['labels', 'signal'] });
+  const { samples, ...others } = options;
   if (samples !== undefined && samples > 1) {
     const words = `must be 1 for a conditional model without labels, not ${samples}: give labels, for log p(x) of each example as one of its class`;
     throw new OptionError('samples', words);
@@ -74,7 +77,12 @@ export async function mixtureEvaluation(
 }
 
 /** The mean of what the classes reconstruct, by p(y|x). */
-export async function mixtureReconstruction(model: Model, images: Values): Promise<Float32Array> {
+export async function mixtureReconstruction(
+  model: Model,
+  images: Values,
+  options: Omit<LabelOptions, 'labels'> = {},
+): Promise<Float32Array> {
+  onlyKnown(options, ['labels']);
   const weights = await classify(model, images);
   return mixed(model, weights, (labels) => reconstruct(model, images, labels));
 }
@@ -84,9 +92,10 @@ export async function mixtureRestoration(
   model: Model,
   images: Values,
   known: Uint8Array,
-  options: Omit<RestoreOptions, 'labels'>,
+  options: Omit<RestoreOptions, 'labels'> = {},
 ): Promise<Float32Array> {
-  const count = images.length / model.spec.input;
+  settingsOf('restore', options, { also: ['labels'] });
+  const count = countOf(model, images);
   const elbos: Float32Array[] = [];
   const restored: Float32Array[] = [];
   for (const labels of everyClass(model, count)) {
@@ -106,13 +115,22 @@ async function mixtureOf(
   images: Images,
   options: Omit<ScoresOptions, 'labels'> = {},
 ): Promise<Mixture> {
+  settingsOf('scores', options, { defaults: { seed: model.seed }, also: ['labels', 'signal'] });
   const classes: Scores[] = [];
-  const count =
-    'read' in images && 'count' in images ? images.count : (images as Values).length / model.spec.input;
+  const count = countOf(model, images);
   for (const labels of everyClass(model, count)) {
     classes.push(await scores(model, images, { ...options, labels }));
   }
   return { classes, weights: weightsOf(classes.map(({ elbo }) => elbo)) };
+}
+
+/** Throws a DataError for what is no examples. */
+function countOf({ spec: { input } }: Model, images: Images): number {
+  // Its labels lie on the GPU, which is said where it is opened.
+  if (images instanceof Dataset) return images.count;
+  if (!isSource(images)) return countExamples(images, input);
+  checkSource(images);
+  return images.count;
 }
 
 /** Labels that say of each example that it is of the first class, then of the second, and so on. */

@@ -104,8 +104,13 @@ function parseHeader(bytes: Uint8Array, length: number): Map<string, unknown> {
 function countKeys(json: string): number {
   let depth = 0;
   let keys = 0;
-  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
-    if (token === '{' || token === '[') depth++;
+  let quoted = false;
+  for (let i = 0; i < json.length; i++) {
+    const token = json[i];
+    if (quoted && token === '\\') i++;
+    else if (token === '"') quoted = !quoted;
+    else if (quoted) continue;
+    else if (token === '{' || token === '[') depth++;
     else if (token === '}' || token === ']') depth--;
     else if (token === ':' && depth === 1) keys++;
   }

@@ -1,7 +1,7 @@
 import { onlyKnown, settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
 import { checkClasses, checkLabels, type Labels } from '../data/labels';
-import { DataError, OptionError } from '../errors';
+import { DataError, LimitError, OptionError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
@@ -9,6 +9,7 @@ import type { View } from '../gpu/view';
 import type { Plan } from '../graph/builder';
 import { padded } from '../graph/layout';
 import { headsOf, outputOf, planDecoding, planEncoding, planReconstruction } from '../graph/plan_sampling';
+import { clampLogvar } from '../ops/latent/names';
 import { LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
 import { philox, STREAMS, seedWords } from '../random';
@@ -41,10 +42,8 @@ export async function encode(
   const heads = await throughData(model, examples, planEncoding, headsOf(spec));
   // A row holds mu and logvar, each padded.
   const half = padded(spec.latent);
-  return {
-    mu: unpadRows(heads, spec.latent, 2 * half, count),
-    logvar: unpadRows(heads.subarray(half), spec.latent, 2 * half, count),
-  };
+  const logvar = unpadRows(heads.subarray(half), spec.latent, 2 * half, count);
+  return { mu: unpadRows(heads, spec.latent, 2 * half, count), logvar: logvar.map(clampLogvar) };
 }
 
 /** Probabilities, or means, of p(x|z): [n, latent] -> [n, input]. */
@@ -222,6 +221,20 @@ function write(
 /** Bytes that are copied to the CPU at a time. */
 const READ_BYTES = 1 << 26;
 
+/** Bytes of an array that engines are sure to have. */
+const SURE_BYTES = 2 ** 31;
+
+/** Throws a LimitError for more than an array holds here. */
+function arrayOf(count: number, stride: number): Float32Array {
+  try {
+    return new Float32Array(count * stride);
+  } catch (cause) {
+    const most = Math.floor(SURE_BYTES / (4 * stride));
+    const words = `${counted(count, 'row')} of ${counted(stride, 'value')} are ${4 * count * stride} bytes, more than an array holds here. Take them in parts, of at most ${most} each.`;
+    throw new LimitError(words, { cause });
+  }
+}
+
 /**
  * Runs `count` rows through a plan for `batchSize` of them at a time, and reads their rows of a place, padding
  * included. `fill` puts a chunk's input into the program's buffers.
@@ -236,7 +249,7 @@ async function throughChunks(
   const { gpu } = model;
   const place = plan.places[name] as View;
   const { stride } = place;
-  const collected = new Float32Array(count * stride);
+  const collected = arrayOf(count, stride);
   const atATime = Math.max(1, Math.floor(READ_BYTES / (batchSize * stride * 4))) * batchSize;
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   let results: GPUBuffer | undefined;

@@ -6,12 +6,12 @@ import type { EpochOptions } from '../graph/training_options';
 import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';
-import { type Over, throughEpoch } from './through_epoch';
+import { overAll, throughEpoch } from './through_epoch';
 
 export interface ScoresOptions {
-  /** 256 by default; the result does not depend on it but for rounding. */
+  /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
-  /** Of the noise that z is drawn with, one draw an example; the model's by default. */
+  /** Of the noise that z is drawn with, one draw an example, and of values that are binarised for each epoch; the model's by default. */
   readonly seed?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
@@ -32,7 +32,7 @@ const BYTES = 8;
 
 /** What each of `images` costs; the means are those that `evaluate` tells. */
 export async function scores(model: Model, images: Images, options: ScoresOptions = {}): Promise<Scores> {
-  const { batchSize, seed } = settingsOf('scores', options, {
+  const settings = settingsOf('scores', options, {
     defaults: { seed: model.seed },
     also: ['labels', 'signal'],
   });
@@ -41,7 +41,8 @@ export async function scores(model: Model, images: Images, options: ScoresOption
   signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over: Over = { model, supply, batchSize, seed, signal };
+  const over = overAll(model, supply, { ...settings, signal });
+  const { batchSize } = over;
   const atATime = ({ examples, window = examples }: Pick<EpochOptions, 'examples' | 'window'>) =>
     Math.max(1, Math.ceil(Math.min(window, AT_A_TIME) / batchSize));
   const planFor = (options: EpochOptions) =>

@@ -14,6 +14,16 @@ export interface Over {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Batches are no larger than the data: padding takes as long as examples, and the buffers for it may be too large. */
+export function overAll(
+  model: Model,
+  supply: Supply,
+  { batchSize, ...options }: Omit<Over, 'model' | 'supply'>,
+): Over {
+  const { count } = supply.shape(batchSize);
+  return { model, supply, batchSize: Math.min(batchSize, count), ...options };
+}
+
 export type Buffers = Readonly<Record<string, GPUBuffer>>;
 
 /** Examples whose batches have run since the last read: from `first` to before `end`, of `count` in all. */
@@ -42,7 +52,7 @@ export async function throughEpoch<T>(
   const { feed, started, release } = await supply.start({ batchSize }, (feed: Feed) => {
     const { kind: data, count: examples, shards, window } = feed;
     const shape = { data, examples, shards, window };
-    const plan = planFor({ batchSize, matmul: gpu.matmul, products, seed, ...shape });
+    const plan = planFor({ batchSize, matmul: gpu.matmul, products, seed, dataSeed: model.seed, ...shape });
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
   });
   try {

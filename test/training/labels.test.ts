@@ -192,6 +192,31 @@ describe('a conditional model learns the same', () => {
   });
 });
 
+test.each([undefined, null, 'abc', 5, {}, [1]])(
+  '%s are no examples, and no options, of a mixture',
+  async (wrong) => {
+    using vae = await Vae.create(await testGpu(), CONDITIONAL);
+    const images = wrong as unknown as Uint8Array;
+    const known = IMAGES.map(() => 1);
+    for (const call of [
+      () => vae.evaluate(images),
+      () => vae.scores(images),
+      () => vae.classify(images),
+      () => vae.reconstruct(images),
+      () => vae.restore(images, known),
+    ])
+      await expect(call()).rejects.toThrow(DataError);
+    if (wrong === undefined || (typeof wrong === 'object' && wrong && !Array.isArray(wrong))) return;
+    for (const call of [
+      () => vae.evaluate(IMAGES, wrong as object),
+      () => vae.scores(IMAGES, wrong as object),
+      () => vae.reconstruct(IMAGES, wrong as object),
+      () => vae.restore(IMAGES, known, wrong as object),
+    ])
+      await expect(call()).rejects.toThrow(OptionError);
+  },
+);
+
 describe('wrong labels', () => {
   const error = async (call: (vae: Vae) => Promise<unknown>, spec = CONDITIONAL): Promise<Error> => {
     using vae = await Vae.create(await testGpu(), spec);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LimitError } from '../../src/errors';
 import { layoutOf } from '../../src/graph/layout';
 import { resolveSpec, type Spec } from '../../src/graph/spec';
 import { type Matrix, matrix } from '../../src/matrix.twin';
@@ -50,6 +51,13 @@ function expectClose(found: Float32Array, expected: Matrix, tolerance: number): 
   );
   expect(worst).toBeLessThan(tolerance);
 }
+
+test('more images than an array holds are refused with how many are sure to fit', async () => {
+  using vae = await Vae.create(await testGpu(), { input: 784, latent: 2 });
+  const drawn = vae.sample(1e7);
+  await expect(drawn).rejects.toThrow(LimitError);
+  await expect(drawn).rejects.toThrow(/31360000000 bytes.*at most 684784 each/);
+});
 
 describe.each(['bernoulli', 'gaussian'] as const)('%s', (likelihood) => {
   /** Logits become probabilities; means are what they are. */

@@ -56,6 +56,17 @@ test('the batch size, and how the images come, do not count but for rounding', a
   }
 });
 
+test('no more rows run than there are examples', async () => {
+  const gpu = await testGpu();
+  using vae = await Vae.create(gpu, TINY, { seed: 5 });
+  const images = patterns(13, 4);
+  const largest = (await vae.scores(images, { batchSize: 4 })).elbo;
+  // That many rows would take more than a buffer may have.
+  expect((await vae.scores(images, { batchSize: 2 ** 18 })).elbo).toEqual(largest);
+  const judged = await vae.evaluate(images, { batchSize: 4, samples: 20 });
+  expect(await vae.evaluate(images, { batchSize: 2 ** 18, samples: 20 })).toEqual(judged);
+});
+
 test('more than the GPU buffer holds at a time', async () => {
   using vae = await Vae.create(await testGpu(), { input: 1, latent: 1 }, { seed: 5 });
   const count = 2 ** 20 + 2 ** 17 + 5;

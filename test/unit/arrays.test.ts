@@ -83,6 +83,13 @@ test('numbers become bytes by the scale that they have', () => {
   expect(pixels(0, 0.5, 1)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
   expect(pixels(-1, 0, 1)).toEqual({ scale: '-1 to 1', pixels: Uint8Array.of(0, 128, 255) });
   expect(pixels(0, 3.4, 255)).toEqual({ scale: '0 to 255', pixels: Uint8Array.of(0, 3, 255) });
+  // A hair outside, as resizing leaves it.
+  expect(pixels(0, 0.5, 1.0000001)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
+  expect(pixels(-1e-7, 0.5, 1)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
+  expect(pixels(-1.0001, 0, 1.0001)).toEqual({ scale: '-1 to 1', pixels: Uint8Array.of(0, 128, 255) });
+  expect(pixels(-0.4, 3.4, 255.4)).toEqual({ scale: '0 to 255', pixels: Uint8Array.of(0, 3, 255) });
+  expect(() => pixels(0, 1.2)).toThrow(/go from 0 to 1.2/);
+  expect(() => pixels(-0.05, 1)).toThrow(/go from -0.05/);
   expect(() => pixels(-2, 1)).toThrow(/go from -2 to 1/);
   expect(() => pixels(0, 65535)).toThrow(/go from 0 to 65535/);
   expect(() => pixels(0, Number.NaN)).toThrow(/value 1 is NaN/);

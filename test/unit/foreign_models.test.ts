@@ -87,7 +87,7 @@ describe('weights without metadata', () => {
 describe('what a file does not say', () => {
   const described = (spec: object) =>
     foreign(shapesOf(DEEP), { format: 'webgpu-vae', version: '2', spec: JSON.stringify(spec) });
-  const FULL = { ...DEEP, activation: 'silu', likelihood: 'gaussian' };
+  const FULL = { ...DEEP, activation: 'silu', likelihood: 'gaussian', sigma: 1, squash: 'identity' };
 
   test('of a spec with residual blocks keep the numbers of their layers', () => {
     const spec = { input: 6, encoder: [5, { residual: [4, 5] }, 3], latent: 2, decoder: [3] };
@@ -115,18 +115,38 @@ describe('what a file does not say', () => {
     [
       'may be given',
       foreign(shapesOf(DEEP)),
-      { activation: 'tanh', likelihood: 'gaussian' },
-      { activation: 'tanh', likelihood: 'gaussian' },
+      { activation: 'tanh', likelihood: 'continuous-bernoulli' },
+      { activation: 'tanh', likelihood: 'continuous-bernoulli' },
       [],
+    ],
+    [
+      'of a Gaussian is its sigma, too',
+      foreign(shapesOf(DEEP)),
+      { activation: 'tanh', likelihood: 'gaussian' },
+      { sigma: 1, squash: 'identity' },
+      ['sigma', 'squash'],
     ],
     ['is no activation where there are no hidden layers', foreign(shapesOf(SMALL)), {}, {}, ['likelihood']],
     ['is nothing where there is a whole spec', described(FULL), {}, FULL, []],
-    ['may be a part of a spec', described(DEEP), { likelihood: 'gaussian' }, DEEP, ['activation']],
+    [
+      'may be a part of a spec',
+      described(DEEP),
+      { likelihood: 'gaussian' },
+      DEEP,
+      ['activation', 'sigma', 'squash'],
+    ],
     ['may be said twice', described(FULL), { activation: 'silu' }, FULL, []],
   ])('%s', (_, file, options, spec, assumed) => {
     const read = readCheckpoint(file, options);
     expect(read.spec).toMatchObject(spec);
     expect(read.assumed).toEqual(assumed);
+  });
+
+  test('of two layers of one number is refused', () => {
+    const shapes = shapesOf(DEEP);
+    expect(() =>
+      readCheckpoint(foreign({ ...shapes, 'encoder.00.weight': shapes['encoder.0.weight'] as number[] })),
+    ).toThrow(/encoder\.00\.weight/);
   });
 
   test('cannot be given against the file', () => {

@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import rules from '../../.dependency-cruiser.mjs';
 
-const ROOMS = ['src', 'cli', 'demo', 'bench', 'scripts', 'examples'];
+const ROOMS = ['src', 'cli', 'demo', 'bench', 'scripts'];
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A rule, a file, and what that may not import. */
@@ -42,7 +42,6 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, statement: stri
   ['demo', 'demo/link.ts', "import '../src/options';"],
   ['cli', 'cli/run.ts', "export const a = () => import('../src/train/feed');"],
   ['cli', 'cli/data.ts', "import '../test/support/made';"],
-  ['examples', 'examples/first.ts', "import '../src/vae';"],
   ['bench-kernels', 'bench/kernels/cases.ts', "import '../../src/train/feed';"],
   ['bench', 'bench/peers/contender.ts', "import '../../src/gpu/kernel';"],
   ['scripts', 'scripts/start.mjs', "import '../src/index';"],

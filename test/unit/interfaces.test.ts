@@ -14,7 +14,7 @@ import { LOG_SIGMA_RANGE } from '../../src/ops/gaussian/names';
 import { SIGMA_NUMBERS } from '../../src/ops/gaussian/sigma';
 import { SCALE_VECTORS } from '../../src/ops/importance/importance_scale';
 import { LATENT_VECTORS } from '../../src/ops/latent/latent';
-import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/latent.twin';
+import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/names';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { LOG_SCALE_RANGE, STEP } from '../../src/ops/logistic/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';

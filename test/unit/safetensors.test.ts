@@ -42,6 +42,14 @@ describe('what is written', () => {
     );
   });
 
+  test('may have names and entries of any length', () => {
+    const long = '"\\'.repeat(3e6);
+    const file = { metadata: new Map([[long, long]]), tensors: new Map() };
+    expect(
+      readSafetensors(writeSafetensors({ ...file, metadata: new Map([['a', long]]) })).metadata.get('a'),
+    ).toBe(long);
+  });
+
   test('is what the format says: length, header, tensors at a multiple of eight', () => {
     const bytes = writeSafetensors({
       metadata: new Map([['format', 'x']]),

@@ -1,5 +1,6 @@
 import { at, type Matrix, type Sums, sums } from '../../matrix.twin';
-import { clampLogvar, type Heads, sigmaAt } from '../latent/latent.twin';
+import { type Heads, sigmaAt } from '../latent/latent.twin';
+import { clampLogvar } from '../latent/names';
 
 /**
  * Several draws of each q(z|x): z = mu + exp(logvar / 2) eps, and log q(z|x) - log p(z) = (z^2 - eps^2 - logvar) / 2, element

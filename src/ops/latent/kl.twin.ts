@@ -1,6 +1,7 @@
 import { at, type Sums, sums } from '../../matrix.twin';
 import { klMask } from './free_bits.twin';
-import { clampLogvar, type Heads, passLogvar } from './latent.twin';
+import { type Heads, passLogvar } from './latent.twin';
+import { clampLogvar } from './names';
 
 /**
  * KL(q(z|x) || N(0, I)) = sum of (mu^2 + exp(logvar) - 1 - logvar) / 2 (Kingma & Welling 2014, appendix B), element by

@@ -1,10 +1,5 @@
 import { at, type Matrix } from '../../matrix.twin';
-
-/** Bounds of logvar, as in `shaders/latent/latent.wgsl`: within them exp is finite, beyond them the gradient is zero. */
-export const LOGVAR_MIN = -30;
-export const LOGVAR_MAX = 20;
-
-export const clampLogvar = (logvar: number): number => Math.min(Math.max(logvar, LOGVAR_MIN), LOGVAR_MAX);
+import { clampLogvar, LOGVAR_MAX, LOGVAR_MIN } from './names';
 
 /** The gradient, or zero where the clamp holds logvar fast. */
 export const passLogvar = (gradient: number, logvar: number): number =>
