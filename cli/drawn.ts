@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EMOJI_CREDIT, emojiFolder } from '../scripts/data/emoji.mjs';
 import { FACES, FACES_CREDIT, facesFolder } from '../scripts/data/faces.mjs';
 import { DataError, problemOf } from '../src/index';
 import { reason, UsageError } from './errors';
@@ -15,26 +16,35 @@ export interface DrawnSet {
   readonly notes: readonly string[];
 }
 
-/** `faces`, or `faces:20000`. */
-const NAMED = /^faces(?::(.*))?$/;
+/** `emoji`, `faces`, or `faces:20000`. */
+const NAMED = /^(?:(emoji)|faces(?::(.*))?)$/;
 
 /** The data set that --data names, if it is one of those; draws it where that was not done before. */
 export async function drawnSet(data: string): Promise<DrawnSet | undefined> {
   const named = NAMED.exec(data);
   if (!named) return undefined;
-  const folder = await faces(countOf(data, named[1]));
+  const [, isEmoji, train] = named;
+  const [name, credit] = isEmoji ? (['emoji', EMOJI_CREDIT] as const) : (['faces', FACES_CREDIT] as const);
+  const folder = isEmoji ? await emoji() : await faces(countOf(data, train));
   const [label] = JSON.parse(await readFile(join(folder, 'attributes.json'), 'utf8'));
   const classes = `Classes by ${label.name}: ${label.values.join(', ')}.`;
-  return { name: 'faces', folder, credit: FACES_CREDIT, notes: [`${FACES_CREDIT}.`, classes] };
+  return { name, folder, credit, notes: [`${credit}.`, classes] };
 }
 
 async function faces(train: number): Promise<string> {
   using voice = countVoice(train + Math.ceil(train / FACES.each), 'face');
-  try {
-    return await facesFolder({ train, onProgress: (done) => voice.tick(done) });
-  } catch (error) {
-    throw new DataError(`there are no faces: ${reason(error)}.`, { cause: error });
-  }
+  return drawn(facesFolder({ train, onProgress: (done) => voice.tick(done) }), 'faces');
+}
+
+async function emoji(): Promise<string> {
+  const onFetch = (what: string) => console.error(`Fetching npm ${what}, once ...`);
+  return (await drawn(emojiFolder({ fetch: true, onFetch }), 'emoji')) as string;
+}
+
+async function drawn<T>(folder: Promise<T>, what: string): Promise<T> {
+  return folder.catch((error) => {
+    throw new DataError(`there are no ${what}: ${reason(error).replace(/\.$/, '')}.`, { cause: error });
+  });
 }
 
 function countOf(data: string, text: string | undefined): number {

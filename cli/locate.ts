@@ -33,7 +33,7 @@ export async function locate(data: string): Promise<Sources> {
     found = await stat(data);
   } catch (error) {
     throw new Failure(
-      `cannot read the data ${data}: ${reason(error)}. --data takes mnist, faces, a folder of pictures, or a file of images.`,
+      `cannot read the data ${data}: ${reason(error)}. --data takes mnist, faces, emoji, a folder of pictures, or a file of images.`,
     );
   }
   if (found.isDirectory()) return inFolder(data);

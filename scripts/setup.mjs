@@ -3,10 +3,10 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npm } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MIN_NODE = 20;
@@ -18,6 +18,7 @@ const SOURCES = [
   'cli',
   'scripts/build.mjs',
   'scripts/data',
+  'scripts/npm.mjs',
   'scripts/unpack.mjs',
   'scripts/wgsl.mjs',
   'vite.config.ts',
@@ -37,7 +38,7 @@ export async function setup({ build = true } = {}) {
   }
   if (!(await isInstalled())) {
     console.error('Installing the locked dependencies (npm ci) ...');
-    npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']);
+    npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error'], root);
   }
   if (build && !(await isBuilt())) {
     console.error('Building dist ...');
@@ -89,24 +90,4 @@ async function isInstalled() {
     }),
   );
   return found.every(Boolean);
-}
-
-/** Runs npm without a shell where npm's own script can be found, which spares Windows its quoting rules.
- * @param {string[]} args */
-function npm(args) {
-  const beside = dirname(process.execPath);
-  const script = [
-    process.env.npm_execpath ?? '',
-    join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-  ].find((path) => basename(path) === 'npm-cli.js' && existsSync(path));
-  /** @type {import('node:child_process').SpawnSyncOptions} */
-  const options = { cwd: root, stdio: ['ignore', 2, 2] };
-  const { status, error } = script
-    ? spawnSync(process.execPath, [script, ...args], options)
-    : spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
-  if (error)
-    throw new Error(`npm does not start (${error.message}): install Node with npm, see https://nodejs.org.`);
-  if (status !== 0)
-    throw new Error('npm ci failed, see above: check the network and the free space, then try again.');
 }

@@ -1,7 +1,7 @@
 // Faces as npm `facesjs` draws them (Apache-2.0), at 32 x 32 pixels. The same ones each time: what is drawn of a face follows
 // from its number.
 
-import { idxFolder, installed } from './idx_folder.mjs';
+import { idxFolder, installed, loadSharp } from './idx_folder.mjs';
 
 /** @typedef {import('./idx_folder.mjs').Drawn} Drawn */
 
@@ -86,17 +86,6 @@ export async function drawFaces({ train, onProgress }) {
     table: table.subarray(from * ATTRIBUTES.length, (from + count) * ATTRIBUTES.length),
   });
   return { side: SIDE, attributes: ATTRIBUTES, train: part(0, train), test: part(train, test) };
-}
-
-async function loadSharp() {
-  const { default: sharp } = await import('sharp').catch((error) => {
-    throw new Error('the npm package sharp, which renders faces, is not installed: run npm install sharp', {
-      cause: error,
-    });
-  });
-  sharp.concurrency(1);
-  sharp.cache(false);
-  return sharp;
 }
 
 /** @param {typeof import('sharp').default} sharp @param {string} svg */

@@ -66,3 +66,16 @@ export async function installed(name) {
   }
   return undefined;
 }
+
+/** The npm package that decodes and renders. Throws an Error where it is not installed. */
+export async function loadSharp() {
+  const { default: sharp } = await import('sharp').catch((error) => {
+    throw new Error('the npm package sharp, which renders them, is not installed: run npm install sharp', {
+      cause: error,
+    });
+  });
+  // A thread a picture, and no pictures kept: several are rendered at a time.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  return sharp;
+}
