@@ -19,7 +19,15 @@ export {
   type Spec,
   type SpecInput,
 } from './graph/spec';
-export { type Conv, formatLayer, type HiddenLayer, mirrored, type Residual, type Upconv } from './layers';
+export {
+  type Conv,
+  formatLayer,
+  type HiddenLayer,
+  mirrored,
+  type Reshape,
+  type Residual,
+  type Upconv,
+} from './layers';
 export { loadOps } from './ops';
 export { EARLIER_GAUSSIAN } from './ops/gaussian/names';
 export type { Node } from './ops/node';

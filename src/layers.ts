@@ -1,4 +1,4 @@
-import { KERNEL, STRIDE } from './ops/conv2d/names';
+import { KERNEL, type Picture, STRIDE } from './ops/conv2d/names';
 import { MAX_WIDTH } from './options';
 import { shown } from './words';
 
@@ -6,8 +6,9 @@ import { shown } from './words';
 // terminal, in the page's fields and in its address. Another kind of layer is added here, for all of them.
 
 /**
- * A residual block (He et al. 2016): its layers one behind the other, with an activation between two dense ones and none
- * at the end, plus what the block reads; that is projected to the block's width by a dense layer where the two differ.
+ * A residual block (He et al. 2016): its layers one behind the other, with an activation between two of them and none at the
+ * end, plus what the block reads. All are dense, all conv or all upconv, or blocks of such. What the block reads is projected
+ * where it differs from what the layers give: by a dense layer to their width, by a convolution to their channels and size.
  */
 export interface Residual {
   readonly residual: readonly HiddenLayer[];
@@ -31,10 +32,18 @@ export interface Upconv {
 }
 
 /**
- * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; or a residual
- * block.
+ * Which picture a row of values is, for the convolutions behind it; in a decoder also which picture those before it give, for
+ * the dense layers behind it. It computes nothing.
  */
-export type HiddenLayer = number | Residual | Conv | Upconv;
+export interface Reshape {
+  readonly shape: Picture;
+}
+
+/**
+ * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; a residual block; or
+ * which picture a value is.
+ */
+export type HiddenLayer = number | Residual | Conv | Upconv | Reshape;
 
 /** More layers than this, those within blocks among them, are a slip. */
 const MOST_LAYERS = 64;
@@ -44,14 +53,16 @@ const DEEPEST = 8;
 /** What stands for no hidden layer, where text is typed. */
 const NONE = 'none';
 const RESIDUAL = 'res:';
+const SHAPE = 'shape:';
 const CONVOLUTION = /^(conv|upconv):([^ks]*)(?:k([^s]*))?(?:s(.*))?$/;
 
 /** What layers are as text, to go behind "must be" or "It takes". */
-export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1 and residual blocks such as res:128x128 with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
+export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1, residual blocks such as res:128x128 or res:conv:64k3s1xconv:64k3s1 and shapes such as shape:7x7x64 with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
 
 const A_WIDTH = `a whole number from 1 to ${MAX_WIDTH}`;
 const A_BLOCK = 'a residual block such as { residual: [128, 128] }';
 const A_CONVOLUTION = 'a convolution such as { conv: 64, kernel: 3, stride: 1 }';
+const A_SHAPE = 'a shape such as { shape: [7, 7, 64] }';
 
 /** What is wrong with hidden layers, of which one may be at fault by its place; undefined if nothing is. */
 export function layersProblem(
@@ -73,11 +84,12 @@ export function layersProblem(
 function layerProblem(layer: unknown, depth = 0): string | undefined {
   if (typeof layer === 'number' && Number.isInteger(layer) && layer >= 1 && layer <= MAX_WIDTH) return;
   const kind = convolutionKind(layer);
-  if (kind && depth === 0) return convolutionProblem(layer as object, kind);
+  if (kind) return convolutionProblem(layer as object, kind);
+  if (depth === 0 && isShape(layer)) return shapeProblem(layer);
   if (!isBlock(layer)) {
-    const written = typeof layer === 'object';
-    const ones = [A_WIDTH, ...(written ? [A_BLOCK] : []), ...(written && depth === 0 ? [A_CONVOLUTION] : [])];
-    return `must be ${ones.join(' or ')}, not ${shown(layer)}`;
+    const written =
+      typeof layer === 'object' ? [A_BLOCK, A_CONVOLUTION, ...(depth === 0 ? [A_SHAPE] : [])] : [];
+    return `must be ${[A_WIDTH, ...written].join(' or ')}, not ${shown(layer)}`;
   }
   const [extra] = Object.keys(layer).filter((key) => key !== 'residual');
   if (extra !== undefined) return `is a residual block with ${shown(extra)}, which no block has`;
@@ -87,6 +99,18 @@ function layerProblem(layer: unknown, depth = 0): string | undefined {
     const words = layerProblem(inner, depth + 1);
     if (words !== undefined) return `is a residual block whose layer ${i + 1} ${words}`;
   }
+  const kinds = [...new Set((layer as Residual).residual.map(kindOf))];
+  if (kinds.length > 1)
+    return `is a residual block of layers that are ${kinds.join(' and ')}: those of a block are all of one kind`;
+}
+
+function shapeProblem({ shape, ...others }: { readonly shape: unknown }): string | undefined {
+  const [extra] = Object.keys(others);
+  if (extra !== undefined) return `is a shape with ${shown(extra)}, which none has`;
+  const sizes = Array.isArray(shape) ? shape : [];
+  const whole = sizes.length === 3 && sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (!whole || sizes.reduce((all, size) => all * size) > MAX_WIDTH)
+    return `is a shape, which must be height, width and channels of 1 to ${MAX_WIDTH} values, not ${shown(shape)}`;
 }
 
 function convolutionProblem(layer: object, kind: ConvolutionKind): string | undefined {
@@ -114,6 +138,12 @@ function convolutionKind(layer: unknown): ConvolutionKind | undefined {
 
 type ConvolutionKind = 'conv' | 'upconv';
 
+/** What a layer is, or the layers of a block. */
+export function kindOf(layer: HiddenLayer): 'dense' | ConvolutionKind | 'shape' {
+  if (isBlock(layer)) return kindOf((layer as Residual).residual[0] as HiddenLayer);
+  return convolutionKind(layer) ?? (isShape(layer) ? 'shape' : 'dense');
+}
+
 /** A convolution of either kind, complete. */
 export interface Convolution {
   readonly kind: ConvolutionKind;
@@ -135,12 +165,21 @@ export function convolutionAs(kind: ConvolutionKind, { channels, kernel, stride 
   return kind === 'conv' ? { conv: channels, kernel, stride } : { upconv: channels, kernel, stride };
 }
 
-/** The layers of a decoder that undoes an encoder: the same ones in reverse, with upconv in the place of conv. */
+/**
+ * The layers of a decoder that undoes an encoder: the same ones in reverse, with upconv in the place of conv, in blocks, too. Blocks
+ * of dense layers stay as they are.
+ */
 export function mirrored(layers: readonly HiddenLayer[]): HiddenLayer[] {
   return layers.toReversed().map((layer) => {
     const of = convolutionOf(layer);
-    return of ? convolutionAs(of.kind === 'conv' ? 'upconv' : 'conv', of) : layer;
+    if (of) return convolutionAs(of.kind === 'conv' ? 'upconv' : 'conv', of);
+    const convolutions = isBlock(layer) && kindOf(layer) !== 'dense';
+    return convolutions ? { residual: mirrored((layer as Residual).residual) } : layer;
   });
+}
+
+function isShape(layer: unknown): layer is { readonly shape: unknown } {
+  return typeof layer === 'object' && layer !== null && 'shape' in layer;
 }
 
 function isBlock(layer: unknown): layer is { readonly residual: readonly unknown[] } {
@@ -166,19 +205,26 @@ export function parseLayers(text: string, number: (text: string) => number | str
   if (trimmed === '' || trimmed === NONE) return [];
   return split(trimmed, ',').map((part) => {
     if (part.startsWith(RESIDUAL)) return parseBlock(part.slice(RESIDUAL.length), number);
-    const [, kind, channels, kernel, stride] = CONVOLUTION.exec(part) ?? [];
-    if (kind === undefined) return number(part);
-    return {
-      [kind]: number(channels as string),
-      ...(kernel !== undefined && { kernel: number(kernel) }),
-      ...(stride !== undefined && { stride: number(stride) }),
-    };
+    if (part.startsWith(SHAPE)) return { shape: part.slice(SHAPE.length).split('x').map(number) };
+    return parseLayer(part, number);
   });
+}
+
+function parseLayer(text: string, number: (text: string) => number | string): unknown {
+  const [, kind, channels, kernel, stride] = CONVOLUTION.exec(text) ?? [];
+  if (kind === undefined) return number(text);
+  return {
+    [kind]: number(channels as string),
+    ...(kernel !== undefined && { kernel: number(kernel) }),
+    ...(stride !== undefined && { stride: number(stride) }),
+  };
 }
 
 function parseBlock(text: string, number: (text: string) => number | string): unknown {
   const residual = split(text, 'x').map((part) =>
-    part.startsWith('(') && part.endsWith(')') ? parseBlock(part.slice(1, -1), number) : number(part),
+    part.startsWith('(') && part.endsWith(')')
+      ? parseBlock(part.slice(1, -1), number)
+      : parseLayer(part, number),
   );
   return { residual };
 }
@@ -196,7 +242,7 @@ function split(text: string, separator: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-/** `64,32`, `400,res:128x128`, `conv:32,conv:64k3s1`, or `none`. */
+/** `64,32`, `400,res:128x128`, `conv:32,res:conv:64k3s1xconv:64k3s1`, `49,shape:7x7x1,conv:8`, or `none`. */
 export function formatLayers(layers: readonly HiddenLayer[]): string {
   return layers.map(formatLayer).join(',') || NONE;
 }
@@ -206,13 +252,17 @@ export function formatLayers(layers: readonly HiddenLayer[]): string {
  * that {@link parseLayers} left come here before they are checked.
  */
 export function formatLayer(layer: HiddenLayer): string {
+  if (isBlock(layer)) return `${RESIDUAL}${inner(layer)}`;
+  if (isShape(layer)) return `${SHAPE}${[layer.shape].flat().join('x')}`;
   const of = convolutionOf(layer);
-  if (!of) return isBlock(layer) ? `${RESIDUAL}${inner(layer)}` : String(layer);
+  if (!of) return String(layer);
   const { kind, channels, kernel, stride } = of;
   const [k, s] = [kernel === KERNEL.usual ? '' : `k${kernel}`, stride === STRIDE.usual ? '' : `s${stride}`];
   return `${kind}:${channels}${k}${s}`;
 }
 
 function inner({ residual }: { readonly residual: readonly unknown[] }): string {
-  return residual.map((layer) => (isBlock(layer) ? `(${inner(layer)})` : String(layer))).join('x');
+  return residual
+    .map((layer) => (isBlock(layer) ? `(${inner(layer)})` : formatLayer(layer as HiddenLayer)))
+    .join('x');
 }

@@ -6,10 +6,10 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), or conv (convolutions that halve a picture down to 7 pixels or fewer).",
   input:
     'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need.',
-  encoder: 'Hidden layers of the encoder: convolutions first, then dense layers and residual blocks.',
+  encoder: 'Hidden layers of the encoder: convolutions, dense layers and residual blocks of either.',
   latent: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
   decoder:
-    'Hidden layers of the decoder: dense layers and residual blocks first, then transposed convolutions.',
+    'Hidden layers of the decoder: dense layers, transposed convolutions and residual blocks of either.',
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
     'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks.',

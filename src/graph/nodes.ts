@@ -1,10 +1,11 @@
-import { convolutionOf, type HiddenLayer, type Residual, widthOf } from '../layers';
+import type { HiddenLayer } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Binarize } from '../ops/bernoulli/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
-import { type Between, convolutions, type Picture, upconvolutions, valuesOf } from './pictures';
+import type { Picture } from './pictures';
+import { type Placed, placeDecoder, placeEncoder, type Step } from './place';
 
 /** What a model is made of, complete and checked. */
 export interface Described {
@@ -43,99 +44,55 @@ export function nodesOf(spec: Described): readonly Node[] {
     nodes.push({ name, op, inputs, attributes, part });
     return name;
   };
-  const dense = (name: string, input: string, units: number, part: Part) =>
-    add(name, 'dense', [input], { units }, part);
   const activation = (layer: string, part: Part) =>
     add(`${layer}.activation`, 'activation', [layer], { function: spec.activation }, part);
-  /** A layer that reads `input`, of so many columns; `last` of a block: then no activation follows. */
-  const layer = (
-    name: string,
-    input: string,
-    columns: number,
-    of: number | Residual,
-    part: Part,
-    last: boolean,
-  ): string => {
-    if (typeof of === 'number') {
-      const made = dense(name, input, of, part);
-      return last ? made : activation(made, part);
+  /** A layer that reads `input`; an activation follows, but where it is `linear`, as the last of a block and its projection. */
+  const layer = (name: string, input: string, of: Placed, part: Part, linear: boolean): string => {
+    if (of.kind !== 'block') {
+      const made = add(name, of.kind, [input], attributesOf(of), part);
+      return linear ? made : activation(made, part);
     }
-    const residual = of.residual as readonly (number | Residual)[];
-    let [value, width] = [input, columns];
-    for (const [i, inner] of residual.entries()) {
-      value = layer(`${name}.${i}`, value, width, inner, part, i === residual.length - 1);
-      width = widthOf(inner);
-    }
-    const carried = width === columns ? input : dense(`${name}.projection`, input, width, part);
+    const { layers, projection } = of;
+    let value = input;
+    for (const [i, inner] of layers.entries())
+      value = layer(`${name}.${i}`, value, inner, part, i === layers.length - 1);
+    const carried = projection ? layer(`${name}.projection`, input, projection, part, true) : input;
     return add(name, 'add', [value, carried], {}, part);
   };
-  /** All but the convolutions. */
-  const hidden = (part: 'encoder' | 'decoder', from: string, columns: number) => {
-    let [value, width] = [from, columns];
-    for (const [i, of] of spec[part].entries()) {
-      if (convolutionOf(of)) continue;
-      const one = of as number | Residual;
-      value = layer(`${part}.${i}`, value, width, one, part, false);
-      width = widthOf(one);
+  const { latent: units, classes } = spec;
+  const all = (part: 'encoder' | 'decoder', from: string, steps: readonly Step[]): string => {
+    let value = from;
+    for (const step of steps) {
+      value =
+        step === 'labels'
+          ? add(`${part}.condition`, 'condition', [value, LABELS], { classes }, part)
+          : layer(step.name, value, step.of, part, false);
     }
-    return { value, width };
+    return value;
   };
 
-  const { latent: units, classes } = spec;
-  /** A value with the labels beside it, where the model has any. */
-  const withLabels = (part: 'encoder' | 'decoder', value: string): string =>
-    classes === undefined ? value : add(`${part}.condition`, 'condition', [value, LABELS], { classes }, part);
-
-  let [picture, columns] = [EXAMPLES, spec.input];
-  for (const [i, { kernel, stride, from, to }] of convolutions(spec).entries()) {
-    const attributes = { channels: to[2], kernel, stride, from };
-    picture = activation(add(`encoder.${i}`, 'conv2d', [picture], attributes, 'encoder'), 'encoder');
-    columns = valuesOf(to);
-  }
-  const code = hidden('encoder', withLabels('encoder', picture), columns + (classes ?? 0)).value;
+  const code = all('encoder', EXAMPLES, placeEncoder(spec));
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
 
   const { attributes, heads: several } = likelihoodOf(spec);
-  const last = hidden('decoder', withLabels('decoder', z), units + (classes ?? 0));
-  const ups = upconvolutions(spec);
-  const output =
-    ups.length === 0
-      ? add(
-          'output',
-          'dense',
-          [last.value],
-          { units: spec.input, ...(several && { heads: several }) },
-          'decoder',
-        )
-      : drawn(ups, last);
-  add('loss', spec.likelihood.replaceAll('-', '_'), [output, EXAMPLES], attributes, 'likelihood');
+  const { steps, output: last } = placeDecoder(spec);
+  const before = all('decoder', z, steps);
+  const output = (name: string) => layer(name, before, last, 'decoder', true);
+  if (!several) output('output');
+  else if (last.kind === 'dense')
+    add('output', 'dense', [before], { units: last.units, heads: several }, 'decoder');
+  else add('output', 'concat', several.map(output), {}, 'decoder');
+  add('loss', spec.likelihood.replaceAll('-', '_'), ['output', EXAMPLES], attributes, 'likelihood');
   return nodes;
+}
 
-  /** The decoder from its last dense layer on, whose value becomes a picture. */
-  function drawn(
-    ups: readonly Between[],
-    before: { readonly value: string; readonly width: number },
-  ): string {
-    const first = spec.decoder.length - ups.length;
-    const needed = valuesOf((ups[0] as Between).from);
-    let { value } = before;
-    if (first === 0 || before.width !== needed)
-      value = activation(dense('decoder.picture', value, needed, 'decoder'), 'decoder');
-    const up = (name: string, { kernel, stride, from, to: [height, width, channels] }: Between) =>
-      add(name, 'upconv2d', [value], { channels, kernel, stride, from, to: [height, width] }, 'decoder');
-    for (const [i, one] of ups.slice(0, -1).entries())
-      value = activation(up(`decoder.${first + i}`, one), 'decoder');
-    const end = ups.at(-1) as Between;
-    if (!several) return up('output', end);
-    return add(
-      'output',
-      'concat',
-      several.map((name) => up(name, end)),
-      {},
-      'decoder',
-    );
-  }
+function attributesOf(of: Exclude<Placed, { kind: 'block' }>): Node['attributes'] {
+  if (of.kind === 'dense') return { units: of.units };
+  const { kernel, stride, large, small } = of;
+  if (of.kind === 'conv2d') return { channels: small[2], kernel, stride, from: large };
+  const [height, width, channels] = large;
+  return { channels, kernel, stride, from: small, to: [height, width] };
 }
 
 /** The attributes of the likelihood, and the names of the output's heads where it has several. */

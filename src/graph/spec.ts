@@ -9,7 +9,7 @@ import { namesOf, SETTINGS, settingOf } from '../options';
 import { shown } from '../words';
 import { graphOf } from './graph';
 import type { Described } from './nodes';
-import { checkConvolutions, type Picture, valuesOf } from './pictures';
+import { type Picture, valuesOf } from './pictures';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
 export { BINARIZATIONS, type Binarize, binarizeProblem } from '../ops/bernoulli/names';
@@ -76,7 +76,6 @@ export function resolveSpec(input: SpecInput): Spec {
   };
   const problem = binarizeProblem(spec.binarize, spec.likelihood);
   if (problem) throw new SpecError('binarize', problem);
-  checkConvolutions(spec);
   const whole = { ...spec, ...fieldsOf(spec, { ...input }) };
   graphOf(whole);
   return Object.freeze(whole);
@@ -131,9 +130,12 @@ function frozen(layers: readonly HiddenLayer[]): readonly HiddenLayer[] {
     layers.map((layer) => {
       const of = convolutionOf(layer);
       if (of) return Object.freeze(convolutionAs(of.kind, of));
-      return typeof layer === 'number'
-        ? layer
-        : Object.freeze({ residual: frozen((layer as Residual).residual) });
+      if (typeof layer === 'number') return layer;
+      return Object.freeze(
+        'shape' in layer
+          ? { shape: Object.freeze([...layer.shape]) as unknown as Picture }
+          : { residual: frozen((layer as Residual).residual) },
+      );
     }),
   );
 }

@@ -1,6 +1,7 @@
 // Which of the cases a family of matmul kernels has.
 
 import type { SpecInput } from '../../src/graph/spec';
+import { kindOf } from '../../src/layers';
 import type { Matmul } from '../../src/tiles/table';
 import { SLOW_TO_COMPILE } from '../ops/harness';
 import { covering } from '../support/covering';
@@ -58,9 +59,7 @@ export function casesOf(matmul: Matmul, long: boolean): readonly Case[] {
 }
 
 function hasConvolutions({ encoder = [], decoder = [] }: SpecInput): boolean {
-  return [...encoder, ...decoder].some(
-    (layer) => typeof layer === 'object' && ('conv' in layer || 'upconv' in layer),
-  );
+  return [...encoder, ...decoder].some((layer) => kindOf(layer) !== 'dense');
 }
 
 /** Whether the pipelines of a case are compiled for the kernels' own cases, too. */

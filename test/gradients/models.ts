@@ -1,6 +1,7 @@
 import { type Layout, layoutOf, unpackTensor } from '../../src/graph/layout';
 import type { Spec, SpecInput } from '../../src/graph/spec';
 import type { Tensors } from '../../src/graph/step.twin';
+import type { HiddenLayer } from '../../src/layers';
 import { type Matrix, matrix } from '../../src/matrix.twin';
 import type { Random } from '../ops/harness';
 
@@ -172,6 +173,10 @@ export const LIKELIHOOD_MODELS: Readonly<Record<string, Partial<SpecInput>>> = {
   categorical: { likelihood: 'categorical', categories: 2 },
 };
 
+function wide(conv: number): HiddenLayer {
+  return { conv, kernel: 3, stride: 1 };
+}
+
 /**
  * Models with convolutions: of one channel and several, aligned to whole vec4f and not, of odd sizes, of every size of window,
  * mirrored and not, beside dense layers, residual blocks, labels, and likelihoods of two heads.
@@ -248,7 +253,7 @@ export const CONVOLUTIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
     decoder: [{ upconv: 5, kernel: 6 }],
     activation: 'tanh',
   },
-  'with residual blocks behind': {
+  'with residual blocks behind, and on z': {
     input: [4, 4, 1],
     encoder: [{ conv: 4, kernel: 3 }, { residual: [5, 16] }, { residual: [6, 7] }],
     latent: 2,
@@ -260,5 +265,40 @@ export const CONVOLUTIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
     latent: 2,
     decoder: [12, { upconv: 3 }],
     activation: 'tanh',
+  },
+  'with residual blocks of them, one wider, mirrored': {
+    input: [5, 4, 2],
+    encoder: [
+      { conv: 3, kernel: 3 },
+      { residual: [wide(5), wide(3)] },
+      { residual: [{ conv: 4 }, wide(6)] },
+      { conv: 4, kernel: 1, stride: 1 },
+      6,
+    ],
+    latent: 2,
+    activation: 'tanh',
+  },
+  'with residual blocks at both ends, within each other, of two heads': {
+    input: [4, 3, 1],
+    encoder: [{ residual: [{ conv: 4, kernel: 2 }, { residual: [wide(3), wide(4)] }] }],
+    latent: 3,
+    activation: 'silu',
+    likelihood: 'logistic',
+  },
+  'before and behind dense layers, told labels': {
+    input: [4, 4, 1],
+    encoder: [{ conv: 3 }, 12, { shape: [2, 3, 2] }, { residual: [wide(2), wide(5)] }, { conv: 4 }, 5],
+    latent: 2,
+    classes: 3,
+    activation: 'gelu',
+  },
+  'in blocks of one, from a residual block on z': {
+    input: [3, 6, 3],
+    encoder: [{ residual: [{ conv: 8, kernel: 5 }] }, { residual: [wide(8)] }],
+    latent: 4,
+    decoder: [{ residual: [5, 4] }, { residual: [{ upconv: 8 }, { upconv: 5, kernel: 3, stride: 1 }] }],
+    activation: 'gelu',
+    likelihood: 'gaussian',
+    sigma: 'predicted',
   },
 };

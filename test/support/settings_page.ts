@@ -13,8 +13,17 @@ Every setting of the library, with the values that it takes. The library, the te
 by the same table, \`src/options.ts\`, so that each takes and refuses the same values. A wrong value is an \`OptionError\`,
 or a \`SpecError\` in a model's spec, with the setting's name in \`field\`; the terminal program ends with status 2.
 
-In the terminal and in the page, hidden layers are widths with commas between: \`64,32\`; a residual block is \`res:128x128\`, with blocks within it in parentheses: \`res:64x(32x64)x64\`; a convolution to 64 channels is
-\`conv:64\`, with kernel 3 and stride 1 in place of 4 and 2 \`conv:64k3s1\`, and its mirror image in a decoder \`upconv:64\` ([models.md](models.md)). \`none\` is a model without them.
+In the terminal and in the page, hidden layers are text, with commas between ([models.md](models.md) says what they are):
+
+| text | layer |
+|---|---|
+| \`64\` | a dense layer of 64 units |
+| \`conv:32\`, \`conv:64k3s1\` | a convolution to 32 channels, of kernel 4 and stride 2; to 64, of kernel 3 and stride 1 |
+| \`upconv:32\` | its mirror image, in a decoder |
+| \`res:128x128\`, \`res:conv:64k3s1xconv:64k3s1\` | a residual block of its layers, with \`x\` between; a block within it in parentheses: \`res:64x(32x64)x64\` |
+| \`shape:7x7x64\` | none: says that a row of 3136 values is a picture of 7 x 7 pixels and 64 channels |
+| \`none\` | no hidden layers |
+
 Numbers are decimals: \`0.001\` or \`1e-3\`.
 `;
 

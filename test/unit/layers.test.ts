@@ -3,13 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { draftOf, format, parse, problemsOf, settingsOf } from '../../demo/link';
 import { specOf } from '../../demo/live/worker/settings';
 import { SpecError } from '../../src/errors';
-import type { View } from '../../src/gpu/view';
-import { arenaOf } from '../../src/graph/arena';
-import { foldActivations } from '../../src/graph/fuse';
-import { graphOf } from '../../src/graph/graph';
 import { layoutOf } from '../../src/graph/layout';
 import { nodesOf } from '../../src/graph/nodes';
-import { resolveSpec, type SpecInput } from '../../src/graph/spec';
+import { resolveSpec } from '../../src/graph/spec';
 import {
   formatLayers,
   type HiddenLayer,
@@ -23,11 +19,21 @@ const number = (text: string) => (/^\d+$/.test(text) ? Number(text) : text);
 const read = (text: string) => parseLayers(text, number);
 
 const width = fc.integer({ min: 1, max: 2 ** 20 });
-const { layer } = fc.letrec<{ layer: HiddenLayer; block: HiddenLayer }>((tie) => ({
-  layer: fc.oneof({ maxDepth: 3 }, width, tie('block')),
-  block: fc.record({ residual: fc.array(tie('layer'), { minLength: 1, maxLength: 3 }) }),
-}));
-const layers = fc.array(layer, { maxLength: 3 });
+const window = {
+  kernel: fc.constantFrom(1, 2, 3, 5, 6, 7),
+  stride: fc.constantFrom(1),
+};
+const conv = fc.record({ conv: width, ...window }, { requiredKeys: ['conv'] });
+const upconv = fc.record({ upconv: width, ...window }, { requiredKeys: ['upconv'] });
+const size = fc.integer({ min: 1, max: 100 });
+const shape: fc.Arbitrary<HiddenLayer> = fc.record({ shape: fc.tuple(size, size, size) });
+/** A layer of one kind, or a block of such. */
+const among = (one: fc.Arbitrary<HiddenLayer>): fc.Arbitrary<HiddenLayer> =>
+  fc.letrec<{ layer: HiddenLayer; block: HiddenLayer }>((tie) => ({
+    layer: fc.oneof({ maxDepth: 3 }, one, tie('block')),
+    block: fc.record({ residual: fc.array(tie('layer'), { minLength: 1, maxLength: 3 }) }),
+  })).layer;
+const layers = fc.array(fc.oneof(among(width), among(conv), among(upconv), shape), { maxLength: 3 });
 
 describe('layers as text', () => {
   test('are widths and residual blocks, within each other in parentheses', () => {
@@ -52,6 +58,28 @@ describe('layers as text', () => {
     expect(formatLayers([{ conv: 32, kernel: 4, stride: 2 }])).toBe('conv:32');
   });
 
+  test('are residual blocks of convolutions, and shapes', () => {
+    const text = 'conv:32,res:conv:64k3s1x(conv:8k1s1xconv:64s1),128,shape:4x4x8,conv:2';
+    expect(read(text)).toEqual([
+      { conv: 32 },
+      {
+        residual: [
+          { conv: 64, kernel: 3, stride: 1 },
+          {
+            residual: [
+              { conv: 8, kernel: 1, stride: 1 },
+              { conv: 64, stride: 1 },
+            ],
+          },
+        ],
+      },
+      128,
+      { shape: [4, 4, 8] },
+      { conv: 2 },
+    ]);
+    expect(formatLayers(read(text) as HiddenLayer[])).toBe(text);
+  });
+
   test('say the same when they are read again', () => {
     fc.assert(
       fc.property(layers, (all) => {
@@ -63,7 +91,7 @@ describe('layers as text', () => {
   });
 
   test('are shown as they were typed where they are wrong', () => {
-    for (const text of ['64,x', '64,,32', 'res:64xq', 'res:(res:3)'])
+    for (const text of ['64,x', '64,,32', 'res:64xq', 'res:(res:3)', 'shape:7x7', 'shape:', 'res:conv:xx'])
       expect(formatLayers(read(text) as number[])).toBe(text);
   });
 
@@ -81,7 +109,14 @@ describe('layers as text', () => {
     ['upconv:8s3', /stride must be a whole number from 1 to 2, not 3/],
     ['conv:8k', /kernel must be.*not ""/],
     ['conv:8s2k3', /stride must be.*not "2k3"/],
-    ['res:conv:8', /layer 1 must be/],
+    ['res:conv:8k9', /block whose layer 1 is a convolution whose kernel must be/],
+    ['res:conv:8x8', /layers that are conv and dense: those of a block are all of one kind/],
+    ['res:8x(conv:8)', /dense and conv/],
+    ['res:conv:8xupconv:8', /conv and upconv/],
+    ['res:shape:7x7x1', /layer 1 must be.*not "shape:7"/],
+    ['shape:7x7', /shape, which must be height, width and channels.*not/],
+    ['shape:7x0x1', /must be height, width and channels/],
+    ['shape:2048x1024x1', /of 1 to 1048576 values/],
     [`res:${Array(70).fill(3).join('x')}`, /70 layers, more than the 64/],
     [`res:${'('.repeat(9)}3${')'.repeat(9)}`, /too deep/],
   ])('refuses %j', (text, words) => {
@@ -136,9 +171,26 @@ describe('a residual block in a spec', () => {
   });
 });
 
-test('the page takes residual blocks in its fields and its address', () => {
+test.each<[string, HiddenLayer[]]>([
+  ['64,res:32x64', [64, { residual: [32, 64] }]],
+  [
+    'conv:8,res:conv:9k3s1xconv:8k3s1,49,shape:7x7x1,conv:4',
+    [
+      { conv: 8, kernel: 4, stride: 2 },
+      {
+        residual: [
+          { conv: 9, kernel: 3, stride: 1 },
+          { conv: 8, kernel: 3, stride: 1 },
+        ],
+      },
+      49,
+      { shape: [7, 7, 1] },
+      { conv: 4, kernel: 4, stride: 2 },
+    ],
+  ],
+])('the page takes %s in its fields and its address', (text, encoder) => {
   const settings = {
-    encoder: [64, { residual: [32, 64] }],
+    encoder,
     latent: 2,
     activation: 'relu',
     likelihood: 'bernoulli',
@@ -149,105 +201,8 @@ test('the page takes residual blocks in its fields and its address', () => {
     seed: 1,
   } as const;
   const draft = draftOf(settings, 'MNIST');
-  expect(draft.encoder).toBe('64,res:32x64');
+  expect(draft.encoder).toBe(text);
   const linked = { ...draft, ...parse(format(draft)) };
   expect(problemsOf(linked, ['MNIST'])).toEqual({});
-  expect(resolveSpec(specOf(settingsOf(linked), 784)).encoder).toEqual(settings.encoder);
-});
-
-describe('convolutions in a spec', () => {
-  const make = (more: Partial<SpecInput>) => resolveSpec({ input: [28, 28, 1], latent: 20, ...more });
-  const shapes = (more: Partial<SpecInput>) =>
-    Object.fromEntries(layoutOf(make(more)).tensors.map(({ name, shape }) => [name, shape]));
-
-  test('come back to the size that they were given, by upconvs in reverse', () => {
-    const spec = make({ input: [7, 5, 3], encoder: [{ conv: 32 }, { conv: 64, kernel: 3, stride: 1 }, 128] });
-    expect(spec).toMatchObject({ input: 105, shape: [7, 5, 3] });
-    expect(spec.decoder).toEqual([
-      128,
-      { upconv: 64, kernel: 3, stride: 1 },
-      { upconv: 32, kernel: 4, stride: 2 },
-    ]);
-    const nodes = nodesOf(spec).filter(({ op }) => op !== 'activation');
-    expect(nodes.map(({ name, op, attributes }) => [name, op, attributes])).toMatchObject([
-      ['encoder.0', 'conv2d', { channels: 32, kernel: 4, stride: 2 }],
-      ['encoder.1', 'conv2d', { channels: 64, kernel: 3, stride: 1 }],
-      ['encoder.2', 'dense', { units: 128 }],
-      ['heads', 'dense', {}],
-      ['z', 'latent', {}],
-      ['decoder.0', 'dense', { units: 128 }],
-      ['decoder.picture', 'dense', { units: 4 * 3 * 64 }],
-      ['decoder.1', 'upconv2d', { channels: 32, from: [4, 3, 64], to: [4, 3] }],
-      ['output', 'upconv2d', { channels: 3, from: [4, 3, 32], to: [7, 5] }],
-      ['loss', 'bernoulli', {}],
-    ]);
-    expect(resolveSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
-  });
-
-  test('have tensors as PyTorch has them', () => {
-    expect(shapes({ encoder: [{ conv: 32 }, { conv: 64 }] })).toEqual({
-      'encoder.0.weight': [32, 1, 4, 4],
-      'encoder.0.bias': [32],
-      'encoder.1.weight': [64, 32, 4, 4],
-      'encoder.1.bias': [64],
-      'mu.weight': [20, 3136],
-      'mu.bias': [20],
-      'logvar.weight': [20, 3136],
-      'logvar.bias': [20],
-      'decoder.picture.weight': [3136, 20],
-      'decoder.picture.bias': [3136],
-      'decoder.0.weight': [64, 32, 4, 4],
-      'decoder.0.bias': [32],
-      'output.weight': [32, 1, 4, 4],
-      'output.bias': [1],
-    });
-  });
-
-  test('end in a layer for each parameter of a value, which lie beside each other', () => {
-    const spec = make({ input: [5, 5, 1], encoder: [{ conv: 8 }], likelihood: 'logistic' });
-    expect(
-      nodesOf(spec)
-        .slice(-4)
-        .map(({ name, op, inputs }) => `${name} = ${op}(${inputs})`),
-    ).toEqual([
-      'mean = upconv2d(decoder.picture.activation)',
-      'log_scale = upconv2d(decoder.picture.activation)',
-      'output = concat(mean,log_scale)',
-      'loss = logistic(output,x)',
-    ]);
-    const graph = graphOf(spec);
-    const { places } = arenaOf(foldActivations(graph), graph, 8);
-    const { offset, stride } = places.output as View;
-    expect(places.mean).toMatchObject({ offset, stride, columns: 25 });
-    expect(places.log_scale).toMatchObject({ offset: offset + 28, stride, columns: 25 });
-  });
-
-  test('need no layer that makes a picture where the last dense one does, and are told labels behind them', () => {
-    const names = (more: Partial<SpecInput>) => nodesOf(make(more)).map(({ name }) => name);
-    expect(names({ encoder: [{ conv: 4 }], decoder: [784, { upconv: 4 }] })).not.toContain('decoder.picture');
-    const told = nodesOf(make({ encoder: [{ conv: 4 }, 8], classes: 3 }));
-    expect(told.find(({ op }) => op === 'condition')?.inputs).toEqual(['encoder.0.activation', 'labels']);
-  });
-
-  test.each<[string, Partial<SpecInput>, RegExp]>([
-    ['encoder[0]', { input: 784, encoder: [{ conv: 8 }] }, /height, width and channels/],
-    ['decoder[0]', { input: 784, decoder: [{ upconv: 8 }] }, /height, width and channels/],
-    ['encoder[1]', { encoder: [8, { conv: 8 }] }, /behind another layer/],
-    ['encoder[0]', { encoder: [{ upconv: 8 }] }, /no encoder has/],
-    ['decoder[0]', { decoder: [{ conv: 8 }] }, /no decoder has/],
-    ['decoder[1]', { decoder: [{ upconv: 8 }, 8] }, /behind an upconv/],
-    ['encoder[5]', { encoder: Array(6).fill({ conv: 8 }), decoder: [] }, /nothing would be left/],
-    ['decoder[0]', { decoder: Array(6).fill({ upconv: 8 }) }, /nothing would be left/],
-    ['encoder[0]', { encoder: [{ conv: 2.5 }] }, /whole number/],
-    ['encoder[0]', { encoder: [{ conv: 8, padding: 1 } as HiddenLayer] }, /padding/],
-    ['input', { input: [28, 28] as never }, /height, width and channels/],
-    ['input', { input: [28, 0, 1] }, /height, width and channels/],
-    ['shape', { shape: [28, 28, 1] }, /leave it out/],
-    ['shape', { input: 784, shape: [28, 28, 3] }, /of 784 values/],
-  ])('are refused by the field: %s of %j', (field, more, words) => {
-    expect(() => make(more)).toThrow(
-      expect.objectContaining({ field, message: expect.stringMatching(words) }),
-    );
-    expect(() => make(more)).toThrow(SpecError);
-  });
+  expect(resolveSpec(specOf(settingsOf(linked), [28, 28, 1])).encoder).toEqual(settings.encoder);
 });

@@ -1,7 +1,7 @@
 import { SpecError } from '../../../src/errors';
 import { arenaSize } from '../../../src/graph/arena';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
-import { convolutions, upconvolutions } from '../../../src/graph/pictures';
+import { multiplications } from '../../../src/graph/multiplications';
 import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
@@ -70,7 +70,11 @@ export function checkLimits(
     },
     {
       // Forward, and the gradients of activations and weights: a multiplication and an addition each.
-      of: (settings) => 6 * productsOf(settings, input) * settings.batchSize * (settings.samples ?? 1),
+      of: (settings) =>
+        6 *
+        multiplications(resolveSpec(specOf(settings, input))) *
+        settings.batchSize *
+        (settings.samples ?? 1),
       most: most.operations,
       words: (value, most) =>
         `a step would take ${giga(value)} GFLOP; this page allows at most ${giga(most)} ${where}`,
@@ -108,7 +112,10 @@ interface Limit {
   readonly words: (value: number, most: number) => string;
 }
 
-/** The field that would have to change: with the modest value in its place, the least is asked for. */
+/**
+ * The field that would have to change: with the modest value in its place, the least is asked for. Where the others need its value, as
+ * a shape behind it does, it cannot change alone.
+ */
 function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
   // A decoder that is the encoder's mirror shrinks with it.
   const fields = [
@@ -118,20 +125,18 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
     'batchSize',
     'samples',
   ] as const;
+  const left = (changed: Settings): number => {
+    try {
+      return of(changed);
+    } catch (error) {
+      if (error instanceof SpecError) return Number.POSITIVE_INFINITY;
+      throw error;
+    }
+  };
   const [first] = fields
-    .map((field) => ({ field, left: of({ ...settings, [field]: MODEST[field] }) }))
+    .map((field) => ({ field, left: left({ ...settings, [field]: MODEST[field] }) }))
     .sort((a, b) => a.left - b.left);
   return (first as { field: keyof typeof MODEST }).field;
-}
-
-/** Multiplications of an example, forward: each parameter once, and those of a convolution once for each pixel of its smaller picture. */
-function productsOf(settings: Settings, input: SpecInput['input']): number {
-  const spec = resolveSpec(specOf(settings, input));
-  const more = [...convolutions(spec), ...upconvolutions(spec)].map(({ kernel, from, to }) => {
-    const pixels = Math.min(from[0] * from[1], to[0] * to[1]);
-    return (pixels - 1) * kernel ** 2 * from[2] * to[2];
-  });
-  return more.reduce((all, one) => all + one, parameterCount(layoutOf(spec)));
 }
 
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */

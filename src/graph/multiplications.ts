@@ -1,0 +1,14 @@
+import { geometryOf } from '../ops/conv2d/geometry';
+import { layoutOf, parameterCount } from './layout';
+import { nodesOf } from './nodes';
+import type { Spec } from './spec';
+
+/** Multiplications of an example, forward: each parameter once, and those of a convolution once for each pixel of its smaller picture. */
+export function multiplications(spec: Spec): number {
+  const more = nodesOf(spec).map((node) => {
+    if (node.op !== 'conv2d' && node.op !== 'upconv2d') return 0;
+    const { small, large, kernel } = geometryOf(node);
+    return (small[0] * small[1] - 1) * kernel ** 2 * small[2] * large[2];
+  });
+  return more.reduce((all, one) => all + one, parameterCount(layoutOf(spec)));
+}
