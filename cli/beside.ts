@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HOLD_OUTS, type HoldOut } from './hold_out';
 import type { PicturesRead } from './image_set';
+import { isTile } from './photos/tile';
 import type { Reading } from './reading';
 
 /** How a run has read its images, as far as its run.json tells. */
@@ -13,7 +14,7 @@ export interface RunFacts {
   readonly white?: number;
   readonly holdOut?: HoldOut;
   /** How it has read pictures. */
-  readonly pictures?: Pick<Reading, 'placement' | 'ground' | 'classes'>;
+  readonly pictures?: Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile'>;
   /** It has exchanged dark and light. */
   readonly invert?: boolean;
   /** Its training images stayed on disk, of which fewer are held out. */
@@ -60,14 +61,16 @@ export function picturesOf({
   placement,
   ground,
   classes,
-}: PicturesRead): Pick<Reading, 'placement' | 'ground' | 'classes'> {
-  return { placement, ground, ...(classes && { classes }) };
+  tile,
+}: PicturesRead): Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile'> {
+  return { placement, ground, ...(classes && { classes }), ...(tile && { tile }) };
 }
 
 /** Whether a file holds what a run keeps of its pictures. */
 export function isPicturesRead(value: unknown): value is PicturesRead {
-  const { placement, ground, classes } = (value as PicturesRead | undefined) ?? {};
+  const { placement, ground, classes, tile } = (value as PicturesRead | undefined) ?? {};
   return (
+    (tile === undefined || isTile(tile)) &&
     (placement === 'crop' || placement === 'fit') &&
     Array.isArray(ground) &&
     ground.length === 3 &&

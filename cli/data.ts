@@ -74,7 +74,7 @@ export const DATA_HELP = `
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
   a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp)
   a .zip      of such a folder
-  a picture
+  a picture, or with --tile 16x16 a sheet of them
   a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
               [count, height, width, 3]
   an array    of NumPy, .npy or .npz, or IDX of floats or integers: of the same shapes, or channels before rows; from 0 to
@@ -215,8 +215,9 @@ async function holdOut(
 function asRead(images: AnyImages): Reading {
   const { height, width, channels, pictures } = images;
   if (!pictures) return {};
-  const { placement, ground, classes } = pictures;
+  const { placement, ground, classes, tile } = pictures;
   return {
+    tile,
     size: { height, width },
     channels: channels as 1 | 3,
     placement,

@@ -1,6 +1,7 @@
 import type { Source } from '../src/index';
 import type { Placement } from './photos/decode';
 import type { Ground } from './photos/tally';
+import type { Tile } from './photos/tile';
 import type { Shape } from './shape';
 
 /** Images, [count, height, width, channels] bytes. */
@@ -29,6 +30,8 @@ export interface PicturesRead {
   readonly ground: Ground;
   /** Names of the classes, by their numbers; null where there are none. */
   readonly classes: readonly string[] | null;
+  /** What sheets were cut into. */
+  readonly tile?: Tile;
   /** Pictures that were read. */
   readonly count: number;
   readonly skipped: number;

@@ -34,7 +34,7 @@ export async function readImages(path: string, reading: Reading = {}): Promise<I
     return readPictures(path, kind === 'folder', { ...trained, ...told });
   }
   if (kind === 'npz') return readNpz(path, reading);
-  const given = (['placement', 'ground'] as const).find((name) => reading[name] !== undefined);
+  const given = (['placement', 'ground', 'tile'] as const).find((name) => reading[name] !== undefined);
   if (given)
     throw new UsageError(
       `--${given === 'placement' ? reading.placement : given} goes with pictures, and ${path} is none: leave it out.`,

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Placement } from './photos/decode';
 import { BLACK, type Ground, WHITE } from './photos/tally';
+import { parseTile, type Tile } from './photos/tile';
 import type { Size } from './shape';
 
 /** How images are read, as far as that was said. */
@@ -9,6 +10,8 @@ export interface Reading {
   readonly channels?: 1 | 3 | undefined;
   readonly placement?: Placement | undefined;
   readonly ground?: Ground | undefined;
+  /** Pictures are sheets, which are cut into tiles of this size. */
+  readonly tile?: Tile | undefined;
   /** What holds for pictures where nothing else is said: as a model was trained. */
   readonly trained?: Omit<Reading, 'trained'>;
   /** Of pictures: names of the classes that a model knows, by their numbers. */
@@ -23,6 +26,7 @@ export interface ReadingOptions {
   readonly grey?: boolean;
   readonly colour?: boolean;
   readonly ground?: Ground;
+  readonly tile?: Tile;
   /** Exchange dark and light. */
   readonly invert?: boolean;
 }
@@ -43,6 +47,11 @@ export function addReadingOptions(command: Command, use: keyof typeof ABSENT): C
     .addOption(new Option('--grey', `make images grey (default: ${absent})`).conflicts('colour'))
     .addOption(new Option('--colour', 'keep red, green and blue').conflicts('grey'))
     .option(
+      '--tile <HxW>',
+      `cut each picture, a sheet of sprites, into tiles of this height and width; 16x16+1 where a pixel lies between them (default: ${use === 'train' ? 'pictures are whole' : absent})`,
+      parseTile,
+    )
+    .option(
       '--ground <colour>',
       `what lies under pictures that are transparent: white, black or #rrggbb (default: ${absent})`,
       parseGround,
@@ -50,12 +59,13 @@ export function addReadingOptions(command: Command, use: keyof typeof ABSENT): C
     .option('--invert', 'exchange dark and light');
 }
 
-export function readingOf({ size, crop, fit, grey, colour, ground }: ReadingOptions): Reading {
+export function readingOf({ size, crop, fit, grey, colour, ground, tile }: ReadingOptions): Reading {
   return {
     ...(size && { size }),
     ...((crop || fit) && { placement: crop ? 'crop' : 'fit' }),
     ...((grey || colour) && { channels: grey ? 1 : 3 }),
     ...(ground && { ground }),
+    ...(tile && { tile }),
   };
 }
 

@@ -24,7 +24,7 @@ const MOST_PIXELS = 2 ** 27;
 const DENSITY = 72;
 const MOST_DENSITY = 2400;
 
-type Library = typeof import('sharp').default;
+export type Library = typeof import('sharp').default;
 
 /** The npm package that decodes. Throws a DataError where it is not installed. */
 export async function loadSharp(): Promise<Library> {
@@ -79,6 +79,18 @@ export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Pi
       throw asFailure(error, kind?.name);
     });
   }
+}
+
+/** A picture that is decoded already, at its own size or another one. */
+export function picturesOfPixels(sharp: Library, { height, width, rgba }: Decoded): Picture {
+  return {
+    ...{ height, width },
+    async decode(size, placement) {
+      if (size.height === height && size.width === width) return { height, width, rgba };
+      const image = () => sharp(rgba, { raw: { height, width, channels: 4 } });
+      return decode(image(), await image().metadata(), size, placement);
+    },
+  };
 }
 
 function asFailure(error: unknown, name: string | undefined): Failure {

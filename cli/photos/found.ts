@@ -1,5 +1,6 @@
 import { Failure } from '../errors';
 import { count } from '../format';
+import type { Picture } from './decode';
 
 /** A file that may be a picture. */
 export interface Found {
@@ -7,6 +8,8 @@ export interface Found {
   readonly path: string;
   /** Throws a Failure, or what else says why it cannot be read. */
   read(): Promise<Uint8Array>;
+  /** What is no file of its own is opened without being read. */
+  readonly open?: Picture;
 }
 
 export interface Files {

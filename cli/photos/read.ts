@@ -13,7 +13,9 @@ import { loadSharp, openPicture } from './decode';
 import { filesOf } from './files';
 import type { Files, Found } from './found';
 import { Layers } from './layers';
+import { type Cut, cutSheets } from './sheets';
 import { groundName, type Tally } from './tally';
+import { type Tile, tileName } from './tile';
 
 /** Pictures whose sizes are looked at before the size of images is decided. */
 const SAMPLED = 256;
@@ -34,15 +36,19 @@ export async function readPictures(path: string, isFolder: boolean, reading: Rea
   }
 }
 
-async function readAll(path: string, { found }: Files, reading: Reading): Promise<Images> {
-  if (found.length === 0) throw new DataError(`${path} holds no files: choose a folder of pictures.`);
+async function readAll(path: string, files: Files, reading: Reading): Promise<Images> {
+  if (files.found.length === 0) throw new DataError(`${path} holds no files: choose a folder of pictures.`);
   const sharp = await loadSharp();
+  const { tile } = reading;
+  const cut = tile && (await cutSheets(sharp, files.found, tile));
+  if (cut?.found.length === 0) throw noTile(path, cut, tile as Tile);
+  const found = cut?.found ?? files.found;
   using progress = countVoice(found.length, 'picture');
   const skips = new Map<number, string>();
   const open = async (place: number) => {
     const file = found[place] as Found;
     try {
-      return await openPicture(sharp, await file.read());
+      return file.open ?? (await openPicture(sharp, await file.read()));
     } catch (error) {
       skips.set(place, error instanceof Error ? error.message : String(error));
       return undefined;
@@ -88,19 +94,19 @@ async function readAll(path: string, { found }: Files, reading: Reading): Promis
   const channels = reading.channels ?? tally.channels;
   const names = places.map((place) => (found[place] as Found).path);
   const classes = classify(names, reading.classes);
-  const skippedFiles = [...skips]
+  const unread = [...skips]
     .sort(([a], [b]) => a - b)
-    .slice(0, NAMED)
     .map(([place, reason]) => ({ path: (found[place] as Found).path, reason }));
+  const skipped = [...(cut?.skipped ?? []), ...unread];
   const read: PicturesRead = {
-    ...{ placement, ground, classes: classes?.names ?? null },
-    ...{ count: places.length, skipped: skips.size, skippedFiles },
+    ...{ placement, ground, classes: classes?.names ?? null, ...(tile && { tile }) },
+    ...{ count: places.length, skipped: skipped.length, skippedFiles: skipped.slice(0, NAMED) },
   };
   return {
     ...{ count: places.length, ...size, channels, pixels: layers.finish(places, ground, channels), names },
     ...(classes && { labels: classes.labels }),
     pictures: read,
-    notes: describe(read, tally, { channels, deepWhite, wished: reading }),
+    notes: [...(cut?.notes ?? []), ...describe(read, tally, { channels, deepWhite, wished: reading })],
   };
 }
 
@@ -123,6 +129,14 @@ function none(path: string, found: readonly Found[], skips: ReadonlyMap<number, 
   if (found.length === 1) return new DataError(`${path} holds no picture that can be read, but ${why}.`);
   return new DataError(
     `none of the ${count(found.length)} files of ${path} is a picture that can be read, such as ${why}.`,
+  );
+}
+
+function noTile(path: string, { skipped }: Cut, tile: Tile): DataError {
+  const [first] = skipped;
+  const why = first ? `, and ${first.path} cannot be cut: ${first.reason}` : '';
+  return new DataError(
+    `${path} has no tile of ${tileName(tile)} with something in it${why}; choose another --tile, or leave it out.`,
   );
 }
 
