@@ -5,8 +5,17 @@ import { SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
-import { checkLimits, checkSettings, FIELDS, type Images, SELDOM, type Settings } from './live';
+import {
+  type Channels,
+  checkLimits,
+  checkSettings,
+  FIELDS,
+  type Images,
+  SELDOM,
+  type Settings,
+} from './live';
 import { say } from './messages';
+import { sizeWords } from './numbers';
 import { adapter, data, run } from './state';
 
 /** The data sets that this site has. */
@@ -16,6 +25,8 @@ export const sets = signal<readonly SiteData[]>([]);
 export interface Own {
   readonly size: number;
   readonly crop: 'cover' | 'contain';
+  /** Grey or colour, where somebody has said so. */
+  readonly channels?: Channels | undefined;
   readonly invert: boolean;
   /** The byte that stands for white, where somebody has said so. */
   readonly white?: number | undefined;
@@ -61,12 +72,13 @@ export function type(field: keyof Draft, text: string): void {
 export const images = computed<Images>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
   if (set) {
-    const { width, height, train, classes, trainLabels } = set;
-    return { input: [height, width, 1], count: train, classes: trainLabels ? classes.length : 0 };
+    const { width, height, channels = 1, train, classes, trainLabels } = set;
+    return { input: [height, width, channels], count: train, classes: trainLabels ? classes.length : 0 };
   }
-  const { width, height } = chosen.value?.preview ?? { width: own.value.size, height: own.value.size };
+  const { size, channels: wished } = own.value;
+  const { width = size, height = size, channels = wished ?? 1 } = chosen.value?.preview ?? {};
   const { told: classes } = chosen.value?.preview ?? {};
-  return { input: [height, width, 1], count: Number.POSITIVE_INFINITY, classes };
+  return { input: [height, width, channels], count: Number.POSITIVE_INFINITY, classes };
 });
 
 /** What is wrong with it; nothing starts before all is right. */
@@ -116,8 +128,8 @@ effect(() => {
 /** How many images there are, in words. */
 export const dataWords = computed(() => {
   if (!data.value) return '';
-  const { width, height, train, test, judged } = data.value;
+  const { train, test, judged } = data.value;
   const count = (n: number) => n.toLocaleString('en');
-  const images = `${count(train)} training and ${count(test)} test images of ${width} x ${height}`;
+  const images = `${count(train)} training and ${count(test)} test images of ${sizeWords(data.value)}`;
   return judged < test ? `${images}, judged by ${count(judged)}` : images;
 });

@@ -71,8 +71,9 @@ export function format(draft: Draft): string {
       ? draft.data !== OWN
       : applies(field, draft.likelihood) && (!mayBeLeftOut(field) || draft[field] !== LEFT_OUT);
   const named = TYPED.filter(isSaid).map(
-    // A comma may stand in a fragment as it is, and is easier to read.
-    (field) => `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',')}`,
+    // Commas and colons may stand in a fragment as they are, and are easier to read.
+    (field) =>
+      `${KEYS[field]}=${encodeURIComponent(draft[field]).replaceAll('%2C', ',').replaceAll('%3A', ':')}`,
   );
   return `#${named.join('&')}`;
 }

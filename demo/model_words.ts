@@ -1,4 +1,4 @@
-// A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`.
+// A model in a line: `784-64-32-2-32-64-784, ReLU, Bernoulli`, or `28x28-conv:32-2-upconv:32-28x28`.
 
 import { formatLayer, formatSetting, mirrored, type Schedule, SETTINGS } from '../src/index';
 import {
@@ -6,6 +6,8 @@ import {
   type Activation,
   BINARIZATIONS,
   type Binarize,
+  type DataSet,
+  inputFor,
   LIKELIHOODS,
   type Likelihood,
   type Settings,
@@ -57,10 +59,16 @@ export function activationName(activation: Activation): string {
   return ACTIVATION[activation];
 }
 
-export function modelWords(settings: Settings, pixels: number): string {
+/** What a model is of. */
+type Images = Pick<DataSet, 'width' | 'height' | 'channels'>;
+
+export function modelWords(settings: Settings, { width, height, channels }: Images): string {
   const { encoder, latent, decoder = mirrored(encoder), activation, likelihood } = settings;
   const { binarize, sigma, classes } = settings;
-  const widths = [pixels, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), pixels].join('-');
+  const input = inputFor([height, width, channels], settings);
+  // Dense layers read a row of values.
+  const image = typeof input === 'number' ? input : input.slice(0, channels === 1 ? 2 : 3).join('x');
+  const widths = [image, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), image].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
   return [

@@ -29,3 +29,16 @@ export function duration(seconds: number | undefined): string {
   if (seconds < 100) return `${seconds.toFixed(1)} s`;
   return `${whole(seconds / 60)} min`;
 }
+
+/** `28 x 28`, or `32 x 32 in colour`. */
+export function sizeWords({
+  width,
+  height,
+  channels = 1,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly channels?: number;
+}): string {
+  return `${width} x ${height}${channels === 3 ? ' in colour' : ''}`;
+}

@@ -6,7 +6,7 @@ import { chosen, type Own, own, reading, type } from './form';
 import { OWN } from './link';
 import type { Kept } from './live';
 import { say, unsay } from './messages';
-import { whole } from './numbers';
+import { sizeWords, whole } from './numbers';
 import { proxy } from './remote';
 import { remote } from './state';
 
@@ -59,18 +59,19 @@ export async function settled(): Promise<boolean> {
  * open by itself what a person chose on an earlier visit.
  */
 export function wantedBy({ data, extent, origin }: Kept): string | undefined {
-  const { size, crop, invert, white } = { ...origin };
+  const { size, crop, channels, invert, white } = { ...origin };
   const wanted: Own = {
     ...own.peek(),
     ...(typeof size === 'number' && { size }),
     ...((crop === 'cover' || crop === 'contain') && { crop }),
+    ...(origin && { channels: channels === 1 || channels === 3 ? channels : undefined }),
     ...(typeof invert === 'boolean' && { invert, white: typeof white === 'number' ? white : undefined }),
   };
   const same = (Object.keys(wanted) as (keyof Own)[]).every((key) => wanted[key] === own.peek()[key]);
   if (!same) change(wanted);
   type('data', OWN);
   if (chosen.peek() || reading.peek()) return undefined;
-  const what = extent && ` (${whole(extent.count)} images of ${extent.width} x ${extent.height})`;
+  const what = extent && ` (${whole(extent.count)} images of ${sizeWords(extent)})`;
   return `That run learns from images of your own, ${data}${what ?? ''}: choose them again under Settings, or drop them onto this page, then choose Continue.`;
 }
 

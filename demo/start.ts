@@ -75,7 +75,7 @@ async function list(worker: Remote): Promise<void> {
   const set = sets.value.find(({ name }) => name === draft.data);
   if (!set) return;
   take(worker, draft).catch(() => {});
-  worker.prepare(settingsOf(draft), [set.height, set.width, 1]).catch(() => {});
+  worker.prepare(settingsOf(draft), [set.height, set.width, set.channels ?? 1]).catch(() => {});
 }
 
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */

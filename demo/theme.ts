@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { type Rgb, type Theme, themeFor } from './live';
+import { isInk, type Rgb, type Theme, themeFor } from './live';
 import { data } from './state';
 
 const CLASSES = 10;
@@ -12,7 +12,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
 });
 
 /** The colours of pictures of the data that there are. */
-export const pictureTheme = computed(() => themeFor(theme.value, data.value?.ink ?? true));
+export const pictureTheme = computed(() => themeFor(theme.value, data.value ? isInk(data.value) : true));
 
 /** The colour of a class. There are ten; more classes have them again. */
 export function classColour(index: number): string {

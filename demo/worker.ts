@@ -77,8 +77,9 @@ export class DemoWorker extends Session {
   async takeOwn(kept?: Kept): Promise<void> {
     const { data } = this.#reader.images ?? {};
     if (!data) throw new DataError('There are no images of your own yet: choose some, or drop them.');
-    const { name, digest, width, height, train, test } = data;
-    const extent = { count: (train.length + test.length) / (width * height), width, height };
+    const { name, digest, width, height, channels, train, test } = data;
+    const count = (train.length + test.length) / (width * height * channels);
+    const extent = { count, width, height, channels };
     const differs = kept && difference(kept, { data: name, digest, extent });
     // What is under way goes on then.
     if (differs) throw new DataError(differs);

@@ -1,4 +1,4 @@
-import { type Crop, luma, type Placement, placement } from './grey';
+import { type Crop, type Placement, placement } from './grey';
 import { type Deep, whiteOf } from './layers';
 
 /** The signature of PNG, and where its header has the bits of a channel. */
@@ -36,7 +36,7 @@ export function toSquare({ width, height, channels, data }: DeepImage, size: num
   const rows = spans(place.y, place.height, height, size);
   const coloured = channels > 2;
   const clear = channels % 2 === 0;
-  const grey = new Uint16Array(size * size);
+  const colours = new Uint16Array(3 * size * size);
   const rgba = new Uint8ClampedArray(4 * size * size);
   const brightest = brightestOf(data, channels);
   for (const [y, row] of rows.entries()) {
@@ -54,13 +54,13 @@ export function toSquare({ width, height, channels, data }: DeepImage, size: num
         }
       }
       const pixel = y * size + x;
-      grey[pixel] = Math.round(luma(r, g, b));
+      colours.set([r, g, b].map(Math.round), 3 * pixel);
       // Colours as they are before alpha weighs them, as canvases give them.
       const scale = a > 0 ? 255 / (whiteOf(brightest) * a) : 0;
       rgba.set([r * scale, g * scale, b * scale, 255 * a], 4 * pixel);
     }
   }
-  return { grey, rgba, size, place, brightest };
+  return { colours, rgba, size, place, brightest };
 }
 
 interface Span {

@@ -1,3 +1,5 @@
+import type { Channels } from '../live';
+
 /**
  * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, those of the
  * training images, where they have some, the first test images, the training images, the other test images. So what a
@@ -7,6 +9,8 @@ export interface Header {
   readonly name: string;
   readonly width: number;
   readonly height: number;
+  /** 1 for grey, which it is by default, or 3 for red, green and blue. */
+  readonly channels?: Channels;
   /** Training images. */
   readonly train: number;
   /** Test images, and how many of them lie before the training images. */
@@ -17,13 +21,13 @@ export interface Header {
   /** The training images have labels, too. */
   readonly trainLabels?: boolean;
   /**
-   * 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on dark, as the
-   * page is. Others are painted as they are, 0 black and 1 white.
+   * Of grey images: 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on
+   * dark, as the page is. Others are painted as they are, 0 black and 1 white.
    */
   readonly ink?: boolean;
 }
 
-/** Images and labels: train [n, height, width], test [n, height, width], labels [test], trainLabels [train]. */
+/** Images and labels: train and test [n, height, width, channels], labels [test], trainLabels [train]. */
 export interface Contents {
   readonly train: Uint8Array;
   readonly test: Uint8Array;
@@ -40,10 +44,10 @@ export const ENDING = '.images';
 
 /** What follows the header, in its order: views into the contents, to be written from or filled. */
 export function parts(
-  { width, height, ahead }: Header,
+  { width, height, channels = 1, ahead }: Header,
   { train, test, labels, trainLabels }: Contents,
 ): Uint8Array[] {
-  const cut = ahead * width * height;
+  const cut = ahead * width * height * channels;
   return [labels, ...(trainLabels ? [trainLabels] : []), test.subarray(0, cut), train, test.subarray(cut)];
 }
 
@@ -53,4 +57,8 @@ export interface Entry extends Omit<Header, 'ahead'> {
   readonly file: string;
   /** Of the file. */
   readonly bytes: number;
+}
+
+export function isChannels(value: unknown): value is Channels {
+  return value === 1 || value === 3;
 }

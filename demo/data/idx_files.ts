@@ -1,5 +1,6 @@
-import { type ImageShape, imageShape, openIdx } from '../../src/data/index';
+import { type ImageShape, imageShape, interleave, openIdx } from '../../src/data/index';
 import { DataError } from '../../src/index';
+import type { Channels } from '../live';
 import type { Chosen } from './chosen';
 import { hundredths } from './progress';
 import type { Collection } from './split';
@@ -43,12 +44,12 @@ export async function readIdxFiles(
     else labels.push(one);
     tell(i + 1);
   }
-  const { height, width, flat } = shapeOf(images, labels);
+  const { height, width, channels, flat } = shapeOf(images, labels);
   const isTest = ({ name }: { readonly name: string }) => isForTest(name);
   const forTest = images.filter(isTest);
   const forTraining = images.filter((one) => !isTest(one));
   const rows = `Each image is a row of ${width * height} values in the file: taken as ${width} x ${height}.`;
-  const facts = { width, height, skipped: [], notes: flat ? [rows] : [] };
+  const facts = { width, height, channels: channels as Channels, skipped: [], notes: flat ? [rows] : [] };
   if (forTest.length === 0 || forTraining.length === 0) {
     const name = stem((images[0] as ImageFile).name);
     return { ...facts, name, images: join(images), classOf: labelsOf(images, labels) };
@@ -84,11 +85,8 @@ async function open(name: string, file: File): Promise<IdxFile | ImageFile> {
   if (dims.length === 1) return { name, data };
   try {
     const shape = imageShape(dims);
-    if (shape.channels > 1)
-      throw new DataError(
-        `has ${dims.length} dimensions, ${dims.join(' x ')}. Colours have to be greyed first.`,
-      );
-    return { name, data, ...shape };
+    const { channels, height, width, planar } = shape;
+    return { name, data: planar ? interleave(data, channels, height * width) : data, ...shape };
   } catch (error) {
     return named(' ')(error);
   }
@@ -100,19 +98,25 @@ function shapeOf(images: readonly ImageFile[], labels: readonly IdxFile[]): Imag
   if (!first) {
     throw new DataError(`${labels[0]?.name} holds labels and no images: choose the file of its images, too.`);
   }
-  const { width, height } = first;
+  const { width, height, channels } = first;
   if (Math.max(width / height, height / width) > MOST_ASPECT) {
     throw new DataError(
       `${first.name} holds images of ${width}x${height}: they may be at most ${MOST_ASPECT} times as long as wide.`,
     );
   }
-  const other = images.find((one) => one.height !== height || one.width !== width);
+  const other = images.find(
+    (one) => one.height !== height || one.width !== width || one.channels !== channels,
+  );
   if (other) {
     throw new DataError(
-      `${first.name} holds images of ${width}x${height}, ${other.name} of ${other.width}x${other.height}: choose files of one size.`,
+      `${first.name} holds images of ${sizeOf(first)}, ${other.name} of ${sizeOf(other)}: choose files of one size.`,
     );
   }
   return first;
+}
+
+function sizeOf({ width, height, channels }: ImageFile): string {
+  return `${width}x${height}${channels === 3 ? ' in colour' : ''}`;
 }
 
 /** The labels of all images, in words; `undefined` where some images have none. */

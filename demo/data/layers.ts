@@ -1,10 +1,11 @@
-import { luma } from './grey';
-import { type Drawn, Tally } from './tally';
+import type { Channels } from '../live';
+import { greyed } from './channels';
+import { type Colours, type Drawn, Tally } from './tally';
 
 /** A picture of 16 bits a channel, on a square. */
 export interface Deep extends Drawn {
-  /** Luma times alpha, 0 to 65535 a pixel. */
-  readonly grey: Uint16Array;
+  /** Red, green and blue times alpha, 0 to 65535. */
+  readonly colours: Uint16Array;
   /** The largest value of the picture before it was brought to its size. */
   readonly brightest: number;
 }
@@ -18,14 +19,24 @@ export function whiteOf(brightest: number): number {
   return brightest > 0 && brightest < HALF ? brightest : MOST;
 }
 
+/** Pictures as bytes. */
+interface Laid {
+  /** [n, size, size, channels] */
+  readonly images: Uint8Array;
+  readonly channels: Channels;
+  readonly colours: Colours;
+  /** What was done to them, a sentence each. */
+  readonly notes: string[];
+}
+
 /**
- * Grey pictures that are still to be laid over a ground, and of which those of 16 bits are still to be stretched: both
- * follow from all of them.
+ * Pictures that are still to be laid over a ground, and of which those of 16 bits are still to be stretched: both follow
+ * from all of them.
  */
 export class Layers {
   readonly #pixels: number;
-  /** Luma times alpha, and what part of the ground is seen through. */
-  readonly #grey: Uint8Array;
+  /** Red, green and blue times alpha, and what part of the ground is seen through. */
+  readonly #colours: Uint8Array;
   #clear: Uint8Array | undefined;
   readonly #deep = new Map<number, Uint16Array>();
   readonly #tally = new Tally();
@@ -33,42 +44,48 @@ export class Layers {
 
   constructor(most: number, size: number) {
     this.#pixels = size * size;
-    this.#grey = new Uint8Array(most * this.#pixels);
+    this.#colours = new Uint8Array(3 * most * this.#pixels);
   }
 
   add(drawn: Drawn): void {
     const start = this.#tally.count * this.#pixels;
     const { rgba } = drawn;
     for (let i = 0; i < this.#pixels; i++) {
-      const [r, g, b, a] = [rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!, rgba[4 * i + 3]!];
-      this.#grey[start + i] = Math.round((luma(r, g, b) * a) / 255);
+      const a = rgba[4 * i + 3]!;
+      for (let k = 0; k < 3; k++)
+        this.#colours[3 * (start + i) + k] = Math.round((rgba[4 * i + k]! * a) / 255);
       if (a === 255) continue;
-      this.#clear ??= new Uint8Array(this.#grey.length);
+      this.#clear ??= new Uint8Array(this.#colours.length / 3);
       this.#clear[start + i] = 255 - a;
     }
     this.#tally.add(drawn);
   }
 
   addDeep(deep: Deep): void {
-    this.#deep.set(this.#tally.count, deep.grey);
+    this.#deep.set(this.#tally.count, deep.colours);
     this.#brightest = Math.max(this.#brightest, deep.brightest);
     this.add(deep);
   }
 
-  /** All of them as bytes, and what was done to them, a sentence each. */
-  finish(): { images: Uint8Array; notes: string[] } {
-    const images = this.#grey.subarray(0, this.#tally.count * this.#pixels);
+  /** All of them: in colour where one of them has some, else grey. */
+  finish(): Laid {
+    const count = this.#tally.count * this.#pixels;
+    const colours = this.#colours.subarray(0, 3 * count);
     const white = whiteOf(this.#brightest);
-    for (const [place, grey] of this.#deep) {
-      const start = place * this.#pixels;
-      for (let i = 0; i < grey.length; i++)
-        images[start + i] = Math.min(255, Math.round((grey[i]! * 255) / white));
+    for (const [place, deep] of this.#deep) {
+      const start = 3 * place * this.#pixels;
+      for (let i = 0; i < deep.length; i++)
+        colours[start + i] = Math.min(255, Math.round((deep[i]! * 255) / white));
     }
     if (this.#tally.ground === 255 && this.#clear)
-      for (let i = 0; i < images.length; i++) images[i] = Math.min(255, images[i]! + this.#clear[i]!);
+      for (let i = 0; i < colours.length; i++)
+        colours[i] = Math.min(255, colours[i]! + this.#clear[Math.floor(i / 3)]!);
     const notes = this.#tally.notes();
     if (this.#deep.size > 0) notes.unshift(depthNote(this.#brightest, white));
-    return { images, notes };
+    const { coloured, vanishing } = this.#tally;
+    const told = { colours: { count: this.#tally.count, coloured, vanishing }, notes };
+    if (coloured > 0) return { images: colours, channels: 3, ...told };
+    return { images: greyed(colours), channels: 1, ...told };
   }
 }
 

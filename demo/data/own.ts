@@ -1,6 +1,7 @@
 import { lookAt, stretch } from '../../src/data/index';
 import { DataError, OptionError } from '../../src/index';
-import type { DataSet } from '../live';
+import type { Channels, DataSet } from '../live';
+import { inChannels } from './channels';
 import { byPath, type Chosen, isLitter } from './chosen';
 import { digestOf } from './digest';
 import { readIdxFiles } from './idx_files';
@@ -8,9 +9,12 @@ import { type PictureOptions, readPictures } from './pictures';
 import { classCounts, examplesOf, type Preview } from './preview';
 import { refusal, sortOut } from './sort_out';
 import { type Collection, split } from './split';
+import { advised, colourNotes } from './tally';
 
 /** What a person says about their images. */
 export interface OwnOptions extends Pick<PictureOptions, 'size' | 'crop'> {
+  /** Grey or colour; by default colour where the pictures are in colour. */
+  readonly channels?: Channels | undefined;
   /** Exchange dark and light: what is to be learnt should be light on dark ground. */
   readonly invert: boolean;
   /** The byte that stands for white; by default 255, or the largest of a scale that ends at 16 or below. */
@@ -31,7 +35,7 @@ const MIN_IMAGES = 8;
 const MAX_BYTES = 2 ** 30;
 
 /**
- * A person's own images, as data to learn from: pictures, brought to `size` x `size` and greyed, or IDX files, at
+ * A person's own images, as data to learn from: pictures, brought to `size` x `size`, in grey or in colour, or IDX files, at
  * their own size. Some are held out as test images; classes are the folders that pictures lie in, or an IDX file's
  * labels, where there are 2 to 10. Throws {@link DataError}, {@link OptionError}, or the reason of `signal`.
  */
@@ -59,7 +63,7 @@ export async function collect(files: readonly Chosen[], options: PictureOptions)
     return { ...found, skipped: [...skipped, ...others] };
   }
   const all = [...pictures, ...unknown].sort(byPath);
-  const bytes = all.length * size * size;
+  const bytes = 3 * all.length * size * size;
   if (bytes > MAX_BYTES) {
     throw new DataError(
       `${all.length} images of ${size}x${size} are ${bytes} bytes, more than ${MAX_BYTES}: choose fewer, or a smaller size.`,
@@ -72,11 +76,12 @@ export async function collect(files: readonly Chosen[], options: PictureOptions)
 /** Makes a data set of what was read, and says what there is to see. */
 export async function prepare(
   found: Collection,
-  { size, crop, invert, white }: OwnOptions,
+  { size, crop, channels: wished, invert, white }: OwnOptions,
 ): Promise<OwnImages> {
-  const { name, width, height, skipped } = found;
-  const pixels = width * height;
-  const count = found.images.length / pixels;
+  const { name, width, height, skipped, colours } = found;
+  const channels = wished ?? (colours ? advised(colours) : found.channels);
+  const values = width * height * channels;
+  const count = found.images.length / (width * height * found.channels);
   if (count < MIN_IMAGES) {
     const [first] = skipped;
     const without = first ? ` (${first.path} is ${first.reason})` : '';
@@ -86,26 +91,35 @@ export async function prepare(
     );
   }
   const how = (byte: number) => `“White is ${byte}” below`;
-  const look = lookAt(found.images, pixels, { how, white });
-  const images = levelled(found.images, look.white, invert);
-  const parts = split(found, images);
+  const read = inChannels(found.images, found.channels, channels);
+  const look = lookAt(read, values, { how, white });
+  const images = levelled(read, look.white, invert);
+  const parts = split({ ...found, channels }, images);
   const digest = await digestOf(parts.train, parts.test);
-  const origin = { size, crop, invert, ...(white !== undefined && { white }) };
+  const origin = {
+    ...{ size, crop, invert },
+    ...(wished !== undefined && { channels: wished }),
+    ...(white !== undefined && { white }),
+  };
+  const of = { name, width, height, channels };
   return {
-    data: { name, width, height, ...parts, digest, origin },
+    data: { ...of, ...parts, digest, origin },
     preview: {
-      name,
-      width,
-      height,
-      train: parts.train.length / pixels,
-      test: parts.test.length / pixels,
+      ...of,
+      coloured: found.channels === 3,
+      train: parts.train.length / values,
+      test: parts.test.length / values,
       classes: classCounts(found),
       told: parts.trainLabels ? (parts.classes?.length ?? 0) : 0,
       darkest: look.darkest,
       brightest: look.brightest,
       white: look.white,
-      examples: examplesOf(images, pixels),
-      notes: [...found.notes, ...look.oddities.map(({ message }) => message)],
+      examples: examplesOf(images, values),
+      notes: [
+        ...found.notes,
+        ...(colours ? colourNotes(colours, channels, wished !== undefined) : []),
+        ...look.oddities.map(({ message }) => message),
+      ],
       skipped,
     },
   };

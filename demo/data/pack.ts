@@ -17,17 +17,22 @@ export async function pack({
   name,
   width,
   height,
+  channels = 1,
   classes,
   ink = false,
   ...contents
 }: Source): Promise<Packed> {
-  const pixels = width * height;
-  const [train, test] = [contents.train.length / pixels, contents.test.length / pixels];
+  const values = width * height * channels;
+  const [train, test] = [contents.train.length / values, contents.test.length / values];
   const { labels, trainLabels } = contents;
   if (!Number.isInteger(train) || labels.length !== test || (trainLabels?.length ?? train) !== train) {
     throw new Error(`${name}: images of ${width}x${height} and their labels do not agree in number.`);
   }
-  const told = { ...(ink && { ink }), ...(trainLabels && { trainLabels: true }) };
+  const told = {
+    ...(channels !== 1 && { channels }),
+    ...(ink && { ink }),
+    ...(trainLabels && { trainLabels: true }),
+  };
   const shown = { name, width, height, train, test, classes, ...told };
   const header: Header = { ...shown, ahead: Math.min(AHEAD, test) };
   const line = Buffer.from(`${JSON.stringify(header)}\n`);

@@ -19,7 +19,7 @@ export interface PictureOptions {
 const AT_ONCE = { files: 4, small: 32, bytes: 1 << 19 } as const;
 
 /**
- * Decodes whatever pictures the browser can, as grey squares; those that it cannot are skipped, beside those that were
+ * Decodes whatever pictures the browser can, as squares, grey where none has a colour; those that it cannot are skipped, beside those that were
  * `skippedBefore`. Throws a DataError if there is none.
  */
 export async function readPictures(

@@ -1,3 +1,4 @@
+import type { Channels } from '../live';
 import type { Skipped } from './chosen';
 import type { Collection } from './split';
 
@@ -6,6 +7,9 @@ export interface Preview {
   readonly name: string;
   readonly width: number;
   readonly height: number;
+  readonly channels: Channels;
+  /** There are colours, be they learnt or not. */
+  readonly coloured: boolean;
   readonly train: number;
   readonly test: number;
   /** Each class with its images, in natural order; none where there is but one. */
@@ -16,7 +20,7 @@ export interface Preview {
   readonly darkest: number;
   readonly brightest: number;
   readonly white: number;
-  /** Some images as they will be learnt, [n, height, width]. */
+  /** Some images as they will be learnt, [n, height, width, channels]. */
   readonly examples: Uint8Array;
   /** What was done to the images, and what is odd about them, a sentence each. */
   readonly notes: readonly string[];
@@ -27,13 +31,13 @@ export interface Preview {
 const EXAMPLES = 8;
 
 /** Images from all over the set, as classes often follow each other. */
-export function examplesOf(images: Uint8Array, pixels: number): Uint8Array {
-  const count = images.length / pixels;
+export function examplesOf(images: Uint8Array, values: number): Uint8Array {
+  const count = images.length / values;
   const shown = Math.min(EXAMPLES, count);
-  const examples = new Uint8Array(shown * pixels);
+  const examples = new Uint8Array(shown * values);
   for (let i = 0; i < shown; i++) {
     const place = Math.floor(((i + 0.5) * count) / shown);
-    examples.set(images.subarray(place * pixels, (place + 1) * pixels), i * pixels);
+    examples.set(images.subarray(place * values, (place + 1) * values), i * values);
   }
   return examples;
 }

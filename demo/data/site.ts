@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../live';
-import { type Entry, INDEX } from './format';
+import { type Entry, INDEX, isChannels } from './format';
 import { type Bytes, type Listener, unpack } from './unpack';
 
 /** A data set that the site has. */
@@ -110,6 +110,7 @@ function isEntry(value: unknown): value is Entry {
     bytes,
     width,
     height,
+    channels = 1,
     train,
     test,
     classes,
@@ -119,6 +120,7 @@ function isEntry(value: unknown): value is Entry {
     typeof name === 'string' &&
     typeof file === 'string' &&
     [bytes, width, height, train, test].every((one) => Number.isInteger(one) && one > 0) &&
+    isChannels(channels) &&
     typeof trainLabels === 'boolean' &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string')

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { isChannels } from './format.ts';
 import type { Source } from './pack.ts';
 
 const decompress = promisify(gunzip);
@@ -50,12 +51,14 @@ async function open(name: string, classes: readonly string[], folder: string, in
     idx(folder, FILES.labels),
     idx(folder, FILES.trainLabels),
   ]);
-  const [, height, width] = train.dims;
-  if (train.dims.length !== 3 || !height || !width || test.dims[1] !== height || test.dims[2] !== width) {
+  const [, height, width, channels = 1] = train.dims;
+  const same =
+    train.dims.length === test.dims.length && train.dims.every((dim, i) => i === 0 || dim === test.dims[i]);
+  if (train.dims.length > 4 || !height || !width || !isChannels(channels) || !same) {
     throw new Error(`${name}: the files in ${folder} do not hold images of one size.`);
   }
   const data = { train: train.data, test: test.data, labels: labels.data, trainLabels: trainLabels.data };
-  return { name, width, height, classes, ink, ...data };
+  return { name, width, height, channels, classes, ink, ...data };
 }
 
 /** Of an IDX file of that name, gzipped or not, what it holds. The library's reader is no part of Vite's own process. */

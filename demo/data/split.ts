@@ -1,13 +1,18 @@
 import { heldOut, separate, shuffledOrder } from '../../src/data/index';
+import type { Channels } from '../live';
 import type { Skipped } from './chosen';
+import type { Colours } from './tally';
 
 /** Images of one size, as they were read. */
 export interface Collection {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** [n, height, width] */
+  readonly channels: Channels;
+  /** [n, height, width, channels] */
   readonly images: Uint8Array;
+  /** Of pictures. */
+  readonly colours?: Colours;
   /** Name of each image's class, where they have some. */
   readonly classOf?: readonly string[] | undefined;
   /** Images at the end that are for testing, where the files say so; else a tenth is to be held out. */
@@ -28,6 +33,11 @@ export interface Split {
   readonly trainLabels?: Uint8Array;
 }
 
+/** Of an image. */
+function valuesOf({ width, height, channels }: Collection): number {
+  return width * height * channels;
+}
+
 /** A colour a class: more cannot be told apart. */
 const MAX_CLASSES = 10;
 
@@ -37,19 +47,20 @@ const MAX_CLASSES = 10;
  */
 export function split(collection: Collection, images: Uint8Array): Split {
   const { train, test, labels, ...named } = divided(collection, images);
-  const pixels = collection.width * collection.height;
+  const values = valuesOf(collection);
   return {
     train,
-    test: shuffled(test, pixels),
+    test: shuffled(test, values),
     ...(labels && { labels: shuffled(labels, 1) }),
     ...named,
   };
 }
 
-function divided({ width, height, classOf, test }: Collection, images: Uint8Array): Split {
-  const pixels = width * height;
+function divided(collection: Collection, images: Uint8Array): Split {
+  const { classOf, test } = collection;
+  const values = valuesOf(collection);
   if (test) {
-    const end = images.length - test.count * pixels;
+    const end = images.length - test.count * values;
     const parts = { train: images.subarray(0, end), test: images.subarray(end) };
     if (!test.classOf) return parts;
     // Numbers of classes are of all images: one that is not tested has one, too.
@@ -63,8 +74,8 @@ function divided({ width, height, classOf, test }: Collection, images: Uint8Arra
       labels: labels.subarray(-test.count),
     };
   }
-  const places = heldOut(images.length / pixels, { labels: classOf });
-  const { chosen, others } = separate(images, pixels, places);
+  const places = heldOut(images.length / values, { labels: classOf });
+  const { chosen, others } = separate(images, values, places);
   const named = classOf && classify(classOf);
   if (!named) return { train: others, test: chosen };
   const labels = separate(named.labels, 1, places);

@@ -1,5 +1,6 @@
-// What is told of pictures that are made grey, beside their pixels: what lies behind them, and what colour they lose.
+// What is told of pictures beside their pixels: what lies behind them, whether they have colours, and what these are to grey.
 
+import type { Channels } from '../live';
 import { luma, type Placement } from './grey';
 
 /** What a picture is laid upon where it is transparent: 255 or 0. */
@@ -17,14 +18,43 @@ const OPAQUE = 250;
 /** A pixel has a colour where its channels differ by so much, and a picture where one pixel in a hundred has. */
 const COLOURED = 32;
 const COLOURED_SHARE = 0.01;
+/** Images are in colour where one picture in so many is: fewer are strays among grey ones. */
+const COLOURED_PICTURES = 20;
 /** Standard deviations in grey levels: below the first nothing is seen of a picture, from the second on something. */
 const FLAT = 6;
 const PLAIN = 24;
 /** White is what pictures lie upon, unless black shows this many times as much of them. */
 const MARGIN = 3;
 
+/** Of pictures: how many there are, how many have colours, and of how many these vanish in grey. */
+export interface Colours {
+  readonly count: number;
+  readonly coloured: number;
+  readonly vanishing: number;
+}
+
+/** What pictures are best learnt in. */
+export function advised({ count, coloured }: Colours): Channels {
+  return coloured * COLOURED_PICTURES >= Math.max(1, count) ? 3 : 1;
+}
+
+/** What a person should know of colours that are kept or left out, as `wished` or as is best; a sentence each. */
+export function colourNotes(colours: Colours, channels: Channels, wished: boolean): string[] {
+  const { count, coloured, vanishing } = colours;
+  const are = coloured === 1 ? 'is' : 'are';
+  if (coloured === 0) return [];
+  if (channels === 3) return wished ? [] : [`In colour, as ${pictures(coloured, count)} ${are}.`];
+  const notes = wished ? [] : [`Grey: only ${pictures(coloured, count)} ${are} in colour.`];
+  if (vanishing > 0) {
+    notes.push(
+      `The colours of ${pictures(vanishing, count)} are equally light, and vanish in grey: learn them in colour.`,
+    );
+  }
+  return notes;
+}
+
 /** Counts over a set of pictures. */
-export class Tally {
+export class Tally implements Colours {
   count = 0;
   /** Pictures that have transparent parts, colours, and colours alone. */
   transparent = 0;
@@ -52,7 +82,7 @@ export class Tally {
   /** What a person should know of, a sentence each. */
   notes(): string[] {
     const notes: string[] = [];
-    const { count, transparent, coloured, vanishing } = this;
+    const { count, transparent } = this;
     if (transparent > 0) {
       const [are, them] = transparent === 1 ? ['is', 'it'] : ['are', 'them'];
       const which = `${pictures(transparent, count)} ${are} transparent`;
@@ -60,15 +90,6 @@ export class Tally {
         this.ground === 0
           ? `${which} and would be lost on white: black was laid under ${them}.`
           : `${which} in part: white was laid under ${them}.`,
-      );
-    }
-    if (coloured > 0) {
-      const were = coloured === 1 ? 'was' : 'were';
-      notes.push(`Colour is not learnt yet: ${pictures(coloured, count)} ${were} made grey.`);
-    }
-    if (vanishing > 0) {
-      notes.push(
-        `The colours of ${pictures(vanishing, count)} are equally light, and vanish in grey: choose pictures that differ in lightness.`,
       );
     }
     return notes;

@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../live';
-import { type Header, parts } from './format';
+import { type Header, isChannels, parts } from './format';
 import { hundredths } from './progress';
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -34,21 +34,21 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
   const reader = slices(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
-    const { name, width, height, classes, ink = false, ahead } = header;
-    const pixels = width * height;
+    const { name, width, height, channels = 1, classes, ink = false, ahead } = header;
+    const values = width * height * channels;
     const contents = {
-      train: new Uint8Array(header.train * pixels),
-      test: new Uint8Array(header.test * pixels),
+      train: new Uint8Array(header.train * values),
+      test: new Uint8Array(header.test * values),
       labels: new Uint8Array(header.test),
       ...(header.trainLabels && { trainLabels: new Uint8Array(header.train) }),
     };
     const { trainLabels } = contents;
     const first = Math.min(FIRST, header.train);
     const split = first < header.train ? { first } : {};
-    const whole = { name, width, height, classes, ink, ...split, ...contents };
+    const whole = { name, width, height, channels, classes, ink, ...split, ...contents };
     const targets = parts(header, contents);
     const total = targets.reduce((sum, { length }) => sum + length, 0);
-    const enough = header.test + (trainLabels?.length ?? 0) + (ahead + first) * pixels;
+    const enough = header.test + (trainLabels?.length ?? 0) + (ahead + first) * values;
 
     const tell = hundredths(total, onProgress);
     let filled = 0;
@@ -63,8 +63,8 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
         for (const labels of [contents.labels, trainLabels]) if (labels) checkLabels(labels, classes);
         await onStart?.({
           ...whole,
-          train: contents.train.subarray(0, first * pixels),
-          test: contents.test.subarray(0, ahead * pixels),
+          train: contents.train.subarray(0, first * values),
+          test: contents.test.subarray(0, ahead * values),
           labels: contents.labels.subarray(0, ahead),
           ...(trainLabels && { trainLabels: trainLabels.subarray(0, first) }),
           expected: header.train,
@@ -136,13 +136,15 @@ function parse(line: string): Header {
   } catch {
     throw new DataError('it has no header');
   }
-  const { name, width, height, train, test, ahead, classes, ink = false, trainLabels = false } = header ?? {};
+  const { name, width, height, channels = 1, train, test, ahead, classes } = header ?? {};
+  const { ink = false, trainLabels = false } = header ?? {};
   const whole = (value: unknown, max: number) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
   const sound =
     typeof name === 'string' &&
     whole(width, MAX_SIDE) &&
     whole(height, MAX_SIDE) &&
+    isChannels(channels) &&
     whole(train, MAX_BYTES) &&
     whole(test, MAX_BYTES) &&
     whole(ahead, test) &&
@@ -150,7 +152,7 @@ function parse(line: string): Header {
     classes.every((one) => typeof one === 'string') &&
     [ink, trainLabels].every((one) => typeof one === 'boolean');
   if (!sound) throw new DataError('its header is not one of a data set');
-  const bytes = test + (trainLabels ? train : 0) + (train + test) * width * height;
+  const bytes = test + (trainLabels ? train : 0) + (train + test) * width * height * channels;
   if (bytes > MAX_BYTES) throw new DataError(`its header promises ${bytes} bytes, more than ${MAX_BYTES}`);
   return header;
 }

@@ -9,7 +9,7 @@ import { useOpen, useRefresh } from '../play/refresh';
 import { testImages } from '../play/test_images';
 import { run } from '../state';
 import { pictureTheme } from '../theme';
-import { colours, greys, heat, limitOf } from './heat';
+import { colours, heat, limitOf, picture } from './heat';
 import { heatScale, Legend, Painted } from './matrix';
 import { channelSheet, filterSheet, type Sheet } from './sheet';
 
@@ -72,14 +72,7 @@ function Output({ name, maps }: { readonly name: string; readonly maps: FeatureM
   const { shape, values } = maps;
   const [height, width, channels] = shape;
   const { paper, ink } = pictureTheme.value;
-  // From 0 to 1, where colours of weights go from -limit to limit.
-  const pixels =
-    channels === 3
-      ? colours(
-          values.map((value) => 2 * value - 1),
-          1,
-        )
-      : greys(values, paper, ink);
+  const pixels = picture(values, channels === 3 ? 3 : 1, { paper, ink });
   return (
     <figure class="matrix">
       <Caption name={name} words={shapeWords(maps)} />

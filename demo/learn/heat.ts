@@ -1,6 +1,7 @@
 // Numbers as colours: from blue by way of nothing to orange, which colour-blind eyes tell apart, too.
 
-import type { Matrix, Rgb } from '../live';
+import type { Channels, Matrix, Rgb } from '../live';
+import { tinted } from '../play/tint';
 
 /** Part of the values that keep within the scale; the others have its ends' colours. */
 const WITHIN = 0.98;
@@ -34,9 +35,23 @@ export function heat(
   });
 }
 
-/** Pixels between paper, 0, and ink, 1. */
-export function greys(values: Float32Array, paper: Rgb, ink: Rgb): Uint8ClampedArray<ArrayBuffer> {
-  return pixels(values, (value) => mix(paper, ink, Math.min(1, Math.max(0, value))));
+/** Pixels of one channel or of three, each between paper, 0, and ink, 1. */
+export function picture(
+  values: Float32Array,
+  channels: Channels,
+  { paper, ink }: { readonly paper: Rgb; readonly ink: Rgb },
+): Uint8ClampedArray<ArrayBuffer> {
+  const bytes = Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, value))));
+  return tinted(bytes, { paper, ink }, { channels });
+}
+
+/** The channels of an image of rows of so many pixels, beside each other: numbers with signs are no colours. */
+export function sideBySide(values: Float32Array, width: number, channels: Channels): Float32Array {
+  const line = width * channels;
+  return values.map((_, i) => {
+    const [row, column] = [Math.floor(i / line), i % line];
+    return values[row * line + (column % width) * channels + Math.floor(column / width)] as number;
+  });
 }
 
 /** Pixels of weights for red, green and blue, three values a pixel: grey is none, white and black are limit and -limit. */

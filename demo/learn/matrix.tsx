@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Matrix, Rgb } from '../live';
+import type { Channels, Matrix, Rgb } from '../live';
 import { run } from '../state';
 import { colour, pictureTheme } from '../theme';
-import { greys, heat, limitOf, rowOf, type Scale, sigmoid } from './heat';
+import { heat, limitOf, picture, rowOf, type Scale, sideBySide, sigmoid } from './heat';
 
 interface MatrixProps {
   readonly matrix: Matrix;
@@ -13,13 +13,13 @@ interface MatrixProps {
 /** The first rows of a result as pictures: of the images' size where that fits, else as they lie. */
 export function MatrixPicture({ matrix, as }: MatrixProps) {
   const { name, columns, rows, shown, values } = matrix;
-  const { width = 1, height = 1 } = run.value?.data ?? {};
-  const images = columns === width * height;
+  const { width = 1, height = 1, channels = 1 } = run.value?.data ?? {};
+  const images = columns === width * height * channels;
   const { paper, ink } = pictureTheme.value;
   const limit = limitOf(values);
-  const paint = (part: Float32Array) => {
-    if (as) return greys(as === 'logits' ? sigmoid(part) : part, paper, ink);
-    return heat(part, limit, heatScale());
+  const paint = (part: Float32Array, channels: Channels = 1) => {
+    if (as) return picture(as === 'logits' ? sigmoid(part) : part, channels, { paper, ink });
+    return heat(channels === 3 ? sideBySide(part, width, channels) : part, limit, heatScale());
   };
 
   return (
@@ -30,7 +30,12 @@ export function MatrixPicture({ matrix, as }: MatrixProps) {
       <div class={images ? 'matrix-images' : 'matrix-rows'} role="img" aria-label={spoken(matrix)}>
         {images ? (
           Array.from({ length: shown }, (_, row) => (
-            <Painted key={row} width={width} height={height} pixels={paint(rowOf(matrix, row))} />
+            <Painted
+              key={row}
+              width={as ? width : width * channels}
+              height={height}
+              pixels={paint(rowOf(matrix, row), channels)}
+            />
           ))
         ) : (
           <Painted width={columns} height={shown} pixels={paint(values)} />

@@ -1,5 +1,6 @@
 /** A training run in a web worker, watched and played with from a page: what the demo is made of. */
-export type { Picture } from '../../src/graph/pictures';
+
+export { inputFor, type Picture } from '../../src/graph/pictures';
 export {
   ACTIVATIONS,
   type Activation,

@@ -20,6 +20,7 @@ export function OwnImages() {
       <div class="fields">
         <Size />
         <Fit />
+        <Colour />
         <White />
       </div>
       <label class="check">
@@ -77,6 +78,37 @@ function Fit() {
         >
           <option value="cover">Crop</option>
           <option value="contain">Whole image</option>
+        </select>
+      )}
+    </Field>
+  );
+}
+
+const CHANNELS = { 1: 'Grey', 3: 'Colour' } as const;
+
+/** Whether they are learnt in grey or in colour. */
+function Colour() {
+  const { channels } = own.value;
+  return (
+    <Field
+      label="Grey or colour"
+      help="Automatic: colour, where at least one picture in twenty is in colour."
+    >
+      {(control) => (
+        <select
+          {...control}
+          value={channels ?? ''}
+          onChange={(event) => {
+            const { value } = event.currentTarget;
+            change({ channels: value === '' ? undefined : value === '1' ? 1 : 3 });
+          }}
+        >
+          <option value="">Automatic</option>
+          {Object.entries(CHANNELS).map(([value, name]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
         </select>
       )}
     </Field>

@@ -2,14 +2,18 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Skipped } from '../data/chosen';
 import type { Preview as Facts } from '../data/preview';
 import { chosen, problems, reading } from '../form';
-import { whole } from '../numbers';
+import type { Channels } from '../live';
+import { sizeWords, whole } from '../numbers';
 import { callOff } from '../own';
 import { Button } from '../parts/button';
+import { tinted } from '../play/tint';
 import { remote } from '../state';
 
 /** Files that are named, of those that were skipped. */
 const NAMED = 100;
 const CLASSES = 10;
+
+const AS_THEY_ARE = { paper: [0, 0, 0], ink: [1, 1, 1] } as const;
 
 /** What was chosen, as it will be learnt, with what starts that. */
 export function Preview() {
@@ -62,10 +66,10 @@ function Progress() {
   );
 }
 
-function words({ name, width, height, train, test, darkest, brightest, white }: Facts): string {
+function words({ name, train, test, darkest, brightest, white, ...size }: Facts): string {
   const scale = white === 255 ? '' : `, of which ${white} stands for white`;
   const images = test === 1 ? 'test image' : 'test images';
-  return `${name}: ${whole(train)} training and ${whole(test)} ${images} of ${width} x ${height}. Values from ${darkest} to ${brightest}${scale}.`;
+  return `${name}: ${whole(train)} training and ${whole(test)} ${images} of ${sizeWords(size)}. Values from ${darkest} to ${brightest}${scale}.`;
 }
 
 function Classes({ of: { classes } }: { readonly of: Facts }) {
@@ -84,17 +88,16 @@ function Classes({ of: { classes } }: { readonly of: Facts }) {
 
 /** Some of the images, in a row. */
 function Examples({ facts }: { readonly facts: Facts }) {
-  const { examples, width, height } = facts;
-  const pixels = width * height;
-  const count = examples.length / pixels;
+  const { examples, width, height, channels } = facts;
+  const values = width * height * channels;
+  const count = examples.length / values;
   return (
     <div class="examples" role="img" aria-label={`${count} of the images as they will be learnt`}>
       {Array.from({ length: count }, (_, i) => (
         <Example
           key={i}
-          bytes={examples.subarray(i * pixels, (i + 1) * pixels)}
-          width={width}
-          height={height}
+          bytes={examples.subarray(i * values, (i + 1) * values)}
+          {...{ width, height, channels }}
         />
       ))}
     </div>
@@ -105,15 +108,15 @@ interface ExampleProps {
   readonly bytes: Uint8Array;
   readonly width: number;
   readonly height: number;
+  readonly channels: Channels;
 }
 
-function Example({ bytes, width, height }: ExampleProps) {
+function Example({ bytes, width, height, channels }: ExampleProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const image = new ImageData(width, height);
-    for (const [i, value] of bytes.entries()) image.data.set([value, value, value, 255], 4 * i);
+    const image = new ImageData(tinted(bytes, AS_THEY_ARE, { channels }), width, height);
     canvas.current?.getContext('2d')?.putImageData(image, 0, 0);
-  }, [bytes, width, height]);
+  }, [bytes, width, height, channels]);
   return <canvas ref={canvas} width={width} height={height} />;
 }
 

@@ -57,10 +57,7 @@ function Place() {
       {run.value && (
         <>
           {' '}
-          ·{' '}
-          <span id="status-model">
-            {modelWords(run.value.settings, run.value.data.width * run.value.data.height)}
-          </span>
+          · <span id="status-model">{modelWords(run.value.settings, run.value.data)}</span>
         </>
       )}
     </>

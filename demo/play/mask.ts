@@ -48,7 +48,8 @@ export function erased(
   });
 }
 
-/** The image with nothing where it is erased. */
+/** The image, of a channel or more, with nothing where it is erased. */
 export function damaged(image: Uint8Array, mask: Uint8Array): Uint8Array {
-  return image.map((value, i) => (mask[i] === 0 ? 0 : value));
+  const channels = image.length / mask.length;
+  return image.map((value, i) => (mask[Math.floor(i / channels)] === 0 ? 0 : value));
 }

@@ -33,7 +33,7 @@ export function Oddest() {
     if (open && paused) renew(id);
   }, [open, paused]);
 
-  const { width = 1, height = 1, classes, judged = 0 } = data.value ?? {};
+  const { width = 1, height = 1, channels = 1, classes, judged = 0 } = data.value ?? {};
   // What was found for another run, or for other images, is nothing here.
   const shown = found.value?.run === id ? found.value : undefined;
   return (
@@ -41,7 +41,7 @@ export function Oddest() {
       <ol aria-label="The oddest test images">
         {shown?.examples.map(({ index, image, label, reconstruction, kl }) => (
           <li key={index}>
-            {image.length === width * height && (
+            {image.length === width * height * channels && (
               <Picture image={image} label={nameOf(index, label, classes)} />
             )}
             <span title={`${nats(reconstruction)} reconstruction + ${nats(kl)} KL`}>

@@ -20,7 +20,7 @@ interface Damage {
   readonly label?: number | undefined;
 }
 
-const NOTHING = { width: 1, height: 1 };
+const NOTHING = { width: 1, height: 1, channels: 1 } as const;
 
 /** A test image with a part erased, and what the model puts there. */
 export function Restore() {
@@ -38,13 +38,13 @@ export function Restore() {
   );
 
   const size = data.value ?? NOTHING;
-  const { width, height } = size;
-  const blank = useMemo(() => new Uint8Array(width * height), [width, height]);
+  const { width, height, channels } = size;
+  const blank = useMemo(() => new Uint8Array(width * height * channels), [width, height, channels]);
   const image = testImages.value[chosen.value] ?? blank;
   const labelOf = (index: number) => data.value?.labels?.[index];
   const label = labelOf(chosen.value);
   // What was rubbed out of images of another size is nothing here.
-  const known = rubbed.value?.length === image.length ? rubbed.value : whole(size);
+  const known = rubbed.value?.length === width * height ? rubbed.value : whole(size);
   const show = (damage: Partial<Damage>): void => restore({ image, known, label, ...damage });
   const set = (known: Uint8Array): void => {
     rubbed.value = known;

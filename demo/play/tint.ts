@@ -1,18 +1,25 @@
-import type { Theme } from '../live';
+import type { Channels, Theme } from '../live';
 
-/**
- * An image's pixels in the colours of paper and ink, four bytes each. What is gone, where `known` is 0, is transparent.
- */
+interface TintOptions {
+  readonly channels?: Channels;
+  /** A byte a pixel: where it is 0 the pixel is gone, and transparent. */
+  readonly known?: Uint8Array | undefined;
+}
+
+/** An image's pixels, each of its channels between those of paper and ink, four bytes each. */
 export function tinted(
   image: Uint8Array,
   { paper, ink }: Pick<Theme, 'paper' | 'ink'>,
-  known?: Uint8Array,
+  { channels = 1, known }: TintOptions = {},
 ): Uint8ClampedArray<ArrayBuffer> {
-  const pixels = new Uint8ClampedArray(4 * image.length);
-  image.forEach((value, i) => {
-    const part = value / 255;
-    for (const c of [0, 1, 2] as const) pixels[4 * i + c] = 255 * ((1 - part) * paper[c] + part * ink[c]);
+  const count = image.length / channels;
+  const pixels = new Uint8ClampedArray(4 * count);
+  for (let i = 0; i < count; i++) {
+    for (const c of [0, 1, 2] as const) {
+      const part = image[i * channels + (channels === 3 ? c : 0)]! / 255;
+      pixels[4 * i + c] = 255 * ((1 - part) * paper[c] + part * ink[c]);
+    }
     pixels[4 * i + 3] = known?.[i] === 0 ? 0 : 255;
-  });
+  }
   return pixels;
 }

@@ -75,7 +75,7 @@ function expectGrey(pixels: readonly number[], value: number, tolerance = 1): vo
   for (const one of pixels) expect(Math.abs(one - value)).toBeLessThanOrEqual(tolerance);
 }
 
-test('pictures become grey squares, classes their folders, damaged ones are passed over', async ({
+test('pictures become squares in colour or in grey, classes their folders, damaged ones are passed over', async ({
   page,
 }) => {
   const pictures = Array.from({ length: 40 }, (_, i) =>
@@ -93,12 +93,17 @@ test('pictures become grey squares, classes their folders, damaged ones are pass
     'pets/dogs/page.png: a web page (HTML)',
     'pets/notes: a text file',
   ]);
-  expect(found.notes).toEqual(['Colour is not learnt yet: 40 pictures were made grey.']);
-  expect(found.train).toHaveLength(36 * 100);
+  expect(found.notes).toEqual(['In colour, as 40 pictures are.']);
+  expect([found.channels, found.train.length]).toEqual([3, 36 * 300]);
   // Twenty cats, twenty dogs, and a tenth of each held out.
   expect(found.labels).toEqual([0, 0, 1, 1]);
-  expectGrey(found.test.slice(0, 200), 182);
-  expectGrey(found.test.slice(200), 54);
+  const channel = (of: number) => found.test.filter((_, i) => i % 3 === of);
+  expectGrey([...channel(0).slice(0, 200), ...channel(1).slice(200), ...channel(2)], 0);
+  expectGrey([...channel(1).slice(0, 200), ...channel(0).slice(200)], 255);
+  const grey = await take(page, pictures, { channels: 1 });
+  expect([grey.channels, grey.train.length]).toEqual([1, 36 * 100]);
+  expectGrey(grey.test.slice(0, 200), 182);
+  expectGrey(grey.test.slice(200), 54);
   expect(found.heard).toEqual(found.heard.toSorted((a, b) => a - b));
   expect(found.heard.at(-1)).toBe(1);
 });

@@ -16,7 +16,7 @@ async function open(canvas: OffscreenCanvas, direct: boolean) {
   const surface: Surface = surfaceOn(gpu, canvas, direct);
   const buffer = device.createBuffer({ size: 24, usage: BufferUsage.STORAGE | BufferUsage.COPY_DST });
   const source = { buffer, kind: 'floats', offset: 0, stride: 6 } as const;
-  const grid = { shape: [2, 3], count: 1, columns: 1 } as const;
+  const grid = { shape: [2, 3, 1], count: 1, columns: 1 } as const;
   const tiles = await Tiles.create(gpu, surface.format, source, grid);
   return { device, surface, buffer, tiles };
 }

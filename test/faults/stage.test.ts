@@ -30,6 +30,7 @@ const data = (count: number): DataSet => ({
   name: 'patterns',
   width: 4,
   height: 3,
+  channels: 1,
   train: patterns(12, count),
   test: patterns(12, 40, 2),
 });

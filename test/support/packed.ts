@@ -12,14 +12,16 @@ export function noise(length: number, seed: number): Uint8Array {
   });
 }
 
-export function source(train: number, test: number, width = 3, height = 2): Source {
+export function source(train: number, test: number, width = 3, height = 2, channels: 1 | 3 = 1): Source {
+  const values = width * height * channels;
   return {
     name: 'Noise',
     width,
     height,
+    channels,
     classes: ['even', 'odd'],
-    train: noise(train * width * height, 1),
-    test: noise(test * width * height, 2),
+    train: noise(train * values, 1),
+    test: noise(test * values, 2),
     labels: Uint8Array.from({ length: test }, (_, i) => i % 2),
     trainLabels: Uint8Array.from({ length: train }, (_, i) => Number(i % 3 === 0)),
   };
@@ -64,9 +66,9 @@ export const same = (a: Uint8Array | undefined, b: Uint8Array) =>
 
 export function expectWhole(
   found: DataSet,
-  { name, width, height, classes, train, test, labels, trainLabels }: Source,
+  { name, width, height, channels = 1, classes, train, test, labels, trainLabels }: Source,
 ): void {
-  expect(found).toMatchObject({ name, width, height, classes });
+  expect(found).toMatchObject({ name, width, height, channels, classes });
   same(found.train, train);
   same(found.test, test);
   same(found.labels, labels);

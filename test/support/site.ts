@@ -28,7 +28,7 @@ export interface SiteOptions {
   readonly whole?: boolean;
 }
 
-/** Builds the pages, with MNIST and a data set of discs, and serves them from a folder of a static server. */
+/** Builds the pages, with MNIST, a data set of discs and one of discs in colour, and serves them from a folder of a static server. */
 export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Site> {
   // Another stage may serve its own at the same time.
   const outDir = `${root}test-results/site-${process.pid}`;
@@ -78,7 +78,24 @@ async function sources(whole: boolean): Promise<Source[]> {
       labels: discs.labels.subarray(900),
       trainLabels: discs.labels.subarray(0, 900),
     },
+    inColour(600, 100),
   ];
+}
+
+/** Red discs on the left and blue ones on the right, on white. */
+function inColour(train: number, test: number): Source {
+  const { pixels, labels } = rawDiscs(train + test, 12, 12);
+  const colours = new Uint8Array(3 * pixels.length).fill(255);
+  pixels.forEach((value, i) => {
+    if (value > 0) colours.set(labels[Math.floor(i / 144)] ? [30, 60, 220] : [220, 40, 30], 3 * i);
+  });
+  return {
+    ...{ name: 'Colours', width: 12, height: 12, channels: 3, classes: ['red', 'blue'] },
+    train: colours.subarray(0, 3 * 144 * train),
+    test: colours.subarray(3 * 144 * train),
+    labels: labels.subarray(train),
+    trainLabels: labels.subarray(0, train),
+  };
 }
 
 /** The first images of each kind. */

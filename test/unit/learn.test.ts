@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { GROUPS, groupOf, sections } from '../../demo/learn/groups';
-import { greys, heat, limitOf } from '../../demo/learn/heat';
+import { heat, limitOf, picture, sideBySide } from '../../demo/learn/heat';
 import { texts } from '../../demo/learn/shaders';
 import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
 import { tokens } from '../../demo/learn/wgsl';
@@ -238,8 +238,17 @@ describe('a heat map', () => {
   });
 
   test('of an image lies between paper and ink', () => {
-    expect([...greys(Float32Array.of(-1, 0.5, 2), [1, 1, 1], [0, 0, 0])]).toEqual([
-      255, 255, 255, 255, 128, 128, 128, 255, 0, 0, 0, 255,
+    const onPaper = { paper: [1, 1, 1], ink: [0, 0, 0] } as const;
+    expect([...picture(Float32Array.of(-1, 0.5, 2), 1, onPaper)]).toEqual([
+      255, 255, 255, 255, 127, 127, 127, 255, 0, 0, 0, 255,
     ]);
+    const black = { paper: [0, 0, 0], ink: [1, 1, 1] } as const;
+    expect([...picture(Float32Array.of(-1, 0.2, 2), 3, black)]).toEqual([0, 51, 255, 255]);
+  });
+
+  test('with signs has its channels beside each other', () => {
+    // Two rows of two pixels.
+    const values = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    expect([...sideBySide(values, 2, 3)]).toEqual([1, 4, 2, 5, 3, 6, 7, 10, 8, 11, 9, 12]);
   });
 });

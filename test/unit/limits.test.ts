@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { judgedBy } from '../../demo/live/worker/judged';
 import { checkLimits, type Images } from '../../demo/live/worker/limits';
 import type { Settings } from '../../demo/live/worker/settings';
 import { arenaSize } from '../../src/graph/arena';
+import { multiplications } from '../../src/graph/multiplications';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
 
@@ -93,6 +95,23 @@ describe('what settings ask of an adapter', () => {
     expect(check({ encoder: [64, 64.5] })).toEqual([
       { field: 'encoder', message: 'of layer 2 must be a whole number from 1 to 1048576, not 64.5' },
     ]);
+  });
+
+  test('a processor judges a model by as many test images as it has time for', () => {
+    const dense = resolveSpec({ input: 784, encoder: [64, 32], latent: 2 });
+    const convolutional = resolveSpec({
+      input: [28, 28, 1],
+      encoder: [{ conv: 32 }, { conv: 64 }, 128],
+      latent: 20,
+    });
+    expect([judgedBy(undefined, true), judgedBy(dense, true)]).toEqual([1000, 1000]);
+    // Forward: 2.1 million multiplications to encode, and as many to decode.
+    expect(multiplications(convolutional)).toBeGreaterThan(4.1e6);
+    expect(judgedBy(convolutional, true)).toBe(Math.floor(1.5e9 / multiplications(convolutional)));
+    expect(judgedBy(resolveSpec({ input: [64, 64, 3], encoder: [{ conv: 256 }], latent: 64 }), true)).toBe(
+      100,
+    );
+    expect(judgedBy(convolutional, false)).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('the buffers counted are those that a step has', () => {

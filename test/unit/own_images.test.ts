@@ -222,7 +222,11 @@ describe('IDX files', () => {
     ['of different sizes', [images, idx('other', [9, 4, 4], Array(144).fill(0))], /2x3, other of 4x4/],
     ['of labels alone', [labels], /birds-labels.idx1 holds labels and no images/],
     ['with labels of something else', [images, idx('x', [3], [1, 2, 3])], /x has 3 labels for 20/],
-    ['of colours', [idx('c', [9, 2, 2, 3], Array(108).fill(0))], /c has 4 dimensions.*greyed first/],
+    [
+      'of which some are in colour',
+      [idx('c', [9, 2, 2, 3], Array(108).fill(0)), idx('g', [9, 2, 2], Array(36).fill(0))],
+      /c holds images of 2x2 in colour, g of 2x2: choose files of one size/,
+    ],
     ['cut short', [idx('cut', [9, 9, 9], [0])], /cut: truncated IDX file/],
     [
       'that are gzip of something else',
@@ -288,7 +292,7 @@ test.each([
   ['in turn', (i: number) => i % 10],
 ])('the first test images are a fair draw of all classes: %s', (_, kindOf) => {
   const kinds = Uint8Array.from({ length: 20_000 }, (_, i) => kindOf(i));
-  const found = { name: 'own', width: 1, height: 1, skipped: [], notes: [] };
+  const found = { name: 'own', width: 1, height: 1, channels: 1 as const, skipped: [], notes: [] };
   const classOf = Array.from(kinds, String);
   const heldOutOnes = split({ ...found, images: kinds, classOf }, kinds);
   expect(heldOutOnes.labels).toEqual(heldOutOnes.test);
@@ -308,7 +312,7 @@ test.each([
 
 test('training images have labels of the same numbers as test images, where both have some', () => {
   const images = Uint8Array.of(7, 9, 8, 9, 7);
-  const found = { name: 'own', width: 1, height: 1, skipped: [], notes: [], images };
+  const found = { name: 'own', width: 1, height: 1, channels: 1 as const, skipped: [], notes: [], images };
   const test = { count: 2, classOf: ['9', '7'] };
   const both = split({ ...found, classOf: ['7', '9', '8'], test }, images);
   // A class that is not tested counts, too.

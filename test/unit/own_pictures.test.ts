@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { inChannels } from '../../demo/data/channels';
 import { toSquare } from '../../demo/data/deep';
 import { Layers } from '../../demo/data/layers';
-import { Tally } from '../../demo/data/tally';
+import { advised, colourNotes, Tally } from '../../demo/data/tally';
 
 type Pixel = (x: number, y: number) => readonly [number, number, number, number];
 const SIZE = 8;
@@ -64,20 +65,35 @@ describe('colour', () => {
   const red = [220, 40, 40, 255];
   const green = [20, 130, 40, 255];
 
-  test('is said to be dropped', () => {
-    expect(laid(square(red, white), square(green, white)).notes).toEqual([
-      'Colour is not learnt yet: 2 pictures were made grey.',
-    ]);
-    expect(laid(square(red, white), square(black, white)).notes.join()).toMatch(
-      /1 of 2 pictures was made grey/,
-    );
-    expect(laid(square(black, white)).notes).toEqual([]);
+  test('is kept where there is some, and grey is a channel where there is none', () => {
+    const { images, channels, colours } = laid(square(red, white), square(green, white));
+    expect([channels, colours]).toEqual([3, { count: 2, coloured: 2, vanishing: 0 }]);
+    expect([...images.subarray(3 * centre, 3 * centre + 3)]).toEqual(red.slice(0, 3));
+    expect([...images.subarray(3 * (64 + centre), 3 * (64 + centre) + 3)]).toEqual(green.slice(0, 3));
+    const grey = laid(square(black, white));
+    expect([grey.channels, grey.images.length]).toEqual([1, 64]);
   });
 
-  test('of one lightness is said to vanish', () => {
+  test('of one picture in twenty or more is learnt, and what is left out is said', () => {
+    const colours = { count: 20, coloured: 1, vanishing: 0 };
+    expect(advised(colours)).toBe(3);
+    expect(advised({ ...colours, count: 21 })).toBe(1);
+    expect(advised({ ...colours, coloured: 0 })).toBe(1);
+    expect(colourNotes(colours, 3, false)).toEqual(['In colour, as 1 of 20 pictures is.']);
+    expect(colourNotes(colours, 1, false)).toEqual(['Grey: only 1 of 20 pictures is in colour.']);
+    expect([colourNotes(colours, 3, true), colourNotes(colours, 1, true)]).toEqual([[], []]);
+  });
+
+  test('of one lightness is said to vanish in grey', () => {
     // Luma 78 and 79.
-    const { notes } = laid(square(red, [0, 110, 0, 255]), square(black, white));
-    expect(notes.join(' ')).toMatch(/colours of 1 of 2 pictures are equally light.*differ in lightness/);
+    const { colours } = laid(square(red, [0, 110, 0, 255]), square(black, white));
+    expect(colourNotes(colours, 1, true).join()).toMatch(/colours of 1 of 2 pictures are equally light/);
+    expect(colourNotes(colours, 3, true)).toEqual([]);
+  });
+
+  test('becomes grey by its luma, and grey becomes colour by three equal channels', () => {
+    expect([...inChannels(Uint8Array.of(255, 0, 0, 7, 7, 7), 3, 1)]).toEqual([54, 7]);
+    expect([...inChannels(Uint8Array.of(9, 8), 1, 3)]).toEqual([9, 9, 9, 8, 8, 8]);
   });
 });
 
@@ -88,6 +104,8 @@ describe('pictures of 16 bits', () => {
     channels,
     data: Uint16Array.from({ length: width * height * channels }, (_, i) => at(i)),
   });
+  /** Of pixels of three channels the first one. */
+  const red = (colours: Uint16Array) => colours.filter((_, i) => i % 3 === 0);
   const finish = (...all: Parameters<typeof toSquare>[0][]) => {
     const layers = new Layers(all.length, 4);
     for (const one of all) layers.addDeep(toSquare(one, 4, 'cover'));
@@ -121,11 +139,12 @@ describe('pictures of 16 bits', () => {
 
   test('are averaged over the area of each pixel, cut or within the square', () => {
     const checks = image(40, 40, 1, (i) => ((i + Math.floor(i / 40)) % 2 ? 60_000 : 0));
-    for (const value of toSquare(checks, 4, 'cover').grey) expect(value).toBeCloseTo(30_000, -1);
+    for (const value of toSquare(checks, 4, 'cover').colours) expect(value).toBeCloseTo(30_000, -1);
     // Dark in the middle square, light to its left and right.
     const wide = image(12, 4, 1, (i) => (i % 12 < 4 || i % 12 > 7 ? 50_000 : 10_000));
-    expect([...toSquare(wide, 4, 'cover').grey]).toEqual(Array(16).fill(10_000));
-    const { grey, rgba } = toSquare(wide, 12, 'contain');
+    expect([...toSquare(wide, 4, 'cover').colours]).toEqual(Array(48).fill(10_000));
+    const { colours, rgba } = toSquare(wide, 12, 'contain');
+    const grey = red(colours);
     expect([...grey.subarray(0, 12)]).toEqual(Array(12).fill(0));
     expect(rgba[3]).toBe(0);
     expect([...grey.subarray(48, 60)]).toEqual([...wide.data.subarray(0, 12)]);
@@ -134,13 +153,14 @@ describe('pictures of 16 bits', () => {
       image(2, 2, 1, (i) => (i % 2 ? 40_000 : 0)),
       4,
       'cover',
-    ).grey;
-    expect([...edge.subarray(0, 4)]).toEqual([0, 10_000, 30_000, 40_000]);
+    ).colours;
+    expect([...red(edge).subarray(0, 4)]).toEqual([0, 10_000, 30_000, 40_000]);
   });
 
   test('have their colours and their alpha', () => {
     const colours = image(4, 4, 3, (i) => (i % 3 === 0 ? 60_000 : 0));
-    expect(toSquare(colours, 4, 'cover').grey[5]).toBe(Math.round(0.2126 * 60_000));
+    expect([...toSquare(colours, 4, 'cover').colours.subarray(15, 18)]).toEqual([60_000, 0, 0]);
+    expect(finish(colours)).toMatchObject({ channels: 3, colours: { count: 1, coloured: 1 } });
     // White ink of 12 bits on nothing.
     const ink = image(4, 4, 2, (i) => (i % 2 ? (i < 16 ? 65_535 : 0) : 4095));
     const { images, notes } = finish(ink);

@@ -43,6 +43,16 @@ describe('a packed data set', () => {
     );
   });
 
+  test('in colour comes back, and starts with its first images', async () => {
+    const given = source(5000, 1100, 2, 2, 3);
+    const { bytes, entry } = await pack(given);
+    expect(entry.channels).toBe(3);
+    const heard: DataSet[] = [];
+    const whole = await unpack(pieces(bytes, [4000]), { onStart: (first) => void heard.push(first) });
+    expectWhole(whole, given);
+    expect([heard[0]?.train.length, heard[0]?.test.length]).toEqual([4096 * 12, 1000 * 12]);
+  });
+
   test('starts long before its end', async () => {
     const given = source(20_000, 2000, 8, 8);
     const { bytes } = await pack(given);

@@ -107,9 +107,14 @@ test('draws from the prior have mean 0 and variance 1, and are finite at the end
 
 test('a picture is paper where there is nothing, ink where there is all, and transparent where it is gone', () => {
   const colours = { paper: [1, 1, 0], ink: [0, 0.2, 1] } as const;
-  const pixels = tinted(Uint8Array.of(0, 255, 51, 255), colours, Uint8Array.of(1, 1, 1, 0));
+  const known = Uint8Array.of(1, 1, 1, 0);
+  const pixels = tinted(Uint8Array.of(0, 255, 51, 255), colours, { known });
   expect([...pixels.subarray(0, 4)]).toEqual([255, 255, 0, 255]);
   expect([...pixels.subarray(4, 8)]).toEqual([0, 51, 255, 255]);
   expect([...pixels.subarray(8, 12)]).toEqual([204, 214, 51, 255]);
   expect(pixels[15]).toBe(0);
+  const black = { paper: [0, 0, 0], ink: [1, 1, 1] } as const;
+  const two = tinted(Uint8Array.of(9, 8, 7, 6, 5, 4), black, { channels: 3, known: known.subarray(2) });
+  expect([...two]).toEqual([9, 8, 7, 255, 6, 5, 4, 0]);
+  expect([...damaged(Uint8Array.of(9, 8, 7, 6, 5, 4), known.subarray(2))]).toEqual([9, 8, 7, 0, 0, 0]);
 });

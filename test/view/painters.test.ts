@@ -26,21 +26,23 @@ describe('tiles', () => {
   const random = new Random(3);
 
   test.each<{ name: string; kind: 'bytes' | 'floats'; grid: Grid; scale: number }>([
-    { name: 'floats', kind: 'floats', grid: { shape: [3, 5], count: 7, columns: 3 }, scale: 4 },
-    { name: 'bytes', kind: 'bytes', grid: { shape: [5, 3], count: 7, columns: 4 }, scale: 3 },
-    { name: 'a gap', kind: 'floats', grid: { shape: [4, 4], count: 4, columns: 2, gap: 2 }, scale: 5 },
-    { name: 'one picture', kind: 'bytes', grid: { shape: [7, 6], count: 1, columns: 1 }, scale: 6 },
-    { name: 'pixel by pixel', kind: 'floats', grid: { shape: [4, 6], count: 6, columns: 3 }, scale: 1 },
+    { name: 'floats', kind: 'floats', grid: { shape: [3, 5, 1], count: 7, columns: 3 }, scale: 4 },
+    { name: 'bytes', kind: 'bytes', grid: { shape: [5, 3, 1], count: 7, columns: 4 }, scale: 3 },
+    { name: 'a gap', kind: 'floats', grid: { shape: [4, 4, 1], count: 4, columns: 2, gap: 2 }, scale: 5 },
+    { name: 'one picture', kind: 'bytes', grid: { shape: [7, 6, 1], count: 1, columns: 1 }, scale: 6 },
+    { name: 'in colour', kind: 'floats', grid: { shape: [3, 4, 3], count: 5, columns: 2 }, scale: 3 },
+    { name: 'bytes in colour', kind: 'bytes', grid: { shape: [4, 3, 3], count: 3, columns: 3 }, scale: 2 },
+    { name: 'pixel by pixel', kind: 'floats', grid: { shape: [4, 6, 1], count: 6, columns: 3 }, scale: 1 },
     {
       name: 'every other line, from the second',
       kind: 'floats',
-      grid: { shape: [3, 3], count: 6, columns: 3, every: 2, line: 1 },
+      grid: { shape: [3, 3, 1], count: 6, columns: 3, every: 2, line: 1 },
       scale: 5,
     },
   ])('show each pixel of each picture in its place: $name', async ({ kind, grid, scale }) => {
     const { shape, count, columns, gap = 0, every = 1, line = 0 } = grid;
-    const [height, width] = shape;
-    const stride = Math.ceil((width * height) / 4) * 4;
+    const [height, width, channels] = shape;
+    const stride = Math.ceil((width * height * channels) / 4) * 4;
     const offset = 8;
     const whole = Array.from({ length: offset + count * stride }, () => random.whole(256));
     const values = kind === 'bytes' ? Uint8Array.from(whole) : Float32Array.from(whole, (x) => x / 255);
@@ -58,10 +60,13 @@ describe('tiles', () => {
         const [tileRow, tileColumn] = [Math.floor(row / height), Math.floor(column / width)];
         const picture = Math.floor(tileRow / every) * columns + tileColumn;
         const shown = tileRow % every === line && picture < count;
-        const at = offset + picture * stride + (row % height) * width + (column % width);
+        const pixel = (row % height) * width + (column % width);
+        const at = offset + picture * stride + pixel * channels;
+        const [r = 0, g = r, b = r] = whole.slice(at, at + channels);
+        const painted: Pixel = [255 - r, 255 - g, 255 - b];
         const y = tileRow * cellHeight + gap / 2 + Math.floor(((row % height) + 0.5) * scale);
         const x = tileColumn * cellWidth + gap / 2 + Math.floor(((column % width) + 0.5) * scale);
-        near(pixels[y]?.[x], shown ? grey((whole[at] as number) / 255) : GROUND, `${row}, ${column}`);
+        near(pixels[y]?.[x], shown ? painted : GROUND, `${row}, ${column}`);
       }
     }
     if (gap > 0) near(pixels[0]?.[0], GROUND, 'the gap');
@@ -71,12 +76,12 @@ describe('tiles', () => {
   });
 
   test.each<{ name: string; canvas: readonly [number, number]; grid: Grid }>([
-    { name: 'enlarged', canvas: [97, 61], grid: { shape: [3, 5], count: 8, columns: 3, gap: 1 } },
-    { name: 'made smaller', canvas: [29, 17], grid: { shape: [7, 11], count: 5, columns: 4, gap: 0.5 } },
+    { name: 'enlarged', canvas: [97, 61], grid: { shape: [3, 5, 1], count: 8, columns: 3, gap: 1 } },
+    { name: 'made smaller', canvas: [29, 17], grid: { shape: [7, 11, 1], count: 5, columns: 4, gap: 0.5 } },
     {
       name: 'interleaved',
       canvas: [41, 67],
-      grid: { shape: [4, 3], count: 5, columns: 3, every: 2, line: 1 },
+      grid: { shape: [4, 3, 1], count: 5, columns: 3, every: 2, line: 1 },
     },
   ])('fill a canvas of any size, every pixel of it: $name', async ({ canvas: [width, height], grid }) => {
     const stride = 80;
@@ -130,7 +135,7 @@ describe('tiles', () => {
     const buffer = storage(Float32Array.of(-1, 2, 0.5, 1));
     const surface = new TextureSurface(gpu, 20, 5);
     const source = { buffer, kind: 'floats', offset: 0, stride: 1 } as const;
-    const tiles = await Tiles.create(gpu, surface.format, source, { shape: [1, 1], count: 4, columns: 4 });
+    const tiles = await Tiles.create(gpu, surface.format, source, { shape: [1, 1, 1], count: 4, columns: 4 });
     const show = async (opacity: number) => {
       tiles.prepare(THEME, surface, opacity);
       await surface.paint({ ground: THEME.ground, compute: () => {}, draw: (pass) => tiles.draw(pass) });

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 
 describe('views of a model', () => {
-  const SHAPE = [3, 5] as const;
+  const SHAPE = [3, 5, 1] as const;
   const INPUT = 15;
   let vae: Vae;
   const images = patterns(INPUT, 8);

@@ -3,6 +3,7 @@ import { Program } from '../../../src/gpu/program';
 import type { View } from '../../../src/gpu/view';
 import type { Plan } from '../../../src/graph/builder';
 import { padded } from '../../../src/graph/layout';
+import type { Picture } from '../../../src/graph/pictures';
 import { headsOf, planDecoding, planEncoding } from '../../../src/graph/plan_sampling';
 import type { Model } from '../../../src/train/model';
 import { writeLabels } from '../../../src/train/write_labels';
@@ -13,8 +14,7 @@ import type { Theme } from './theme';
 import { Tiles } from './tiles';
 
 export interface LatentOptions {
-  /** Rows and columns of an image. */
-  readonly shape: readonly [height: number, width: number];
+  readonly shape: Picture;
   /** [n, input]; as many as `MOST_BYTES` of activations allow are shown. */
   readonly images: Uint8Array;
   /** Class of each image, which a conditional model is told. */
@@ -124,12 +124,7 @@ class Background {
     private readonly side: number,
   ) {}
 
-  static async create(
-    model: Model,
-    surface: Surface,
-    shape: readonly [number, number],
-    side: number,
-  ): Promise<Background> {
+  static async create(model: Model, surface: Surface, shape: Picture, side: number): Promise<Background> {
     const { gpu, spec, products } = model;
     const count = side * side;
     const plan = planDecoding(spec, { batchSize: count, matmul: gpu.matmul, products });

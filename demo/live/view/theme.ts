@@ -20,3 +20,14 @@ const WHITE: Rgb = [1, 1, 1];
 export function themeFor(theme: Theme, ink: boolean): Theme {
   return ink ? theme : { ...theme, paper: BLACK, ink: WHITE };
 }
+
+/** Whether pictures of data are ink on paper, which colours are not. */
+export function isInk({
+  ink = false,
+  channels,
+}: {
+  readonly ink?: boolean;
+  readonly channels: number;
+}): boolean {
+  return ink && channels === 1;
+}

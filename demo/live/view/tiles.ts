@@ -1,5 +1,6 @@
 import shader from '../../../shaders/view/tiles.wgsl';
 import type { Gpu } from '../../../src/gpu/gpu';
+import type { Picture } from '../../../src/graph/pictures';
 import { Drawing, type Vectors } from './drawing';
 import type { Theme } from './theme';
 
@@ -25,8 +26,8 @@ export interface TilesSource {
 }
 
 export interface Grid {
-  /** Rows and columns of a picture. */
-  readonly shape: readonly [height: number, width: number];
+  /** Of a picture. */
+  readonly shape: Picture;
   readonly count: number;
   readonly columns: number;
   /** Between tiles, in pixels of the canvas. */
@@ -55,7 +56,7 @@ export class Tiles {
       source: shader.text,
       format,
       buffers: [from.buffer],
-      constants: { BYTES: Number(from.kind === 'bytes') },
+      constants: { BYTES: Number(from.kind === 'bytes'), CHANNELS: grid.shape[2] },
       fields: TILES_FIELDS,
       vertices: 3,
     });

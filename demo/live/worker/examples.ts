@@ -1,14 +1,20 @@
 import type { Gpu } from '../../../src/gpu/gpu';
-import type { Picture } from '../../../src/graph/pictures';
+import { type Picture, valuesOf } from '../../../src/graph/pictures';
 import { Dataset } from '../../../src/train/data';
 import type { Kept } from './history';
 import type { DataFacts, DataSet } from './protocol';
 
-/** Test images that a software adapter judges by, and shows points of; a GPU judges by all. */
-const SOFTWARE_TEST = 1000;
 const MOST_POINTS = 5000;
 /** Test images that the page chooses from. */
 const CHOICE = 20;
+
+/** What a model needs of examples. */
+export interface Suit {
+  /** Labels beside the images, for a conditional model. */
+  readonly labelled: boolean;
+  /** Test images that it is judged by, at most. */
+  readonly judged: number;
+}
 
 /** A data set on a GPU, and the parts of it that are shown. */
 export class Examples {
@@ -18,35 +24,34 @@ export class Examples {
     readonly part: Dataset | undefined,
     readonly all: Dataset | undefined,
     readonly test: Dataset,
-    /** They have their labels with them, for a conditional model. */
-    readonly labelled: boolean,
-    /** Test images whose posterior means are shown as points, [n, height, width]. */
+    readonly suit: Suit,
+    /** Test images whose posterior means are shown as points, [n, height, width, channels]. */
     readonly points: Uint8Array,
   ) {}
 
-  /**
-   * `labelled` puts labels beside the images, for a conditional model. `before` has the first part of these data on the GPU,
-   * which is taken over.
-   */
-  static async upload(gpu: Gpu, data: DataSet, labelled: boolean, before?: Examples): Promise<Examples> {
-    const pixels = data.width * data.height;
-    const judged = gpu.info.software ? data.test.subarray(0, SOFTWARE_TEST * pixels) : data.test;
+  /** `before` has the same data on the GPU, or their first part, of which what suits is taken over. */
+  static async upload(gpu: Gpu, data: DataSet, suit: Suit, before?: Examples): Promise<Examples> {
+    const { labelled } = suit;
+    const same = before?.suit.labelled === labelled ? before : undefined;
+    const values = valuesOf(shapeOf(data));
+    const judged = data.test.subarray(0, suit.judged * values);
     const made: Dataset[] = [];
     const upload = async (images: Uint8Array, labels?: Uint8Array): Promise<Dataset> => {
-      const own = labelled && labels && { labels: labels.subarray(0, images.length / pixels) };
-      const dataset = await Dataset.upload(gpu, images, pixels, own || {});
+      const own = labelled && labels && { labels: labels.subarray(0, images.length / values) };
+      const dataset = await Dataset.upload(gpu, images, values, own || {});
       made.push(dataset);
       return dataset;
     };
     try {
       const { first, trainLabels, labels } = data;
       const part = first
-        ? (before?.part ?? (await upload(data.train.subarray(0, first * pixels), trainLabels)))
+        ? (same?.part ?? (await upload(data.train.subarray(0, first * values), trainLabels)))
         : undefined;
-      const count = data.train.length / pixels;
-      const all = count === (data.expected ?? count) ? await upload(data.train, trainLabels) : undefined;
+      const count = data.train.length / values;
+      const whole = count === (data.expected ?? count);
+      const all = whole ? (same?.all ?? (await upload(data.train, trainLabels))) : undefined;
       const test = await upload(judged, labels);
-      return new Examples(data, part, all, test, labelled, judged.subarray(0, MOST_POINTS * pixels));
+      return new Examples(data, part, all, test, suit, judged.subarray(0, MOST_POINTS * values));
     } catch (error) {
       for (const dataset of made) dataset.dispose();
       throw error;
@@ -55,13 +60,19 @@ export class Examples {
 
   /** Training images that there are, or will be. */
   get expected(): number {
-    return this.data.expected ?? this.data.train.length / this.pixels;
+    return this.data.expected ?? this.data.train.length / this.values;
   }
 
   get shape(): Picture {
-    return [this.data.height, this.data.width, 1];
+    return shapeOf(this.data);
   }
 
+  /** Of an image. */
+  get values(): number {
+    return valuesOf(this.shape);
+  }
+
+  /** Of an image, whatever its channels. */
   get pixels(): number {
     return this.data.width * this.data.height;
   }
@@ -74,42 +85,43 @@ export class Examples {
 
   /** What a conditional model is told of some test images; of others, nothing. */
   told(first: number, count: number): { readonly labels?: Uint8Array } {
-    const labels = this.labelled && this.data.labels?.subarray(first, first + count);
+    const labels = this.suit.labelled && this.data.labels?.subarray(first, first + count);
     return labels ? { labels } : {};
   }
 
   /** The first `count` test images. */
   first(count: number): Uint8Array {
-    return this.data.test.subarray(0, count * this.pixels);
+    return this.data.test.subarray(0, count * this.values);
   }
 
-  /** The first `count` test images at most, and what a conditional model is told of them. */
+  /** The first `count` test images at most, of those that a model is judged by, and what a conditional one is told of them. */
   someTest(count: number): [images: Uint8Array, told: { readonly labels?: Uint8Array }] {
-    const images = this.first(count);
-    return [images, this.told(0, images.length / this.pixels)];
+    const images = this.first(Math.min(count, this.test.count));
+    return [images, this.told(0, images.length / this.values)];
   }
 
   /** A test image. */
   image(index: number): Uint8Array {
-    return this.data.test.slice(index * this.pixels, (index + 1) * this.pixels);
+    return this.data.test.slice(index * this.values, (index + 1) * this.values);
   }
 
   /** What a kept run is told of them. */
   kept(): Pick<Kept, 'data' | 'extent' | 'digest' | 'origin'> {
-    const { name: data, width, height, train, test, digest, origin } = this.data;
+    const { name: data, width, height, channels, train, test, digest, origin } = this.data;
     if (digest === undefined) return { data };
-    const count = (train.length + test.length) / this.pixels;
-    return { data, extent: { count, width, height }, digest, ...(origin && { origin }) };
+    const count = (train.length + test.length) / this.values;
+    return { data, extent: { count, width, height, channels }, digest, ...(origin && { origin }) };
   }
 
   facts(): DataFacts {
-    const { name, width, height, train, test, labels, classes, ink = false } = this.data;
+    const { name, width, height, channels, train, test, labels, classes, ink = false } = this.data;
     return {
       name,
       width,
       height,
-      train: train.length / this.pixels,
-      test: test.length / this.pixels,
+      channels,
+      train: train.length / this.values,
+      test: test.length / this.values,
       judged: this.test.count,
       ink,
       images: this.first(CHOICE).slice(),
@@ -121,7 +133,11 @@ export class Examples {
   /** Frees their GPU memory, but for what `next` has taken over. */
   dispose(next?: Examples): void {
     if (this.part !== next?.part) this.part?.dispose();
-    this.all?.dispose();
+    if (this.all !== next?.all) this.all?.dispose();
     this.test.dispose();
   }
+}
+
+function shapeOf({ height, width, channels }: DataSet): Picture {
+  return [height, width, channels];
 }

@@ -4,7 +4,7 @@ import type { Vae } from '../../../src/vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';
 import { ReconstructedView } from '../view/reconstructed';
-import { themeFor } from '../view/theme';
+import { isInk, themeFor } from '../view/theme';
 import type { Examples } from './examples';
 import type { ViewMaker } from './gallery';
 import { headAxes } from './plane';
@@ -29,6 +29,7 @@ export interface Exhibits {
   classLabel: number;
   damaged: Uint8Array;
   damagedLabel: number;
+  /** A byte a value. */
   known: Uint8Array;
 }
 
@@ -51,15 +52,15 @@ export function emptyExhibits(vae: Vae, examples: Examples, plane: Plane): Exhib
     seed: 0,
     pointer: new Float32Array(latent),
     sliders: new Float32Array(latent),
-    drawn: new Uint8Array(examples.pixels),
+    drawn: new Uint8Array(examples.values),
     drawnLabel: 0,
     walk: new Float32Array(WALK * latent),
     walkLabels: new Uint8Array(WALK),
     ofClass: new Float32Array(CLASS.count * latent),
     classLabel: 0,
-    damaged: new Uint8Array(examples.pixels),
+    damaged: new Uint8Array(examples.values),
     damagedLabel: 0,
-    known: new Uint8Array(examples.pixels).fill(1),
+    known: new Uint8Array(examples.values).fill(1),
   };
 }
 
@@ -70,7 +71,7 @@ export function viewMakers(
   exhibits: Exhibits,
 ): Record<ViewName, ViewMaker> {
   const { data } = examples;
-  const shape = [data.height, data.width] as const;
+  const { shape } = examples;
   const software = model.gpu.info.software;
 
   /** What a conditional model is told, and no other. */
@@ -109,7 +110,7 @@ export function viewMakers(
     map: points(undefined),
     reconstructions: async (surface) => {
       const [images, { labels }] = examples.someTest(RECONSTRUCTIONS);
-      const count = images.length / examples.pixels;
+      const count = images.length / examples.values;
       const view = await ReconstructedView.create(model, surface, {
         shape,
         count,
@@ -149,7 +150,7 @@ export function viewMakers(
       });
     },
   };
-  const painted = Object.entries(makers).map(([name, make]) => [name, inColours(make, data.ink ?? false)]);
+  const painted = Object.entries(makers).map(([name, make]) => [name, inColours(make, isInk(data))]);
   return Object.fromEntries(painted) as typeof makers;
 }
 

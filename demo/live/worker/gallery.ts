@@ -15,8 +15,8 @@ export type ViewMaker = (surface: Surface) => Promise<View>;
 /** Pictures take one part in so many of the time, and come at most so often, in milliseconds. */
 const PART = 4;
 const INTERVAL = 60;
-/** They come at least so often: the first ones take long, as their shaders are compiled. */
-const LONGEST = 1500;
+/** After one that was made for it they come again behind so many: it takes long, as its shaders are compiled. */
+const SECOND = 1500;
 
 /** Pixels along a side of a texture, as far as every adapter goes. */
 const MOST_PIXELS = 8192;
@@ -52,6 +52,8 @@ export class Gallery {
   /** Nothing was painted of this model yet: compiling for pictures is not to hold up its first step. */
   #waiting = true;
   #refreshing = false;
+  /** A view was made since the last refresh began. */
+  #made = false;
   /** All were asked for again meanwhile. */
   #stale = false;
 
@@ -119,6 +121,7 @@ export class Gallery {
     this.#stale = true;
     if (this.#refreshing) return;
     this.#refreshing = true;
+    this.#made = false;
     const start = performance.now();
     try {
       while (this.#stale) {
@@ -128,7 +131,8 @@ export class Gallery {
       }
     } finally {
       const now = performance.now();
-      this.#next = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
+      const longest = this.#made ? SECOND : Number.POSITIVE_INFINITY;
+      this.#next = now + Math.min(longest, Math.max(INTERVAL, (PART - 1) * (now - start)));
       this.#refreshing = false;
     }
   }
@@ -165,6 +169,7 @@ export class Gallery {
         const make = this.#makers[name];
         if (!this.#gpu || !make || !this.#theme) return;
         frame.surface ??= surfaceOn(this.#gpu, frame.canvas, this.#direct);
+        this.#made ||= !frame.view;
         frame.view ??= await make(frame.surface);
         await frame.view.paint(this.#theme);
       } while (frame.stale);

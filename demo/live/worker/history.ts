@@ -36,6 +36,8 @@ export interface Extent {
   readonly count: number;
   readonly width: number;
   readonly height: number;
+  /** Not in runs of earlier versions, whose images are grey. */
+  readonly channels?: number;
 }
 
 /** A run that outlives its page. */

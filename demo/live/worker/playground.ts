@@ -30,7 +30,7 @@ export class Playground {
 
   async reconstruct(image: Uint8Array): Promise<Classified> {
     const { vae, exhibits } = this.stage.running();
-    const drawn = this.#image('image', image);
+    const drawn = this.#image(image);
     const found = await likeliest(vae, drawn);
     Object.assign(exhibits, { drawn, drawnLabel: found.label ?? 0 });
     void this.gallery.paint('drawn');
@@ -60,8 +60,8 @@ export class Playground {
   async restore(image: Uint8Array, known: Uint8Array, label?: number): Promise<void> {
     const { exhibits, vae } = this.stage.running();
     Object.assign(exhibits, {
-      damaged: this.#image('image', image),
-      known: this.#image('known', known),
+      damaged: this.#image(image),
+      known: this.#known(known),
       damagedLabel: checkClass(vae, label ?? exhibits.label),
     });
     await this.gallery.paint('restored');
@@ -110,12 +110,22 @@ export class Playground {
   }
 
   /** A copy of bytes of one image, checked. */
-  #image(name: string, bytes: Uint8Array): Uint8Array {
-    const { pixels } = this.stage.chosen();
-    if (bytes.length !== pixels)
-      throw new DataError(`${name} must have ${pixels} bytes, not ${bytes.length}.`);
+  #image(bytes: Uint8Array): Uint8Array {
+    checkLength('image', bytes, this.stage.chosen().values);
     return bytes.slice();
   }
+
+  /** What is known of an image by its pixels, as of its values. */
+  #known(bytes: Uint8Array): Uint8Array {
+    const { pixels, values } = this.stage.chosen();
+    checkLength('known', bytes, pixels);
+    const channels = values / pixels;
+    return Uint8Array.from({ length: values }, (_, i) => bytes[Math.floor(i / channels)] as number);
+  }
+}
+
+function checkLength(name: string, { length }: Uint8Array, wanted: number): void {
+  if (length !== wanted) throw new DataError(`${name} must have ${wanted} bytes, not ${length}.`);
 }
 
 /** q(z|x) of an image; of a conditional model as one of a class. */
@@ -134,7 +144,7 @@ async function likeliest(vae: Vae, image: Uint8Array): Promise<Pick<Classified, 
 
 /** Where the first test images of a class lie, by a model that is told no labels. */
 async function codesOf({ vae, examples }: Run, label: number) {
-  const labels = examples.data.labels?.subarray(0, NEAR);
+  const labels = examples.data.labels?.subarray(0, Math.min(NEAR, examples.test.count));
   if (!labels) throw new DataError('These images have no labels: choose data that have some.');
   return classCodes(await vae.encode(examples.first(labels.length)), labels, label);
 }

@@ -9,14 +9,18 @@ import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Inspection } from './inspection';
 import type { Adjustable, Settings } from './settings';
 
-/** Examples to learn from and to be judged by: grey images of one size, 255 standing for 1. */
+/** Grey, or red, green and blue. */
+export type Channels = 1 | 3;
+
+/** Examples to learn from and to be judged by: images of one size, 255 standing for 1. */
 export interface DataSet {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  /** [n, height, width] */
+  readonly channels: Channels;
+  /** [n, height, width, channels] */
   readonly train: Uint8Array;
-  /** [n, height, width] */
+  /** [n, height, width, channels] */
   readonly test: Uint8Array;
   /** Class of each test image. */
   readonly labels?: Uint8Array;
@@ -25,8 +29,8 @@ export interface DataSet {
   /** Name of each class. */
   readonly classes?: readonly string[];
   /**
-   * 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on dark, as the
-   * page is. Others are painted as they are, 0 black and 1 white.
+   * Of grey images: 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on
+   * dark, as the page is. Others are painted as they are, 0 black and 1 white.
    */
   readonly ink?: boolean;
   /** The training images come in two parts: so many first, on which a run begins. */
@@ -84,7 +88,7 @@ export interface RunFacts {
   /** A number of its own, which it keeps when it is adjusted. */
   readonly id: number;
   readonly settings: Settings;
-  readonly data: Pick<DataSet, 'name' | 'width' | 'height' | 'ink'>;
+  readonly data: Pick<DataSet, 'name' | 'width' | 'height' | 'channels' | 'ink'>;
   readonly parameters: number;
   readonly dispatches: number;
   /** Floating-point operations of a step. */
@@ -160,6 +164,7 @@ export interface DataFacts {
   readonly name: string;
   readonly width: number;
   readonly height: number;
+  readonly channels: Channels;
   readonly train: number;
   readonly test: number;
   /** Test images that a run is judged by, the first ones: all of them, but on a software adapter. */
@@ -167,7 +172,7 @@ export interface DataFacts {
   readonly classes?: readonly string[];
   /** As of a {@link DataSet}. */
   readonly ink: boolean;
-  /** The first test images, [n, height, width], and their classes. */
+  /** The first test images, [n, height, width, channels], and their classes. */
   readonly images: Uint8Array;
   readonly labels?: Uint8Array;
 }
@@ -214,7 +219,7 @@ export interface SessionApi {
   /** Shows z, of `latent` values. */
   decode(view: 'pointer' | 'sliders', z: readonly number[]): Promise<void>;
   /**
-   * Shows the reconstruction of an image [height, width] in view `drawn`, and tells q(z|x): of a conditional model as one of
+   * Shows the reconstruction of an image [height, width, channels] in view `drawn`, and tells q(z|x): of a conditional model as one of
    * the class that it finds most likely.
    */
   reconstruct(image: Uint8Array): Promise<Classified>;
@@ -225,8 +230,8 @@ export interface SessionApi {
   /** Shows the way between two test images, straight in latent space, in view `walk`. */
   walk(from: number, to: number): Promise<void>;
   /**
-   * Shows an image [height, width] with all pixels restored whose `known` is 0, in view `restored`. A conditional model is
-   * told its `label`, by default the class that it is told of the decoded views.
+   * Shows an image [height, width, channels] with all pixels restored whose `known` [height, width] is 0, in view
+   * `restored`. A conditional model is told its `label`, by default the class that it is told of the decoded views.
    */
   restore(image: Uint8Array, known: Uint8Array, label?: number): Promise<void>;
   /** Has a conditional model decode the plane, and what is pointed at or set by sliders, as of a class. */
@@ -286,7 +291,7 @@ export interface Oddest {
   readonly examples: readonly {
     /** Among the test images. */
     readonly index: number;
-    /** [height, width] */
+    /** [height, width, channels] */
     readonly image: Uint8Array;
     readonly label?: number;
     /** In nats. */

@@ -18,10 +18,11 @@ import type { AssumedFields, Plane, RunFacts, Saved } from './protocol';
 import { stepsOnFirst } from './schedule';
 import { fitOptions, type Settings } from './settings';
 
-/** Judging takes one part in so many of the time, and comes at most and at least so often, in milliseconds. */
+/** Judging takes one part in so many of the time, and comes at most so often, in milliseconds. */
 const PART = 10;
 const INTERVAL = 1000;
-const LONGEST = 5000;
+/** The second one comes behind so many at most: the first takes long, as its shaders are compiled. */
+const SECOND = 5000;
 /** So does a snapshot, which is what a closed tab goes on from. */
 const SNAPSHOT_PART = 20;
 const SNAPSHOT_INTERVAL = 2000;
@@ -56,6 +57,7 @@ export class Run {
   #warnings: readonly TrainingWarning[] = [];
   #judging: Promise<Judgement> | undefined;
   #nextJudgement = 0;
+  #judgements = 0;
   #nextSnapshot = performance.now() + SNAPSHOT_INTERVAL;
 
   constructor(
@@ -126,11 +128,11 @@ export class Run {
   }
 
   facts(): RunFacts {
-    const { name, width, height, ink = false } = this.#examples.data;
+    const { name, width, height, channels, ink = false } = this.#examples.data;
     return {
       id: this.#id,
       settings: this.#settings,
-      data: { name, width, height, ink },
+      data: { name, width, height, channels, ink },
       parameters: this.vae.parameterCount,
       ...this.#figures,
       step: this.vae.step,
@@ -271,7 +273,8 @@ export class Run {
       return { point, use, plane: exhibits.plane };
     } finally {
       const now = performance.now();
-      this.#nextJudgement = now + Math.min(LONGEST, Math.max(INTERVAL, (PART - 1) * (now - start)));
+      const longest = this.#judgements++ === 0 ? SECOND : Number.POSITIVE_INFINITY;
+      this.#nextJudgement = now + Math.min(longest, Math.max(INTERVAL, (PART - 1) * (now - start)));
     }
   }
 

@@ -18,5 +18,6 @@ export function difference(kept: Known, now: Known): string | undefined {
 
 function words(extent: Extent | undefined): string {
   if (!extent) return 'an unknown number of images';
-  return `${extent.count.toLocaleString('en')} images of ${extent.width} x ${extent.height}`;
+  const { count, width, height, channels = 1 } = extent;
+  return `${count.toLocaleString('en')} images of ${width} x ${height}${channels === 3 ? ' in colour' : ''}`;
 }

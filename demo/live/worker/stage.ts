@@ -11,9 +11,10 @@ import { planOfFit } from '../../../src/train/planned';
 import { loadFit } from '../../../src/train/trainer';
 import { Vae } from '../../../src/vae';
 import type { Adapter } from './adapter';
-import { Examples } from './examples';
+import { Examples, type Suit } from './examples';
 import type { Gallery } from './gallery';
 import type { Kept } from './history';
+import { judgedBy } from './judged';
 import type { KeptRun } from './keep';
 import { checkLimits, UNLABELLED } from './limits';
 import type { AdapterFacts, Cost, DataSet, SessionEvent } from './protocol';
@@ -73,7 +74,7 @@ export class Stage {
   async extend(data: DataSet): Promise<void> {
     const before = this.#examples;
     this.#data = data;
-    await this.#upload(data, before);
+    await this.#upload(data, before?.suit, before);
     if (this.#run) {
       await this.gallery.clear();
       this.#run.moveTo(this.chosen());
@@ -192,9 +193,17 @@ export class Stage {
     return facts;
   }
 
-  async #upload(data: DataSet, before?: Examples): Promise<void> {
+  /** What a model needs of examples; before there is one, what most need. */
+  #suitFor(spec?: Spec): Suit {
+    return {
+      labelled: spec?.classes !== undefined,
+      judged: judgedBy(spec, this.adapter.gpu.info.software),
+    };
+  }
+
+  async #upload(data: DataSet, suit = this.#suitFor(), before?: Examples): Promise<void> {
     const { gpu } = this.adapter;
-    this.#examples = await Examples.upload(gpu, data, before?.labelled ?? false, before);
+    this.#examples = await Examples.upload(gpu, data, suit, before);
     this.tell({ type: 'data', data: this.#examples.facts() });
   }
 
@@ -209,13 +218,16 @@ export class Stage {
     await this.gallery.clear();
     await loadFit({ samples: settings.samples ?? 1 });
     const before = this.chosen();
-    const labelled = vae.spec.classes !== undefined;
-    const suited = before.labelled === labelled;
-    const { data } = before;
-    const examples = suited ? before : await Examples.upload(this.adapter.gpu, data, labelled);
+    const suit = this.#suitFor(vae.spec);
+    const { labelled, judged } = before.suit;
+    const suited = suit.labelled === labelled && suit.judged === judged;
+    const examples = suited ? before : await Examples.upload(this.adapter.gpu, before.data, suit, before);
     this.#run?.dispose();
-    if (!suited) before.dispose();
-    this.#examples = examples;
+    if (!suited) {
+      before.dispose(examples);
+      this.#examples = examples;
+      this.tell({ type: 'data', data: examples.facts() });
+    }
     const run = new Run(vae, this.chosen(), settings, snapshot);
     this.#run = run;
     this.#snapshot = snapshot;
@@ -237,12 +249,22 @@ export class Stage {
 }
 
 /** Why a saved model is not for these examples, in words. */
-function misfit({ input, classes }: Spec, { pixels, classes: there }: Examples): string | undefined {
-  if (input !== pixels)
-    return `The model takes images of ${input} pixels, and these data have ${pixels}: choose other data.`;
+function misfit(
+  { input, shape, classes }: Spec,
+  { values, shape: images, classes: there }: Examples,
+): string | undefined {
+  if (input !== values || (shape && shape.join() !== images.join())) {
+    const wanted = shape ? `images of ${sized(shape)}` : `images of ${input} values`;
+    return `The model takes ${wanted}, and these data have images of ${sized(images)}, ${values} values: choose other data.`;
+  }
   if (classes === undefined) return undefined;
   if (there === 0)
     return `The model is told the label of each image, of ${classes} classes, and ${UNLABELLED}: choose other data.`;
   if (there <= classes) return undefined;
   return `The model is told labels of ${classes} classes, and these data have ${there}: choose other data.`;
+}
+
+/** `28 x 28`, or `32 x 32 in colour`. */
+function sized([height, width, channels]: Picture): string {
+  return `${width} x ${height}${channels === 3 ? ' in colour' : ''}`;
 }
