@@ -18,7 +18,11 @@ const VIEWS = ['concat'];
 test.each(VIEWS)('the op %s has no kernel, and dispatches nothing', async (op) => {
   expect([...wrappers].filter(([, path]) => path.startsWith(`src/ops/${op}/`))).toEqual([]);
   await loadOps([{ name: 'a', op, inputs: [], attributes: {}, part: 'decoder' }]);
-  expect(String(kernelsOf(op).forward)).not.toContain('emit');
+  const { forward, backward } = kernelsOf(op);
+  // Both would fail as soon as they touched what they are given.
+  const nothing = undefined as never;
+  expect(forward(nothing, nothing)).toBeUndefined();
+  expect(backward(nothing, nothing)).toBeUndefined();
 });
 
 describe.each(Object.keys(OPS))('the op %s', (op) => {
