@@ -1,5 +1,5 @@
 // npm run bench:importance: the importance-weighted autoencoder (Burda et al. 2016) here and in PyTorch on the CPU: the same
-// initial weights, batches, binarised values and steps; the noise of z is each one's own.
+// initial weights, batches, binarised values, noise of z and steps; log p(x) is measured with each one's own noise.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
 """The importance-weighted autoencoder (Burda et al. 2016) in PyTorch, for importance.mjs: a task in, losses and NLL out, as lines
-of JSON. The noise of z alone is its own."""
+of JSON. The noise of z is its own only where log p(x) is measured."""
 
 import json
 import math
@@ -10,6 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 from torch.nn import functional
+
+from noise import training_noise
 
 # Rows that go through the decoder at a time when log p(x) is measured.
 ROWS = 16384
@@ -24,11 +26,10 @@ class Iwae(nn.Module):
         self.decoder = nn.Sequential(*tanh_layers(up))
         self.output = nn.Linear(up[-1], width)
 
-    def log_weights(self, x, samples):
-        """log p(x|z) p(z) / q(z|x) of draws from q(z|x): [batch, samples]."""
+    def log_weights(self, x, eps):
+        """log p(x|z) p(z) / q(z|x) of draws from q(z|x) by eps, [batch, samples, latent]: [batch, samples]."""
         h = self.encoder(x)
         mu, logvar = self.mu(h).unsqueeze(1), self.logvar(h).unsqueeze(1)
-        eps = torch.randn(len(x), samples, mu.shape[-1])
         z = mu + torch.exp(0.5 * logvar) * eps
         logits = self.output(self.decoder(z))
         targets = x.unsqueeze(1).expand_as(logits)
@@ -38,13 +39,14 @@ class Iwae(nn.Module):
         log_posterior = -0.5 * (logvar + eps.square()).sum(-1)
         return log_px + log_prior - log_posterior
 
-    def bound(self, x, samples):
+    def bound(self, x, eps):
         """As webgpu-vae has it: of one sample the ELBO, whose KL is known in closed form."""
+        samples = eps.shape[1]
         if samples > 1:
-            return torch.logsumexp(self.log_weights(x, samples), 1) - math.log(samples)
+            return torch.logsumexp(self.log_weights(x, eps), 1) - math.log(samples)
         h = self.encoder(x)
         mu, logvar = self.mu(h), self.logvar(h)
-        z = mu + torch.exp(0.5 * logvar) * torch.randn_like(mu)
+        z = mu + torch.exp(0.5 * logvar) * eps[:, 0]
         logits = self.output(self.decoder(z))
         reconstruction = functional.binary_cross_entropy_with_logits(logits, x, reduction='none').sum(-1)
         return -reconstruction + 0.5 * (1 + logvar - mu.square() - logvar.exp()).sum(-1)
@@ -54,7 +56,8 @@ class Iwae(nn.Module):
         """-log p(x) of each row."""
         values = []
         for row in x.split(1):
-            parts = [self.log_weights(row, min(ROWS, samples - at)) for at in range(0, samples, ROWS)]
+            draws = torch.randn(1, samples, self.mu.out_features)
+            parts = [self.log_weights(row, part) for part in draws.split(ROWS, 1)]
             values.append(math.log(samples) - torch.logsumexp(torch.cat(parts, 1), 1))
         return torch.cat(values)
 
@@ -90,10 +93,12 @@ def main(task):
     model = Iwae(task['width'], task['hidden'], task['latent'])
     load(model, task['weights'])
     optimizer = torch.optim.Adam(model.parameters(), lr=task['rate'], betas=(0.9, 0.999), eps=1e-8)
-    for path in task['batches']:
+    for number, path in enumerate(task['batches']):
         epoch, total = images(path, task['width']), 0.0
-        for rows in epoch.split(task['batch']):
-            loss = -model.bound(rows.float(), task['samples']).mean()
+        for first in range(0, len(epoch), task['batch']):
+            rows = epoch[first : first + task['batch']]
+            eps = training_noise(len(rows), task['samples'], task['latent'], first, number, task['seed'])
+            loss = -model.bound(rows.float(), torch.from_numpy(eps)).mean()
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
