@@ -1,8 +1,8 @@
-import type { Channels } from '../live';
+import type { Attribute, Channels } from '../live';
 
 /**
  * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, those of the
- * training images, where they have some, the first test images, the training images, the other test images. So what a
+ * training images, where they have some, what is known of the test images, where something is, the first test images, the training images, the other test images. So what a
  * run starts with comes first.
  */
 export interface Header {
@@ -25,14 +25,22 @@ export interface Header {
    * dark, as the page is. Others are painted as they are, 0 black and 1 white.
    */
   readonly ink?: boolean;
+  /** What is known of each test image, where it is. */
+  readonly attributes?: readonly Attribute[];
+  /** Whom to name where the images are shown. */
+  readonly credit?: string;
 }
 
-/** Images and labels: train and test [n, height, width, channels], labels [test], trainLabels [train]. */
+/**
+ * Images and labels: train and test [n, height, width, channels], labels [test], trainLabels [train]; and the places of the values of
+ * the attributes, known [test, attributes].
+ */
 export interface Contents {
   readonly train: Uint8Array;
   readonly test: Uint8Array;
   readonly labels: Uint8Array;
   readonly trainLabels?: Uint8Array;
+  readonly known?: Uint8Array;
 }
 
 /** Test images that come before the training images. */
@@ -45,10 +53,11 @@ export const ENDING = '.images';
 /** What follows the header, in its order: views into the contents, to be written from or filled. */
 export function parts(
   { width, height, channels = 1, ahead }: Header,
-  { train, test, labels, trainLabels }: Contents,
+  { train, test, labels, trainLabels, known }: Contents,
 ): Uint8Array[] {
   const cut = ahead * width * height * channels;
-  return [labels, ...(trainLabels ? [trainLabels] : []), test.subarray(0, cut), train, test.subarray(cut)];
+  const told = [labels, trainLabels, known].filter((one) => one !== undefined);
+  return [...told, test.subarray(0, cut), train, test.subarray(cut)];
 }
 
 /** An entry of the list: what a page must know before it fetches anything. */
@@ -61,4 +70,15 @@ export interface Entry extends Omit<Header, 'ahead'> {
 
 export function isChannels(value: unknown): value is Channels {
   return value === 1 || value === 3;
+}
+
+export function isAttributes(value: unknown): value is readonly Attribute[] {
+  const isName = (one: unknown) => typeof one === 'string';
+  const named = ({ name, values }: Attribute) =>
+    isName(name) &&
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.length <= 256 &&
+    values.every(isName);
+  return Array.isArray(value) && value.length > 0 && value.every((one) => named(one ?? {}));
 }

@@ -20,15 +20,21 @@ export async function pack({
   channels = 1,
   classes,
   ink = false,
+  attributes,
+  credit,
   ...contents
 }: Source): Promise<Packed> {
   const values = width * height * channels;
   const [train, test] = [contents.train.length / values, contents.test.length / values];
-  const { labels, trainLabels } = contents;
+  const { labels, trainLabels, known } = contents;
   if (!Number.isInteger(train) || labels.length !== test || (trainLabels?.length ?? train) !== train) {
     throw new Error(`${name}: images of ${width}x${height} and their labels do not agree in number.`);
   }
+  if ((known?.length ?? 0) !== test * (attributes?.length ?? 0))
+    throw new Error(`${name}: what is known of test images is not of as many attributes.`);
   const told = {
+    ...(attributes && { attributes }),
+    ...(credit && { credit }),
     ...(channels !== 1 && { channels }),
     ...(ink && { ink }),
     ...(trainLabels && { trainLabels: true }),

@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../live';
-import { type Entry, INDEX, isChannels } from './format';
+import { type Entry, INDEX, isAttributes, isChannels } from './format';
 import { type Bytes, type Listener, unpack } from './unpack';
 
 /** A data set that the site has. */
@@ -115,6 +115,8 @@ function isEntry(value: unknown): value is Entry {
     test,
     classes,
     trainLabels = false,
+    attributes,
+    credit,
   } = (value ?? {}) as Entry;
   return (
     typeof name === 'string' &&
@@ -122,6 +124,8 @@ function isEntry(value: unknown): value is Entry {
     [bytes, width, height, train, test].every((one) => Number.isInteger(one) && one > 0) &&
     isChannels(channels) &&
     typeof trainLabels === 'boolean' &&
+    (attributes === undefined || isAttributes(attributes)) &&
+    (credit === undefined || typeof credit === 'string') &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string')
   );

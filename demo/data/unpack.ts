@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
-import type { DataSet } from '../live';
-import { type Header, isChannels, parts } from './format';
+import type { Attribute, DataSet } from '../live';
+import { type Header, isAttributes, isChannels, parts } from './format';
 import { hundredths } from './progress';
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -34,21 +34,25 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
   const reader = slices(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
-    const { name, width, height, channels = 1, classes, ink = false, ahead } = header;
+    const { name, width, height, channels = 1, classes, ink = false, ahead, attributes } = header;
+    const columns = attributes?.length ?? 0;
     const values = width * height * channels;
     const contents = {
       train: new Uint8Array(header.train * values),
       test: new Uint8Array(header.test * values),
       labels: new Uint8Array(header.test),
       ...(header.trainLabels && { trainLabels: new Uint8Array(header.train) }),
+      ...(attributes && { known: new Uint8Array(header.test * columns) }),
     };
-    const { trainLabels } = contents;
+    const { trainLabels, known } = contents;
     const first = Math.min(FIRST, header.train);
     const split = first < header.train ? { first } : {};
-    const whole = { name, width, height, channels, classes, ink, ...split, ...contents };
+    const kinds = attributes && { attributes };
+    const whole = { name, width, height, channels, classes, ink, ...kinds, ...split, ...contents };
     const targets = parts(header, contents);
     const total = targets.reduce((sum, { length }) => sum + length, 0);
-    const enough = header.test + (trainLabels?.length ?? 0) + (ahead + first) * values;
+    const told = header.test + (trainLabels?.length ?? 0) + (known?.length ?? 0);
+    const enough = told + (ahead + first) * values;
 
     const tell = hundredths(total, onProgress);
     let filled = 0;
@@ -61,12 +65,14 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
       if (!started && filled >= enough) {
         started = true;
         for (const labels of [contents.labels, trainLabels]) if (labels) checkLabels(labels, classes);
+        if (known) checkKnown(known, attributes as readonly Attribute[]);
         await onStart?.({
           ...whole,
           train: contents.train.subarray(0, first * values),
           test: contents.test.subarray(0, ahead * values),
           labels: contents.labels.subarray(0, ahead),
           ...(trainLabels && { trainLabels: trainLabels.subarray(0, first) }),
+          ...(known && { known: known.subarray(0, ahead * columns) }),
           expected: header.train,
         });
       }
@@ -137,7 +143,7 @@ function parse(line: string): Header {
     throw new DataError('it has no header');
   }
   const { name, width, height, channels = 1, train, test, ahead, classes } = header ?? {};
-  const { ink = false, trainLabels = false } = header ?? {};
+  const { ink = false, trainLabels = false, attributes } = header ?? {};
   const whole = (value: unknown, max: number) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
   const sound =
@@ -150,9 +156,11 @@ function parse(line: string): Header {
     whole(ahead, test) &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string') &&
+    (attributes === undefined || isAttributes(attributes)) &&
     [ink, trainLabels].every((one) => typeof one === 'boolean');
   if (!sound) throw new DataError('its header is not one of a data set');
-  const bytes = test + (trainLabels ? train : 0) + (train + test) * width * height * channels;
+  const told = test * (1 + (attributes?.length ?? 0)) + (trainLabels ? train : 0);
+  const bytes = told + (train + test) * width * height * channels;
   if (bytes > MAX_BYTES) throw new DataError(`its header promises ${bytes} bytes, more than ${MAX_BYTES}`);
   return header;
 }
@@ -160,4 +168,12 @@ function parse(line: string): Header {
 function checkLabels(labels: Uint8Array, classes: readonly string[]): void {
   const wrong = labels.find((label) => label >= classes.length);
   if (wrong !== undefined) throw new DataError(`it has a label ${wrong}, and ${classes.length} classes`);
+}
+
+function checkKnown(known: Uint8Array, attributes: readonly Attribute[]): void {
+  for (const [i, place] of known.entries()) {
+    const { name, values } = attributes[i % attributes.length] as Attribute;
+    if (place >= values.length)
+      throw new DataError(`it has a value ${place} of ${name}, and ${values.length} of these`);
+  }
 }

@@ -24,6 +24,12 @@ export function source(train: number, test: number, width = 3, height = 2, chann
     test: noise(test * values, 2),
     labels: Uint8Array.from({ length: test }, (_, i) => i % 2),
     trainLabels: Uint8Array.from({ length: train }, (_, i) => Number(i % 3 === 0)),
+    attributes: [
+      { name: 'parity', values: ['even', 'odd'] },
+      { name: 'rest', values: ['0', '1', '2'] },
+    ],
+    known: Uint8Array.from({ length: 2 * test }, (_, i) => (i >> 1) % (2 + (i % 2))),
+    credit: 'Nobody',
   };
 }
 
@@ -66,11 +72,13 @@ export const same = (a: Uint8Array | undefined, b: Uint8Array) =>
 
 export function expectWhole(
   found: DataSet,
-  { name, width, height, channels = 1, classes, train, test, labels, trainLabels }: Source,
+  { name, width, height, channels = 1, classes, train, test, labels, trainLabels, attributes, known }: Source,
 ): void {
   expect(found).toMatchObject({ name, width, height, channels, classes });
   same(found.train, train);
   same(found.test, test);
   same(found.labels, labels);
   expect(found.trainLabels).toEqual(trainLabels);
+  expect(found.attributes).toEqual(attributes);
+  expect(found.known).toEqual(known);
 }

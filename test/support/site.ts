@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { build, preview } from 'vite';
 import type { Source } from '../../demo/data/pack';
 import { siteData } from '../../demo/data/plugin';
-import { findSources } from '../../demo/data/sources';
+import { mnistSource } from '../../demo/data/sources';
 import { rawDiscs } from './idx';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,8 +62,7 @@ export async function serveSite({ whole = false }: SiteOptions = {}): Promise<Si
 }
 
 async function sources(whole: boolean): Promise<Source[]> {
-  const [mnist] = await findSources();
-  if (!mnist) throw new Error('There is no MNIST.');
+  const mnist = await mnistSource();
   const discs = rawDiscs(1000, 28, 28);
   const pixels = 28 * 28;
   return [

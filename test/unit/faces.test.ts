@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { drawnSet } from '../../cli/drawn';
 import { UsageError } from '../../cli/errors';
+import { pack } from '../../demo/data/pack';
+import { facesSource } from '../../demo/data/sources';
+import { unpack } from '../../demo/data/unpack';
 import { ATTRIBUTES, drawFaces } from '../../scripts/data/faces.mjs';
+import { pieces } from '../support/packed';
 
 const VALUES = 32 * 32 * 3;
 
@@ -35,6 +39,21 @@ test('faces are the same ones each time, however many there are', async () => {
   expect(tones).toEqual(tones?.toSorted((a, b) => b - a));
   for (const [column, { values }] of ATTRIBUTES.entries())
     expect(new Set(faces.map(({ known }) => known[column])).size).toBe(values.length);
+});
+
+test('a site has them with their attributes and a credit', async () => {
+  const { entry, bytes } = await pack(await facesSource(40));
+  expect(entry).toMatchObject({
+    ...{ name: 'Faces', width: 32, height: 32, channels: 3, train: 40, test: 4, trainLabels: true },
+    ...{
+      attributes: ATTRIBUTES,
+      classes: ATTRIBUTES[0]?.values,
+      credit: expect.stringContaining('Apache-2.0'),
+    },
+  });
+  const { known, labels, test: images, channels } = await unpack(pieces(bytes, [5000]));
+  expect([channels, images.length, known?.length]).toEqual([3, 4 * VALUES, 4 * ATTRIBUTES.length]);
+  expect([...(known ?? [])].filter((_, i) => i % ATTRIBUTES.length === 0)).toEqual([...(labels ?? [])]);
 });
 
 test.each(['faces:', 'faces:9', 'faces:ten', 'faces:100001', 'faces:-5'])('%s is refused', async (data) => {

@@ -102,6 +102,18 @@ describe('a packed data set', () => {
     ],
     ['labels that it promises and lacks', file({ trainLabels: true }), /shorter/],
     ['an ink that is neither', file({ ink: 'blue' }), /not one of a data set/],
+    ['attributes that are none', file({ attributes: [] }), /not one of a data set/],
+    [
+      'attributes without values',
+      file({ attributes: [{ name: 'hair', values: [] }] }),
+      /not one of a data set/,
+    ],
+    ['an attribute of nothing', file({ attributes: [null] }), /not one of a data set/],
+    [
+      'a value that an attribute has not',
+      file({ attributes: [{ name: 'hair', values: ['red'] }] }, body(40)),
+      /a value 1 of hair, and 1 of these/,
+    ],
     ['a width that is a list', file({ width: [3] }), /not one of a data set/],
     ['a promise beyond memory', file({ width: 1000, height: 1000, train: 2000 }), /more than 1073741824/],
     ['one byte too few', file({}, body(37)), /shorter/],

@@ -12,6 +12,12 @@ import type { Adjustable, Settings } from './settings';
 /** Grey, or red, green and blue. */
 export type Channels = 1 | 3;
 
+/** Something that is known of images, such as a colour of hair: its values, by their places. */
+export interface Attribute {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
 /** Examples to learn from and to be judged by: images of one size, 255 standing for 1. */
 export interface DataSet {
   readonly name: string;
@@ -28,6 +34,9 @@ export interface DataSet {
   readonly trainLabels?: Uint8Array;
   /** Name of each class. */
   readonly classes?: readonly string[];
+  /** What is known of test images, and the places of its values, [test, attributes]. */
+  readonly attributes?: readonly Attribute[];
+  readonly known?: Uint8Array;
   /**
    * Of grey images: 0 is paper and 1 is ink, as in scans of writing: such pictures are painted dark on light or light on
    * dark, as the page is. Others are painted as they are, 0 black and 1 white.
