@@ -4,6 +4,7 @@ import { DataError } from '../../src/index';
 import { Failure } from '../errors';
 import { count } from '../format';
 import type { Size } from '../shape';
+import { readBmp } from './bmp';
 
 /** How a picture of another shape than the images becomes one: what hangs over is cut off, or the ground fills the rest. */
 export type Placement = 'crop' | 'fit';
@@ -57,8 +58,8 @@ export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Pi
     sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: 'error', ...(density && { density }) });
   try {
     if (kind?.kind === 'bmp') {
-      const raw = await decodeBmp(bytes);
-      open = () => sharp(raw.data, { raw, limitInputPixels: MOST_PIXELS });
+      const { data, ...raw } = decodeBmp(bytes);
+      open = () => sharp(data, { raw, limitInputPixels: MOST_PIXELS });
     }
     const metadata = await open().metadata();
     const { width, height } = metadata.autoOrient;
@@ -131,19 +132,11 @@ async function decode(
   return { width, height, rgba: new Uint16Array(data.buffer, data.byteOffset, data.length / 2) };
 }
 
-/** Bits of a pixel at this place of the header. */
-const BMP_BITS_AT = 28;
-
 /** What libvips does not read. */
-async function decodeBmp(bytes: Uint8Array) {
-  const bits = bytes[BMP_BITS_AT];
-  if (bits !== 24 && bits !== 32)
-    throw new Failure(`it is a BMP picture of ${bits} bits a pixel: save it as PNG`);
-  const { decode: read } = await import('fast-bmp');
-  const { width, height, channels, data } = read(bytes);
-  const pixels = Uint8Array.from(data as Uint8Array);
+function decodeBmp(bytes: Uint8Array) {
+  const { data, ...shape } = readBmp(bytes, MOST_PIXELS);
   // Where nothing is to be seen, the fourth byte is padding, as it is by most programs.
-  const clear = channels === 4 && pixels.every((byte, i) => i % 4 !== 3 || byte === 0);
-  if (clear) for (let i = 3; i < pixels.length; i += 4) pixels[i] = 255;
-  return { width, height, channels: channels as 3 | 4, data: pixels };
+  const clear = shape.channels === 4 && data.every((byte, i) => i % 4 !== 3 || byte === 0);
+  if (clear) for (let i = 3; i < data.length; i += 4) data[i] = 255;
+  return { ...shape, data };
 }

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { encode } from 'fast-png';
 import { expect, it } from 'vitest';
-import { succeed } from './run';
+import { run, succeed } from './run';
 import { smallData } from './small';
 
 const { folder, path, json } = smallData();
@@ -16,4 +17,20 @@ it('faces are drawn, told by the colour of their hair, and credited', async () =
   expect(await readFile(path('faces', 'report.html'), 'utf8')).toContain('facesjs');
   const model = ['--model', 'faces/model.safetensors', '--data', 'faces:40'];
   expect(await succeed(['evaluate', ...model], folder)).toMatch(/4 images/);
+});
+
+it('a run on the tiles of a sheet goes on with them', async () => {
+  const data = Uint8Array.from({ length: 3 * 32 * 80 }, (_, i) => (i * i) % 251);
+  await writeFile(path('sheet.png'), encode({ width: 80, height: 32, channels: 3, data }));
+  const begin = ['train', '--data', 'sheet.png', '--tile', '8x8', '--encoder', '8', '--batch', '8'];
+  expect(await succeed([...begin, '--epochs', '1', '--out', 'tiles'], folder)).toContain(
+    'Cut 1 sheet into 40 tiles of 8x8.',
+  );
+  expect((await json('tiles', 'run.json')).resume.pictures.tile).toEqual({ height: 8, width: 8, gap: 0 });
+  const further = ['train', '--resume', '--out', 'tiles', '--epochs', '2'];
+  expect((await run([...further, '--tile', '8x16'], folder)).stderr).toContain(
+    '--tile 8x16 does not go with --resume: the run in tiles has 8x8',
+  );
+  await succeed(further, folder);
+  expect((await json('tiles', 'run.json')).epochs).toHaveLength(2);
 });

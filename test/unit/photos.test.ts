@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { encode as encodeBmp } from 'fast-bmp';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readImages } from '../../cli/images';
 import { classify, decideSize } from '../../cli/photos/decide';
+import { bmp } from '../support/bmp';
 import { zipOf } from '../support/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-photos-'));
@@ -37,15 +37,7 @@ test('every format is read, in colour, by name and class', async () => {
   const red = plain(RED);
   const svg =
     '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="8" height="8" fill="#fa0a0a"/></svg>';
-  const { data } = await red.clone().raw().toBuffer({ resolveWithObject: true });
-  const bmp = encodeBmp({
-    width: 8,
-    height: 8,
-    channels: 3,
-    components: 3,
-    bitsPerPixel: 24,
-    data: new Uint8Array(data),
-  });
+  const square = { width: 8, height: 8 };
   const place = folderOf({
     'red/a.png': await red.clone().png().toBuffer(),
     'red/b.jpg': await red.clone().jpeg({ quality: 100, chromaSubsampling: '4:4:4' }).toBuffer(),
@@ -54,7 +46,13 @@ test('every format is read, in colour, by name and class', async () => {
     'red/e.avif': await red.clone().avif({ lossless: true }).toBuffer(),
     'red/f.tiff': await red.clone().tiff().toBuffer(),
     'red/g.svg': svg,
-    'red/h.bmp': bmp,
+    'red/h.bmp': bmp({ ...square, bits: 24, lines: Array(8).fill(Array(8).fill([10, 10, 250]).flat()) }),
+    'red/k.bmp': bmp({
+      ...square,
+      bits: 8,
+      palette: [[10, 10, 250]],
+      lines: Array(8).fill(Array(8).fill(0)),
+    }),
     'red/i.png': await red.clone().png({ palette: true }).toBuffer(),
     'red/j.png': await red.clone().toColourspace('rgb16').png().toBuffer(),
     'other/notes.txt': 'not a picture',
@@ -62,9 +60,9 @@ test('every format is read, in colour, by name and class', async () => {
     '.hidden.png': 'litter',
   });
   const images = await readImages(place);
-  expect(images).toMatchObject({ count: 11, height: 8, width: 8, channels: 3 });
+  expect(images).toMatchObject({ count: 12, height: 8, width: 8, channels: 3 });
   expect(images.names?.slice(0, 3)).toEqual(['other/k.tif', 'red/a.png', 'red/b.jpg']);
-  expect([...(images.labels ?? [])]).toEqual([0, ...Array(10).fill(1)]);
+  expect([...(images.labels ?? [])]).toEqual([0, ...Array(11).fill(1)]);
   expect(images.pictures).toMatchObject({ classes: ['other', 'red'], skipped: 1, placement: 'crop' });
   expect(images.pictures?.skippedFiles).toEqual([{ path: 'other/notes.txt', reason: 'it is a text file' }]);
   const [blue, ...reds] = firstPixels(images);
