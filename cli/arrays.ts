@@ -62,10 +62,11 @@ async function bytesOf(path: string, what: string): Promise<Uint8Array> {
 
 /** Reads numbers from IDX of any type or NumPy, gzipped or not, or an array of an archive. */
 export async function readNumbers(path: string, what: string) {
-  return named(path, async () => openArray(await bytesOf(path, what)));
+  return withPath(path, async () => openArray(await bytesOf(path, what)));
 }
 
-async function named<T>(path: string, work: () => Promise<T> | T): Promise<T> {
+/** Puts the path before what is the matter with a file. */
+export async function withPath<T>(path: string, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -77,8 +78,8 @@ async function named<T>(path: string, work: () => Promise<T> | T): Promise<T> {
 /** The images of an array: as bytes, channels last. */
 export async function readArrayImages(path: string, size: Size | undefined): Promise<Images> {
   const { shape: dims, values } = await readNumbers(path, 'the images');
-  const { pixels, scale } = await named(path, () => toPixels(values));
-  const { planar, ...shape } = await named(path, () => imageShape(dims, size));
+  const { pixels, scale } = await withPath(path, () => toPixels(values));
+  const { planar, ...shape } = await withPath(path, () => imageShape(dims, size));
   const notes =
     scale === '0 to 255' ? [] : [`Values from ${scale} were made bytes, to the nearest of 256 levels.`];
   return {
@@ -115,7 +116,7 @@ export async function readCifarImages(path: string): Promise<Images | undefined>
   const parts = [];
   for (const file of files) {
     const raw = await readBytes(file, 'the images');
-    const bytes = isGzip(raw) ? await named(file, () => gunzip(raw)) : raw;
+    const bytes = isGzip(raw) ? await withPath(file, () => gunzip(raw)) : raw;
     if (cifarLabels(bytes) === undefined) return undefined;
     parts.push(readCifar(bytes));
   }

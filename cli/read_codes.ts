@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
+import { readNpy } from '../src/data/index';
 import { DataError } from '../src/index';
+import { withPath } from './arrays';
 import { CODE_FORMATS, type CodeFormat } from './codes';
 import { readBytes } from './files';
-import { readNpy } from './npy';
 
 /** Latent codes of a file: [count, width] values, of which a row may be mu alone, or mu with logvar behind it. */
 export interface ReadCodes {
@@ -18,7 +19,7 @@ export const CODES_IN_HELP = `
 Codes are read as encode writes them, by the ending of the file:
   .csv   with a header: the columns mu_0, mu_1, ... or z_0, z_1, ...; without one: all columns
   .tsv   the same, with tabs
-  .npy   a NumPy array of float32 or float64, [codes, latent], or [codes, 2 * latent], whose first half is mu
+  .npy   a NumPy array of numbers, [codes, latent], or [codes, 2 * latent], whose first half is mu
   .json  an array of codes: each an array of numbers, or an object with mu or z`;
 
 /** Reads latent codes. Throws a DataError that names file, line and column. */
@@ -26,10 +27,14 @@ export async function readCodes(path: string): Promise<ReadCodes> {
   const format = formatOf(path);
   const bytes = await readBytes(path, 'the codes');
   if (format === 'npy') {
-    const { shape, values } = readNpy(path, bytes);
+    const { shape, values } = await withPath(path, () => readNpy(bytes));
     if (shape.length !== 2 || shape[0] === 0 || shape[1] === 0)
       throw new DataError(`${path} has the shape (${shape.join(', ')}), where codes have [codes, latent].`);
-    return { path, count: shape[0] as number, width: shape[1] as number, values, named: false };
+    const bad = values.findIndex((value) => !Number.isFinite(value));
+    if (bad >= 0)
+      throw new DataError(`${path}: value ${bad} is ${values[bad]}, and must be a finite number.`);
+    const [count, width] = shape as readonly [number, number];
+    return { path, count, width, values: Float32Array.from(values), named: false };
   }
   const text = new TextDecoder().decode(bytes);
   const { rows, named } = format === 'json' ? fromJson(path, text) : fromTable(path, text, format);

@@ -41,6 +41,11 @@ describe('codes', () => {
     const doubles = Buffer.from(npyFile('<f4', [2, 1], new Uint8Array(new Float64Array([7, 8]).buffer)));
     doubles.write('<f8', doubles.indexOf('<f4'));
     expect(await read('a.npy', doubles, 1)).toEqual([7, 8]);
+    // As data are read: of any type of numbers, in either order of bytes.
+    const swapped = Buffer.from(npyFile('<f4', [1, 2], Uint8Array.of(0x3f, 0x80, 0, 0, 0xc0, 0, 0, 0)));
+    swapped.write('>f4', swapped.indexOf('<f4'));
+    expect(await read('a.npy', swapped)).toEqual([1, -2]);
+    expect(await read('a.npy', npyFile('|u1', [1, 2], Uint8Array.of(3, 4)))).toEqual([3, 4]);
   });
 
   it.each<[string, string | Uint8Array, RegExp]>([
@@ -57,9 +62,9 @@ describe('codes', () => {
     ['b.json', '[[1, 2], [3]]', /code 1: it has 1 values, and the first one 2/],
     ['b.json', '[[1, "2"]]', /code 0: value 1 is "2", and no number/],
     ['b.json', '[null]', /code 0: it has neither mu nor z/],
-    ['b.npy', 'abc', /is no \.npy file/],
-    ['b.npy', npyFile('|u1', [1, 2], new Uint8Array(2)), /holds \|u1, where float32 or float64/],
-    ['b.npy', npyFile('<f4', [2, 2], new Uint8Array(8)), /has 8 bytes behind its header.*asks for 16/],
+    ['b.npy', 'abc', /b\.npy: not a NumPy array/],
+    ['b.npy', npyFile('|O8' as '|u1', [1, 2], new Uint8Array(16)), /b\.npy: NumPy array of '\|O8'.*float32/],
+    ['b.npy', npyFile('<f4', [2, 2], new Uint8Array(8)), /b\.npy: .* which is 16 bytes, and 8 follow/],
     ['b.npy', npyFile('<f4', [4], new Uint8Array(16)), /shape \(4\), where codes have \[codes, latent\]/],
     ['b.npy', npyFile('<f4', [1, 2], floatBytes(Float32Array.of(1, Number.NaN))), /value 1 is NaN/],
     ['b.txt', '1,2', /does not end in csv|\.csv, \.tsv, \.npy, \.json/],
