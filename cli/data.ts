@@ -118,7 +118,7 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
   const { trainLabels, testLabels: labels } = await labelsOf(options, sources, opened, readTest);
   const { images: train, look } = await see(opened, white, invert);
   const { images, warnings } = await seeTest(readTest, look, invert);
-  const classes = opened.pictures?.classes?.length ?? (labels && new Set(labels).size);
+  const classes = classesIn(opened, trainLabels, labels);
   const { darkest, brightest } = look;
   const line = describeLook(train, look, [train.count, images.count], classes);
   return {
@@ -172,7 +172,7 @@ async function holdOut(
 ): Promise<TrainingData> {
   const { invert = false } = options;
   const { images: all, look } = await see(opened, options.white, invert);
-  const classes = opened.pictures?.classes?.length ?? (labels && new Set(labels).size);
+  const classes = classesIn(opened, labels);
   const { darkest, brightest } = look;
   const notes = opened.notes ?? [];
   const read = {
@@ -209,6 +209,16 @@ async function holdOut(
     ...{ holdOut: how, warnings: look.oddities, notes },
     read: { ...read, line: describeLook(all, look, [train.count, test.count], classes) },
   };
+}
+
+/** How many classes images have: as many as folders, or as there are different labels among those of all parts. */
+function classesIn(
+  { pictures, labels: own }: AnyImages,
+  train: Uint8Array | undefined,
+  test?: Uint8Array,
+): number | undefined {
+  if (pictures?.classes && train === own) return pictures.classes.length;
+  return train || test ? new Set([...(train ?? []), ...(test ?? [])]).size : undefined;
 }
 
 /** What test images are read as: all that was decided by those to train on. */

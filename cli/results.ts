@@ -13,7 +13,7 @@ import { type Objective, objectiveOf } from './objective';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
 import { renderReport } from './report';
 import type { EarlierRun } from './resume';
-import { type Change, FILES, type Run } from './run';
+import { type Change, type Digests, FILES, type Run } from './run';
 import { versions } from './versions';
 
 const SAMPLES = 100;
@@ -82,8 +82,7 @@ export class Results {
     readonly folder: string,
     private readonly of: {
       readonly data: TrainingData;
-      /** {@link digestOf} the training images. */
-      readonly digest: string;
+      readonly digests: Digests;
       readonly options: RunOptions;
       readonly earlier: EarlierRun | undefined;
       /** What another run has left in the folder, to be kept unless it is to be overwritten. */
@@ -244,7 +243,8 @@ export class Results {
 
   async #writeRun(test: Evaluation | null, interrupted: boolean): Promise<Run> {
     const { vae, gpu } = this.#machine;
-    const { data, digest, options, earlier } = this.of;
+    const { data, digests, options, earlier } = this.of;
+    const { images: digest, ...others } = digests;
     const { name, vendor, architecture, device, description, software } = gpu.info;
     const run: Run = {
       config: {
@@ -277,6 +277,7 @@ export class Results {
         labels: options.labels ?? null,
         testLabels: options.testLabels ?? null,
         digest,
+        digests: others,
         holdOut: data.holdOut ?? null,
         ...(data.read.pictures && { pictures: data.read.pictures }),
         ...(data.read.invert && { invert: true }),

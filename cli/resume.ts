@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -18,12 +17,9 @@ import { isPicturesRead } from './beside';
 import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
-import type { AnyImages } from './image_set';
 import { OBJECTIVE } from './objective';
 import { likelihoodFields, TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
-import { valuesOf } from './shape';
-import { examplesAt } from './stream';
 
 /** A run that stopped before its end, as its folder tells of it. */
 export interface EarlierRun
@@ -67,6 +63,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
       (file) => file === null || typeof file === 'string',
     ) &&
     typeof resume.digest === 'string' &&
+    (resume.digests === undefined || isDigests(resume.digests)) &&
     [undefined, null, ...HOLD_OUTS].includes(resume.holdOut) &&
     [undefined, 1, 3].includes(config.channels) &&
     (config.white === undefined ||
@@ -154,26 +151,20 @@ export async function loadCheckpoint(
   throw new Failure(`cannot resume ${folder}: ${problems.join(' ')}`);
 }
 
-/** Images of a file that stays on disk that are looked at, rather than all. */
-const SAMPLED = 100;
-
-/** SHA-256 of the training images, or of their number and some of them where they stay on disk. */
-export async function digestOf(images: AnyImages): Promise<string> {
-  const { count, pixels } = images;
-  const hash = createHash('sha256');
-  if (pixels instanceof Uint8Array) return hash.update(pixels).digest('hex');
-  hash.update(String(count));
-  const nth = Math.ceil(count / SAMPLED);
-  const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
-  return hash.update(await examplesAt(pixels, valuesOf(images), places)).digest('hex');
-}
-
 function isMetrics(value: unknown): value is EpochMetrics {
   const { epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond, test } =
     (value as EpochMetrics) ?? {};
   // JSON has null for a figure that is not finite.
   if (test !== undefined && (test === null || !['number', 'object'].includes(typeof test.elbo))) return false;
   return [epoch, steps, examples, elbo, reconstruction, kl, seconds, stepsPerSecond].every(Number.isFinite);
+}
+
+function isDigests(value: unknown): boolean {
+  const { labels, testImages, testLabels } = (value as NonNullable<Run['resume']['digests']>) ?? {};
+  return (
+    typeof testImages === 'string' &&
+    [labels, testLabels].every((one) => one === null || typeof one === 'string')
+  );
 }
 
 function isChange(value: unknown): value is Change {

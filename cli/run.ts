@@ -18,6 +18,14 @@ export const FILES = {
   report: 'report.html',
 } as const;
 
+/** SHA-256 of what a run is trained and tested on; null for labels that it has not. */
+export interface Digests {
+  readonly images: string;
+  readonly labels: string | null;
+  readonly testImages: string;
+  readonly testLabels: string | null;
+}
+
 /** What `run.json` holds. */
 export interface Run {
   /** What it minimises is missing in older runs, where it is as by default. */
@@ -60,6 +68,8 @@ export interface Run {
     readonly testLabels?: string | null;
     /** SHA-256 of the training images' bytes, or of some where they stay on disk. */
     readonly digest: string;
+    /** Of what else it is trained and tested on. Older runs do not say so. */
+    readonly digests?: Omit<Digests, 'images'>;
     /** How test images were held out; null where they were not. Older runs, which do not say so, did it by position. */
     readonly holdOut?: HoldOut | null;
     /** How pictures were read, where they were; with the files that were skipped. */

@@ -5,6 +5,7 @@ import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { epochTest, outOfPatience } from './best';
 import { Checkpoints } from './checkpoints';
 import { openTrainingData, type TrainingData } from './data';
+import { checkSameData, digestsOf } from './digests';
 import { findEarlier, finishMoving, type Left } from './earlier';
 import { Failure, Interrupted, UsageError } from './errors';
 import { prepareFolder } from './files';
@@ -20,8 +21,8 @@ import { toSpec } from './options';
 import { type Chosen, withPreset } from './preset';
 import { voice as makeVoice, type Voice } from './progress';
 import { Results } from './results';
-import { digestOf, type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
-import { FILES } from './run';
+import { type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
+import { type Digests, FILES } from './run';
 import { openChosenGpu } from './session';
 import { valuesOf } from './shape';
 import { resumed, type TrainOptions, type TrainWishes } from './train_options';
@@ -33,7 +34,7 @@ interface Prepared {
   /** By which the model was chosen, in a line; undefined where the run goes on, or its layers are given. */
   readonly chosen: Chosen | undefined;
   readonly data: TrainingData;
-  readonly digest: string;
+  readonly digests: Digests;
   readonly earlier: EarlierRun | undefined;
   /** What another run has left in the folder. */
   readonly left: Left | undefined;
@@ -120,20 +121,18 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
     });
   };
   // Its data need not be there any more, unless others are named.
-  if (earlier && rest === 'nothing' && command.getOptionValueSource('data') !== 'cli')
-    return finished(earlier);
+  const others = ['data', 'testData', 'labels', 'testLabels'].some(
+    (option) => command.getOptionValueSource(option) === 'cli',
+  );
+  if (earlier && rest === 'nothing' && !others) return finished(earlier);
   const data = await openTrainingData(told);
-  const digest = await digestOf(data.train);
-  if (earlier && digest !== earlier.resume.digest) {
-    throw new Failure(
-      `cannot resume ${told.out}: ${told.data} are not the images that the run was trained on; name those by --data.`,
-    );
-  }
+  const digests = await digestsOf(data);
+  if (earlier) checkSameData(earlier, digests, told);
   if (earlier && rest === 'nothing') return finished(earlier);
   if (rest === 'results')
     voice.say('note', 'All epochs are done: only the results that are missing are made.');
   const left = earlier ? undefined : await findEarlier(told.out, told.overwrite ?? false);
-  if (again) return { options: again, chosen: undefined, data, digest, earlier, left };
+  if (again) return { options: again, chosen: undefined, data, digests, earlier, left };
   const { height, width, channels, flat } = data.train;
   const rows = flat && !typed.size;
   const model = withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);

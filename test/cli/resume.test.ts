@@ -2,7 +2,7 @@ import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/train/checkpoint';
-import { discs } from '../support/idx';
+import { discs, idxFile, rawDiscs } from '../support/idx';
 import { events, run, start, succeed } from './run';
 import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
 
@@ -193,6 +193,8 @@ describe('resuming', () => {
     const other = discs(200, HEIGHT, WIDTH).images;
     other.fill(7, 16);
     await writeFile(path('other'), other);
+    const { labels: own } = rawDiscs(200, HEIGHT, WIDTH);
+    await writeFile(path('swapped'), idxFile([200], own.toReversed()));
     const failing = async (out: string, ...given: string[]) => {
       const { status, stderr } = await run(['train', '--resume', '--out', out, ...given], folder);
       expect(status).toBe(1);
@@ -200,9 +202,12 @@ describe('resuming', () => {
     };
     const { labels } = await json('further', 'run.json').then(({ resume }) => resume);
     expect(labels).toBe('labels');
-    expect(await failing('further', '--data', 'other')).toMatch(
-      /other are not the images that the run was trained on/,
-    );
+    const refused = [
+      [['--data', 'other'], /other are not the images that the run was trained on; .* by --data/],
+      // By class other images are held out, and the labels are the cause.
+      [['--labels', 'swapped'], /swapped are not the labels of .* trained on; .* by --labels/],
+    ] as const;
+    for (const [given, message] of refused) expect(await failing('further', ...given)).toMatch(message);
     expect(await failing('nowhere')).toMatch(/no run has left a checkpoint there\. Leave out --resume/);
     const good = await json('further', 'run.json');
     for (const [content, message] of [

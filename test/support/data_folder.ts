@@ -30,6 +30,8 @@ export function dataFolder(): (name?: string) => string {
       'other-size': flat(4, 3, 2),
       labels30: labels(30),
       labels4: labels(4),
+      // A class that no other has.
+      labels9: idxFile([9], new Uint8Array(9).fill(77)),
       rows: idxFile([5, 4], new Uint8Array(20)),
       cubes: idxFile([1, 2, 2, 2], new Uint8Array(8)),
       text: Buffer.from('no images here'),

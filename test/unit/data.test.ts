@@ -3,9 +3,9 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { reading } from '../../cli/beside';
 import { openTrainingData } from '../../cli/data';
+import { digestOf } from '../../cli/digests';
 import { Failure } from '../../cli/errors';
 import { openExamples } from '../../cli/examples';
-import { digestOf } from '../../cli/resume';
 import { heldOut } from '../../src/data/hold_out';
 import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';
@@ -178,6 +178,13 @@ describe('training data', () => {
     await expect(openTrainingData({ ...options, labels: file('labels4') })).rejects.toThrow(
       /4 labels for 30 images/,
     );
+    // Of both together: thirty of the training images, and one more of the test images.
+    const labelled = await openTrainingData({
+      ...options,
+      labels: file('labels30'),
+      testLabels: file('labels9'),
+    });
+    expect(labelled.read.classes).toBe(31);
     // The folder's labels belong to the folder's test images.
     const mixed = await openTrainingData({ data: file('set'), testData: file('nine') });
     expect(mixed.test.labels).toBeUndefined();
