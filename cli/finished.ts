@@ -4,6 +4,7 @@ import type { EpochMetrics } from '../src/index';
 import { bestOf, outOfPatience } from './best';
 import { UsageError } from './errors';
 import { count, counted, nats } from './format';
+import { protocolsOf } from './protocols';
 import type { EarlierRun } from './resume';
 import { FILES } from './run';
 
@@ -31,12 +32,12 @@ export async function restOf(
 
 /** What is said of a finished run instead of going on with it. */
 export function describeFinished(earlier: EarlierRun, patience: number | undefined): string {
-  const { folder, test, epochs } = earlier;
+  const { folder, test, epochs, config } = earlier;
   const done = doneOf(earlier);
   const further = outOfPatience(epochs, patience)
     ? `--resume with a --patience above ${patience}, and more --epochs if need be,`
     : `--resume --epochs with more than ${count(done)}`;
-  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per image. Nothing was done; ${further} goes on with it.`;
+  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per image. Nothing was done; ${further} goes on with it.\n${protocolsOf(config, test).test}`;
 }
 
 /** What there is to say of the epochs when a run is done: that patience has ended it, and which one was the best. */

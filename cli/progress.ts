@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import type { EpochMetrics } from '../src/index';
+import { boundOf, type EpochMetrics } from '../src/index';
 import { clock, counted, elbo, nats, rate } from './format';
 
 /** How far a run is; `epochs` is missing while a software adapter is still being timed. */
@@ -10,6 +10,8 @@ export interface Stand {
   readonly steps: number | undefined;
   /** Over the last while; 0 if unknown. */
   readonly stepsPerSecond: number;
+  /** Draws of z an example, of whose bound the figures are; 1 by default. */
+  readonly samples?: number | undefined;
   /** Test ELBO of the last epoch, where it was tested. */
   readonly tested?: number | undefined;
 }
@@ -65,7 +67,7 @@ function lineVoice(): Voice {
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
     const speed = stepsPerSecond > 0 ? `  ${rate(stepsPerSecond)} steps/s` : '';
     const tested = stand.tested === undefined ? '' : `  test ELBO ${nats(stand.tested)}`;
-    return `${epoch}  step ${stand.step}  ELBO ${elbo(m)} nats/image, ${over}${tested}${speed}${left && `  ${left}`}`;
+    return `${epoch}  step ${stand.step}  ${boundOf(stand.samples)} ${elbo(m)} nats/image, ${over}${tested}${speed}${left && `  ${left}`}`;
   };
   return {
     say: (_, text) => print(text),
@@ -130,7 +132,7 @@ export function barText(m: Figures, over: string, stand: Stand, stepsPerSecond =
   return [
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
     timeLeft(stand) || 'timing...',
-    `ELBO ${short(m.elbo)} nats/image, ${over}`,
+    `${boundOf(stand.samples)} ${short(m.elbo)} nats/image, ${over}`,
     ...(stand.tested === undefined ? [] : [`test ELBO ${short(stand.tested)}`]),
     `= -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
     `${rate(stand.stepsPerSecond || stepsPerSecond)} steps/s`,

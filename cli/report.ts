@@ -1,10 +1,12 @@
 import uplot from 'uplot/dist/uPlot.iife.min.js?raw';
 import uplotStyle from 'uplot/dist/uPlot.min.css?raw';
-import { bitsPerDimension, type EpochMetrics, formatSetting, protocolOf, SETTINGS } from '../src/index';
+import { bitsPerDimension, boundOf, formatSetting, SETTINGS } from '../src/index';
 import { bestOf } from './best';
+import { bitsUnit } from './bits';
 import { clock, count, counted, nats, rate } from './format';
 import type { Plane } from './latents';
 import { describeLikelihood, describeSpec } from './options';
+import { protocolsOf } from './protocols';
 import style from './report/page.css?raw';
 import page from './report/page.html?raw';
 import script from './report/page.js?raw';
@@ -43,7 +45,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
       `${counted(epochs.length, 'epoch')} over ${counted(config.trainExamples, 'image')} on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `Nats per training image, averaged over each epoch${dashed(run)}. The ELBO is minus the sum of reconstruction and KL${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over ${(config.betaCycles ?? 1) > 1 ? `${counted(config.betaWarmup, 'step')} in each of ${config.betaCycles} cycles` : `the first ${counted(config.betaWarmup, 'step')}`}`}${config.freeBits ? `; a dimension's KL of up to ${config.freeBits} nats, as a mean over the batch, cost nothing` : ''}.`,
+    learning: `${learning(run)}${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over ${(config.betaCycles ?? 1) > 1 ? `${counted(config.betaWarmup, 'step')} in each of ${config.betaCycles} cycles` : `the first ${counted(config.betaWarmup, 'step')}`}`}${config.freeBits ? `; a dimension's KL of up to ${config.freeBits} nats, as a mean over the batch, cost nothing` : ''}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -51,15 +53,16 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
     manifold: pictures.manifold ? manifold(pictures.manifold) : '',
     reconstructions: dataUri(pictures.reconstructions),
     samples: dataUri(pictures.samples),
-    protocol: escapeHtml(run.test?.protocol ?? protocolOf(config)),
+    protocol: escapeHtml(protocolsOf(config, test).test),
     tables: tables(run),
-    epochs: epochTable(epochs),
+    epochs: epochTable(run),
     style: `<style>${uplotStyle}\n${style}</style>`,
     scripts: scripts({
       epochs: epochs.map(({ epoch, elbo, reconstruction, kl, test }) => {
         return { epoch, elbo, reconstruction, kl, test: test ?? null };
       }),
       test,
+      bound: boundOf(config.samples),
       plane: { ...plane, labels: labels ? plane.index.map((i) => labels[i]) : null },
       palette: PALETTE,
     }),
@@ -68,6 +71,18 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
   return page.replace(
     /\{\{(\w+)\}\}|<!-- (\w+) -->/g,
     (_, text: string, element: string) => parts[text ?? element] ?? '',
+  );
+}
+
+/** What the curves are. */
+function learning(run: Run): string {
+  const { config, test } = run;
+  const curves = `Nats per training image, averaged over each epoch${dashed(run)}.`;
+  const several = (config.samples ?? 1) > 1;
+  if (!several) return `${curves} The ELBO is minus the sum of reconstruction and KL`;
+  const { training } = protocolsOf(config, test);
+  return escapeHtml(
+    `${curves} The curves are of the ${training} The dashed lines are of the ELBO from one draw, by which the best epoch is chosen, too. Each is minus the sum of its reconstruction and KL`,
   );
 }
 
@@ -84,11 +99,10 @@ function dashed({ epochs, test, config }: Run): string {
 function figures({ test, epochs, config }: Run): string {
   const last = epochs[epochs.length - 1];
   const result = test ?? last;
-  const what = test ? 'Test' : 'Training';
   const seconds = epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
   const best = bestOf(epochs);
   const rows: (readonly [string, string, string])[] = [
-    [`${what} ELBO`, nats(result?.elbo ?? 0), 'nats per image'],
+    [test ? 'Test ELBO' : `Training ${boundOf(config.samples)}`, nats(result?.elbo ?? 0), 'nats per image'],
     ...(best?.test
       ? ([['Best test ELBO', nats(best.test.elbo), `epoch ${best.epoch} of ${epochs.length}`]] as const)
       : []),
@@ -113,6 +127,10 @@ function betaOf({ beta, betaWarmup, betaCycles = 1 }: Run['config']): string {
   if (betaWarmup === 0) return String(beta);
   const rise = `${beta}, from 0 over ${counted(betaWarmup, 'step')}`;
   return betaCycles === 1 ? rise : `${rise}, in ${betaCycles} cycles of twice as many`;
+}
+
+function samplesOf({ samples = 1 }: Run['config']): string {
+  return samples === 1 ? '1, by the ELBO' : `${samples}, by their importance-weighted bound`;
 }
 
 function rateOf(config: Run['config']): string {
@@ -162,11 +180,12 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ['batch', String(config.batchSize)],
       ['epochs', String(config.epochs)],
       ['learning rate', rateOf(config)],
+      ['samples', samplesOf(config)],
       ['beta', betaOf(config)],
       ...(config.freeBits ? ([['free bits', `${config.freeBits} nats a dimension`]] as const) : []),
       ...(config.clipNorm === null ? [] : ([['gradient norm', `at most ${config.clipNorm}`]] as const)),
       ...(config.patience ? ([['patience', counted(config.patience, 'epoch')]] as const) : []),
-      ...(best ? ([['best model', `of epoch ${best.epoch}`]] as const) : []),
+      ...(best ? ([['best model', `of epoch ${best.epoch}, by the test ELBO`]] as const) : []),
       ['seed', String(seed)],
     ]),
     table('Figures', [
@@ -180,12 +199,12 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
               : ([['active units', `${test.activeUnits} of ${config.latent}`]] as const)),
             ...(bits === undefined
               ? []
-              : ([[`bits per ${config.channels === 3 ? 'value' : 'pixel'}`, bits.toFixed(3)]] as const)),
+              : ([[`bits per ${bitsUnit(config, config)}`, bits.toFixed(3)]] as const)),
           ] as const)
         : []),
       ...(last
         ? ([
-            ['training ELBO', nats(last.elbo)],
+            [`training ${boundOf(config.samples)}`, nats(last.elbo)],
             ['training reconstruction', nats(last.reconstruction)],
             ['training KL', nats(last.kl)],
           ] as const)
@@ -210,10 +229,10 @@ function table(title: string, rows: readonly (readonly [string, string])[]): str
   return `<div><h3>${title}</h3><table>${body.join('')}</table></div>`;
 }
 
-function epochTable(epochs: readonly EpochMetrics[]): string {
+function epochTable({ epochs, config }: Run): string {
   const tested = epochs.some(({ test }) => test);
   const head = [
-    ...['epoch', 'ELBO', 'reconstruction', 'KL'],
+    ...['epoch', boundOf(config.samples), 'reconstruction', 'KL'],
     ...(tested ? ['test ELBO'] : []),
     ...['steps', 'steps/s', 'seconds'],
   ];

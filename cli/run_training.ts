@@ -20,6 +20,7 @@ import { checkObjective, objectiveOf } from './objective';
 import { toSpec } from './options';
 import { type Chosen, withPreset } from './preset';
 import { voice as makeVoice, type Voice } from './progress';
+import { describeProtocols, protocolsOf } from './protocols';
 import { Results } from './results';
 import { type EarlierRun, loadCheckpoint, readEarlierRun } from './resume';
 import { type Digests, FILES } from './run';
@@ -71,6 +72,7 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
       const vae = await begin(gpu);
       if (!loss) {
         await introduce(voice, gpu, vae, data, earlier !== undefined);
+        sayProtocols(voice, vae.spec, options);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)
           voice.say('earlier', announce(left, options), { ...left, overwrite: options.overwrite ?? false });
@@ -136,7 +138,15 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   const { height, width, channels, flat } = data.train;
   const rows = flat && !typed.size;
   const model = withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);
-  return { ...model, data, digest, earlier, left };
+  return { ...model, data, digests, earlier, left };
+}
+
+/** What all figures that follow are of. */
+function sayProtocols(voice: Voice, spec: Spec, options: TrainOptions): void {
+  const { samples, keepBest, patience } = options;
+  const protocols = protocolsOf({ ...spec, samples });
+  const chooses = [...(keepBest ? ['keep-best'] : []), ...(patience === undefined ? [] : ['patience'])];
+  voice.say('protocol', describeProtocols(protocols, { samples, chooses }), protocols);
 }
 
 /** What rests on the test figures of the epochs needs some. */
@@ -270,6 +280,7 @@ async function conclude(
     const lines = [
       ...describeEnd(results, options.patience),
       `Test ELBO ${elbo(test)} nats per image, ${counted(test.examples, 'image')}.`,
+      test.protocol,
       `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
       ...(left && !options.overwrite ? [`The earlier run is in ${left.place}`] : []),
     ];

@@ -54,6 +54,7 @@ export async function train(
   { onStep, onExplosion, onEpoch, onPlan }: Listener,
 ): Promise<void> {
   const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, objective, test, signal } = course;
+  const { samples } = objective;
   const perEpoch = Math.ceil(course.examples / batchSize);
   let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
@@ -62,7 +63,7 @@ export async function train(
   let tested: number | undefined;
   const stand = (step: number, epoch: number): Stand => {
     const { stepsPerSecond } = pace;
-    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond, tested };
+    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond, samples, tested };
   };
   const told = new Set<TrainingWarning>();
   const warn = (warning: TrainingWarning): void => {

@@ -48,6 +48,23 @@ export function protocolOf(
   return `${how}, in nats per example; ${dataOf(judged)}.`;
 }
 
+/** What the objective of a training run is called, apart from beta and free bits. */
+export function boundOf(samples = 1): string {
+  return samples === 1 ? 'ELBO' : `bound of ${counted(samples, 'sample')}`;
+}
+
+/** How the figures of a training run come about, in a sentence: with several samples they are of another bound than the ELBO. */
+export function trainingProtocolOf(
+  judged: Judged,
+  { samples = 1 }: { readonly samples?: number } = {},
+): string {
+  const of =
+    samples === 1
+      ? 'ELBO from one draw of z an example'
+      : `importance-weighted bound of ${counted(samples, 'sample')} of z an example, which is at least the ELBO; its reconstruction is the mean under their weights, its KL the rest`;
+  return `${of}, of the model as it was at each step, in nats per example; ${dataOf(judged)}.`;
+}
+
 function dataOf({ likelihood, binarize, sigma }: Judged): string {
   if (binarize) return BINARISED[binarize];
   if (likelihood !== 'gaussian') return DATA[likelihood];
@@ -55,14 +72,17 @@ function dataOf({ likelihood, binarize, sigma }: Judged): string {
   return `${DATA.gaussian}${of ? ` of ${of}` : ''}: a density`;
 }
 
-/**
- * A log-likelihood of an example of `input` values in bits per value, or per block of a categorical distribution; undefined where
- * the data are not discrete.
- */
+/** What {@link bitsPerDimension} counts as one dimension: a block of a categorical distribution, else a single value. */
+export function dimensionOf({ likelihood }: Judged): 'block' | 'value' {
+  return likelihood === 'categorical' ? 'block' : 'value';
+}
+
+/** A log-likelihood of an example of `input` values in bits per {@link dimensionOf}; undefined where the data are not discrete. */
 export function bitsPerDimension(
-  { likelihood, binarize, categories = 1, input }: Judged & { readonly input: number },
+  judged: Judged & { readonly input: number },
   nats: number,
 ): number | undefined {
-  const dimensions = likelihood === 'categorical' ? input / categories : input;
+  const { likelihood, binarize, categories = 1, input } = judged;
+  const dimensions = dimensionOf(judged) === 'block' ? input / categories : input;
   return binarize || DISCRETE.includes(likelihood) ? -nats / Math.LN2 / dimensions : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Marginal, Scores } from '../../src/index';
+import { bitsUnit } from '../bits';
 import { checkFit, DATA_HELP } from '../data';
 import { Failure, UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
@@ -75,7 +76,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       ? undefined
       : await openExamples({ ...others, data: thresholdOf, split: 'train' });
   if (perExample) await prepareFile(perExample, [options.model, options.data, options.labels, thresholdOf]);
-  const { result, scores, usual, classes } = await withModel(
+  const { result, scores, usual, spec } = await withModel(
     options,
     async (vae) => {
       for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
@@ -88,7 +89,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
         }),
         scores: await scored(format && chosen),
         usual: await scored(reference),
-        classes: vae.spec.classes,
+        spec: vae.spec,
       };
     },
     [images, ...(reference ? [reference.images] : [])],
@@ -119,26 +120,30 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     );
     await writeFileSafely(perExample, content);
   }
+  const unit = bitsUnit(spec, images);
   const lines = [
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
-    ...(classes !== undefined && !labels
-      ? [`without labels: a mixture of the ${classes} classes, each as likely`]
+    ...(spec.classes !== undefined && !labels
+      ? [`without labels: a mixture of the ${spec.classes} classes, each as likely`]
       : []),
     ...(logLikelihood ? marginal(logLikelihood) : []),
     ...(bitsPerDimension === undefined
       ? []
-      : [
-          `bits per ${images.channels === 1 ? 'pixel' : 'value'}  ${bitsPerDimension.toFixed(3).padStart(9)}`,
-        ]),
+      : [`${`bits per ${unit}`.padEnd(16)}${bitsPerDimension.toFixed(3).padStart(9)}`]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined
       ? []
       : [`Beyond the threshold, an ELBO of ${nats(limit!)}: ${counted(odd, 'image')}`]),
     protocol,
   ];
-  const facts = { ...result, data: options.data, split };
+  const facts = {
+    ...result,
+    ...(bitsPerDimension !== undefined && { dimension: unit }),
+    data: options.data,
+    split,
+  };
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ ...facts, ...(perExample && { perExample }), ...(odd !== undefined && { threshold: limit, odd }) })}\n`

@@ -65,11 +65,11 @@ export function addTrain(program: Command): void {
     )
     .option(
       '--keep-best',
-      'keep the model of the epoch of the highest test ELBO, too, in model.best.safetensors',
+      'keep the model of the epoch of the highest test ELBO, of one draw, too, in model.best.safetensors',
     )
     .option(
       '--patience <n>',
-      'end after so many epochs without a higher test ELBO (default: all epochs are run)',
+      'end after so many epochs without a higher test ELBO, of one draw (default: all epochs are run)',
       parsePatience,
     )
     .addOption(
@@ -93,7 +93,8 @@ export function addTrain(program: Command): void {
   command.addHelpText(
     'after',
     `
-Figures are in nats per image. While an epoch runs, they are means over the last steps; at its end, and in the event
+Figures are in nats per image. With several --samples those of training are of their bound, and those of the test images of
+the ELBO from one draw, by which --keep-best and --patience go. While an epoch runs, they are means over the last steps; at its end, and in the event
 "epoch" of --json, over its images. A loss that explodes is told of at once; the run ends with status 1 if it stays so.`,
   );
   addExamples(command, [

@@ -3,8 +3,10 @@
   /** @typedef {{ x: number[], y: number[], index: number[], axes: [string, string], prior: boolean, labels: number[] | null }} Plane */
   /** @typedef {{ elbo: number, reconstruction: number, kl: number }} Figures */
   /** @typedef {{ epoch: number, elbo: number, reconstruction: number, kl: number, test: Figures | null }} Row */
-  /** @type {{ epochs: Row[], test: Figures | null, plane: Plane, palette: string[] }} */
-  const { epochs, test, plane, palette } = JSON.parse(document.getElementById('run')?.textContent ?? '');
+  /** @type {{ epochs: Row[], test: Figures | null, bound: string, plane: Plane, palette: string[] }} */
+  const { epochs, test, bound, plane, palette } = JSON.parse(
+    document.getElementById('run')?.textContent ?? '',
+  );
   const Plot = /** @type {typeof import('uplot')} */ (Reflect.get(window, 'uPlot'));
   const dark = matchMedia('(prefers-color-scheme: dark)');
   /** @param {string} name */
@@ -15,7 +17,7 @@
   // where only the last model was tested.
   /** @type {{ key: 'elbo' | 'reconstruction' | 'kl', title: string }[]} */
   const quantities = [
-    { key: 'elbo', title: 'ELBO' },
+    { key: 'elbo', title: bound.replace(/^b/, 'B') },
     { key: 'reconstruction', title: 'Reconstruction' },
     { key: 'kl', title: 'KL' },
   ];
@@ -36,8 +38,10 @@
       const readout = heading.appendChild(document.createElement('output'));
       const values = epochs.map((row) => row[key]);
       const tested = epochs.map((row) => (each ? row.test : test)?.[key] ?? null);
+      // What is trained on may be another bound than what is tested.
+      const judged = key === 'elbo' && bound !== 'ELBO' ? 'test ELBO' : 'test';
       const last = tested.findLast((value) => value !== null) ?? null;
-      const rest = last === null ? '' : `test ${last.toFixed(2)}`;
+      const rest = last === null ? '' : `${judged} ${last.toFixed(2)}`;
       readout.value = rest;
       const spread = [...values, ...tested.filter((value) => value !== null)];
       const low = Math.min(...spread);
@@ -78,7 +82,7 @@
               (plot) => {
                 const at = plot.cursor.idx;
                 const then = at == null || !each ? null : tested[at];
-                const behind = then === null ? '' : `, test ${then.toFixed(2)}`;
+                const behind = then === null ? '' : `, ${judged} ${then.toFixed(2)}`;
                 readout.value =
                   at == null ? rest : `epoch ${epochs[at].epoch}: ${values[at].toFixed(2)}${behind}`;
               },

@@ -44,7 +44,10 @@ export interface Evaluation {
   readonly activeUnits?: number;
   /** log p(x) by importance sampling, where more than one sample was asked for. */
   readonly logLikelihood?: Marginal;
-  /** Of log p(x), or else of the ELBO, which is at least as many, where the data are discrete. */
+  /**
+   * Of log p(x), or else of the ELBO, which is at least as many, where the data are discrete. A dimension is a value, or a block of
+   * a categorical distribution: `dimensionOf(spec)`.
+   */
   readonly bitsPerDimension?: number;
   /** In words, for beside the numbers: what they are of, and how they were measured. */
   readonly protocol: string;

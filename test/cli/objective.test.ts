@@ -28,3 +28,14 @@ it('goes on with schedule, cycles and free bits as they were, and says what they
   expect(report).toContain('1, from 0 over 3 steps, in 2 cycles of twice as many');
   expect(report).toContain('0.1 nats a dimension');
 });
+
+it('says of several samples what is trained on, what is tested, and which of them chooses the best model', async () => {
+  const given = ['--samples', '3', '--keep-best', '--epochs', '1', '--out', 'several'];
+  const stdout = await succeed(['train', ...OPTIONS, ...given], folder);
+  const [before, after] = stdout.split(/^epoch 1\/1 .* bound of 3 samples -.*$/m) as [string, string];
+  expect(before).toMatch(/^Training figures: importance-weighted bound of 3 samples/m);
+  expect(before).toMatch(/^--keep-best goes by the test ELBO, not by the bound of 3 samples/m);
+  expect(after).toMatch(/^Test ELBO -.*\nELBO from one draw of z an example, in nats per example; .*\.$/m);
+  const report = await readFile(path('several', 'report.html'), 'utf8');
+  expect(report).toContain('3, by their importance-weighted bound');
+});

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bestOf, epochTest, outOfPatience } from '../../cli/best';
 import { describeEnd } from '../../cli/finished';
-import type { EpochMetrics } from '../../src/index';
+import { describeProtocols, protocolsOf } from '../../cli/protocols';
+import { type EpochMetrics, resolveSpec } from '../../src/index';
 
 /** Epochs with these test ELBOs; undefined where one was not tested. */
 const epochsOf = (...elbos: (number | undefined)[]) =>
@@ -44,6 +45,34 @@ describe('patience', () => {
       'model.best.safetensors is the model of the best epoch, 1: test ELBO -7.00.',
     ]);
     expect(describeEnd({ epochs, best: undefined }, 2)).toEqual([]);
+  });
+});
+
+describe('by which figures the best is chosen', () => {
+  const spec = resolveSpec({ input: 4, latent: 2 });
+  const described = (samples: number | undefined, ...chooses: string[]) =>
+    describeProtocols(protocolsOf({ ...spec, ...(samples && { samples }) }), { samples, chooses });
+
+  it('is not said where training and test figures are of the same bound', () => {
+    for (const samples of [undefined, 1]) {
+      expect(described(samples, 'keep-best')).toMatch(
+        /^Figures: ELBO from one draw of z an example, in nats per example; .*\.$/,
+      );
+    }
+  });
+
+  it('is said where training is by several samples', () => {
+    expect(described(5, 'keep-best', 'patience').split('\n')).toEqual([
+      expect.stringMatching(/^Training figures: importance-weighted bound of 5 samples of z an example/),
+      expect.stringMatching(/^Test figures: ELBO from one draw of z an example/),
+      '--keep-best and --patience go by the test ELBO, not by the bound of 5 samples that is trained on.',
+    ]);
+    expect(described(5).split('\n')).toHaveLength(2);
+  });
+
+  it('is the protocol that was written beside them, but in older runs', () => {
+    expect(protocolsOf(spec, { protocol: 'One draw.' }).test).toBe('One draw.');
+    expect(protocolsOf(spec, {} as { protocol: string }).test).toMatch(/^ELBO from one draw/);
   });
 });
 

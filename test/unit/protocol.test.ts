@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bitsUnit } from '../../cli/bits';
 import { LIKELIHOODS } from '../../src/ops/likelihood/names';
 import { bitsPerDimension, protocolOf } from '../../src/protocol';
 
@@ -23,13 +24,30 @@ test('no two likelihoods have the same protocol', () => {
   expect(new Set(all).size).toBe(LIKELIHOODS.length);
 });
 
-test('bits are of values, or of blocks, that are discrete, and of no density', () => {
-  const bits = (of: object) =>
-    bitsPerDimension({ likelihood: 'bernoulli', input: 12, ...of }, -12 * Math.LN2);
-  expect(bits({})).toBeUndefined();
-  expect(bits({ likelihood: 'gaussian' })).toBeUndefined();
-  expect(bits({ likelihood: 'continuous-bernoulli' })).toBeUndefined();
-  expect(bits({ binarize: 'threshold' })).toBeCloseTo(1);
-  expect(bits({ likelihood: 'logistic' })).toBeCloseTo(1);
-  expect(bits({ likelihood: 'categorical', categories: 4 })).toBeCloseTo(4);
+const grey = { height: 3, width: 4, channels: 1 };
+const colour = { height: 2, width: 2, channels: 3 };
+const row = { height: 1, width: 12, channels: 1 };
+
+const BITS = [
+  [{ likelihood: 'bernoulli' }, grey, undefined, 'pixel'],
+  [{ likelihood: 'bernoulli', binarize: 'threshold' }, grey, 1, 'pixel'],
+  [{ likelihood: 'gaussian' }, grey, undefined, 'pixel'],
+  [{ likelihood: 'continuous-bernoulli' }, grey, undefined, 'pixel'],
+  [{ likelihood: 'logistic' }, grey, 1, 'pixel'],
+  [{ likelihood: 'logistic' }, colour, 1, 'dimension'],
+  [{ likelihood: 'logistic' }, row, 1, 'dimension'],
+  [{ likelihood: 'categorical', categories: 4 }, grey, 4, 'block'],
+  [{ likelihood: 'categorical', categories: 4 }, colour, 4, 'block'],
+] as const;
+
+test.each(BITS)('of %o on images of %o, bits are %d per %s', (judged, shape, bits, unit) => {
+  const found = bitsPerDimension({ ...judged, input: 12 }, -12 * Math.LN2);
+  // Densities have none.
+  if (bits === undefined) expect(found).toBeUndefined();
+  else expect(found).toBeCloseTo(bits);
+  expect(bitsUnit(judged, shape)).toBe(unit);
+});
+
+test('each likelihood has its bits tested', () => {
+  expect(new Set(BITS.map(([{ likelihood }]) => likelihood))).toEqual(new Set(LIKELIHOODS));
 });

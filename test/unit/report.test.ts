@@ -91,6 +91,41 @@ describe('the report', () => {
     expect(warm).toContain('1, from 0 over 1,500 steps');
   });
 
+  it('says of which bound the figures of training are, and of which those of the tests', () => {
+    const textOf = (samples?: number): string => {
+      const { run, ...rest } = input();
+      const config = { ...run.config, ...(samples !== undefined && { samples }) };
+      return renderReport({ ...rest, run: { ...run, config } }).replace(/<style>.*?<\/style>/s, '');
+    };
+    for (const page of [textOf(), textOf(1)]) {
+      expect(page).toContain('<th scope="row">samples</th><td>1, by the ELBO</td>');
+      expect(page).toContain('<th scope="row">training ELBO</th>');
+      expect(page).not.toContain('bound of');
+      expect(dataOf(page).bound).toBe('ELBO');
+    }
+    const page = textOf(5);
+    const words = page.replace(/<script.*/s, '');
+    expect(words).toContain('<th scope="row">samples</th><td>5, by their importance-weighted bound</td>');
+    expect(words).toContain('<th scope="row">training bound of 5 samples</th>');
+    expect(words).toContain('<th>epoch</th><th>bound of 5 samples</th>');
+    expect(words).toMatch(
+      /curves are of the importance-weighted bound of 5 samples.* dashed lines are of the ELBO from one draw/,
+    );
+    expect(words).not.toContain('training ELBO');
+    expect(words).toContain('<dt>Test ELBO</dt>');
+    expect(dataOf(page).bound).toBe('bound of 5 samples');
+  });
+
+  it('has bits by what they are of', () => {
+    const textOf = (of: object): string => {
+      const { run, ...rest } = input();
+      return renderReport({ ...rest, run: { ...run, config: { ...run.config, ...of } } });
+    };
+    expect(textOf({ likelihood: 'logistic' })).toContain('bits per pixel');
+    expect(textOf({ likelihood: 'logistic', channels: 3 })).toContain('bits per dimension');
+    expect(textOf({ likelihood: 'categorical', categories: 28 })).toContain('bits per block');
+  });
+
   it('leaves out what a run has not', () => {
     const { manifold: _, ...pictures } = input().pictures;
     const page = renderReport({ ...input(), pictures, labels: undefined });

@@ -220,6 +220,8 @@ describe('the progress line', () => {
     expect(line).toContain('ELBO -152.3 nats/image, last 40 steps');
     const tested = barText(figures, 'last 40 steps', { ...stand, tested: -155.67 });
     expect(tested).toContain('last 40 steps  test ELBO -155.7  = -(146.1');
+    const several = barText(figures, 'last 40 steps', { ...stand, samples: 5, tested: -155.67 });
+    expect(several).toContain('bound of 5 samples -152.3 nats/image, last 40 steps  test ELBO -155.7');
     const metrics = { epoch: 3, examples: 60_000 } as Parameters<typeof overEpoch>[0];
     expect(overEpoch(metrics, false)).toBe('mean of epoch 3');
     expect(overEpoch(metrics, true)).toBe('mean of 60,000 images of epoch 3');
