@@ -10,7 +10,7 @@ import {
   readCifar,
   toPixels,
 } from '../src/data/index';
-import { DataError } from '../src/index';
+import { DataError, SETTINGS } from '../src/index';
 import { readBytes } from './files';
 import type { Images } from './image_set';
 import { openZip } from './photos/zip';
@@ -90,16 +90,19 @@ export async function readArrayImages(path: string, size: Size | undefined): Pro
 }
 
 /** Labels of an array: a class number for each image. */
-export async function readArrayLabels(path: string): Promise<Uint8Array> {
+export async function readArrayLabels(path: string): Promise<Uint16Array> {
   const { shape, values } = await readNumbers(path, 'the labels');
   if (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1))
     throw new DataError(
       `${path} has the shape (${shape.join(', ')}), where labels have one number for each image.`,
     );
-  const bad = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value > 255);
+  const most = SETTINGS.classes.max - 1;
+  const bad = values.findIndex((value) => !Number.isInteger(value) || value < 0 || value > most);
   if (bad >= 0)
-    throw new DataError(`${path}: label ${bad} is ${values[bad]}, and must be a whole number from 0 to 255.`);
-  return Uint8Array.from(values);
+    throw new DataError(
+      `${path}: label ${bad} is ${values[bad]}, and must be a whole number from 0 to ${most}.`,
+    );
+  return Uint16Array.from(values);
 }
 
 /** The files of CIFAR's binary version in a folder, for training and for testing. */
@@ -122,9 +125,9 @@ export async function readCifarImages(path: string): Promise<Images | undefined>
   }
   if (parts.length === 0) return undefined;
   const pixels = Buffer.concat(parts.map(({ images }) => images));
-  const labels = Buffer.concat(parts.map((part) => part.labels));
+  const labels = Uint16Array.from(Buffer.concat(parts.map((part) => part.labels)));
   const count = labels.length;
-  return { count, height: 32, width: 32, channels: 3, pixels: plain(pixels), labels: plain(labels) };
+  return { count, height: 32, width: 32, channels: 3, pixels: plain(pixels), labels };
 }
 
 /** Not a Buffer, whose methods differ. */

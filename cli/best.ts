@@ -10,11 +10,11 @@ export const TEST_LIMIT = 10_000;
 export interface EpochTest {
   readonly images: Uint8Array;
   /** For a conditional model. */
-  readonly labels?: Uint8Array | undefined;
+  readonly labels?: Uint16Array | undefined;
 }
 
 /** The images to test each epoch on: all, or so many, drawn by a fixed seed; undefined for none. */
-export function epochTest(images: Images, limit: number, labels?: Uint8Array): EpochTest | undefined {
+export function epochTest(images: Images, limit: number, labels?: Uint16Array): EpochTest | undefined {
   const { count, pixels } = images;
   if (limit === 0) return undefined;
   if (limit >= count) return { images: pixels, labels };

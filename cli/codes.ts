@@ -8,7 +8,7 @@ export interface Codes {
   /** [n, latent] each. */
   readonly mu: Float32Array;
   readonly logvar: Float32Array;
-  readonly labels?: Uint8Array | undefined;
+  readonly labels?: ArrayLike<number> | undefined;
 }
 
 export const CODE_FORMATS = ['csv', 'tsv', 'npy', 'json'] as const;
@@ -86,7 +86,7 @@ function toTsv({ latent, mu }: Codes): string {
 }
 
 /** One label a line. */
-export function toLabelsTsv(labels: Uint8Array): string {
+export function toLabelsTsv(labels: ArrayLike<number>): string {
   return `${Array.from(labels).join('\n')}\n`;
 }
 

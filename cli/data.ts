@@ -13,13 +13,13 @@ export interface Examples {
   /** What to call them: `mnist`, or a file's name. */
   readonly name: string;
   readonly images: Images;
-  readonly labels?: Uint8Array | undefined;
+  readonly labels?: Uint16Array | undefined;
 }
 
 export interface TrainingData {
   readonly name: string;
   readonly train: AnyImages;
-  readonly trainLabels?: Uint8Array | undefined;
+  readonly trainLabels?: Uint16Array | undefined;
   readonly test: Examples;
   /** How the test images came about, where that needs saying. */
   readonly note?: string;
@@ -147,7 +147,7 @@ async function labelsOf(
   sources: Sources,
   { count: train, labels: ofTrain }: AnyImages,
   { count: test, labels: ofTestImages }: Images,
-): Promise<{ readonly trainLabels: Uint8Array | undefined; readonly testLabels: Uint8Array | undefined }> {
+): Promise<{ readonly trainLabels: Uint16Array | undefined; readonly testLabels: Uint16Array | undefined }> {
   const read = async (path: string | undefined, count: number) =>
     path === undefined ? undefined : readLabels(path, count);
   const named = given === undefined ? undefined : await readAnyLabels(given);
@@ -167,7 +167,7 @@ async function labelsOf(
 async function holdOut(
   name: string,
   opened: AnyImages,
-  labels: Uint8Array | undefined,
+  labels: Uint16Array | undefined,
   options: DataOptions,
 ): Promise<TrainingData> {
   const { invert = false } = options;
@@ -214,8 +214,8 @@ async function holdOut(
 /** How many classes images have: as many as folders, or as there are different labels among those of all parts. */
 function classesIn(
   { pictures, labels: own }: AnyImages,
-  train: Uint8Array | undefined,
-  test?: Uint8Array,
+  train: Uint16Array | undefined,
+  test?: Uint16Array,
 ): number | undefined {
   if (pictures?.classes && train === own) return pictures.classes.length;
   return train || test ? new Set([...(train ?? []), ...(test ?? [])]).size : undefined;

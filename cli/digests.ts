@@ -56,7 +56,7 @@ export function checkSameData(
   }
 }
 
-function digest(...parts: readonly (string | Uint8Array)[]): string {
+function digest(...parts: readonly (string | Uint8Array | Uint16Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -118,7 +118,7 @@ interface Chosen {
   readonly images: Images;
   /** All images by which `train` finds what stands for white. */
   readonly learnt: () => Promise<Images>;
-  readonly labels: Uint8Array | undefined;
+  readonly labels: Uint16Array | undefined;
 }
 
 /** Of a data set that has test images of its own. */
@@ -148,10 +148,10 @@ async function ofSet(
   const images = {
     ...a.images,
     count: a.images.count + b.images.count,
-    pixels: join8(a.images.pixels, b.images.pixels),
+    pixels: joined(a.images.pixels, b.images.pixels),
   };
   if (given) return { images, learnt, labels: await readLabels(given, images.count) };
-  return { images, learnt, labels: a.labels && b.labels && join8(a.labels, b.labels) };
+  return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels) };
 }
 
 /** Of a file: all, or what `train` holds out of it, or the others. */
@@ -180,8 +180,8 @@ async function ofFile(
     : { images: train as Images, learnt, labels: trainLabels };
 }
 
-function join8(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
+function joined<Rows extends Uint8Array | Uint16Array>(a: Rows, b: Rows): Rows {
+  const both = new (a.constructor as new (length: number) => Rows)(a.length + b.length);
   both.set(a);
   both.set(b, a.length);
   return both;

@@ -22,7 +22,7 @@ const MOST_ON_DISK = 10_000;
 function placesOf(
   count: number,
   how: HoldOut,
-  labels: Uint8Array | undefined,
+  labels: Uint16Array | undefined,
   onDisk: boolean,
 ): ArrayLike<number> {
   const most = onDisk ? MOST_ON_DISK : undefined;
@@ -34,9 +34,9 @@ function placesOf(
 export interface Division {
   readonly train: AnyImages;
   readonly test: Images;
-  readonly testLabels: Uint8Array | undefined;
+  readonly testLabels: Uint16Array | undefined;
   /** The same for images that are all in memory. */
-  readonly trainLabels: Uint8Array | undefined;
+  readonly trainLabels: Uint16Array | undefined;
   /** How the test images came about. */
   readonly note: string;
 }
@@ -45,7 +45,7 @@ export interface Division {
 export async function divide(
   all: AnyImages,
   how: HoldOut,
-  labels: Uint8Array | undefined,
+  labels: Uint16Array | undefined,
   onDisk = !(all.pixels instanceof Uint8Array),
 ): Promise<Division> {
   const { pixels, labels: _, names, ...shape } = all;

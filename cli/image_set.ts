@@ -11,7 +11,7 @@ export interface Images extends Shape {
   /** The file has rows of values; which height and width they have is not known from it. */
   readonly flat?: boolean;
   /** A class number for each, where what they were read from says so. */
-  readonly labels?: Uint8Array | undefined;
+  readonly labels?: Uint16Array | undefined;
   /** The file of each, within its folder or archive. */
   readonly names?: readonly string[] | undefined;
   readonly pictures?: PicturesRead;

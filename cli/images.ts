@@ -92,12 +92,12 @@ function shapeIn(path: string, dims: readonly number[], size: Size | undefined):
 }
 
 /** Reads labels, one for each of `count` images. */
-export async function readLabels(path: string, count: number): Promise<Uint8Array> {
+export async function readLabels(path: string, count: number): Promise<Uint16Array> {
   return checkCount(path, await readAnyLabels(path), count);
 }
 
 /** Reads labels, however many. */
-export async function readAnyLabels(path: string): Promise<Uint8Array> {
+export async function readAnyLabels(path: string): Promise<Uint16Array> {
   const kind = await kindOf(path);
   if (ARRAYS.has(kind)) return readArrayLabels(path);
   const { dims, data } = await readIdxFile(path, 'labels');
@@ -106,11 +106,11 @@ export async function readAnyLabels(path: string): Promise<Uint8Array> {
       `${path} has ${dims.length} dimensions, where labels have 1; name the file of the labels by --labels.`,
     );
   }
-  return data;
+  return Uint16Array.from(data);
 }
 
 /** Throws a DataError unless there is a label for each of `count` images. */
-export function checkCount(path: string, data: Uint8Array, count: number): Uint8Array {
+export function checkCount(path: string, data: Uint16Array, count: number): Uint16Array {
   if (data.length !== count) {
     throw new DataError(
       `${path} has ${counted(data.length, 'label')} for ${counted(count, 'image')}; name the file that belongs to them by --labels.`,

@@ -29,10 +29,10 @@ export function toldOne(
   label: number | undefined,
   count: number,
   model: string,
-): { readonly labels?: Uint8Array } {
+): { readonly labels?: Uint16Array } {
   checkLabel(spec, label, model);
   if (spec.classes === undefined) return {};
-  if (label !== undefined) return { labels: new Uint8Array(count).fill(label) };
+  if (label !== undefined) return { labels: new Uint16Array(count).fill(label) };
   throw new UsageError(
     `${model} is told the class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}.`,
   );
@@ -44,9 +44,9 @@ export function toldOne(
  */
 export function told(
   { classes }: Spec,
-  labels: Uint8Array | undefined,
+  labels: Uint16Array | undefined,
   mixture = false,
-): { readonly labels?: Uint8Array } {
+): { readonly labels?: Uint16Array } {
   if (classes === undefined || (mixture && !labels)) return {};
   if (labels) return { labels };
   throw new UsageError(
@@ -55,7 +55,7 @@ export function told(
 }
 
 /** Classes of a model that is told these labels: their numbers begin with 0. */
-export function classesOf(parts: readonly (Uint8Array | undefined)[]): number {
+export function classesOf(parts: readonly (Uint16Array | undefined)[]): number {
   let largest = 1;
   for (const labels of parts) {
     if (!labels) {

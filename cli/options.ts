@@ -115,7 +115,7 @@ export const parseWhite = parserOf<number>(
   'a byte from 1 to 255, such as 16 for bytes of 0 to 16',
 );
 /** A class number. */
-export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: 255 });
+export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: SETTINGS.classes.max - 1 });
 /** Images in one picture. */
 export const parseCount = parserOf<number>({ kind: 'whole', min: 1, max: 10_000 });
 

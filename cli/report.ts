@@ -18,7 +18,7 @@ export interface ReportInput {
   readonly pictures: { samples: Uint8Array; reconstructions: Uint8Array; manifold?: Uint8Array };
   readonly plane: Plane;
   /** Of the test images. */
-  readonly labels?: Uint8Array | undefined;
+  readonly labels?: ArrayLike<number> | undefined;
 }
 
 /** Ten colours that also the colour-blind can tell apart (Petroff 2021, "Accessible color sequences"). */

@@ -50,7 +50,7 @@ export function scoresFormat(path: string): ScoresFormat {
 
 export interface ScoredImages {
   readonly scores: Scores;
-  readonly labels: Uint8Array | undefined;
+  readonly labels: ArrayLike<number> | undefined;
   /** The file of each. */
   readonly names?: readonly string[] | undefined;
   /** ELBO below which an image is odd. */

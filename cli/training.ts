@@ -26,7 +26,7 @@ export interface Course {
   readonly betaWarmup: number;
   readonly clipNorm?: number;
   /** Of the images, for a conditional model. */
-  readonly labels?: Uint8Array;
+  readonly labels?: Uint16Array;
   /** Images to test each epoch on. */
   readonly test?: EpochTest | undefined;
   readonly objective: Objective;

@@ -35,11 +35,11 @@ export function decideSize(sizes: readonly Size[]): Size {
 export interface Classes {
   /** By their numbers. */
   readonly names: readonly string[];
-  readonly labels: Uint8Array;
+  readonly labels: Uint16Array;
 }
 
-/** Labels are bytes. */
-export const MOST_CLASSES = 256;
+/** More folders than this are a way of keeping files, rather than classes. */
+const MOST_CLASSES = 256;
 
 /** The folder that a file lies in; empty where it lies in none. */
 export function folderOf(path: string): string {
@@ -57,5 +57,5 @@ export function classify(paths: readonly string[], known?: readonly string[]): C
   if (!known && (distinct.includes('') || names.length < 2 || names.length > MOST_CLASSES)) return undefined;
   const numbers = new Map(names.map((name, i) => [name, i]));
   if (!distinct.every((name) => numbers.has(name))) return undefined;
-  return { names, labels: Uint8Array.from(folders, (name) => numbers.get(name) as number) };
+  return { names, labels: Uint16Array.from(folders, (name) => numbers.get(name) as number) };
 }

@@ -284,7 +284,8 @@
   });
 
   const legend = /** @type {HTMLElement} */ (document.getElementById('legend'));
-  for (const label of classes) {
+  // Of more classes nobody looks for one by its button.
+  for (const label of classes.length <= 256 ? classes : []) {
     const button = legend.appendChild(document.createElement('button'));
     button.type = 'button';
     button.textContent = String(label);

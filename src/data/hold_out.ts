@@ -66,13 +66,14 @@ export function shuffledOrder(count: number): Uint32Array {
 }
 
 /** The rows of `length` values at these ascending places, and all the others, both in their order. */
-export function separate(
-  rows: Uint8Array,
+export function separate<Rows extends Uint8Array | Uint16Array>(
+  rows: Rows,
   length: number,
   places: ArrayLike<number>,
-): { chosen: Uint8Array; others: Uint8Array } {
-  const chosen = new Uint8Array(places.length * length);
-  const others = new Uint8Array(rows.length - chosen.length);
+): { chosen: Rows; others: Rows } {
+  const like = rows.constructor as new (length: number) => Rows;
+  const chosen = new like(places.length * length);
+  const others = new like(rows.length - chosen.length);
   let end = 0;
   for (let i = 0; i < places.length; i++) {
     const place = places[i]!;

@@ -5,9 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openTrainingData } from '../../cli/data';
 import { readAnyLabels, readImages, streamImages } from '../../cli/images';
+import { classesOf } from '../../cli/labels';
 import { npyFile } from '../../cli/npy';
 import { openArray, readCifar, readNpy, toPixels } from '../../src/data/index';
 import { DataError } from '../../src/errors';
+import { SETTINGS } from '../../src/options';
 import { zipOf } from '../support/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-arrays-'));
@@ -145,6 +147,24 @@ describe('in the terminal', () => {
     await expect(openTrainingData({ data: two })).rejects.toThrow(/has the arrays a, b,.*--data .*two.npz#a/);
   });
 
+  test('labels go as far as a model has classes, and no class becomes another on the way', async () => {
+    const file = (name: string, values: readonly number[]) =>
+      write(name, npy('<i4', `${values.length},`, bytesOf(Int32Array.from(values))));
+    const given = Array.from({ length: 20 }, (_, i) => (i < 10 ? 255 : 65_535));
+    const data = write('twenty.npy', npyFile('|u1', [20, 2, 2], new Uint8Array(80)));
+    const {
+      trainLabels,
+      test: held,
+      read,
+    } = await openTrainingData({ data, labels: file('far.npy', given) });
+    expect(read.classes).toBe(2);
+    expect([...(trainLabels ?? []), ...(held.labels ?? [])].sort()).toEqual(given);
+    expect(classesOf([trainLabels, held.labels])).toBe(SETTINGS.classes.max);
+    await expect(readAnyLabels(file('farther.npy', [0, 65_536]))).rejects.toThrow(
+      /label 1 is 65536, and must be a whole number from 0 to 65535/,
+    );
+  });
+
   test('CIFAR comes from a folder or a file, of 10 classes or of 100', async () => {
     const row = (...before: number[]) =>
       Uint8Array.from({ length: before.length + 3072 }, (_, i) => before[i] ?? (i - before.length) >> 10);
@@ -160,7 +180,13 @@ describe('in the terminal', () => {
     expect((train.pixels as Uint8Array).subarray(0, 6)).toEqual(Uint8Array.of(0, 128, 255, 0, 128, 255));
     expect([...readCifar(Buffer.concat([row(19, 99), row(0, 4)])).labels]).toEqual([99, 4]);
     const packed = await readImages(write('test.bin.gz', gzipSync(row(19, 99))));
-    expect(packed).toMatchObject({ count: 1, height: 32, width: 32, channels: 3, labels: Uint8Array.of(99) });
+    expect(packed).toMatchObject({
+      count: 1,
+      height: 32,
+      width: 32,
+      channels: 3,
+      labels: Uint16Array.of(99),
+    });
     expect(() => readCifar(row(10))).toThrow(/not a file of CIFAR/);
   });
 });

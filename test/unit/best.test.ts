@@ -86,18 +86,18 @@ describe('the images that each epoch is tested on', () => {
   };
 
   it('are all where they are few enough, and none where none are wanted', () => {
-    const labels = new Uint8Array(100);
+    const labels = new Uint16Array(100);
     expect(epochTest(images, 100, labels)).toEqual({ images: images.pixels, labels });
     expect(epochTest(images, 0)).toBeUndefined();
   });
 
   it('are else so many whole ones from all over, the same each time', () => {
-    const labels = Uint8Array.from({ length: 100 }, (_, i) => i);
+    const labels = Uint16Array.from({ length: 100 }, (_, i) => 300 * i);
     const found = epochTest(images, 20, labels);
     expect(epochTest(images, 20, labels)).toEqual(found);
     const some = found?.images as Uint8Array;
     const places = Array.from({ length: 20 }, (_, i) => (some[2 * i] as number) / 2);
-    expect([...(found?.labels ?? [])]).toEqual(places);
+    expect([...(found?.labels ?? [])]).toEqual(places.map((place) => 300 * place));
     expect([...some]).toEqual(places.flatMap((place) => [2 * place, 2 * place + 1]));
     expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
     expect(places.filter((place) => place >= 50).length).toBeGreaterThan(4);
