@@ -2,7 +2,7 @@ import { contradictions, type FitOptions, SETTINGS, type Setting, type Together 
 import { UsageError } from './errors';
 import { FLAGS, inTerminalWords } from './flags';
 
-/** What a run minimises and how its learning rate goes, beyond what each run says. */
+/** What a run minimises, how its learning rate goes and how Adam steps, beyond what each run says. */
 export const OBJECTIVE = [
   'betaCycles',
   'samples',
@@ -11,6 +11,9 @@ export const OBJECTIVE = [
   'warmup',
   'decaySteps',
   'decay',
+  'beta1',
+  'beta2',
+  'epsilon',
 ] as const satisfies readonly (keyof FitOptions & keyof typeof FLAGS)[];
 
 export type Objective = Pick<FitOptions, (typeof OBJECTIVE)[number]>;

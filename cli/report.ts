@@ -129,6 +129,15 @@ function betaOf({ beta, betaWarmup, betaCycles = 1 }: Run['config']): string {
   return betaCycles === 1 ? rise : `${rise}, in ${betaCycles} cycles of twice as many`;
 }
 
+/** Of Adam, what is not as by default. */
+function adamOf(config: Run['config']): (readonly [string, string])[] {
+  const names = ['beta1', 'beta2', 'epsilon'] as const;
+  return names.flatMap((name) => {
+    const value = config[name] ?? SETTINGS[name].default;
+    return value === SETTINGS[name].default ? [] : [[name, String(value)] as const];
+  });
+}
+
 function samplesOf({ samples = 1 }: Run['config']): string {
   return samples === 1 ? '1, by the ELBO' : `${samples}, by their importance-weighted bound`;
 }
@@ -180,6 +189,7 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ['batch', String(config.batchSize)],
       ['epochs', String(config.epochs)],
       ['learning rate', rateOf(config)],
+      ...adamOf(config),
       ['samples', samplesOf(config)],
       ['beta', betaOf(config)],
       ...(config.freeBits ? ([['free bits', `${config.freeBits} nats a dimension`]] as const) : []),

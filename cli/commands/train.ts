@@ -18,6 +18,9 @@ import {
 import { addReadingOptions } from '../reading';
 import { runTraining } from '../run_training';
 
+/** The heading of options that are seldom needed. */
+const OPTIMISER = 'Adam, beyond its learning rate:';
+
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
@@ -55,6 +58,9 @@ export function addTrain(program: Command): void {
     .addOption(settingOption('samples'))
     .addOption(settingOption('freeBits'))
     .addOption(settingOption('clipNorm'))
+    .addOption(settingOption('beta1').helpGroup(OPTIMISER))
+    .addOption(settingOption('beta2').helpGroup(OPTIMISER))
+    .addOption(settingOption('epsilon').helpGroup(OPTIMISER))
     .addOption(settingOption('seed'))
     .addOption(settingOption('matmul'))
     .option(
