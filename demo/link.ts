@@ -20,13 +20,13 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   categories: 'categories',
   classes: 'classes',
   beta: 'beta',
-  betaWarmup: 'warmup',
+  betaWarmup: 'betawarmup',
   betaCycles: 'cycles',
   samples: 'samples',
   freeBits: 'freebits',
   learningRate: 'rate',
   schedule: 'schedule',
-  warmup: 'ratewarmup',
+  warmup: 'warmup',
   decaySteps: 'decaysteps',
   decay: 'decay',
   clipNorm: 'clip',
@@ -53,9 +53,16 @@ export function applies(field: keyof Draft, likelihood: string): boolean {
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
 
+/** A link as the page once made it: beta's warm-up, always right behind beta, was `warmup`, and the rate's `ratewarmup`. */
+function renamed(link: string): string {
+  return link
+    .replace(/(^|&)(beta=[^&]*&)warmup=/, `$1$2${KEYS.betaWarmup}=`)
+    .replace(/(^|&)ratewarmup=/, `$1${KEYS.warmup}=`);
+}
+
 /** The fields that an address names; whatever else it names is ignored. */
 export function parse(hash: string): Partial<Draft> {
-  const named = new URLSearchParams(hash.replace(/^#/, ''));
+  const named = new URLSearchParams(renamed(hash.replace(/^#/, '')));
   return Object.fromEntries(
     TYPED.flatMap((field) => {
       const value = named.get(KEYS[field]);

@@ -34,7 +34,14 @@ export type { Node } from './ops/node';
 export { loadSamples } from './ops/samples';
 export { SETTINGS, type Setting, type SettingName } from './options';
 export { type Preset, type PresetModel, presetFor } from './presets';
-export { bitsPerDimension, boundOf, dimensionOf, protocolOf, trainingProtocolOf } from './protocol';
+export {
+  bitsPerDimension,
+  boundOf,
+  dimensionOf,
+  type Judged,
+  protocolOf,
+  trainingProtocolOf,
+} from './protocol';
 export { type Contradiction, contradictions, SCHEDULES, type Schedule, type Together } from './schedules';
 export { SENTENCES } from './sentences';
 export { formatSetting, parseSetting } from './setting_text';

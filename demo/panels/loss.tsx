@@ -1,17 +1,22 @@
 import { computed } from '@preact/signals';
-import { protocolOf } from '../../src/index';
 import { nats, whole } from '../numbers';
 import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
 import { evaluations, progress, run } from '../state';
+import { lossWords } from './loss_words';
 
-const training = { name: 'Training', points: progress };
-const test = { name: 'Test', points: evaluations };
-
-const ELBO = [
-  { ...training, of: 'elbo', colour: '--curve-train' },
-  { ...test, of: 'elbo', colour: '--curve-test' },
-] as const;
+const UNSTARTED: Parameters<typeof lossWords>[0] = { likelihood: 'bernoulli' };
+const settings = computed(() => run.value?.settings ?? UNSTARTED);
+const words = computed(() => lossWords(settings.value));
+const samples = computed(() => settings.value.samples);
+/** The same ones, as a chart is drawn anew for others, until their names change. */
+const bounds = computed(() => {
+  const { training, test } = lossWords({ ...UNSTARTED, samples: samples.value });
+  return [
+    { name: training, points: progress, of: 'elbo', colour: '--curve-train' },
+    { name: test, points: evaluations, of: 'elbo', colour: '--curve-test' },
+  ] as const;
+});
 const PARTS = [
   { points: progress, name: 'Reconstruction', of: 'reconstruction', colour: '--curve-reconstruction' },
   { points: progress, name: 'KL', of: 'kl', colour: '--curve-kl', right: true },
@@ -23,18 +28,20 @@ const summary = computed(() => {
   const tested = judged
     ? ` On the test images the ELBO was ${nats(judged.elbo)} nats at step ${whole(judged.step)}.`
     : '';
-  return `At step ${whole(last.step)} the ELBO is ${nats(last.elbo)} nats on the training images, of which the
+  return `At step ${whole(last.step)} the ${words.value.bound} is ${nats(last.elbo)} nats on the training images, of which the
     reconstruction costs ${nats(last.reconstruction)} and the KL ${nats(last.kl)}.${tested}`;
 });
-
-const protocol = computed(() => run.value && protocolOf(run.value.settings));
 
 /** How the run comes along. */
 export function Loss() {
   return (
-    <Panel id="loss" title="Loss" hint={<span id="protocol">Nats per image, by step. Test: {protocol}</span>}>
+    <Panel
+      id="loss"
+      title="Loss"
+      hint={<span id="protocol">Nats per image, by step. {run.value && words.value.protocol}</span>}
+    >
       <p class="unseen">{summary}</p>
-      <Chart title="ELBO: higher is better" curves={ELBO} />
+      <Chart title={`${words.value.chart}: higher is better`} curves={bounds.value} />
       <Chart title="Its parts: lower is better" curves={PARTS} />
     </Panel>
   );

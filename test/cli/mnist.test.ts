@@ -42,7 +42,9 @@ describe('train on MNIST', () => {
       /^Adapter .+\. Data mnist: 60,000 images of 28x28\. Model 784-64-32-2-32-64-784: 105,620 parameters\.$/,
     );
     expect(stdout).toMatch(/^epoch 1\/1 {2}step 235 {2}ELBO -\d+\.\d\d = -\(.* reconstruction \+ .* KL\)/m);
-    expect(lines.at(-2)).toMatch(/^Test ELBO -1\d\d\.\d\d = .* 10,000 images\.$/);
+    expect(stdout).toMatch(/^Figures: ELBO from one draw of z an example, in nats per example; .*\.$/m);
+    expect(lines.at(-3)).toMatch(/^Test ELBO -1\d\d\.\d\d = .* 10,000 images\.$/);
+    expect(lines.at(-2)).toMatch(/^ELBO from one draw of z an example, in nats per example; .*\.$/);
     expect(lines.at(-1)).toMatch(/^Written to out: model\.safetensors, run\.json, .*report\.html$/);
   });
 

@@ -84,7 +84,7 @@ test('learning rate, gradient norm, beta and warm-up can change within a run', a
   await apply.click();
   await expect.poll(shown(page, 'beta')).toBeLessThan(1);
   expect(page.url()).toContain('rate=0.002');
-  expect(page.url()).toContain('warmup=100000');
+  expect(page.url()).toContain('betawarmup=100000');
   expect(await shown(page, 'step')()).toBeGreaterThanOrEqual(before);
 
   const norm = page.getByLabel('Gradient norm', { exact: true });
@@ -127,7 +127,7 @@ test('starts another model, and the address leads back to it', async ({ site }) 
     'seed=7',
     'rate=0.002',
     'beta=0.5',
-    'warmup=1000',
+    'betawarmup=1000',
   ]) {
     expect(hash).toContain(part);
   }

@@ -10,7 +10,7 @@ const HEADER = `# Settings
 <!-- Written by npm run docs from src/options.ts and src/sentences.ts. -->
 
 Every setting of the library, with the values that it takes. The library, the terminal program and the demo page check
-by the same table, \`src/options.ts\`, so that each takes and refuses the same values. A wrong value is an \`OptionError\`,
+by the same table, \`src/options.ts\`, so that each takes and refuses the same values of the settings that it has. A wrong value is an \`OptionError\`,
 or a \`SpecError\` in a model's spec, with the setting's name in \`field\`; the terminal program ends with status 2.
 
 In the terminal and in the page, hidden layers are text, with commas between ([models.md](models.md) says what they are):

@@ -27,7 +27,7 @@ const SETS = ['MNIST', 'Fashion-MNIST'];
 describe('the address', () => {
   test('reads well', () => {
     expect(format(DRAFT)).toBe(
-      '#data=MNIST&encoder=64,32&latent=2&activation=relu&likelihood=bernoulli&beta=1&warmup=0&rate=0.001&batch=256&seed=1',
+      '#data=MNIST&encoder=64,32&latent=2&activation=relu&likelihood=bernoulli&beta=1&betawarmup=0&rate=0.001&batch=256&seed=1',
     );
   });
 
@@ -68,6 +68,16 @@ describe('the address', () => {
         expect(parse(format(typed))).toEqual({ ...rest, ...gaussian });
       }),
     );
+  });
+
+  test('that an earlier page made is understood: its two warm-ups had other names', () => {
+    const earlier =
+      '#data=MNIST&latent=2&beta=4&warmup=1000&rate=0.001&schedule=cosine&ratewarmup=50&batch=256';
+    expect(parse(earlier)).toMatchObject({ beta: '4', betaWarmup: '1000', warmup: '50' });
+    const own = { ...DRAFT, betaWarmup: '7', schedule: 'cosine', warmup: '50' };
+    expect(format(own)).toContain('&beta=1&betawarmup=7&rate=0.001&schedule=cosine&warmup=50&');
+    expect(parse(format(own))).toMatchObject({ betaWarmup: '7', warmup: '50' });
+    expect(parse('#warmup=50')).toEqual({ warmup: '50' });
   });
 
   test('names no images that are on a machine alone', () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { bitsUnit } from '../../cli/bits';
+import { lossWords } from '../../demo/panels/loss_words';
 import { LIKELIHOODS } from '../../src/ops/likelihood/names';
-import { bitsPerDimension, protocolOf } from '../../src/protocol';
+import { bitsPerDimension, boundOf, protocolOf, trainingProtocolOf } from '../../src/protocol';
 
 test.each([
   [{ likelihood: 'bernoulli' }, {}, /one draw of z an example, in nats per example; .* cross-entropy/],
@@ -50,4 +51,23 @@ test.each(BITS)('of %o on images of %o, bits are %d per %s', (judged, shape, bit
 
 test('each likelihood has its bits tested', () => {
   expect(new Set(BITS.map(([{ likelihood }]) => likelihood))).toEqual(new Set(LIKELIHOODS));
+});
+
+test('with several samples, figures of training are of another bound than those of tests, in terminal and page', () => {
+  const judged = { likelihood: 'bernoulli', binarize: 'each epoch' } as const;
+  expect(boundOf()).toBe('ELBO');
+  expect(trainingProtocolOf(judged)).toMatch(
+    /^ELBO from one draw .* anew in each epoch, under a Bernoulli\.$/,
+  );
+  expect(trainingProtocolOf(judged, { samples: 5 })).toMatch(/^importance-weighted bound of 5 samples/);
+  expect(lossWords(judged)).toEqual({
+    ...{ bound: 'ELBO', chart: 'ELBO', training: 'Training', test: 'Test' },
+    protocol: protocolOf(judged),
+  });
+  expect(lossWords({ ...judged, samples: 5 })).toMatchObject({
+    ...{ bound: 'bound of 5 samples', training: 'Training, bound of 5 samples', test: 'Test, ELBO' },
+    protocol: expect.stringMatching(
+      /^Training: importance-weighted bound of 5 samples.* Test: ELBO from one/,
+    ),
+  });
 });
