@@ -37,7 +37,9 @@ describe('the best model', () => {
     expect(epochs.at(-1).test).toMatchObject({ elbo: test.elbo, examples: 20 });
     const { state } = readCheckpoint(await bytes('whole', 'model.best.safetensors'));
     expect(state.step).toBe(best.steps);
-    expect(await readFile(path('whole', 'report.html'), 'utf8')).toContain(`of epoch ${best.epoch}, by the test ELBO<`);
+    expect(await readFile(path('whole', 'report.html'), 'utf8')).toContain(
+      `of epoch ${best.epoch}, by the test ELBO<`,
+    );
   });
 
   it.skipIf(process.platform === 'win32').each([
