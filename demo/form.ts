@@ -1,7 +1,7 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { SETTINGS, type Setting } from '../src/index';
+import { presetFor, SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
@@ -11,6 +11,7 @@ import {
   checkSettings,
   FIELDS,
   type Images,
+  type Picture,
   SELDOM,
   type Settings,
 } from './live';
@@ -69,17 +70,37 @@ export function type(field: keyof Draft, text: string): void {
 }
 
 /** The images that it asks for; how many a person has of their own is known when they are read. */
-export const images = computed<Images>(() => {
+export const images = computed<Images & { readonly input: Picture }>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
   if (set) {
-    const { width, height, channels = 1, train, classes, trainLabels } = set;
-    return { input: [height, width, channels], count: train, classes: trainLabels ? classes.length : 0 };
+    const { train, classes, trainLabels } = set;
+    return { input: pictureOf(set), count: train, classes: trainLabels ? classes.length : 0 };
   }
   const { size, channels: wished } = own.value;
   const { width = size, height = size, channels = wished ?? 1 } = chosen.value?.preview ?? {};
   const { told: classes } = chosen.value?.preview ?? {};
   return { input: [height, width, channels], count: Number.POSITIVE_INFINITY, classes };
 });
+
+/** Height, width and channels of a data set's images. */
+export function pictureOf({ height, width, channels = 1 }: SiteData): Picture {
+  return [height, width, channels];
+}
+
+/** The likelihood that images in grey, or in colour, are learnt with if nobody says otherwise. */
+export function usualLikelihood([height, width, channels]: Picture): string {
+  const { likelihood = SETTINGS.likelihood.default } = presetFor([height, width, channels]).spec;
+  return likelihood;
+}
+
+/** Changes what images are asked for; the likelihood goes with them, where nobody has chosen another one. */
+export function changeImages(change: () => void): void {
+  const before = usualLikelihood(images.peek().input);
+  const free = draft.peek().likelihood === before;
+  change();
+  const now = usualLikelihood(images.peek().input);
+  if (free && now !== before) type('likelihood', now);
+}
 
 /** What is wrong with it; nothing starts before all is right. */
 export const problems = computed<Problems>(() => {

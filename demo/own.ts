@@ -2,7 +2,7 @@
 
 import { type Chosen, inParts } from './data/chosen';
 import type { Found } from './data/dropped';
-import { chosen, type Own, own, reading, type } from './form';
+import { changeImages, chosen, type Own, own, reading, type } from './form';
 import { OWN } from './link';
 import type { Kept } from './live';
 import { say, unsay } from './messages';
@@ -120,9 +120,11 @@ async function read(mine: number, id: number, files: number): Promise<boolean> {
       }),
     );
     if (mine !== turn) return false;
-    chosen.value = { id, files, options, preview };
+    changeImages(() => {
+      chosen.value = { id, files, options, preview };
+      type('data', OWN);
+    });
     unsay('images');
-    type('data', OWN);
     return true;
   } catch (error) {
     // What makes way for another reading is nothing to complain of.

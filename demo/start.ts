@@ -1,7 +1,18 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import { began, chosen, current, defaults, draft, fitted, problems, sets } from './form';
+import {
+  began,
+  chosen,
+  current,
+  defaults,
+  draft,
+  fitted,
+  pictureOf,
+  problems,
+  sets,
+  usualLikelihood,
+} from './form';
 import { changes, type Draft, format, OWN, parse, settingsOf } from './link';
 import type { CanvasMode, Kept } from './live';
 import { say, type Topic, unsay } from './messages';
@@ -75,7 +86,7 @@ async function list(worker: Remote): Promise<void> {
   const set = sets.value.find(({ name }) => name === draft.data);
   if (!set) return;
   take(worker, draft).catch(() => {});
-  worker.prepare(settingsOf(draft), [set.height, set.width, set.channels ?? 1]).catch(() => {});
+  worker.prepare(settingsOf(draft), pictureOf(set)).catch(() => {});
 }
 
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */
@@ -90,10 +101,13 @@ function follow(before = draft.value): void {
 }
 
 function linked(): Draft {
-  const draft = { ...defaults(adapter.value?.software ?? false), ...parse(location.hash) };
+  const said = parse(location.hash);
+  const draft = { ...defaults(adapter.value?.software ?? false), ...said };
   // Names of data sets are names: MNIST is mnist.
   const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
-  return { ...draft, data: same?.name ?? draft.data };
+  if (!same) return draft;
+  const likelihood = said.likelihood ?? usualLikelihood(pictureOf(same));
+  return { ...draft, likelihood, data: same.name };
 }
 
 effect(() => {

@@ -1,4 +1,4 @@
-import { draft, problems, reading, sets, type } from '../form';
+import { changeImages, draft, problems, reading, sets, type } from '../form';
 import { OWN } from '../link';
 import { messages, unsay } from '../messages';
 import { Field } from '../parts/field';
@@ -37,7 +37,7 @@ export function DataChoice() {
 }
 
 function choose(name: string): void {
-  type('data', name);
+  changeImages(() => type('data', name));
   // What was said of other images does not matter any more.
   unsay('images');
 }

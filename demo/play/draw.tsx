@@ -8,7 +8,7 @@ import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { data } from '../state';
 import { classNames } from './classes';
-import { type Drawing, greysOf, inkOf, SIZE } from './drawing';
+import { canvasOf, coloursOf, type Drawing, greysOf, groundOf, type Line, SIZE } from './drawing';
 import { likeMnist, plainly } from './ink';
 import { useMark } from './marks';
 import { Pad } from './pad';
@@ -16,7 +16,6 @@ import { Picker } from './picker';
 import { Picture } from './picture';
 import { PosteriorTable } from './posterior';
 import { useOpen, useRefresh } from './refresh';
-import type { Stroke } from './strokes';
 import { testImages } from './test_images';
 
 /** A drawing becomes an image at most so often, in milliseconds. */
@@ -27,22 +26,30 @@ const PEN = 2.2;
 /** A drawing, its place in latent space, and what comes back. */
 export function Draw() {
   const ref = useRef<HTMLDivElement>(null);
-  const strokes = useSignal<readonly Stroke[]>([]);
+  const lines = useSignal<readonly Line[]>([]);
+  const colours = useSignal<{ readonly pen?: string; readonly ground?: string }>({});
   const chosen = useSignal<number | undefined>(undefined);
   const seen = useSignal<Uint8Array>(new Uint8Array(0));
   const posterior = useSignal<Classified | undefined>(undefined);
 
-  const { name, width = 1, height = 1 } = data.value ?? {};
+  const { name, width = 1, height = 1, channels = 1 } = data.value ?? {};
+  const usual = useMemo(
+    () => (channels === 3 ? groundOf(testImages.value, width, height) : undefined),
+    [testImages.value, width, height, channels],
+  );
+  const ground = channels === 3 ? (colours.value.ground ?? usual) : undefined;
+  const pen = colours.value.pen ?? '#2050c0';
   const picked = testImages.value[chosen.value ?? -1];
   const drawing = useMemo<Drawing>(
     () => ({
-      image: picked && inkOf(picked, width, height),
-      strokes: strokes.value,
+      image: picked && canvasOf(picked, width, height, channels),
+      lines: lines.value,
       pen: (PEN * SIZE) / Math.max(width, height),
+      ground,
     }),
-    [picked, width, height, strokes.value],
+    [picked, width, height, channels, lines.value, ground],
   );
-  const empty = !picked && strokes.value.length === 0;
+  const empty = !picked && lines.value.length === 0 && colours.value.ground === undefined;
 
   const reconstruct = useMemo(
     () =>
@@ -68,11 +75,12 @@ export function Draw() {
     () =>
       look(() => {
         // A test image is what it is; a drawing becomes like those that the model knows.
-        if (picked && drawing.strokes.length === 0) return picked;
+        if (picked && drawing.lines.length === 0) return picked;
+        if (channels === 3) return coloursOf(drawing, width, height);
         const greys = greysOf(drawing);
         return name === 'MNIST' && !picked ? likeMnist(greys) : plainly(greys, width, height);
       }),
-    [drawing, picked, name, width, height, look],
+    [drawing, picked, name, width, height, channels, look],
   );
   const open = useOpen(ref);
   useRefresh(open, () => !empty && reconstruct(seen.value));
@@ -85,18 +93,18 @@ export function Draw() {
         <Pad
           drawing={drawing}
           onBegin={(dots) => {
-            strokes.value = [...strokes.value, dots];
+            lines.value = [...lines.value, { dots, colour: pen }];
           }}
           onGoOn={(dots) => {
-            const last = strokes.value.at(-1) ?? [];
-            strokes.value = [...strokes.value.slice(0, -1), [...last, ...dots]];
+            const last = lines.value.at(-1) ?? { dots: [], colour: pen };
+            lines.value = [...lines.value.slice(0, -1), { ...last, dots: [...last.dots, ...dots] }];
           }}
         />
         <div class="row">
           <Button
-            disabled={strokes.value.length === 0}
+            disabled={lines.value.length === 0}
             onClick={() => {
-              strokes.value = strokes.value.slice(0, -1);
+              lines.value = lines.value.slice(0, -1);
             }}
           >
             Undo
@@ -104,13 +112,32 @@ export function Draw() {
           <Button
             disabled={empty}
             onClick={() => {
-              strokes.value = [];
+              lines.value = [];
               chosen.value = undefined;
+              colours.value = { ...(colours.value.pen && { pen: colours.value.pen }) };
             }}
           >
             Clear
           </Button>
         </div>
+        {ground !== undefined && (
+          <div class="row">
+            <Colour
+              label="Pen"
+              value={pen}
+              onChoose={(pen) => {
+                colours.value = { ...colours.value, pen };
+              }}
+            />
+            <Colour
+              label="Ground"
+              value={ground}
+              onChoose={(ground) => {
+                colours.value = { ...colours.value, ground };
+              }}
+            />
+          </div>
+        )}
       </div>
       <div class="pair">
         <figure>
@@ -144,10 +171,25 @@ export function Draw() {
         legend="Or take a test image"
         chosen={chosen.value}
         onChoose={(index) => {
-          strokes.value = [];
+          lines.value = [];
           chosen.value = index;
         }}
       />
     </div>
+  );
+}
+
+interface ColourProps {
+  readonly label: string;
+  /** Such as `#ff8000`. */
+  readonly value: string;
+  readonly onChoose: (colour: string) => void;
+}
+
+function Colour({ label, value, onChoose }: ColourProps) {
+  return (
+    <label class="colour">
+      <input type="color" value={value} onInput={(event) => onChoose(event.currentTarget.value)} /> {label}
+    </label>
   );
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { Rgb } from '../live';
 import { pictureTheme } from '../theme';
-import { type Drawing, paintInk, SIZE } from './drawing';
+import { type Drawing, paintDrawing, SIZE } from './drawing';
 import { type Stroke, strokeListeners } from './strokes';
 
 interface PadProps {
@@ -18,7 +18,8 @@ export function Pad({ drawing, onBegin, onGoOn }: PadProps) {
   useEffect(() => {
     const context = ref.current?.getContext('2d');
     if (!context) return;
-    paintInk(context, drawing);
+    paintDrawing(context, drawing);
+    if (drawing.ground !== undefined) return;
     fill(context, 'source-in', ink);
     fill(context, 'destination-over', paper);
     context.globalCompositeOperation = 'source-over';

@@ -1,9 +1,8 @@
 import type { Locator, Page } from '@playwright/test';
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
 import { contrast, expect, pixels, sharedPage, shown, test, view } from './demo';
 
-const CONVOLUTIONS =
-  '#data=Colours&encoder=conv:8,conv:8,16&latent=3&likelihood=logistic&batch=25&rate=0.005';
+const CONVOLUTIONS = '#data=Colours&encoder=conv:8,conv:8,16&latent=3&batch=25&rate=0.005';
 const inColour = sharedPage(CONVOLUTIONS, 150);
 
 /** Pixels of a place on the screen that are red, and that are blue. */
@@ -67,6 +66,65 @@ test('colours are walked between, restored and found odd', async () => {
   const odd = page.getByRole('list', { name: 'The oddest test images' });
   await expect(odd.getByRole('listitem')).toHaveCount(12);
   await expect.poll(async () => Object.values(await coloured(odd)).some((count) => count > 20)).toBe(true);
+});
+
+test('a drawing has the colours of its pen and its ground', async () => {
+  const page = inColour();
+  await page.getByRole('tab', { name: 'Draw' }).click();
+  // As the corners of the test images.
+  await expect(page.getByLabel('Ground')).toHaveValue('#ffffff');
+  const pad = page.getByRole('img', { name: /square to draw on/ });
+  await pad.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = (await pad.boundingBox()) as NonNullable<
+    Awaited<ReturnType<Locator['boundingBox']>>
+  >;
+  const line = async (colour: string, at: number) => {
+    await page.getByLabel('Pen').fill(colour);
+    await page.mouse.move(x + at * width, y + 0.2 * height);
+    await page.mouse.down();
+    await page.mouse.move(x + at * width, y + 0.8 * height, { steps: 4 });
+    await page.mouse.up();
+  };
+  const seen = page.getByRole('img', { name: 'The drawing as the model sees it' });
+  await line('#dc281e', 0.3);
+  await expect.poll(async () => (await coloured(seen)).red).toBeGreaterThan(100);
+  expect((await coloured(pad)).blue).toBe(0);
+  await line('#1e3cdc', 0.7);
+  await bothColours(pad, 'the pad');
+  await bothColours(seen, 'what the model sees');
+  await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
+  expect(contrast(await pixels(view(page, 'drawn')))).toBeGreaterThan(2);
+  await page.getByLabel('Ground').fill('#1e3cdc');
+  await expect.poll(async () => (await coloured(seen)).blue).toBeGreaterThan(2000);
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByLabel('Ground')).toHaveValue('#ffffff');
+});
+
+test('own pictures in colour are learnt so, or in grey, and the likelihood goes with them', async () => {
+  const page = inColour();
+  await page.getByLabel('Data set').selectOption('Your own images');
+  const likelihood = page.getByLabel('Likelihood', { exact: true });
+  await expect(likelihood).toHaveValue('bernoulli');
+  const files = Array.from({ length: 12 }, (_, i) => ({
+    name: `red-${i}.png`,
+    mimeType: 'image/png',
+    buffer: Buffer.from(
+      encode({
+        ...{ width: 16, height: 16, channels: 3 },
+        data: Uint8Array.from({ length: 768 }, (_, at) => (at % 3 === 0 ? 220 : (at + i) % 40)),
+      }),
+    ),
+  }));
+  await page.getByLabel('Choose files').setInputFiles(files);
+  await expect(page.locator('#preview')).toContainText('10 training and 2 test images of 28 x 28 in colour');
+  await expect(page.getByText('In colour, as 12 pictures are.')).toBeVisible();
+  expect((await coloured(page.locator('#preview .examples'))).red).toBeGreaterThan(500);
+  await expect(likelihood).toHaveValue('logistic');
+  await page.getByLabel('Grey or colour').selectOption('Grey');
+  await expect(page.locator('#preview')).toContainText('images of 28 x 28. Values');
+  await expect(likelihood).toHaveValue('bernoulli');
+  await page.getByLabel('Data set').selectOption('Colours');
+  await expect(likelihood).toHaveValue('logistic');
 });
 
 test('a step of convolutions on colours is looked into, and one that cannot be is refused by its layer', async () => {
