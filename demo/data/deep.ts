@@ -1,5 +1,6 @@
-import { type Crop, type Placement, placement } from './grey';
+import type { Crop } from './grey';
 import { type Deep, whiteOf } from './layers';
+import { type Raster, toBytes, toSquare } from './resize';
 
 /** The signature of PNG, and where its header has the bits of a channel. */
 const PNG = [0x89, 0x50, 0x4e, 0x47];
@@ -14,78 +15,26 @@ export async function deepPng(file: File, size: number, crop: Crop): Promise<Dee
   const { decode } = await import('fast-png');
   try {
     const { width, height, channels, data } = decode(await file.arrayBuffer());
-    return toSquare({ width, height, channels, data: data as Uint16Array }, size, crop);
+    return deepOf({ width, height, channels, data: data as Uint16Array }, size, crop);
   } catch {
     // The browser's own decoder may know it.
     return undefined;
   }
 }
 
-export interface DeepImage {
-  readonly width: number;
-  readonly height: number;
-  /** Grey, grey and alpha, RGB, or RGBA. */
-  readonly channels: number;
-  readonly data: Uint16Array;
-}
-
-/** Brings a picture to a square by the mean over the area of each pixel, alpha weighing its colours. */
-export function toSquare({ width, height, channels, data }: DeepImage, size: number, crop: Crop): Deep {
-  const place = placement(width, height, size, crop);
-  const columns = spans(place.x, place.width, width, size);
-  const rows = spans(place.y, place.height, height, size);
-  const coloured = channels > 2;
-  const clear = channels % 2 === 0;
-  const colours = new Uint16Array(3 * size * size);
-  const rgba = new Uint8ClampedArray(4 * size * size);
+/** A picture of 16 bits a channel at its size. */
+export function deepOf(
+  picture: Raster & { readonly channels: number; readonly data: Uint16Array },
+  size: number,
+  crop: Crop,
+): Deep {
+  const { data, channels } = picture;
   const brightest = brightestOf(data, channels);
-  for (const [y, row] of rows.entries()) {
-    for (const [x, column] of columns.entries()) {
-      let [r, g, b, a] = [0, 0, 0, 0];
-      for (let j = 0; j < row.weights.length; j++) {
-        for (let i = 0; i < column.weights.length; i++) {
-          const at = ((row.first + j) * width + column.first + i) * channels;
-          const weight = row.weights[j]! * column.weights[i]!;
-          const alpha = clear ? data[at + channels - 1]! / MOST : 1;
-          r += weight * alpha * data[at]!;
-          g += weight * alpha * data[coloured ? at + 1 : at]!;
-          b += weight * alpha * data[coloured ? at + 2 : at]!;
-          a += weight * alpha;
-        }
-      }
-      const pixel = y * size + x;
-      colours.set([r, g, b].map(Math.round), 3 * pixel);
-      // Colours as they are before alpha weighs them, as canvases give them.
-      const scale = a > 0 ? 255 / (whiteOf(brightest) * a) : 0;
-      rgba.set([r * scale, g * scale, b * scale, 255 * a], 4 * pixel);
-    }
-  }
-  return { colours, rgba, size, place, brightest };
-}
-
-interface Span {
-  readonly first: number;
-  /** Of the pixels from there on: parts of the square's pixel that each of them covers. */
-  readonly weights: readonly number[];
-}
-
-/** For each pixel of the square's side the pixels of the picture that lie there; none beside the picture. */
-function spans(start: Placement['x'], drawn: number, length: number, size: number): Span[] {
-  const scale = length / drawn;
-  return Array.from({ length: size }, (_, i) => {
-    const [from, to] = [(i - start) * scale, (i + 1 - start) * scale];
-    // At least a pixel wide: what is enlarged changes gradually from one to the next.
-    const half = Math.max(1, to - from) / 2;
-    const middle = (from + to) / 2;
-    const within = Math.max(0, Math.min(to, length) - Math.max(from, 0)) / (to - from);
-    const [low, high] = [Math.max(0, middle - half), Math.min(length, middle + half)];
-    if (within <= 0 || high <= low) return { first: 0, weights: [] };
-    const first = Math.floor(low);
-    const covered = Array.from({ length: Math.ceil(high) - first }, (_, k) =>
-      Math.max(0, Math.min(high, first + k + 1) - Math.max(low, first + k)),
-    );
-    return { first, weights: covered.map((part) => (within * part) / (high - low)) };
-  });
+  const resized = toSquare(picture, size, crop);
+  const { rgba, place } = resized;
+  const colours = new Uint16Array((rgba.length / 4) * 3);
+  for (let i = 0; i < colours.length; i++) colours[i] = Math.round(rgba[4 * Math.floor(i / 3) + (i % 3)]!);
+  return { colours, rgba: toBytes(resized, MOST, whiteOf(brightest)), size, place, brightest };
 }
 
 /** The largest value of a channel that is no alpha. */

@@ -9,12 +9,22 @@ export interface Placement {
   readonly height: number;
 }
 
-/** Where an image is drawn on a square of `size`: in its middle, in its own proportions. */
-export function placement(width: number, height: number, size: number, crop: Crop): Placement {
-  const scale = (crop === 'cover' ? Math.max : Math.min)(size / width, size / height);
+/**
+ * Where an image is drawn on a square of `size`: in its middle, in its own proportions, in whole pixels; and how many of its
+ * pixels become one.
+ */
+export function placement(
+  width: number,
+  height: number,
+  size: number,
+  crop: Crop,
+): Placement & { readonly scale: number } {
+  const scale = (crop === 'cover' ? Math.min : Math.max)(width / size, height / size);
   // A hair's breadth would vanish.
-  const drawn = { width: Math.max(1, width * scale), height: Math.max(1, height * scale) };
-  return { x: (size - drawn.width) / 2, y: (size - drawn.height) / 2, ...drawn };
+  const drawn = (length: number) => Math.max(1, Math.round(length / scale));
+  const start = (length: number) => Math.floor((size - length) / 2);
+  const [w, h] = [drawn(width), drawn(height)];
+  return { x: start(w), y: start(h), width: w, height: h, scale };
 }
 
 /** The luma of a colour (ITU-R BT.709, whose primaries sRGB has). */

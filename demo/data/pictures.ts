@@ -1,8 +1,9 @@
 import { byPath, type Chosen, type Skipped } from './chosen';
 import { deepPng } from './deep';
-import { type Crop, placement } from './grey';
+import type { Crop } from './grey';
 import { Layers } from './layers';
 import { hundredths } from './progress';
+import { toBytes, toSquare } from './resize';
 import { kindOf, refusal, skippedAs, unreadable } from './sort_out';
 import { type Collection, commonFolder, folderOf } from './split';
 import type { Drawn } from './tally';
@@ -95,16 +96,22 @@ async function undecoded(path: string, file: File): Promise<Skipped> {
   return skippedAs(path, kind);
 }
 
-/** Draws images on one canvas for all, which is clear where they are. */
+/** More pixels than this are brought down by the browser first: their bytes fit no memory beside others. */
+const MOST_PIXELS = 2 ** 25;
+
+/** Brings images to squares, by way of one canvas for all, which has their pixels. */
 function drawer(size: number, crop: Crop) {
-  const canvas = new OffscreenCanvas(size, size);
+  const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext('2d', { willReadFrequently: true }) as OffscreenCanvasRenderingContext2D;
-  context.imageSmoothingQuality = 'high';
   return (image: ImageBitmap): Drawn => {
-    const place = placement(image.width, image.height, size, crop);
-    context.clearRect(0, 0, size, size);
-    context.drawImage(image, place.x, place.y, place.width, place.height);
+    const by = Math.max(1, Math.sqrt((image.width * image.height) / MOST_PIXELS));
+    const [width, height] = [image.width, image.height].map((side) => Math.max(1, Math.floor(side / by)));
+    // Clears it, too.
+    Object.assign(canvas, { width, height });
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, canvas.width, canvas.height);
     image.close();
-    return { rgba: context.getImageData(0, 0, size, size).data, size, place };
+    const resized = toSquare(context.getImageData(0, 0, canvas.width, canvas.height), size, crop);
+    return { rgba: toBytes(resized, 255), size, place: resized.place };
   };
 }
