@@ -1,16 +1,30 @@
-import { type ImageShape, imageShape, interleave, openIdx } from '../../src/data/index';
+import {
+  type ImageShape,
+  imageShape,
+  interleave,
+  openArray,
+  readCifar,
+  toPixels,
+} from '../../src/data/index';
 import { DataError } from '../../src/index';
 import type { Channels } from '../live';
 import type { Chosen } from './chosen';
 import { hundredths } from './progress';
+import { isCifar } from './sort_out';
 import type { Collection } from './split';
 
-interface IdxFile {
+/** Numbers of one dimension. */
+interface LabelFile {
   readonly name: string;
-  readonly data: Uint8Array;
+  readonly data: Uint8Array | Float32Array;
 }
 
-interface ImageFile extends IdxFile, ImageShape {}
+interface ImageFile extends ImageShape {
+  readonly name: string;
+  readonly data: Uint8Array;
+  /** Of files that have both. */
+  readonly labels?: Uint8Array;
+}
 
 export interface IdxOptions {
   /** Bytes that all files together may come to. */
@@ -23,7 +37,7 @@ export interface IdxOptions {
 const MOST_ASPECT = 16;
 
 /**
- * Reads IDX files of images of one size, and of their labels if they are all there: labels belong to the first images
+ * Reads files of images of one size, IDX, NumPy or CIFAR, and of their labels if they are all there: labels belong to the first images
  * of their number. Where some files are for testing by their names, their images come last. Throws {@link DataError}.
  */
 export async function readIdxFiles(
@@ -32,7 +46,7 @@ export async function readIdxFiles(
 ): Promise<Collection> {
   const tell = hundredths(files.length, onProgress);
   const images: ImageFile[] = [];
-  const labels: IdxFile[] = [];
+  const labels: LabelFile[] = [];
   let bytes = 0;
   for (const [i, { path, file }] of files.entries()) {
     signal?.throwIfAborted();
@@ -75,14 +89,20 @@ function isForTest(path: string): boolean {
 }
 
 /** Labels, or images where the file has more than one dimension. */
-async function open(name: string, file: File): Promise<IdxFile | ImageFile> {
+async function open(name: string, file: File): Promise<LabelFile | ImageFile> {
   const named = (between: string) => (error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`${name}${between}${reason}`, { cause: error });
   };
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { dims, data } = await openIdx(bytes).catch(named(': '));
-  if (dims.length === 1) return { name, data };
+  if (isCifar(file)) {
+    const { images: data, labels, count } = await Promise.resolve(bytes).then(readCifar).catch(named(' is '));
+    const shape = { height: 32, width: 32, channels: 3, flat: false, planar: false };
+    return { name, data, labels, count, ...shape };
+  }
+  const { shape: dims, values } = await openArray(bytes).catch(named(': '));
+  if (dims.length === 1) return { name, data: values };
+  const { pixels: data } = await Promise.resolve(values).then(toPixels).catch(named(': '));
   try {
     const shape = imageShape(dims);
     const { channels, height, width, planar } = shape;
@@ -93,7 +113,7 @@ async function open(name: string, file: File): Promise<IdxFile | ImageFile> {
 }
 
 /** The shape of the first images, whose size the others share. */
-function shapeOf(images: readonly ImageFile[], labels: readonly IdxFile[]): ImageShape {
+function shapeOf(images: readonly ImageFile[], labels: readonly LabelFile[]): ImageShape {
   const [first] = images;
   if (!first) {
     throw new DataError(`${labels[0]?.name} holds labels and no images: choose the file of its images, too.`);
@@ -120,9 +140,10 @@ function sizeOf({ width, height, channels }: ImageFile): string {
 }
 
 /** The labels of all images, in words; `undefined` where some images have none. */
-function labelsOf(images: readonly ImageFile[], labels: readonly IdxFile[]): string[] | undefined {
+function labelsOf(images: readonly ImageFile[], labels: readonly LabelFile[]): string[] | undefined {
   const left = [...labels];
-  const found = images.map(({ count }) => {
+  const found = images.map(({ count, labels: own }) => {
+    if (own) return { data: own };
     const at = left.findIndex(({ data }) => data.length === count);
     return at < 0 ? undefined : left.splice(at, 1)[0];
   });

@@ -35,8 +35,8 @@ const MIN_IMAGES = 8;
 const MAX_BYTES = 2 ** 30;
 
 /**
- * A person's own images, as data to learn from: pictures, brought to `size` x `size`, in grey or in colour, or IDX files, at
- * their own size. Some are held out as test images; classes are the folders that pictures lie in, or an IDX file's
+ * A person's own images, as data to learn from: pictures, brought to `size` x `size`, in grey or in colour, or IDX, NumPy and CIFAR
+ * files, at their own size. Some are held out as test images; classes are the folders that pictures lie in, or an IDX file's
  * labels, where there are 2 to 10. Throws {@link DataError}, {@link OptionError}, or the reason of `signal`.
  */
 export async function fromFiles(
@@ -57,9 +57,15 @@ export async function collect(files: readonly Chosen[], options: PictureOptions)
   if (table) {
     const [picture] = pictures;
     if (picture)
-      throw new DataError(`${table.path} is IDX, ${picture.path} a picture: choose one kind or the other.`);
+      throw new DataError(
+        `${table.path} is a file of many images, ${picture.path} a picture: choose one kind or the other.`,
+      );
     const found = await readIdxFiles(tables, { ...options, limit: MAX_BYTES });
-    const others = unknown.map(({ path }) => ({ path, reason: 'no IDX file', remedy: 'choose IDX files' }));
+    const others = unknown.map(({ path }) => ({
+      path,
+      reason: 'no file of images',
+      remedy: 'choose IDX or NumPy files',
+    }));
     return { ...found, skipped: [...skipped, ...others] };
   }
   const all = [...pictures, ...unknown].sort(byPath);

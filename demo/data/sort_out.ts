@@ -4,7 +4,7 @@ import type { Chosen, Skipped } from './chosen';
 
 /** Files by what they are. */
 export interface Sorted {
-  /** IDX, gzipped or not. */
+  /** IDX and NumPy, gzipped or not, and CIFAR. */
   readonly tables: readonly Chosen[];
   readonly pictures: readonly Chosen[];
   /** Of no known kind: pictures, perhaps. */
@@ -32,13 +32,18 @@ export async function sortOut(files: readonly Chosen[], signal?: AbortSignal): P
     kinds.forEach((found, j) => {
       const one = batch[j] as Chosen;
       if (found === 'unreadable') skipped.push(unreadable(one.path));
+      else if (found?.kind === 'idx' || found?.kind === 'numpy' || isCifar(one.file)) tables.push(one);
       else if (!found) unknown.push(one);
-      else if (found.kind === 'idx') tables.push(one);
       else if (PICTURES.has(found.kind)) pictures.push(one);
       else skipped.push(skippedAs(one.path, found));
     });
   }
   return { tables, pictures, unknown, skipped };
+}
+
+/** Whether it is a file of the binary version of CIFAR by its name and length: it begins with no signature. */
+export function isCifar({ name, size }: File): boolean {
+  return /\.bin$/i.test(name) && size > 0 && (size % 3073 === 0 || size % 3074 === 0);
 }
 
 /** What a file is, gzipped or not; `undefined` where that is not known. */
@@ -50,7 +55,9 @@ export async function kindOf(file: File): Promise<FileKind | 'unreadable' | unde
     const inner = fileKind(await gunzipHead(await bytes(file, PACKED_BYTES)));
     // What is damaged is damaged IDX, whose reader says how.
     if (!inner || inner.kind === 'empty') return { kind: 'idx', name: 'an IDX file' };
-    return inner.kind === 'idx' ? inner : { ...inner, name: `${inner.name}, gzipped` };
+    return inner.kind === 'idx' || inner.kind === 'numpy'
+      ? inner
+      : { ...inner, name: `${inner.name}, gzipped` };
   } catch {
     return 'unreadable';
   }

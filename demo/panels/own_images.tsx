@@ -33,7 +33,7 @@ export function OwnImages() {
       </label>
       <p class="small quiet">
         They stay on this machine. Drop files or a folder anywhere on this page, or choose them; folders
-        within it become classes. Pictures and IDX files are read.
+        within it become classes. Pictures are read, and IDX, NumPy (.npy) and CIFAR files.
       </p>
     </fieldset>
   );
@@ -49,7 +49,10 @@ function Size() {
   // A kept run may have been of another one.
   const sizes = SIZES.some((one) => one === size) ? SIZES : [...SIZES, size];
   return (
-    <Field label="Size" help="Pixels along a side, once they are brought to one size. IDX files keep theirs.">
+    <Field
+      label="Size"
+      help="Pixels along a side, once they are brought to one size. IDX, NumPy and CIFAR files keep theirs."
+    >
       {(control) => (
         <select
           {...control}

@@ -72,14 +72,14 @@ test('a drawing has the colours of its pen and its ground', async () => {
   const page = inColour();
   await page.getByRole('tab', { name: 'Draw' }).click();
   // As the corners of the test images.
-  await expect(page.getByLabel('Ground')).toHaveValue('#ffffff');
+  await expect(page.getByLabel('Ground', { exact: true })).toHaveValue('#ffffff');
   const pad = page.getByRole('img', { name: /square to draw on/ });
   await pad.scrollIntoViewIfNeeded();
   const { x, y, width, height } = (await pad.boundingBox()) as NonNullable<
     Awaited<ReturnType<Locator['boundingBox']>>
   >;
   const line = async (colour: string, at: number) => {
-    await page.getByLabel('Pen').fill(colour);
+    await page.getByLabel('Pen', { exact: true }).fill(colour);
     await page.mouse.move(x + at * width, y + 0.2 * height);
     await page.mouse.down();
     await page.mouse.move(x + at * width, y + 0.8 * height, { steps: 4 });
@@ -94,10 +94,10 @@ test('a drawing has the colours of its pen and its ground', async () => {
   await bothColours(seen, 'what the model sees');
   await expect(page.getByRole('table', { name: /q\(z\|x\)/ })).toBeVisible();
   expect(contrast(await pixels(view(page, 'drawn')))).toBeGreaterThan(2);
-  await page.getByLabel('Ground').fill('#1e3cdc');
+  await page.getByLabel('Ground', { exact: true }).fill('#1e3cdc');
   await expect.poll(async () => (await coloured(seen)).blue).toBeGreaterThan(2000);
   await page.getByRole('button', { name: 'Clear' }).click();
-  await expect(page.getByLabel('Ground')).toHaveValue('#ffffff');
+  await expect(page.getByLabel('Ground', { exact: true })).toHaveValue('#ffffff');
 });
 
 test('own pictures in colour are learnt so, or in grey, and the likelihood goes with them', async () => {
@@ -116,12 +116,12 @@ test('own pictures in colour are learnt so, or in grey, and the likelihood goes 
     ),
   }));
   await page.getByLabel('Choose files').setInputFiles(files);
-  await expect(page.locator('#preview')).toContainText('10 training and 2 test images of 28 x 28 in colour');
+  await expect(page.locator('#preview')).toContainText('11 training and 1 test image of 28 x 28 in colour');
   await expect(page.getByText('In colour, as 12 pictures are.')).toBeVisible();
   expect((await coloured(page.locator('#preview .examples'))).red).toBeGreaterThan(500);
   await expect(likelihood).toHaveValue('logistic');
   await page.getByLabel('Grey or colour').selectOption('Grey');
-  await expect(page.locator('#preview')).toContainText('images of 28 x 28. Values');
+  await expect(page.locator('#preview')).toContainText('image of 28 x 28. Values');
   await expect(likelihood).toHaveValue('bernoulli');
   await page.getByLabel('Data set').selectOption('Colours');
   await expect(likelihood).toHaveValue('logistic');
@@ -137,7 +137,7 @@ test('a step of convolutions on colours is looked into, and one that cannot be i
 
   const encoder = page.getByLabel('Encoder widths');
   await encoder.fill('16, conv:8');
-  await expect(page.getByText(/of layer 2 is a convolution behind another layer/)).toBeVisible();
+  await expect(page.getByText(/of layer 2 is a convolution behind a row of 16 values/)).toBeVisible();
   await encoder.fill('conv:8, conv:8, conv:8, conv:8, conv:8');
   await expect(
     page.getByText(/of layer 5 has stride 2 where the picture is of a single pixel/),

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Chosen } from '../../demo/data/chosen';
+import { fromFiles } from '../../demo/data/own';
+import { npyFile } from '../support/foreign';
+
+const options = { size: 28, crop: 'cover', invert: false } as const;
+
+function file(path: string, bytes: Uint8Array): Chosen {
+  return { path, file: new File([bytes as Uint8Array<ArrayBuffer>], path) };
+}
+
+test('NumPy and CIFAR have their colours and their labels', async () => {
+  const values = Uint8Array.from({ length: 20 * 12 }, (_, i) => i);
+  const labels = npyFile(
+    [20],
+    Array.from({ length: 20 }, (_, i) => i % 2),
+  );
+  const given = [file('x.npy', npyFile([20, 2, 2, 3], values)), file('y.npy', labels)];
+  const { data, preview } = await fromFiles(given, options);
+  expect(data).toMatchObject({ width: 2, height: 2, channels: 3, classes: ['0', '1'] });
+  expect([preview.coloured, preview.train, preview.test]).toEqual([true, 18, 2]);
+  const grey = await fromFiles(given, { ...options, channels: 1 });
+  expect([grey.data.channels, grey.data.train.length]).toEqual([1, 18 * 4]);
+
+  const batch = (name: string, count: number) => {
+    const rows = new Uint8Array(count * 3073);
+    for (let i = 0; i < count; i++)
+      rows.fill(i % 3, i * 3073, i * 3073 + 1).fill(200, i * 3073 + 1, i * 3073 + 1025);
+    return file(name, rows);
+  };
+  const cifar = (await fromFiles([batch('data_batch_1.bin', 9), batch('test_batch.bin', 3)], options)).data;
+  expect(cifar).toMatchObject({ width: 32, height: 32, channels: 3, classes: ['0', '1', '2'] });
+  expect([...cifar.train.subarray(0, 6)]).toEqual([200, 0, 0, 200, 0, 0]);
+  expect([cifar.trainLabels?.length, cifar.labels?.length]).toEqual([9, 3]);
+  await expect(fromFiles([file('x.bin', new Uint8Array(3073).fill(11))], options)).rejects.toThrow(
+    /x\.bin is not a file of CIFAR/,
+  );
+});
