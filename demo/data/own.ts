@@ -10,6 +10,7 @@ import { classCounts, examplesOf, type Preview } from './preview';
 import { refusal, sortOut } from './sort_out';
 import { type Collection, split } from './split';
 import { advised, colourNotes } from './tally';
+import { unzipped } from './unzip';
 
 /** What a person says about their images. */
 export interface OwnOptions extends Pick<PictureOptions, 'size' | 'crop'> {
@@ -51,7 +52,7 @@ export async function collect(files: readonly Chosen[], options: PictureOptions)
   const { size, signal } = options;
   if (!Number.isInteger(size) || size < MIN_SIZE || size > MAX_SIZE)
     throw new OptionError('size', `must be a whole number from ${MIN_SIZE} to ${MAX_SIZE}, not ${size}`);
-  const kept = files.filter((one) => !isLitter(one)).sort(byPath);
+  const kept = (await unzipped(files, signal)).filter((one) => !isLitter(one)).sort(byPath);
   const { tables, pictures, unknown, skipped } = await sortOut(kept, signal);
   const [table] = tables;
   if (table) {

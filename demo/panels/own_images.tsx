@@ -32,8 +32,9 @@ export function OwnImages() {
         Invert: for dark strokes on light paper
       </label>
       <p class="small quiet">
-        They stay on this machine. Drop files or a folder anywhere on this page, or choose them; folders
-        within it become classes. Pictures are read, and IDX, NumPy (.npy) and CIFAR files.
+        They stay on this machine. Drop files, a folder or a ZIP archive of one anywhere on this page, or
+        choose them; folders within it become classes. Pictures are read, and IDX, NumPy (.npy) and CIFAR
+        files.
       </p>
     </fieldset>
   );

@@ -49,7 +49,7 @@ const FAMILIES: Record<FileKindName, Family> = {
 const TAKES: Record<Reader, string> = {
   library: 'IDX files of unsigned bytes are read here',
   terminal: '--data takes pictures, folders of them, and IDX files (train --help says how to write one)',
-  page: 'this page takes pictures and IDX files of unsigned bytes',
+  page: 'this page takes pictures, ZIP archives of them, and IDX, NumPy and CIFAR files',
 };
 
 /** What to do with a file of this kind where images, or their labels, are asked for: a sentence without its full stop. */

@@ -82,7 +82,7 @@ test('each kind has a way on, in the words of who reads it', () => {
   expect(way('numpy', 'terminal')).toMatch(
     /save its images as IDX; --data takes pictures, folders of them, and IDX/,
   );
-  expect(way('numpy', 'page')).toMatch(/this page takes pictures and IDX/);
+  expect(way('numpy', 'page')).toMatch(/this page takes pictures, ZIP archives of them, and IDX/);
   expect(way('pnm', 'terminal')).toMatch(/save it as PNG or JPEG/);
   expect(way('tiff', 'page')).toMatch(/save it as PNG or JPEG/);
   expect(way('safetensors', 'terminal')).toMatch(/--model/);

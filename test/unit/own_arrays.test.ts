@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import type { Chosen } from '../../demo/data/chosen';
 import { fromFiles } from '../../demo/data/own';
@@ -34,5 +35,25 @@ test('NumPy and CIFAR have their colours and their labels', async () => {
   expect([cifar.trainLabels?.length, cifar.labels?.length]).toEqual([9, 3]);
   await expect(fromFiles([file('x.bin', new Uint8Array(3073).fill(11))], options)).rejects.toThrow(
     /x\.bin is not a file of CIFAR/,
+  );
+});
+
+test('ZIP archives are read as what is in them, and those that climb or would fill the memory are refused', async () => {
+  const values = Uint8Array.from({ length: 20 * 4 }, (_, i) => i);
+  const packed = (name: string) => file('own/set.zip', zipSync({ [name]: npyFile([20, 2, 2], values) }));
+  const { data } = await fromFiles([packed('arrays/x.npy')], options);
+  expect(data).toMatchObject({ width: 2, height: 2, channels: 1 });
+  expect(data.train.length + data.test.length).toBe(80);
+  await expect(fromFiles([packed('../x.npy')], options)).rejects.toThrow(
+    /own\/set\.zip is no ZIP archive.*\.\.\/x\.npy in it lies outside of it/,
+  );
+  const bomb = zipSync({ 'x.npy': new Uint8Array(100) }, { level: 9 });
+  // The size that it says, in the list at its end.
+  const at = bomb.findLastIndex(
+    (_, i) => new DataView(bomb.buffer).getUint32(Math.min(i, bomb.length - 4), true) === 0x02014b50,
+  );
+  new DataView(bomb.buffer).setUint32(at + 24, 2 ** 31, true);
+  await expect(fromFiles([file('bomb.zip', bomb)], options)).rejects.toThrow(
+    /bomb\.zip is no ZIP archive that can be read: it would unpack to more than 1,073,741,824 bytes/,
   );
 });

@@ -252,9 +252,9 @@ describe('IDX files', () => {
     ],
     ['that are a table', [file('t.csv', 'label,a\n3,0\n', 'text/csv')], /t\.csv is a table of text \(CSV\)/],
     [
-      'that are an archive',
+      'that are a damaged archive',
       [file('a.zip', 'PK\x03\x04\0\0\0\0')],
-      /a\.zip is a ZIP archive: unpack it first/,
+      /a\.zip is no ZIP archive that can be read: invalid zip data/,
     ],
     [
       'that are all something else',
