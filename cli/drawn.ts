@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EMOJI_CREDIT, emojiFolder } from '../scripts/data/emoji.mjs';
@@ -28,7 +29,10 @@ export async function drawnSet(data: string): Promise<DrawnSet | undefined> {
   const folder = isEmoji ? await emoji() : await faces(countOf(data, train));
   const [label] = JSON.parse(await readFile(join(folder, 'attributes.json'), 'utf8'));
   const classes = `Classes by ${label.name}: ${label.values.join(', ')}.`;
-  return { name, folder, credit, notes: [`${credit}.`, classes] };
+  const other = existsSync(data)
+    ? [`There is a file or a folder of this name, too: ./${data} names it.`]
+    : [];
+  return { name, folder, credit, notes: [`${credit}.`, classes, ...other] };
 }
 
 async function faces(train: number): Promise<string> {

@@ -72,9 +72,7 @@ export async function drawFaces({ train, onProgress }) {
       // Those for testing have numbers of their own, however many there are for training.
       const { face, known } = faceOf(place < train ? place : FACES.most + place - train, library);
       table.set(known, place * ATTRIBUTES.length);
-      const svg = library
-        .faceToSvgString(face)
-        .replace(LAID_OUT, `width="${SIDE * FINER}" height="${SIDE * FINER}" viewBox="${HEAD}"`);
+      const svg = laidOut(library.faceToSvgString(face));
       pixels.set(await rendered(sharp, svg), place * values);
       onProgress?.(++done, total);
     }
@@ -86,6 +84,15 @@ export async function drawFaces({ train, onProgress }) {
     table: table.subarray(from * ATTRIBUTES.length, (from + count) * ATTRIBUTES.length),
   });
   return { side: SIDE, attributes: ATTRIBUTES, train: part(0, train), test: part(train, test) };
+}
+
+/** The head alone, of a drawing. @param {string} svg */
+function laidOut(svg) {
+  if (!svg.includes(LAID_OUT))
+    throw new Error(
+      'this version of facesjs lays its drawings out in another way: run npm install facesjs@5.0.3',
+    );
+  return svg.replace(LAID_OUT, `width="${SIDE * FINER}" height="${SIDE * FINER}" viewBox="${HEAD}"`);
 }
 
 /** @param {typeof import('sharp').default} sharp @param {string} svg */
