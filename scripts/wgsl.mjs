@@ -5,7 +5,7 @@
 //   // needs lib/index.wgsl, lib/padding.wgsl
 //
 // and what they need in turn comes by itself. A name without `.wgsl` stands for what the kernel's wrapper gives: the tile
-// of a matmul family (`given` in src/gpu/kernel.ts).
+// of a matmul family, and the file of one of its forms (`given` and `forms` in src/gpu/kernel.ts).
 
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 const shaders = fileURLToPath(new URL('../shaders', import.meta.url));
 
 /** What a file may need that is no file. */
-const GIVEN = ['tile'];
+const GIVEN = ['tile', 'form'];
 
 /**
  * A build leaves out comments, which are half of the bytes. Lines stay where they are, so that a line number in a

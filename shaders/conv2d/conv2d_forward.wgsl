@@ -1,4 +1,4 @@
-// needs tile, conv2d/windows.wgsl, conv2d/store_value.wgsl
+// needs tile, form, conv2d/windows.wgsl
 // Convolution, forward: y = activation(W * windows of x + b), and the activation's derivative beside it.
 //
 //   x, the large picture, W, b -> y, the small one (conv2d/layer.wgsl)
@@ -6,20 +6,12 @@
 //
 // Grid: a workgroup computes one tile of y (tiles/tile_*.wgsl, conv2d/windows.wgsl).
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> activations: array<f32>;  // reads x, writes y
-@group(0) @binding(2) var<storage, read_write> deltas: array<f32>;       // writes the derivative
+@group(0) @binding(1) var<storage, read_write> activations: array<Element>;  // reads x, writes y
+@group(0) @binding(2) var<storage, read_write> deltas: array<Element>;       // writes the derivative
 @group(0) @binding(3) var<uniform> convolution: Layer;
 
-fn large(at: u32) -> f32 {
-  return activations[at];
-}
-
-fn bias(at: u32) -> vec4f {
-  return parameters[at / 4u];
-}
-
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
-  store_value(layer, small_picture(layer), row, column, sum);
+  store_value(layer, small_picture(layer), places(layer, row, column), sum);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

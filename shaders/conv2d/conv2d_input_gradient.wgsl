@@ -1,20 +1,16 @@
-// needs tile, conv2d/phases.wgsl, conv2d/store_gradient.wgsl
+// needs tile, form, conv2d/phases.wgsl
 // Convolution, gradient of the input: the transpose of W applied to dy, which is written, added to what lies there, or multiplied
 // with it.
 //
 //   dy, of the small picture, W -> dx, of the large one (conv2d/layer.wgsl)
 //
 // Grid: a workgroup computes one tile of a phase of dx (tiles/tile_*.wgsl, conv2d/phases.wgsl).
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
-@group(0) @binding(1) var<storage, read_write> deltas: array<f32>;  // reads dy and perhaps dx, writes dx
+@group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> deltas: array<Element>;  // reads dy and perhaps dx, writes dx
 @group(0) @binding(2) var<uniform> convolution: Layer;
 
-fn small(at: u32) -> f32 {
-  return deltas[at];
-}
-
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
-  store_gradient(layer, large_picture(layer), row_of(layer, row), column, sum);
+  store_gradient(layer, large_picture(layer), places(layer, row, column), sum);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

@@ -1,26 +1,26 @@
 // needs tile, conv2d/weight_gradient.wgsl
-// Convolutions, gradients of weights and biases (conv2d/weight_gradient.wgsl): x, the large picture, dy, of the small one -> dW, db.
-@group(0) @binding(0) var<storage, read> activations: array<f32>;
-@group(0) @binding(1) var<storage, read> deltas: array<f32>;
+// Convolutions, gradients of weights (conv2d/weight_gradient.wgsl): dy, of the small picture, x, the large one -> dW.
+@group(0) @binding(0) var<storage, read> activations: array<vec4f>;
+@group(0) @binding(1) var<storage, read> deltas: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> gradients: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> state: Faults;
 @group(0) @binding(4) var<uniform> parts: Parts;
 @group(0) @binding(5) var<storage, read> layers: array<Layer>;
 
-fn small(at: u32) -> f32 {
-  return deltas[at];
+fn small(at: u32) -> vec4f {
+  return deltas[at / 4u];
 }
 
-fn large(at: u32) -> f32 {
-  return activations[at];
+fn small_float(at: u32) -> f32 {
+  return deltas[at / 4u][at % 4u];
 }
 
-fn biased(layer: Layer) -> Picture {
-  return small_picture(layer);
+fn large(at: u32) -> vec4f {
+  return activations[at / 4u];
 }
 
-fn of_bias(at: u32) -> f32 {
-  return deltas[at];
+fn large_float(at: u32) -> f32 {
+  return activations[at / 4u][at % 4u];
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

@@ -30,8 +30,7 @@ struct Layer {
   across: u32,         // workgroups that cover the columns of the result
   down: u32,           // and its rows, of a phase where there are several
   first_group: u32,    // the layer's first workgroup where one dispatch serves several layers
-  part_windows: u32,   // windows, and pixels for the bias, of a part of the weight gradients; a multiple of four
-  part_pixels: u32,
+  part_windows: u32,   // windows of a part of the weight gradients, a multiple of four
 }
 
 // One of the two pictures.
@@ -51,15 +50,32 @@ fn small_picture(layer: Layer) -> Picture {
   return Picture(layer.small_height, layer.small_width, layer.small_channels, layer.small, layer.small_stride);
 }
 
-// Which example and pixel a row of a result is, and where its float number `channel` lies.
-fn place_of(picture: Picture, row: u32, channel: u32) -> u32 {
-  let pixels = picture.height * picture.width;
-  return picture.offset + row / pixels * picture.stride + row % pixels * picture.channels + channel;
+// Where four results of a product lie: pixels of a picture, those of all examples one behind the other, and channels. What is
+// beyond the last of them is no result.
+struct Places {
+  pixel: vec4u,
+  channel: vec4u,
 }
 
-// Floats behind the last channel of the last pixel of a row, which are padding; 0 for all other places.
-fn padding_behind(picture: Picture, row: u32, channel: u32) -> u32 {
+fn is_in(layer: Layer, picture: Picture, pixel: u32, channel: u32) -> bool {
+  return pixel < layer.examples * picture.height * picture.width && channel < picture.channels;
+}
+
+// Where the float lies.
+fn place_of(picture: Picture, pixel: u32, channel: u32) -> u32 {
   let pixels = picture.height * picture.width;
-  let last = row % pixels == pixels - 1u && channel + 4u >= picture.channels;
-  return select(0u, (4u - pixels * picture.channels % 4u) % 4u, last);
+  if (picture.stride == pixels * picture.channels) {
+    return picture.offset + pixel * picture.channels + channel;
+  }
+  return picture.offset + pixel / pixels * picture.stride + pixel % pixels * picture.channels + channel;
+}
+
+// Floats behind the last channel of the last pixel of an example, which are padding; 0 for all other places.
+fn padding_behind(picture: Picture, pixel: u32, channel: u32) -> u32 {
+  let pixels = picture.height * picture.width;
+  let padding = (4u - pixels * picture.channels % 4u) % 4u;
+  if (padding == 0u || channel + 1u < picture.channels) {
+    return 0u;
+  }
+  return select(0u, padding, pixel % pixels == pixels - 1u);
 }

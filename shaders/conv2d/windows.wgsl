@@ -1,7 +1,7 @@
-// needs tiles/product.wgsl, conv2d/layer.wgsl
+// needs tiles/product.wgsl, conv2d/layer.wgsl, lib/digits.wgsl
 // The product of the windows of the large picture with W, as conv2d computes its value and upconv2d the gradient of its input: row
-// = pixel of the small picture, column = its channel, k = (ky, kx, channel of the large picture). The kernel says where the large
-// picture is read: fn large(at: u32) -> f32.
+// = pixel of the small picture, column = its channel, k = (ky, kx, channel of the large picture). How the large picture is read is
+// in conv2d/*_floats.wgsl and conv2d/*_vectors.wgsl: fn float_at(at: u32) -> f32, fn vector_at(at: u32) -> vec4f.
 //
 // ALIGNED: the large picture has a multiple of four channels, so that four k lie one behind the other.
 override ALIGNED = 0u;
@@ -17,6 +17,30 @@ struct ALine {
   at: i32,
 }
 
+// Four k: the vec4f of a row of W, their channels, kx and ky, and how far behind the window's first float they lie.
+struct KBlock {
+  vector: u32,
+  place: Digits,
+  offset: vec4i,
+}
+
+fn radix(layer: Layer) -> vec2u {
+  return vec2u(layer.large_channels, layer.kernel);
+}
+
+fn k_at(layer: Layer, vector: u32, place: Digits) -> KBlock {
+  let offset = (place.high * layer.large_width + place.middle) * layer.large_channels + place.low;
+  return KBlock(vector, place, vec4i(offset));
+}
+
+fn k_block(layer: Layer, number: u32, order: vec4u) -> KBlock {
+  return k_at(layer, number, digits(4u * number + order, radix(layer)));
+}
+
+fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
+  return k_at(layer, k.vector + step.vector, digits_sum(k.place, step.place, radix(layer)));
+}
+
 fn a_line(layer: Layer, line: u32) -> ALine {
   let pixels = layer.small_height * layer.small_width;
   let pixel = line % pixels;
@@ -26,44 +50,33 @@ fn a_line(layer: Layer, line: u32) -> ALine {
   return ALine(y, x, start + (y * i32(layer.large_width) + x) * i32(layer.large_channels));
 }
 
-// Where float `k` of a window lies; negative outside of the picture. Behind the window's end weights are zero.
-fn in_window(layer: Layer, line: ALine, k: u32) -> i32 {
-  let channels = layer.large_channels;
-  let tap = k / channels;
-  let ky = tap / layer.kernel;
-  let kx = tap % layer.kernel;
-  let y = u32(line.y + i32(ky));
-  let x = u32(line.x + i32(kx));
-  // Not by &&, whose branches a software adapter would compile for minutes: there are as many copies as loads.
-  let inside = (y < layer.large_height) & (x < layer.large_width);
-  return select(-1, line.at + i32((ky * layer.large_width + kx) * channels + k % channels), inside);
-}
-
-fn value_at(at: i32) -> f32 {
-  return select(0.0, large(u32(max(at, 0))), at >= 0);
-}
-
-fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
-  let first = 4u * k;
+// Zeros outside of the picture: negative places are large as u32. Behind the window's end weights are zero. Conditions are
+// joined by &, as a software adapter would compile the branches of && for minutes: there are as many copies as loads.
+fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
   if (ALIGNED == 1u) {
-    let at = in_window(layer, line, first);
-    let start = u32(max(at, 0));
-    return select(vec4f(), vec4f(large(start), large(start + 1u), large(start + 2u), large(start + 3u)), at >= 0);
+    let y = u32(line.y) + k.place.high.x;
+    let x = u32(line.x) + k.place.middle.x;
+    let inside = (y < layer.large_height) & (x < layer.large_width);
+    return select(vec4f(), vector_at(u32(select(0, line.at + k.offset.x, inside))), inside);
   }
-  return vec4f(
-    value_at(in_window(layer, line, first)),
-    value_at(in_window(layer, line, first + 1u)),
-    value_at(in_window(layer, line, first + 2u)),
-    value_at(in_window(layer, line, first + 3u)),
-  );
+  let y = u32(line.y) + k.place.high;
+  let x = u32(line.x) + k.place.middle;
+  let inside = (y < vec4u(layer.large_height)) & (x < vec4u(layer.large_width));
+  let at = vec4u(select(vec4i(), line.at + k.offset, inside));
+  return select(vec4f(), vec4f(float_at(at.x), float_at(at.y), float_at(at.z), float_at(at.w)), inside);
 }
 
 fn b_line(layer: Layer, line: u32) -> BLine {
   return (layer.weight + line * layer.weight_stride) / 4u;
 }
 
-fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
-  return parameters[line + k];
+fn b(layer: Layer, line: BLine, k: KBlock, i: u32) -> vec4f {
+  return parameters[line + k.vector];
+}
+
+// Where four results lie: all in one pixel.
+fn places(layer: Layer, row: u32, column: u32) -> Places {
+  return Places(vec4u(row), 4u * column + vec4u(0u, 1u, 2u, 3u));
 }
 
 // The tile of workgroup number `index`.

@@ -21,6 +21,7 @@ const A_ALONG_K = false;
 const B_ALONG_K = false;
 alias ALine = u32;
 alias BLine = u32;
+alias KBlock = vec4u;
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
 @group(0) @binding(1) var<storage, read> deltas: array<vec4f>;
@@ -29,20 +30,28 @@ alias BLine = u32;
 @group(0) @binding(4) var<uniform> parts: Parts;
 @group(0) @binding(5) var<storage, read> layers: array<Layer>;
 
+fn k_block(layer: Layer, number: u32, order: vec4u) -> KBlock {
+  return 4u * number + order;
+}
+
+fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
+  return k + step;
+}
+
 fn a_line(layer: Layer, line: u32) -> ALine {
   return layer.y + line;
 }
 
-fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
-  return deltas[line + k * layer.y_stride];
+fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
+  return deltas[line + k[i] * layer.y_stride];
 }
 
 fn b_line(layer: Layer, line: u32) -> BLine {
   return layer.x + line;
 }
 
-fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
-  return activations[line + k * layer.x_stride];
+fn b(layer: Layer, line: BLine, k: KBlock, i: u32) -> vec4f {
+  return activations[line + k[i] * layer.x_stride];
 }
 
 fn put(index: u32, gradient: vec4f) {

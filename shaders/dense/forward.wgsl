@@ -4,12 +4,21 @@ const A_ALONG_K = true;
 const B_ALONG_K = true;
 alias ALine = u32;
 alias BLine = u32;
+alias KBlock = u32;
+
+fn k_block(layer: Layer, number: u32, order: vec4u) -> KBlock {
+  return number;
+}
+
+fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
+  return k + step;
+}
 
 fn a_line(layer: Layer, line: u32) -> ALine {
   return layer.x + line * layer.x_stride;
 }
 
-fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
+fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
   return activations[line + k];
 }
 
@@ -17,7 +26,7 @@ fn b_line(layer: Layer, line: u32) -> BLine {
   return layer.weight + line * layer.input;
 }
 
-fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
+fn b(layer: Layer, line: BLine, k: KBlock, i: u32) -> vec4f {
   return parameters[line + k];
 }
 

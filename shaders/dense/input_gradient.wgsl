@@ -4,12 +4,21 @@ const A_ALONG_K = true;
 const B_ALONG_K = false;
 alias ALine = u32;
 alias BLine = u32;
+alias KBlock = u32;
+
+fn k_block(layer: Layer, number: u32, order: vec4u) -> KBlock {
+  return number;
+}
+
+fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
+  return k + step;
+}
 
 fn a_line(layer: Layer, line: u32) -> ALine {
   return layer.y + line * layer.y_stride;
 }
 
-fn a(layer: Layer, line: ALine, k: u32) -> vec4f {
+fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
   return deltas[line + k];
 }
 
@@ -17,8 +26,8 @@ fn b_line(layer: Layer, line: u32) -> BLine {
   return layer.weight + line;
 }
 
-fn b(layer: Layer, line: BLine, k: u32) -> vec4f {
-  return parameters[line + k * layer.input];
+fn b(layer: Layer, line: BLine, k: KBlock, i: u32) -> vec4f {
+  return parameters[line + (4u * k + i) * layer.input];
 }
 
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {

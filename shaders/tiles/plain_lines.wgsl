@@ -22,23 +22,12 @@ fn a_lines(layer: Layer, place: u32, lane: u32) -> ALines {
   return ALines(line, line, line, line);
 }
 
-// The four vec4f of a block, number `k` along k.
-fn a_vectors(layer: Layer, lines: ALines, k: u32, lane: u32) -> mat4x4f {
+// The four vec4f of a block.
+fn a_vectors(layer: Layer, lines: ALines, k: KBlock) -> mat4x4f {
   if (A_ALONG_K) {
-    return mat4x4f(
-      a(layer, lines.a0, k),
-      a(layer, lines.a1, k),
-      a(layer, lines.a2, k),
-      a(layer, lines.a3, k),
-    );
+    return mat4x4f(a(layer, lines.a0, k, 0u), a(layer, lines.a1, k, 0u), a(layer, lines.a2, k, 0u), a(layer, lines.a3, k, 0u));
   }
-  let first = 4u * k;
-  return mat4x4f(
-    a(layer, lines.a0, first),
-    a(layer, lines.a0, first + 1u),
-    a(layer, lines.a0, first + 2u),
-    a(layer, lines.a0, first + 3u),
-  );
+  return mat4x4f(a(layer, lines.a0, k, 0u), a(layer, lines.a0, k, 1u), a(layer, lines.a0, k, 2u), a(layer, lines.a0, k, 3u));
 }
 
 fn lane_line(lane: u32, j: u32) -> u32 {

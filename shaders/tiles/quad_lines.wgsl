@@ -9,9 +9,9 @@ fn a_lines(layer: Layer, place: u32, lane: u32) -> ALines {
   return a_line(layer, select(place, 4u * place + lane, A_ALONG_K));
 }
 
-// The four vec4f of a block, number `k` along k, in the lane's order (lane_line).
-fn a_vectors(layer: Layer, line: ALines, k: u32, lane: u32) -> mat4x4f {
-  let own = a(layer, line, select(4u * k + lane, k, A_ALONG_K));
+// The four vec4f of a block, in the lane's order (lane_line), of which its own is the first.
+fn a_vectors(layer: Layer, line: ALines, k: KBlock) -> mat4x4f {
+  let own = a(layer, line, k, 0u);
   return mat4x4f(own, quadSwapX(own), quadSwapY(own), quadSwapDiagonal(own));
 }
 

@@ -39,16 +39,19 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum5: Pair;
   var sum6: Pair;
   var sum7: Pair;
-  for (var k = first; k < end; k++) {
-    let b = Pair(b_block(layer, b0, k, lane), b_block(layer, b1, k, lane));
-    sum0 = add(sum0, b, a_block(layer, a0, k, lane));
-    sum1 = add(sum1, b, a_block(layer, a1, k, lane));
-    sum2 = add(sum2, b, a_block(layer, a2, k, lane));
-    sum3 = add(sum3, b, a_block(layer, a3, k, lane));
-    sum4 = add(sum4, b, a_block(layer, a4, k, lane));
-    sum5 = add(sum5, b, a_block(layer, a5, k, lane));
-    sum6 = add(sum6, b, a_block(layer, a6, k, lane));
-    sum7 = add(sum7, b, a_block(layer, a7, k, lane));
+  let step = k_block(layer, 1u, vec4u());
+  var k = k_start(layer, first, lane);
+  for (var i = first; i < end; i++) {
+    let b = Pair(b_block(layer, b0, k), b_block(layer, b1, k));
+    sum0 = add(sum0, b, a_block(layer, a0, k));
+    sum1 = add(sum1, b, a_block(layer, a1, k));
+    sum2 = add(sum2, b, a_block(layer, a2, k));
+    sum3 = add(sum3, b, a_block(layer, a3, k));
+    sum4 = add(sum4, b, a_block(layer, a4, k));
+    sum5 = add(sum5, b, a_block(layer, a5, k));
+    sum6 = add(sum6, b, a_block(layer, a6, k));
+    sum7 = add(sum7, b, a_block(layer, a7, k));
+    k = k_moved(layer, k, step);
   }
   let sums = array(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
   for (var i = 0u; i < BLOCKS * 4u; i++) {

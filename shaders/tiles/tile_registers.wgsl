@@ -19,14 +19,17 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum1: mat4x4f;
   var sum2: mat4x4f;
   var sum3: mat4x4f;
-  for (var k = first; k < end; k++) {
-    let b = b_block(layer, b0, k, lane);
-    sum0 += b * a_block(layer, a0, k, lane);
+  let step = k_block(layer, 1u, vec4u());
+  var k = k_start(layer, first, lane);
+  for (var i = first; i < end; i++) {
+    let b = b_block(layer, b0, k);
+    sum0 += b * a_block(layer, a0, k);
     if (BLOCKS == 4u) {
-      sum1 += b * a_block(layer, a1, k, lane);
-      sum2 += b * a_block(layer, a2, k, lane);
-      sum3 += b * a_block(layer, a3, k, lane);
+      sum1 += b * a_block(layer, a1, k);
+      sum2 += b * a_block(layer, a2, k);
+      sum3 += b * a_block(layer, a3, k);
     }
+    k = k_moved(layer, k, step);
   }
   // In a loop, as a software adapter compiles longer at sixteen copies of `store` than at all else.
   let sums = array(sum0, sum1, sum2, sum3);

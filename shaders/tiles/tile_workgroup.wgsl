@@ -14,19 +14,20 @@ var<workgroup> staged_a: array<Staged, 4u * DEPTH * STRIDE>;
 var<workgroup> staged_b: array<Staged, 4u * DEPTH * STRIDE>;
 
 // Blocks whose columns are k, of vec4f along the rows (the columns) of the result.
-fn a_block(layer: Layer, lines: ALines, k: u32) -> mat4x4f {
-  let vectors = a_vectors(layer, lines, k, 0u);
+fn a_block(layer: Layer, lines: ALines, k: KBlock) -> mat4x4f {
+  let vectors = a_vectors(layer, lines, k);
   if (A_ALONG_K) {
     return transpose(vectors);
   }
   return vectors;
 }
 
-fn b_block(layer: Layer, lines: BLines, k: u32) -> mat4x4f {
+fn b_block(layer: Layer, lines: BLines, k: KBlock) -> mat4x4f {
+  let vectors = b_vectors(layer, lines, k);
   if (B_ALONG_K) {
-    return transpose(b_vectors(layer, lines, vec4u(k)));
+    return transpose(vectors);
   }
-  return b_vectors(layer, lines, 4u * k + vec4u(0u, 1u, 2u, 3u));
+  return vectors;
 }
 
 // Which block an invocation stages: neighbours take what lies side by side in memory.
@@ -61,16 +62,22 @@ fn tile(layer: Layer, group: vec2u, local: vec2u, first: u32, end: u32) {
   var sum01: mat4x4f;
   var sum10: mat4x4f;
   var sum11: mat4x4f;
+  let order = vec4u(0u, 1u, 2u, 3u);
+  let step = k_block(layer, DEPTH, vec4u());
+  var k_a = k_block(layer, first + own_a.y, order);
+  var k_b = k_block(layer, first + own_b.y, order);
   for (var k = first; k < end; k += DEPTH) {
     // Zeros beyond the end: of both, as what is read there may be anything.
     var a_now = mat4x4f();
     var b_now = mat4x4f();
     if (k + own_a.y < end) {
-      a_now = a_block(layer, a0, k + own_a.y);
+      a_now = a_block(layer, a0, k_a);
     }
     if (k + own_b.y < end) {
-      b_now = b_block(layer, b0, k + own_b.y);
+      b_now = b_block(layer, b0, k_b);
     }
+    k_a = k_moved(layer, k_a, step);
+    k_b = k_moved(layer, k_b, step);
     workgroupBarrier(); // the last round's reads are over
     let a_at = own_a.y * 4u * STRIDE + own_a.x;
     staged_a[a_at] = Staged(a_now[0]);

@@ -1,25 +1,17 @@
-// needs tile, conv2d/phases.wgsl, conv2d/store_value.wgsl
+// needs tile, form, conv2d/phases.wgsl
 // Transposed convolution, forward: y = activation(transpose of W applied to x + b), and the activation's derivative beside it.
 //
 //   x, the small picture, W, b -> y, the large one (conv2d/layer.wgsl)
 //   derivative, of y's shape, into `deltas` at y's place, where the backward pass multiplies it by the gradient
 //
 // Grid: a workgroup computes one tile of a phase of y (tiles/tile_*.wgsl, conv2d/phases.wgsl).
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;
-@group(0) @binding(1) var<storage, read_write> activations: array<f32>;  // reads x, writes y
-@group(0) @binding(2) var<storage, read_write> deltas: array<f32>;       // writes the derivative
+@group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> activations: array<Element>;  // reads x, writes y
+@group(0) @binding(2) var<storage, read_write> deltas: array<Element>;       // writes the derivative
 @group(0) @binding(3) var<uniform> convolution: Layer;
 
-fn small(at: u32) -> f32 {
-  return activations[at];
-}
-
-fn bias(at: u32) -> vec4f {
-  return vec4f(parameters[at], parameters[at + 1u], parameters[at + 2u], parameters[at + 3u]);
-}
-
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
-  store_value(layer, large_picture(layer), row_of(layer, row), column, sum);
+  store_value(layer, large_picture(layer), places(layer, row, column), sum);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

@@ -1,4 +1,4 @@
-// needs tile, conv2d/windows.wgsl, conv2d/store_gradient.wgsl
+// needs tile, form, conv2d/windows.wgsl
 // Transposed convolution, gradient of the input: dx = W * windows of dy, which is written, added to what lies there, or multiplied
 // with it.
 //
@@ -6,15 +6,11 @@
 //
 // Grid: a workgroup computes one tile of dx (tiles/tile_*.wgsl, conv2d/windows.wgsl).
 @group(0) @binding(0) var<storage, read> parameters: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> deltas: array<f32>;  // reads dy and perhaps dx, writes dx
+@group(0) @binding(1) var<storage, read_write> deltas: array<Element>;  // reads dy and perhaps dx, writes dx
 @group(0) @binding(2) var<uniform> convolution: Layer;
 
-fn large(at: u32) -> f32 {
-  return deltas[at];
-}
-
 fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
-  store_gradient(layer, small_picture(layer), row, column, sum);
+  store_gradient(layer, small_picture(layer), places(layer, row, column), sum);
 }
 
 @compute @workgroup_size(LANES_X, LANES_Y)

@@ -22,6 +22,8 @@ export interface Kernel<B extends string = string> {
   readonly source: WgslFile;
   /** What the file needs without naming a file; for each family where the kernel has several. */
   readonly given?: readonly WgslFile[] | Readonly<Record<string, readonly WgslFile[]>>;
+  /** What it needs besides in each of its forms, where it has several: of vec4f or of floats, say. */
+  readonly forms?: Readonly<Record<string, WgslFile>>;
   /** Buffers in the order of their `@binding`. */
   readonly bindings: Readonly<Record<B, 'read' | 'read_write'>>;
   /** Fields of the struct of numbers, in order, which is a uniform binding behind the buffers. */
@@ -48,6 +50,8 @@ export interface Dispatch {
   readonly shows?: readonly View[];
   /** Which of the kernel's families, where it has several. */
   readonly family?: string;
+  /** Which of the kernel's forms, where it has several. */
+  readonly form?: string;
   /** Values of the kernel's `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
   /** Name of the program's buffer for each binding. */
@@ -81,8 +85,8 @@ export function flatGrid(invocations: number): readonly [number, number, number]
 
 /** Compiles the dispatch's kernel, or finds it compiled. */
 export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipeline> {
-  const { kernel, constants, family } = dispatch;
-  const key = [kernel.name, family, JSON.stringify(constants)].join(' ');
+  const { kernel, constants, family, form } = dispatch;
+  const key = [kernel.name, family, form, JSON.stringify(constants)].join(' ');
   let pipeline = gpu.pipelines.get(key);
   if (!pipeline) {
     pipeline = compile(gpu.device, dispatch);
@@ -95,13 +99,20 @@ export function pipelineOf(gpu: Gpu, dispatch: Dispatch): Promise<GPUComputePipe
 
 /**
  * The WGSL files of a dispatch, in the family that it runs in, each once. What the kernel gives comes first: it may have
- * an `enable` directive. Throws a KernelError for a family that the kernel lacks.
+ * an `enable` directive. Throws a KernelError for a family or a form that the kernel lacks.
  */
-export function filesOf({ kernel, family }: Pick<Dispatch, 'kernel' | 'family'>): readonly WgslFile[] {
-  const { name, source, given = [] } = kernel;
+export function filesOf({
+  kernel,
+  family,
+  form,
+}: Pick<Dispatch, 'kernel' | 'family' | 'form'>): readonly WgslFile[] {
+  const { name, source, given = [], forms } = kernel;
   const chosen = isList(given) ? given : family && given[family];
   if (!chosen) throw new KernelError(`Kernel ${name} has no ${family} family`);
-  return [...new Set([...chosen, source].flatMap((file) => [...(file.needs ?? []), file]))];
+  const own = forms && form !== undefined ? forms[form] : undefined;
+  if (forms && !own) throw new KernelError(`Kernel ${name} has no ${form} form`);
+  const files = [...chosen, ...(own ? [own] : []), source];
+  return [...new Set(files.flatMap((file) => [...(file.needs ?? []), file]))];
 }
 
 function isList(given: NonNullable<Kernel['given']>): given is readonly WgslFile[] {

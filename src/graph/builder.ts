@@ -197,29 +197,32 @@ export class Builder {
     ];
   }
 
-  /** The gradients of all nodes' parameters, a dispatch an op, in as many parts as make an adapter busy. */
+  /** The gradients of all nodes' parameters, op by op, in as many parts as make an adapter busy. */
   private parameterGradients(workgroups: number): number {
     const { size } = this.layout;
     const ops = new Set(this.bounds.map(({ node }) => node.op));
-    const groups = [...ops].flatMap((op) => {
-      const bounds = this.bounds.filter(
-        ({ node, parameters }) => node.op === op && Object.keys(parameters).length > 0,
-      );
-      const { parameterGradients: of } = kernelsOf(op);
-      if (!of || bounds.length === 0) return [];
-      const dispatch = (parts: number) =>
-        this.inFamily((matmul) => of.dispatch(bounds, { matmul, parts, size }));
-      const matmul = dispatch(1).family as Matmul;
-      return [{ dispatch, count: bounds.reduce((sum, bound) => sum + of.groups(bound, matmul), 0) }];
-    });
-    const all = groups.reduce((sum, { count }) => sum + count, 0);
+    const inParts = (parts: number): Dispatch[] => {
+      const dispatches: Dispatch[] = [];
+      const emit: Emit = {
+        dispatch: (dispatch) => dispatches.push(dispatch),
+        product: (of) => dispatches.push(this.inFamily(of)),
+      };
+      for (const op of ops) {
+        const bounds = this.bounds.filter(
+          ({ node, parameters }) => node.op === op && Object.keys(parameters).length > 0,
+        );
+        if (bounds.length > 0) kernelsOf(op).parameterGradients?.(bounds, { parts, size }, emit);
+      }
+      return dispatches;
+    };
+    const all = inParts(1).reduce((sum, { grid: [x, y] }) => sum + x * y, 0);
     const most = Math.min(
       Math.floor(workgroups / all),
       Math.floor(this.arena.drawnRows / PART_ROWS),
       MOST_PARTS,
     );
     const parts = Math.max(1, most);
-    for (const { dispatch } of groups) this.add(dispatch(parts));
+    for (const dispatch of inParts(parts)) this.add(dispatch);
     return parts;
   }
 }

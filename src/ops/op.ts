@@ -102,15 +102,10 @@ export interface Emit {
   product(of: (matmul: Matmul) => Dispatch): void;
 }
 
-/** Gradients of parameters, of all nodes of an op in one dispatch. */
-export interface ParameterGradients {
-  /** Workgroups of one node, if the gradients come in one part. */
-  groups(bound: Bound, matmul: Matmul): number;
-  /** `size`: floats of the gradients of one part. */
-  dispatch(
-    bounds: readonly Bound[],
-    options: { readonly matmul: Matmul; readonly parts: number; readonly size: number },
-  ): Dispatch;
+/** The parts that gradients of parameters come in, which adam adds up, and the floats of one. */
+export interface GradientParts {
+  readonly parts: number;
+  readonly size: number;
 }
 
 /** What the nodes of an op may be. */
@@ -132,7 +127,8 @@ export interface Kernels {
   mean?(bound: Bound, emit: Emit): void;
   /** Gradients of its inputs, as `inputGradients` says. */
   backward(bound: Bound, emit: Emit): void;
-  readonly parameterGradients?: ParameterGradients;
+  /** Gradients of the parameters of all nodes of the op, which have some. */
+  parameterGradients?(bounds: readonly Bound[], parts: GradientParts, emit: Emit): void;
 }
 
 /** An op among all: what not every model needs of it is brought by `import()`. */

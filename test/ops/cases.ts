@@ -19,6 +19,7 @@ import {
   continuousBernoulliCases,
   continuousBernoulliMeanCases,
 } from './continuous_bernoulli/continuous_bernoulli';
+import { conv2dBiasGradientCases } from './conv2d/bias_gradient';
 import { conv2dForwardCases, conv2dInputGradientCases, conv2dWeightGradientCases } from './conv2d/conv2d';
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
@@ -52,6 +53,7 @@ export const cases: readonly KernelCase[] = [
   ...conv2dForwardCases,
   ...conv2dInputGradientCases,
   ...conv2dWeightGradientCases,
+  ...conv2dBiasGradientCases,
   ...upconv2dForwardCases,
   ...upconv2dInputGradientCases,
   ...upconv2dWeightGradientCases,

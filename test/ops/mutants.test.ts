@@ -16,7 +16,9 @@ async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | un
   const kernel = kernels.find((one) => one.name === name);
   if (!kernel) throw new Error(`There is no kernel ${name}.`);
   // Families that are made of other files cannot notice.
-  const isIn = (family?: Matmul) => sourceOf(filesOf({ kernel, family })).includes(from);
+  const forms = kernel.forms ? Object.keys(kernel.forms) : [undefined];
+  const isIn = (family?: Matmul) =>
+    forms.some((form) => sourceOf(filesOf({ kernel, family, form })).includes(from));
   const noticing = quickCases.filter(
     ({ kernel, needs }) => kernel === name && (!needs || supports(support, needs)) && isIn(needs),
   );

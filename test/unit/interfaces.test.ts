@@ -38,8 +38,13 @@ import {
 } from '../support/wgsl';
 
 const familiesOf = ({ given }: Kernel) => (given && !Array.isArray(given) ? MATMULS : [undefined]);
+const formsOf = ({ forms }: Kernel) => (forms ? Object.keys(forms) : [undefined]);
 const textsOf = (kernel: Kernel): string[] =>
-  familiesOf(kernel).map((family) => sourceOf(filesOf({ kernel, ...(family && { family }) })));
+  familiesOf(kernel).flatMap((family) =>
+    formsOf(kernel).map((form) =>
+      sourceOf(filesOf({ kernel, ...(family && { family }), ...(form && { form }) })),
+    ),
+  );
 
 describe('the bindings of a kernel', () => {
   test.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
@@ -133,6 +138,7 @@ describe('a constant', () => {
     'shaders/lib/fault.wgsl': { LARGEST: bits(LARGEST) },
     'shaders/lib/index.wgsl': { WORKGROUP },
     'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },
+    'shaders/conv2d/conv2d_bias_gradient.wgsl': { LANES: WORKGROUP },
     'shaders/gaussian/log_sigma_gradient.wgsl': { LANES: WORKGROUP },
     'shaders/gaussian/sigma.wgsl': {
       ...upper(SIGMA_NUMBERS),

@@ -94,13 +94,19 @@ describe('what a WGSL file needs', () => {
     const asking = kernels.filter(({ source }) => needsOf(textOf(`shaders/${source.name}`)).includes('tile'));
     expect(asking.length).toBe(11);
     expect(kernels.filter(({ given }) => given)).toEqual(asking);
+    const formed = kernels.filter(({ source }) => needsOf(textOf(`shaders/${source.name}`)).includes('form'));
+    expect(formed.length).toBe(4);
+    expect(kernels.filter(({ forms }) => forms)).toEqual(formed);
   });
 
   test('has its `enable` directives first', () => {
     for (const kernel of kernels) {
       for (const matmul of MATMULS) {
-        const enabling = filesOf({ kernel, family: matmul }).map(({ text }) => /^enable /m.test(text));
-        expect(enabling.slice(1), `${kernel.name} ${matmul}`).not.toContain(true);
+        for (const form of kernel.forms ? Object.keys(kernel.forms) : [undefined]) {
+          const files = filesOf({ kernel, family: matmul, ...(form && { form }) });
+          const enabling = files.map(({ text }) => /^enable /m.test(text));
+          expect(enabling.slice(1), `${kernel.name} ${matmul}`).not.toContain(true);
+        }
       }
     }
   });

@@ -94,7 +94,7 @@ describe('any plan', () => {
 
   test('gives every binding of every kernel a buffer, and every field a number', () => {
     for (const { dispatches, buffers } of PLANS) {
-      for (const { kernel, buffers: bound, numbers, table, grid, family } of dispatches) {
+      for (const { kernel, buffers: bound, numbers, table, grid, family, form } of dispatches) {
         expect(Object.keys(bound)).toEqual(Object.keys(kernel.bindings));
         for (const name of Object.values(bound)) {
           // The examples are the caller's.
@@ -112,7 +112,7 @@ describe('any plan', () => {
         expect(grid.every((groups) => Number.isInteger(groups) && groups >= 1)).toBe(true);
         // A kernel that has families is told which.
         if (kernel.given && !Array.isArray(kernel.given))
-          expect(filesOf({ kernel, ...(family && { family }) })).not.toEqual([]);
+          expect(filesOf({ kernel, ...(family && { family }), ...(form && { form }) })).not.toEqual([]);
         else expect(family).toBeUndefined();
       }
     }

@@ -13,7 +13,7 @@ export const conv2dWeightGradientKernel = {
   table: CONVOLUTION_FIELDS,
 } as const satisfies Kernel;
 
-/** dW = smallᵀ * windows of large, one of which is a gradient, and db = sum of dy over the pixels, for all `layers` in one dispatch. */
+/** dW = smallᵀ * windows of large, one of which is a gradient, for all `layers` in one dispatch. */
 export function conv2dWeightGradient(layers: readonly Convolution[], options: GradientOptions): Dispatch {
   return gradientsOf(conv2dWeightGradientKernel, layers, 'small', options);
 }

@@ -3,19 +3,16 @@ import { padOf } from './geometry.twin';
 import type { Geometry } from './names';
 
 /**
- * Gradients of a convolution's weight and bias: dW[o, c, ky, kx] = sum over rows, y, x of dy[y, x, o] picture[y stride + ky - pad,
- * x stride + kx - pad, c], db = sum of dy over rows and pixels.
+ * Gradient of a convolution's weight: dW[o, c, ky, kx] = sum over rows, y, x of dy[y, x, o] picture[y stride + ky - pad,
+ * x stride + kx - pad, c].
  *
- * dy [rows, values of small], x [rows, values of large] -> weight [small channels, large channels kernel kernel], bias
+ * dy [rows, values of small], x [rows, values of large] -> [small channels, large channels kernel kernel]
  */
 export function conv2dWeightGradient(
   { dy, x }: { readonly dy: Matrix; readonly x: Matrix },
   geometry: Geometry,
-): { readonly weight: Sums; readonly bias: Sums } {
-  return {
-    weight: windowGradients({ small: dy, large: x }, geometry),
-    bias: channelSums(dy, geometry.small[2]),
-  };
+): Sums {
+  return windowGradients({ small: dy, large: x }, geometry);
 }
 
 export function windowGradients(
@@ -34,16 +31,4 @@ export function windowGradients(
     const value = large.values[row * large.columns + (y * width + x) * inputs + channel] as number;
     return value * (small.values[row * small.columns + pixel * outputs + output] as number);
   });
-}
-
-/** The sum of each channel over rows and pixels. */
-export function channelSums(picture: Matrix, channels: number): Sums {
-  const pixels = picture.columns / channels;
-  return sumsOver(
-    1,
-    channels,
-    picture.rows * pixels,
-    (_, channel, k) =>
-      picture.values[Math.floor(k / pixels) * picture.columns + (k % pixels) * channels + channel] as number,
-  );
 }

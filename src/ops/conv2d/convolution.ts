@@ -48,7 +48,6 @@ export const CONVOLUTION_FIELDS = {
   down: 'u32',
   first_group: 'u32',
   part_windows: 'u32',
-  part_pixels: 'u32',
 } as const satisfies Record<string, Scalar>;
 
 /** Workgroups that a dispatch deals out, as the kernel is told of them. */
@@ -57,7 +56,6 @@ export interface Shares {
   readonly down: number;
   readonly first_group?: number;
   readonly part_windows?: number;
-  readonly part_pixels?: number;
 }
 
 export function convolutionNumbers(
@@ -85,7 +83,7 @@ export function convolutionNumbers(
     bias: bias.offset,
     activated: Number(layer.activated),
     input_gradient: INPUT_GRADIENTS[layer.inputGradient],
-    ...{ first_group: 0, part_windows: 0, part_pixels: 0 },
+    ...{ first_group: 0, part_windows: 0 },
     ...shares,
   };
 }
@@ -96,12 +94,9 @@ export function windowTiles({ small, smallView }: Convolution, matmul: Matmul): 
   return { across, down };
 }
 
-/** Tiles that cover one phase of the large picture (`shaders/conv2d/phases.wgsl`), of which there are stride x stride. */
-export function phaseTiles({ large, largeView, stride }: Convolution, matmul: Matmul): Shares {
-  const [height, width, channels] = large;
-  const pixels = Math.ceil(height / stride) * Math.ceil(width / stride);
-  const [across, down] = tileGrid(matmul, largeView.rows * pixels, channels);
-  return { across, down };
+/** Whether a picture has a multiple of four channels, so that its pixels are whole vec4f. */
+export function isAligned(layer: Convolution, picture: 'large' | 'small'): boolean {
+  return layer[picture][2] % 4 === 0;
 }
 
 /** Additions and multiplications of the product, each way the same. */

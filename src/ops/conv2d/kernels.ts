@@ -3,7 +3,7 @@ import { convolutionOf } from './bound';
 import { conv2dForward } from './conv2d_forward';
 import { conv2dInputGradient } from './conv2d_input_gradient';
 import { conv2dWeightGradient } from './conv2d_weight_gradient';
-import { gradientTiles } from './weight_gradients';
+import { emitGradients } from './weight_gradients';
 
 export const kernels: Kernels = {
   forward(bound, emit) {
@@ -16,15 +16,8 @@ export const kernels: Kernels = {
     if (layer.inputGradient !== 'none') emit.product((matmul) => conv2dInputGradient(layer, matmul));
   },
 
-  parameterGradients: {
-    groups(bound, matmul) {
-      const { across, down } = gradientTiles(convolutionOf(bound, 'small'), matmul);
-      return across * down;
-    },
-    dispatch: (bounds, options) =>
-      conv2dWeightGradient(
-        bounds.map((bound) => convolutionOf(bound, 'small')),
-        options,
-      ),
+  parameterGradients(bounds, parts, emit) {
+    const layers = bounds.map((bound) => convolutionOf(bound, 'small'));
+    emitGradients(conv2dWeightGradient, layers, 'small', parts, emit);
   },
 };

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../matrix.twin';
 import type { OpTwin, TwinNode } from '../op.twin';
+import { conv2dBiasGradient } from './conv2d_bias_gradient.twin';
 import { conv2dForward } from './conv2d_forward.twin';
 import { conv2dInputGradient } from './conv2d_input_gradient.twin';
 import { conv2dWeightGradient } from './conv2d_weight_gradient.twin';
@@ -14,7 +15,10 @@ export const conv2d: OpTwin = {
     const x = of.inputs[0] as Matrix;
     const { weight } = filterOf(of);
     const geometry = geometryOf(of.node);
-    const gradient = conv2dWeightGradient({ dy: dy as Matrix, x }, geometry);
+    const gradient = {
+      weight: conv2dWeightGradient({ dy: dy as Matrix, x }, geometry),
+      bias: conv2dBiasGradient(dy as Matrix, geometry.small[2]),
+    };
     return {
       inputs: [conv2dInputGradient({ dy: dy as Matrix, weight }, geometry)],
       tensors: namedTensors(of, gradient),

@@ -1,20 +1,38 @@
 import { type Dispatch, foldedGrid, type Kernel, type Scalar } from '../../gpu/kernel';
 import { type Matmul, tileGrid } from '../../tiles/table';
+import type { Emit, GradientParts } from '../op';
 import { gradientOf, gradientParts } from '../values';
-import { type Convolution, convolutionNumbers, productFlops } from './convolution';
+import { conv2dBiasGradient } from './conv2d_bias_gradient';
+import { type Convolution, convolutionNumbers, isAligned, productFlops } from './convolution';
 
 /** The struct `Parts` of `shaders/conv2d/weight_gradient.wgsl`. */
 export const PARTS_FIELDS = { groups: 'u32', size: 'u32' } as const satisfies Record<string, Scalar>;
 
-export interface GradientOptions {
+export interface GradientOptions extends GradientParts {
   readonly matmul: Matmul;
-  /** Parts that the pixels are cut into, each with gradients of its own; adam adds them up. */
-  readonly parts: number;
-  /** Floats of one part's gradients. */
-  readonly size: number;
 }
 
-/** The dispatch of a kernel of weight gradients; `written`: the picture that the layers write. */
+/**
+ * Gradients of the weights of an op's layers, a dispatch for those that are read alike, whole vec4f or floats one by one, and one for
+ * all biases. `written`: the picture that the layers write.
+ */
+export function emitGradients(
+  of: (layers: readonly Convolution[], options: GradientOptions) => Dispatch,
+  layers: readonly Convolution[],
+  written: 'large' | 'small',
+  parts: GradientParts,
+  emit: Emit,
+): void {
+  const alike = new Map<string, Convolution[]>();
+  for (const layer of layers) {
+    const key = `${isAligned(layer, 'small')} ${isAligned(layer, 'large')}`;
+    alike.set(key, [...(alike.get(key) ?? []), layer]);
+  }
+  for (const some of alike.values()) emit.product((matmul) => of(some, { matmul, ...parts }));
+  emit.dispatch(conv2dBiasGradient(layers, written, parts));
+}
+
+/** The dispatch of a kernel of weight gradients. */
 export function gradientsOf(
   kernel: Kernel,
   layers: readonly Convolution[],
@@ -22,61 +40,45 @@ export function gradientsOf(
   { matmul, parts, size }: GradientOptions,
 ): Dispatch {
   let groups = 0;
-  const partOf = (pixels: number) => Math.ceil(pixels / parts / 4) * 4;
   const table = layers.map((layer) => {
-    const { across, down } = gradientTiles(layer, matmul);
+    const { small, smallView, weight } = layer;
+    const [across, down] = tileGrid(matmul, small[2], weight.columns);
     const first = groups;
     groups += across * down;
+    const windows = smallView.rows * small[0] * small[1];
     return convolutionNumbers(layer, {
-      across,
-      down,
-      first_group: first,
-      part_windows: partOf(pixelsOf(layer, 'small')),
-      part_pixels: partOf(pixelsOf(layer, written)),
+      ...{ across, down, first_group: first },
+      part_windows: Math.ceil(windows / parts / 4) * 4,
     });
   });
   const total = (count: (layer: Convolution) => number) =>
     layers.reduce((sum, layer) => sum + count(layer), 0);
-  const viewOf = (layer: Convolution, picture: 'large' | 'small') =>
-    picture === 'large' ? layer.largeView : layer.smallView;
-  const read = written === 'large' ? 'small' : 'large';
+  const [write, read] =
+    written === 'large' ? (['largeView', 'smallView'] as const) : (['smallView', 'largeView'] as const);
+  const label = layers.map(({ name }) => name).join(', ');
+  const all = (picture: 'large' | 'small') => Number(layers.every((layer) => isAligned(layer, picture)));
   return {
     kernel,
-    label: 'all layers',
+    label,
     nodes: layers.map(({ name }) => name),
     part: 'backward',
-    product: `${kernel.name} all layers`,
-    reads: layers.flatMap((layer) => [gradientOf(viewOf(layer, written)), viewOf(layer, read)]),
-    writes: layers.flatMap(({ weight, bias }) =>
-      [weight, bias].flatMap((of) => gradientParts(of, parts, size)),
-    ),
+    product: `${kernel.name} ${label}`,
+    reads: layers.flatMap((layer) => [gradientOf(layer[write]), layer[read]]),
+    writes: layers.flatMap(({ weight }) => gradientParts(weight, parts, size)),
     family: matmul,
-    constants: { PARTS: parts },
+    constants: { PARTS: parts, SMALL_ALIGNED: all('small'), LARGE_ALIGNED: all('large') },
     buffers: { activations: 'activations', deltas: 'deltas', gradients: 'gradients', state: 'state' },
     numbers: { groups, size: size / 4 },
     table,
     grid: foldedGrid(groups * parts),
-    flops: total(
-      (layer) => productFlops(layer) + viewOf(layer, written).rows * viewOf(layer, written).columns,
-    ),
+    flops: total(productFlops),
     bytes:
       4 *
       total(
-        ({ largeView, smallView, weight, bias }) =>
+        ({ largeView, smallView, weight }) =>
           largeView.rows * largeView.columns +
           smallView.rows * smallView.columns +
-          parts * (weight.rows * weight.columns + bias.columns),
+          parts * weight.rows * weight.columns,
       ),
   };
-}
-
-/** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
-export function gradientTiles({ small, weight }: Convolution, matmul: Matmul) {
-  const [across, down] = tileGrid(matmul, small[2], weight.columns);
-  return { across: across + 1, down };
-}
-
-function pixelsOf(layer: Convolution, picture: 'large' | 'small'): number {
-  const [height, width] = layer[picture];
-  return layer.smallView.rows * height * width;
 }

@@ -58,7 +58,7 @@ export function denseWeightGradient(
 }
 
 /** Workgroups of one layer and part: one more column of them than the tiles have, for the bias. */
-export function weightGradientGroups({ x, y }: Dense, matmul: Matmul): number {
+function weightGradientGroups({ x, y }: Dense, matmul: Matmul): number {
   const [across, down] = tileGrid(matmul, y.columns, x.columns);
   return (across + 1) * down;
 }

@@ -2,7 +2,7 @@ import type { Bound, Kernels } from '../op';
 import type { Dense } from './dense';
 import { denseForward } from './dense_forward';
 import { denseInputGradient } from './dense_input_gradient';
-import { denseWeightGradient, weightGradientGroups } from './dense_weight_gradient';
+import { denseWeightGradient } from './dense_weight_gradient';
 
 export const kernels: Kernels = {
   forward(bound, emit) {
@@ -14,9 +14,8 @@ export const kernels: Kernels = {
     if (layer.inputGradient !== 'none') emit.product((matmul) => denseInputGradient(layer, matmul));
   },
 
-  parameterGradients: {
-    groups: (bound, matmul) => weightGradientGroups(denseOf(bound), matmul),
-    dispatch: (bounds, options) => denseWeightGradient(bounds.map(denseOf), options),
+  parameterGradients(bounds, parts, emit) {
+    emit.product((matmul) => denseWeightGradient(bounds.map(denseOf), { matmul, ...parts }));
   },
 };
 

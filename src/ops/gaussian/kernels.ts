@@ -2,7 +2,7 @@ import { activation } from '../activation/activation';
 import { firstHead, likelihoodOf } from '../likelihood/likelihood';
 import type { Bound, Kernels } from '../op';
 import { gaussian } from './gaussian';
-import { logSigmaGradient, logSigmaGroups } from './log_sigma_gradient';
+import { logSigmaGradient } from './log_sigma_gradient';
 import { activationOf, spreadOf } from './sigma';
 
 export const kernels: Kernels = {
@@ -21,10 +21,7 @@ export const kernels: Kernels = {
   backward() {},
 
   /** A model has one likelihood. */
-  parameterGradients: {
-    groups: (bound) => logSigmaGroups(both(bound)),
-    dispatch: ([bound], options) => logSigmaGradient(both(bound as Bound), options),
-  },
+  parameterGradients: ([bound], parts, emit) => emit.dispatch(logSigmaGradient(both(bound as Bound), parts)),
 };
 
 function both(bound: Bound) {

@@ -75,6 +75,6 @@ export function logSigmaGradient(
 }
 
 /** Workgroups of a part. */
-export function logSigmaGroups({ x, sigma }: Pick<Likelihood, 'x'> & Pick<Spread, 'sigma'>): number {
+function logSigmaGroups({ x, sigma }: Pick<Likelihood, 'x'> & Pick<Spread, 'sigma'>): number {
   return sigma === 'each' ? Math.ceil(x.columns / 4) : 1;
 }

@@ -1,5 +1,5 @@
 import { convolutionOf } from '../conv2d/bound';
-import { gradientTiles } from '../conv2d/weight_gradients';
+import { emitGradients } from '../conv2d/weight_gradients';
 import type { Kernels } from '../op';
 import { upconv2dForward } from './upconv2d_forward';
 import { upconv2dInputGradient } from './upconv2d_input_gradient';
@@ -16,15 +16,8 @@ export const kernels: Kernels = {
     if (layer.inputGradient !== 'none') emit.product((matmul) => upconv2dInputGradient(layer, matmul));
   },
 
-  parameterGradients: {
-    groups(bound, matmul) {
-      const { across, down } = gradientTiles(convolutionOf(bound, 'large'), matmul);
-      return across * down;
-    },
-    dispatch: (bounds, options) =>
-      upconv2dWeightGradient(
-        bounds.map((bound) => convolutionOf(bound, 'large')),
-        options,
-      ),
+  parameterGradients(bounds, parts, emit) {
+    const layers = bounds.map((bound) => convolutionOf(bound, 'large'));
+    emitGradients(upconv2dWeightGradient, layers, 'large', parts, emit);
   },
 };

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../matrix.twin';
+import { conv2dBiasGradient } from '../conv2d/conv2d_bias_gradient.twin';
 import { geometryOf } from '../conv2d/geometry.twin';
 import { filterOf, namedTensors } from '../conv2d/op.twin';
 import type { OpTwin } from '../op.twin';
@@ -15,7 +16,10 @@ export const upconv2d: OpTwin = {
     const x = of.inputs[0] as Matrix;
     const { weight } = filterOf(of);
     const geometry = geometryOf(of.node);
-    const gradient = upconv2dWeightGradient({ dy: dy as Matrix, x }, geometry);
+    const gradient = {
+      weight: upconv2dWeightGradient({ dy: dy as Matrix, x }, geometry),
+      bias: conv2dBiasGradient(dy as Matrix, geometry.large[2]),
+    };
     return {
       inputs: [upconv2dInputGradient({ dy: dy as Matrix, weight }, geometry)],
       tensors: namedTensors(of, gradient),

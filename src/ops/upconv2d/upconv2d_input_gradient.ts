@@ -6,23 +6,26 @@ import {
   CONVOLUTION_FIELDS,
   type Convolution,
   convolutionNumbers,
+  isAligned,
   operandBytes,
   productFlops,
   windowTiles,
 } from '../conv2d/convolution';
+import { formFor, GRADIENT_FORMS } from '../conv2d/forms';
 import { gradientOf } from '../values';
 
 export const upconv2dInputGradientKernel = {
   name: 'upconv2d_input_gradient',
   source,
   given: FAMILY_TILES,
+  forms: GRADIENT_FORMS,
   bindings: { parameters: 'read', deltas: 'read_write' },
   fields: CONVOLUTION_FIELDS,
 } as const satisfies Kernel;
 
 /** dx = W * windows of dy, added to what lies there or multiplied with it as the layer's `inputGradient` says. */
 export function upconv2dInputGradient(layer: Convolution, matmul: Matmul): Dispatch {
-  const { name, largeView: y, smallView: x, large, weight, inputGradient } = layer;
+  const { name, largeView: y, smallView: x, weight, inputGradient } = layer;
   const dx = gradientOf(x);
   const shares = windowTiles(layer, matmul);
   const sets = inputGradient === 'set' || inputGradient === 'none';
@@ -35,7 +38,8 @@ export function upconv2dInputGradient(layer: Convolution, matmul: Matmul): Dispa
     reads: [gradientOf(y), weight, ...(sets ? [] : [dx])],
     writes: [dx],
     family: matmul,
-    constants: { ALIGNED: Number(large[2] % 4 === 0) },
+    form: formFor(layer, 'small'),
+    constants: { ALIGNED: Number(isAligned(layer, 'large')) },
     buffers: { parameters: 'parameters', deltas: 'deltas' },
     numbers: convolutionNumbers(layer, shares),
     grid: foldedGrid(shares.across * shares.down),

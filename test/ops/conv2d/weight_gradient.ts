@@ -26,10 +26,7 @@ interface Way {
   /** The picture that the layers write: `dy` is of it. */
   readonly written: 'large' | 'small';
   dispatch(layers: readonly Convolution[], options: GradientOptions): Dispatch;
-  twin(
-    of: { readonly dy: Matrix; readonly x: Matrix },
-    geometry: Geometry,
-  ): { readonly weight: Sums; readonly bias: Sums };
+  twin(of: { readonly dy: Matrix; readonly x: Matrix }, geometry: Geometry): Sums;
 }
 
 /** Several layers in one dispatch, and pixels in parts: some of which may get none. */
@@ -98,25 +95,17 @@ function run(way: Way, shapes: readonly Shape[], seed: number, parts = 1): Famil
         layers.flatMap(({ layer, places, geometry, x, dy }): Output[] => {
           const own = (of: Matrix, picture: 'large' | 'small') =>
             ofPart(of, geometry[picture][2], part, parts);
-          // The product is over the small picture's pixels, the bias over those of what is written.
+          // The product is over the small picture's pixels.
           const pictures = way.written === 'small' ? { dy: own(dy, 'small'), x } : { dy, x: own(x, 'small') };
-          const { weight } = way.twin(pictures, geometry);
-          const { bias } = way.twin({ x, dy: own(dy, way.written) }, geometry);
-          const at = ({ offset, ...place }: (typeof places)['bias']) => ({
-            ...place,
-            offset: part * size + offset,
-          });
-          const shared = { buffer: 'gradients', rounding };
-          const name = `${layer.name}, part ${part}`;
+          const weight = way.twin(pictures, geometry);
+          const place = { ...places.weight, offset: part * size + places.weight.offset };
           const dw: Sums = {
             ...weight,
             ...inMemory(weight, geometry),
             magnitudes: inMemory({ ...weight, values: weight.magnitudes }, geometry).values,
           };
-          return [
-            { ...shared, name: `dW of ${name}`, place: at(places.weight), expected: dw },
-            { ...shared, name: `db of ${name}`, place: at(places.bias), expected: bias },
-          ];
+          const name = `dW of ${layer.name}, part ${part}`;
+          return [{ name, buffer: 'gradients', rounding, place, expected: dw }];
         }),
       ).flat();
       const dispatch = way.dispatch(
@@ -155,6 +144,9 @@ function faults(way: Way, value: number): FamilyCase['run'] {
     const [activations, deltas] = [zeros(values.size), zeros(values.size)];
     const { offset, stride } = places[way.written];
     deltas.floats[offset + 3 * stride + 3 * 3 * layer[way.written][2] - 1] = value;
+    // Its factor.
+    const read = places[way.written === 'large' ? 'small' : 'large'];
+    activations.floats.fill(1, read.offset, read.offset + 4 * read.stride);
     const { size } = parameters;
     const dispatch = way.dispatch([layer], { matmul, parts: 1, size });
     const buffers = { activations, deltas, gradients: new Words(size), state: stateWords({}) };
