@@ -19,8 +19,11 @@ export interface Benchmark {
   check(read: Read): Promise<void>;
 }
 
-/** `ceiling`: what the adapter can do at most. `large`: one kernel at one large size. The others: a model's step. */
-export const GROUPS = ['A', 'B', 'C', 'large'] as const;
+/**
+ * `ceiling`: what the adapter can do at most. `large`: one kernel at one large size. `products`: a product of a convolution, and the
+ * dense one of as many rows, columns and terms. The others: a model's step.
+ */
+export const GROUPS = ['A', 'B', 'C', 'D', 'E', 'large', 'products'] as const;
 export type Group = (typeof GROUPS)[number] | 'ceiling';
 
 /** Floats from a function of their place, so that none need be kept; or any bits. */
@@ -40,9 +43,15 @@ export type Read = (
 ) => Promise<Float32Array[]>;
 
 /** The names under which a benchmark's dispatches are measured and compared. */
-export function caseNames({ name, plan: { dispatches } }: Pick<Benchmark, 'name' | 'plan'>): string[] {
+export function caseNames({
+  name,
+  step,
+  plan: { dispatches },
+}: Pick<Benchmark, 'name' | 'step' | 'plan'>): string[] {
   if (dispatches.length === 1) return [name];
-  const names = dispatches.map(({ kernel, label }) => `${name} ${kernel.name} ${label}`);
+  const names = dispatches.map(({ kernel, label }) =>
+    [name, kernel.name, ...(step ? [label] : [])].join(' '),
+  );
   return names.map((one, i) => {
     const before = names.slice(0, i).filter((other) => other === one).length;
     return before === 0 ? one : `${one} #${before + 1}`;

@@ -10,7 +10,7 @@ import { digits } from './format';
 import { type Options, readOptions, UsageError } from './options.mjs';
 import { disturbance } from './report';
 import { chosen, QUICK, type RunOptions, run } from './runner';
-import { ceilingLines, groupLines, stepLines } from './table';
+import { ceilingLines, groupLines, productLines, stepLines } from './table';
 
 const FAILED = 1;
 const USAGE = 2;
@@ -67,7 +67,7 @@ async function bench({ groups, only, quick, samples, json, earlier, list }: Opti
         say(groupLines(rows, benchmark, report, first));
       },
     });
-    say([...stepLines(report), `${digits((performance.now() - start) / 1000)} s`]);
+    say([...productLines(report), ...stepLines(report), `${digits((performance.now() - start) / 1000)} s`]);
     const busy = disturbance(report);
     if (busy) console.error(busy);
 

@@ -1,9 +1,11 @@
 import { type Layout, packTensor, unpackTensor } from '../../src/graph/layout';
+import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type Spec, type SpecInput } from '../../src/graph/spec';
 import { trainingStep } from '../../src/graph/step.twin';
 import type { TrainingOptions } from '../../src/graph/training_options';
 import { at, type Matrix, matrix } from '../../src/matrix.twin';
+import { loadOps } from '../../src/ops';
 import { STREAMS, seedWords } from '../../src/random';
 import { adam } from '../../src/step/adam.twin';
 import { batchExamples } from '../../src/step/gather.twin';
@@ -17,6 +19,7 @@ import { assert, near, relativeDistance, tolerance } from './expect';
 import { pick, uniform, word, words } from './random';
 
 interface Model {
+  readonly title: string;
   readonly spec: SpecInput;
   readonly batchSize: number;
   /**
@@ -26,12 +29,42 @@ interface Model {
   readonly distinct: number;
 }
 
-/** The three models of `npm run bench:peers`. */
+/** The models of `npm run bench:peers`. */
 export const MODELS = {
-  A: { spec: { input: 784, encoder: [64, 32], latent: 2 }, batchSize: 256, distinct: 256 },
-  B: { spec: { input: 784, encoder: [400], latent: 20 }, batchSize: 128, distinct: 8 },
-  C: { spec: { input: 784, encoder: [512, 512], latent: 32 }, batchSize: 512, distinct: 8 },
+  A: {
+    title: '784-64-32-2, batch 256',
+    spec: { input: 784, encoder: [64, 32], latent: 2 },
+    batchSize: 256,
+    distinct: 256,
+  },
+  B: {
+    title: '784-400-20, batch 128',
+    spec: { input: 784, encoder: [400], latent: 20 },
+    batchSize: 128,
+    distinct: 8,
+  },
+  C: {
+    title: '784-512-512-32, batch 512',
+    spec: { input: 784, encoder: [512, 512], latent: 32 },
+    batchSize: 512,
+    distinct: 8,
+  },
+  D: {
+    title: '28x28x1, conv 32-64, z 20, batch 128',
+    spec: { input: [28, 28, 1], encoder: [{ conv: 32 }, { conv: 64 }], latent: 20 },
+    batchSize: 128,
+    distinct: 4,
+  },
+  E: {
+    title: '32x32x3, conv 32-64-128, z 64, batch 64',
+    spec: { input: [32, 32, 3], encoder: [{ conv: 32 }, { conv: 64 }, { conv: 128 }], latent: 64 },
+    batchSize: 64,
+    distinct: 2,
+  },
 } as const satisfies Partial<Record<Group, Model>>;
+
+// Kernels that models may lack are loaded for those that have them.
+for (const { spec } of Object.values(MODELS)) await loadOps(nodesOf(resolveSpec(spec)));
 
 const SEED = 77;
 const EXAMPLES = 60_000;
@@ -61,11 +94,10 @@ export function modelBenchmark(name: keyof typeof MODELS, matmul: Matmul): Bench
     return { ...plan, buffers: { ...plan.buffers, data: bytes } };
   };
   const plan = planOf();
-  const widths = [spec.input, ...spec.encoder, spec.latent];
   return {
     name,
     group: name,
-    title: `${widths.join('-')}, batch ${batchSize}`,
+    title: model.title,
     step: true,
     plan,
     // As training does that lasts.
@@ -99,11 +131,12 @@ function firstState(): Uint32Array {
 function initial({ distinct, batchSize }: Model, { latent }: Spec, layout: Layout): Float32Array {
   const flat = new Float32Array(layout.size);
   layout.tensors.forEach((tensor, t) => {
-    const [rows = 1, columns] = tensor.shape;
-    const limit = columns === undefined ? 0.3 : Math.sqrt(6 / (rows + columns));
-    const { at, size } = uniform(100 + t, rows * (columns ?? 1), -limit, limit);
+    const { shape, fans } = tensor;
+    const limit = fans === undefined ? 0.3 : Math.sqrt(6 / fans);
+    const count = shape.reduce((product, size) => product * size);
+    const { at, size } = uniform(100 + t, count, -limit, limit);
     const tame = tensor.name.startsWith('logvar.') && distinct < batchSize;
-    const bias = columns === undefined ? TINY_LOGVAR : 0;
+    const bias = fans === undefined ? TINY_LOGVAR : 0;
     const value = (i: number) => (tame ? bias + at(i) / 10 : at(i));
     packTensor(
       flat,
@@ -212,7 +245,8 @@ function tensorsOf({ tensors }: Layout, flat: Float32Array): Record<string, Matr
   return Object.fromEntries(
     tensors.map((tensor) => {
       const values = unpackTensor(flat, tensor);
-      const columns = tensor.shape.at(-1) as number;
+      // A bias is a row; of a filter, a row is what lies behind the first dimension.
+      const columns = tensor.shape.length === 1 ? values.length : values.length / (tensor.shape[0] as number);
       return [
         tensor.name,
         matrix(values.length / columns, columns, (row, column) => values[row * columns + column] as number),

@@ -6,13 +6,14 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHOICES } from '../../scripts/adapter.mjs';
 
-const GROUPS = ['A', 'B', 'C', 'large'];
+const GROUPS = ['A', 'B', 'C', 'D', 'E', 'large', 'products'];
 /** The name that `bench:peers` has for it. @type {Record<string, import('../../scripts/adapter.mjs').Choice>} */
 const ALIASES = { default: 'auto' };
 
 const HELP = `npm run bench -- [options]
 
-Measures every kernel: each dispatch of a training step of three models, and each kernel at a large size. Prints median
+Measures every kernel: each dispatch of a training step of five models, each kernel at a large size,
+and the products of convolutions beside dense ones. Prints median
 time and spread, GFLOP/s, GB/s, and the share of what the adapter can do, which the same run measures. Outputs are
 checked against float64 after the timing. About two minutes on a software adapter; use an idle machine.
 
@@ -21,7 +22,10 @@ Options:
                      A: 784-64-32-2, batch 256
                      B: 784-400-20, batch 128
                      C: 784-512-512-32, batch 512
+                     D: 28x28x1, conv 32-64, z 20, batch 128
+                     E: 32x32x3, conv 32-64-128, z 64, batch 64
                      large: one kernel at one large size
+                     products: those of the convolutions of D and E, beside dense ones of the same size
   --only PATTERN   cases whose name holds this regular expression, in either case of letters
   --quick          fewer and shorter samples
   --samples N      samples of each case, at least 3 (default: 9; 3 with --quick)

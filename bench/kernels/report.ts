@@ -82,6 +82,19 @@ export function bestMatmul({ rows }: Pick<Report, 'rows'>): Row | undefined {
   );
 }
 
+/** Each product of a convolution, the dense one that was measured in turn with it, and the ratio of their GFLOP/s. */
+export function besideDense({
+  rows,
+}: Pick<Report, 'rows'>): { convolution: Row; dense: Row; ratio: number }[] {
+  const beside = rows.filter(({ group }) => group === 'products');
+  return beside.flatMap((convolution, i) => {
+    const dense = beside[i + 1];
+    const isPair = dense && !convolution.kernel.startsWith('dense') && dense.kernel.startsWith('dense');
+    // By the time, as operations beside the product are counted otherwise.
+    return isPair ? [{ convolution, dense, ratio: dense.ms.median / convolution.ms.median }] : [];
+  });
+}
+
 /** Samples of an idle machine spread by less, in the middle of all cases. */
 const BUSY = 0.25;
 

@@ -1,9 +1,11 @@
 import { BufferUsage } from '../../src/gpu/flags';
+import type { Dispatch } from '../../src/gpu/kernel';
 import { type Profile, type ProfileOptions, profile } from '../../src/gpu/profile';
 import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { MatmulGpu } from '../../src/tiles/gpu';
-import { MATMULS, supports, tileOf } from '../../src/tiles/table';
+import { productsOfLongRuns } from '../../src/tiles/products';
+import { MATMULS, type Matmul, supports, tileOf } from '../../src/tiles/table';
 import { type Benchmark, type Contents, caseNames, type Read } from './benchmark';
 import { benchmarks } from './cases';
 import { ceilings } from './ceilings';
@@ -39,7 +41,11 @@ export function chosen(gpu: MatmulGpu, only: NonNullable<RunOptions['only']> = (
       ? family === gpu.matmul || family === gpu.longRunMatmul
       : tileOf(family).staging !== 'f16' && supports(gpu.support, family),
   );
-  const adapter = { software, matmul: gpu.matmul, families, most };
+  const familyOf = (of: (matmul: Matmul) => Dispatch) => {
+    const large = gpu.longRunMatmul;
+    return large && productsOfLongRuns({ buffers: {}, dispatches: [of(large)] }) ? large : gpu.matmul;
+  };
+  const adapter = { software, matmul: gpu.matmul, families, familyOf, most };
   return benchmarks(adapter).filter((one) => caseNames(one).some((name) => only(one, name)));
 }
 

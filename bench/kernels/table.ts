@@ -1,6 +1,6 @@
 import type { Benchmark } from './benchmark';
 import { bar, digits, percent } from './format';
-import { bestMatmul, type Report, type Row, type Step, spread } from './report';
+import { besideDense, bestMatmul, type Report, type Row, type Step, spread } from './report';
 
 export const WIDTH = 100;
 const BAR = 11;
@@ -17,6 +17,7 @@ export function ceilingLines({ adapter, software, method, matmul, ceilings }: Re
   ];
 }
 
+const HEADINGS = { large: 'Large', products: 'Products of convolutions, and dense ones of the same size' };
 const HEAD = columns(['', 'ms', '+-', 'of step', 'GFLOP/s', 'GB/s', 'of ceiling', '']);
 
 /** The rows of one benchmark; under a heading if it is the `first` of its group. */
@@ -28,7 +29,7 @@ export function groupLines(
 ): string[] {
   const whole = report.steps.at(-1);
   const sum = rows.reduce((total, { ms }) => total + ms.median, 0);
-  const heading = step ? `${rows[0]?.group}: ${title}` : 'Large';
+  const heading = step ? `${rows[0]?.group}: ${title}` : HEADINGS[rows[0]?.group as keyof typeof HEADINGS];
   const lines = rows.map((row) =>
     columns([
       step ? `${row.kernel} ${row.label}` : row.case,
@@ -79,6 +80,20 @@ export function stepLines(report: Report): string[] {
         `  ${step.case}: ${digits(step.gpu.median)} ms a step (wall ${digits(step.wall.median)}), ${digits(step.gflops)} GFLOP/s, ${percent(step.gflops / best.gflops)} of the best matmul`,
     ),
     ...notes,
+  ];
+}
+
+/** The products of convolutions beside dense ones. */
+export function productLines({ rows }: Pick<Report, 'rows'>): string[] {
+  const pairs = besideDense({ rows });
+  if (pairs.length === 0) return [];
+  return [
+    '',
+    'GFLOP/s of products of convolutions, of dense ones of as many rows, columns, terms, and the ratio:',
+    ...pairs.map(
+      ({ convolution, dense, ratio }) =>
+        `  ${convolution.case.padEnd(38)}${convolution.label.padEnd(16)}${digits(convolution.gflops).padStart(8)}${digits(dense.gflops).padStart(8)}${ratio.toFixed(2).padStart(7)}`,
+    ),
   ];
 }
 

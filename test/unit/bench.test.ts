@@ -5,16 +5,17 @@ import { ceilings } from '../../bench/kernels/ceilings';
 import { better, comparison, noise, refusal, slower } from '../../bench/kernels/compare';
 import { bar, digits, percent } from '../../bench/kernels/format';
 import { readOptions, UsageError } from '../../bench/kernels/options.mjs';
-import { bestMatmul, disturbance, type Report, rowOf } from '../../bench/kernels/report';
-import { ceilingLines, groupLines, stepLines, WIDTH } from '../../bench/kernels/table';
+import { besideDense, bestMatmul, disturbance, type Report, rowOf } from '../../bench/kernels/report';
+import { ceilingLines, groupLines, productLines, stepLines, WIDTH } from '../../bench/kernels/table';
 import type { Timing } from '../../src/gpu/profile';
 import { OPS } from '../../src/ops';
 import { wrappers } from '../support/shaders';
 
 const MOST = 2 ** 31;
-const software = benchmarks({ software: true, matmul: 'plain', families: ['plain'], most: MOST });
+const familyOf = () => 'plain' as const;
+const software = benchmarks({ software: true, matmul: 'plain', families: ['plain'], familyOf, most: MOST });
 const FAMILIES = ['plain', 'workgroup'] as const;
-const hardware = benchmarks({ software: false, matmul: 'plain', families: FAMILIES, most: MOST });
+const hardware = benchmarks({ software: false, matmul: 'plain', families: FAMILIES, familyOf, most: MOST });
 const timing = (median: number, min = median, max = median): Timing => ({
   median,
   low: min,
@@ -54,9 +55,13 @@ describe('cases', () => {
       .map(({ name }) => name)
       .filter((name) => !software.some((one) => one.name === name));
     expect(more).toEqual(expect.arrayContaining(['dense_forward 4096 workgroup', 'adam 1e8', 'advance 1e8']));
-    const small = benchmarks({ software: false, matmul: 'plain', families: FAMILIES, most: 2 ** 27 }).map(
-      ({ name }) => name,
-    );
+    const small = benchmarks({
+      software: false,
+      matmul: 'plain',
+      families: FAMILIES,
+      familyOf,
+      most: 2 ** 27,
+    }).map(({ name }) => name);
     expect(small).not.toContain('adam 1e8');
     expect(small).toContain('adam 1e7');
   });
@@ -73,7 +78,7 @@ describe('cases', () => {
 
 describe('checks find out what is wrong', () => {
   // One of each kind: the large ones of a kernel share a check, and so do the steps of the models.
-  const others = process.env.WEBGPU_VAE_LONG === '1' ? /1e[67]$/ : /1e[67]$|^[BC]$/;
+  const others = process.env.WEBGPU_VAE_LONG === '1' ? /1e[67]$/ : /1e[67]$|^[BCDE]$|^E /;
   const each = [...software.filter(({ name }) => !others.test(name)), ...ceilings(true)];
 
   test.each(each.map((one) => [one.name, one] as const))(
@@ -118,6 +123,28 @@ describe('report', () => {
     expect(bestMatmul({ rows: [] })).toBeUndefined();
   });
 
+  test('finds the dense product beside each of a convolution', () => {
+    const of = (name: string, kernel: string, median: number): Report['rows'][number] => ({
+      ...row(name, median, 1e6, 0),
+      ...{ group: 'products', kernel, label: '4x8x16' },
+    });
+    const rows = [
+      row('adam 1e5', 1, 1, 1),
+      of('D a conv2d_forward', 'conv2d_forward', 4),
+      of('D a dense_forward', 'dense_forward', 3),
+      of('D a conv2d_input_gradient', 'conv2d_input_gradient', 1),
+      of('D b dense_forward', 'dense_forward', 5),
+      of('D b dense_forward', 'dense_forward', 5),
+    ];
+    const found = besideDense({ rows }).map(({ convolution, ratio }) => [convolution.case, ratio]);
+    expect(found).toEqual([
+      ['D a conv2d_forward', 0.75],
+      ['D a conv2d_input_gradient', 5],
+    ]);
+    expect(productLines({ rows })[2]).toMatch(/D a conv2d_forward +4x8x16 +\S+ +\S+ +0\.75$/);
+    expect(productLines({ rows: [] })).toEqual([]);
+  });
+
   test('says so where samples spread as they do on a busy machine', () => {
     const calm = { ms: timing(10, 9, 11) };
     const wild = { ms: timing(10, 5, 15) };
@@ -158,7 +185,7 @@ describe('report', () => {
       for (const line of groupLines(rows, one, report, true))
         expect(line.length, line).toBeLessThanOrEqual(WIDTH);
     }
-    for (const line of [...ceilingLines(report), ...stepLines(report)])
+    for (const line of [...ceilingLines(report), ...productLines(report), ...stepLines(report)])
       expect(line.length, line).toBeLessThanOrEqual(WIDTH);
   });
 });
@@ -226,7 +253,7 @@ describe('command line', () => {
   test('has defaults', async () => {
     const options = await readOptions([]);
     expect(options).toMatchObject({
-      groups: ['A', 'B', 'C', 'large'],
+      groups: ['A', 'B', 'C', 'D', 'E', 'large', 'products'],
       quick: false,
       adapter: 'auto',
       list: false,
@@ -236,7 +263,7 @@ describe('command line', () => {
   });
 
   test.each([
-    [['--configs', 'A,D'], /--configs: there is no 'D'/],
+    [['--configs', 'A,F'], /--configs: there is no 'F'/],
     [['--only', '('], /--only: /],
     [['--samples', '2'], /--samples takes a whole number from 3/],
     [['--samples', 'many'], /--samples takes/],
