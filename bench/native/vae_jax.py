@@ -40,7 +40,7 @@ class Trainer:
         examples = len(task.order)
         self.batches = examples // task.batch
         optimizer = optax.adam(task.rate, b1=0.9, b2=0.999, eps=1e-8)
-        negative = partial(negative_elbo, len(task.encoder), len(task.decoder))
+        negative = partial(negative_elbo, len(task.encoder), len(task.decoder), task.pictures)
         self.images, self.test = jax.device_put((task.train, task.test))
         self.order = jax.device_put(task.order.astype(np.int32).reshape(self.batches, task.batch))
         self.done = 0
@@ -112,21 +112,48 @@ class Trainer:
         return float(self.elbo(params, self.test, jax.random.fold_in(key, 1)))
 
 
-def negative_elbo(encoders, decoders, params, x, noise):
-    """Its mean over the batch."""
+LAYOUT = ('NHWC', 'OIHW', 'NHWC')
+
+
+def negative_elbo(encoders, decoders, pictures, params, x, noise):
+    """Its mean over the batch. Pictures have their channels last."""
 
     def dense(name, h):
         weight, bias = params[name]
         return h @ weight + bias
 
+    def conv(name, h):
+        weight, bias = params[name]
+        return jax.lax.conv_general_dilated(h, weight, (2, 2), ((1, 1), (1, 1)), dimension_numbers=LAYOUT) + bias
+
+    def upconv(name, h):
+        # [in, out, ky, kx], as the transpose of a convolution: its gradient by what it reads.
+        weight, bias = params[name]
+        flipped = weight[:, :, ::-1, ::-1].transpose(1, 0, 2, 3)
+        dilated = jax.lax.conv_general_dilated(
+            h, flipped, (1, 1), ((2, 2), (2, 2)), lhs_dilation=(2, 2), dimension_numbers=LAYOUT
+        )
+        return dilated + bias
+
     h = x
     for i in range(encoders):
         h = jax.nn.relu(dense(f'encoder.{i}', h))
+    if pictures:
+        h = h.reshape(-1, *pictures[0])
+        for i in range(len(pictures) - 1):
+            h = jax.nn.relu(conv(f'encoder.{i}', h))
+        h = h.reshape(len(x), -1)
     mu, logvar = dense('mu', h), dense('logvar', h)
     h = mu + jnp.exp(0.5 * logvar) * noise
     for i in range(decoders):
         h = jax.nn.relu(dense(f'decoder.{i}', h))
-    logits = dense('output', h)
+    if pictures:
+        h = jax.nn.relu(dense('decoder.picture', h)).reshape(-1, *pictures[-1])
+        for i in range(len(pictures) - 2):
+            h = jax.nn.relu(upconv(f'decoder.{i}', h))
+        logits = upconv('output', h).reshape(len(x), -1)
+    else:
+        logits = dense('output', h)
     bce = jnp.sum(jax.nn.softplus(logits) - x * logits)
     kl = -0.5 * jnp.sum(1 + logvar - jnp.square(mu) - jnp.exp(logvar))
     return (bce + kl) / len(x)

@@ -25,12 +25,21 @@ MATMUL_RUNS = 20
 class Vae(nn.Module):
     def __init__(self, task):
         super().__init__()
-        hidden = [task.latent, *task.decoder]
-        features = [task.width, *task.encoder]
-        self.encoder = nn.Sequential(*dense(features))
+        if task.pictures:
+            channels = [picture[2] for picture in task.pictures]
+            features = int(torch.tensor(task.pictures[-1]).prod())
+            self.encoder = nn.Sequential(FromRows(task.pictures[0]), *convolutions(nn.Conv2d, channels), ToRows())
+            up = list(convolutions(nn.ConvTranspose2d, channels[::-1]))[:-1]
+            picture = [nn.Linear(task.latent, features), nn.ReLU(), FromRows(task.pictures[-1])]
+            self.decoder = nn.Sequential(*picture, *up, ToRows())
+        else:
+            hidden = [task.latent, *task.decoder]
+            widths = [task.width, *task.encoder]
+            features = widths[-1]
+            self.encoder = nn.Sequential(*dense(widths))
+            self.decoder = nn.Sequential(*dense(hidden), nn.Linear(hidden[-1], task.width))
         # mu and logvar as one layer.
-        self.heads = nn.Linear(features[-1], 2 * task.latent)
-        self.decoder = nn.Sequential(*dense(hidden), nn.Linear(hidden[-1], task.width))
+        self.heads = nn.Linear(features, 2 * task.latent)
 
     def forward(self, x):
         """The negative ELBO, its mean over the batch, with one draw of z each."""
@@ -43,19 +52,43 @@ class Vae(nn.Module):
     @torch.no_grad()
     def load(self, layers):
         """Puts weights in place, where a captured graph will find them."""
-        layers = {name: (torch.tensor(w).T, torch.tensor(b)) for name, (w, b) in layers.items()}
+        layers = {
+            name: (torch.tensor(w.T if w.ndim == 2 else w), torch.tensor(b)) for name, (w, b) in layers.items()
+        }
         heads = [layers.pop('mu'), layers.pop('logvar')]
         self.heads.weight.copy_(torch.cat([weight for weight, _ in heads]))
         self.heads.bias.copy_(torch.cat([bias for _, bias in heads]))
-        linears = [part for part in (*self.encoder, *self.decoder) if isinstance(part, nn.Linear)]
-        for linear, (weight, bias) in zip(linears, layers.values()):
-            linear.weight.copy_(weight)
-            linear.bias.copy_(bias)
+        own = [part for part in (*self.encoder, *self.decoder) if hasattr(part, 'weight')]
+        for layer, (weight, bias) in zip(own, layers.values()):
+            layer.weight.copy_(weight)
+            layer.bias.copy_(bias)
 
 
 def dense(widths):
     for sizes in zip(widths, widths[1:]):
         yield nn.Linear(*sizes)
+        yield nn.ReLU()
+
+
+class FromRows(nn.Module):
+    """Rows whose values lie channels last, as pictures with their channels first."""
+
+    def __init__(self, picture):
+        super().__init__()
+        self.picture = picture
+
+    def forward(self, x):
+        return x.view(-1, *self.picture).permute(0, 3, 1, 2)
+
+
+class ToRows(nn.Module):
+    def forward(self, x):
+        return x.permute(0, 2, 3, 1).flatten(1)
+
+
+def convolutions(kind, channels):
+    for sizes in zip(channels, channels[1:]):
+        yield kind(*sizes, 4, 2, 1)
         yield nn.ReLU()
 
 

@@ -1,8 +1,11 @@
 // What is asked of a contender, in a page as in Node: train it, time it, count what it asks of the GPU.
-import { CONFIGS, TEST_IMAGES, TRAIN_IMAGES } from './configs.mjs';
+import { imagesOf } from './common.js';
+import { CONFIGS, TEST_IMAGES, trainImages } from './configs.mjs';
 
 /** Of an IDX file of images. */
 const HEADER = 16;
+/** Bytes of one of them. */
+const DIGIT = 784;
 
 /**
  * @typedef {object} Contender what a contender's module makes
@@ -26,8 +29,9 @@ export function makeBench(loading, file, globals) {
   count(globals.GPUComputePassEncoder?.prototype, 'dispatchWorkgroupsIndirect', () => counts.dispatches++);
   count(globals.GPUQueue?.prototype, 'submit', () => counts.submits++);
 
-  /** @param {'train' | 't10k'} part @param {number} images @param {number} width */
-  const pixels = async (part, images, width) => (await file(part)).subarray(HEADER, HEADER + images * width);
+  /** @param {'train' | 't10k'} part @param {number} images @param {import('./configs.mjs').Config} config */
+  const pixels = async (part, images, config) =>
+    imagesOf(config, (await file(part)).subarray(HEADER, HEADER + images * DIGIT));
 
   /** @param {number} steps @returns {Promise<Block>} */
   async function steps(steps) {
@@ -40,14 +44,15 @@ export function makeBench(loading, file, globals) {
     return { ms, loss, dispatches, submits: counts.submits - before.submits };
   }
 
-  let width = 0;
+  /** @type {import('./configs.mjs').Config} */
+  let chosen;
   return {
     /** From the images to the first finished step. @param {string} name @param {number} seed @returns {Promise<Start>} */
     async start(name, seed) {
       const config = CONFIGS[name];
       if (!config) throw new Error(`There is no configuration ${name}.`);
-      width = config.input;
-      const [contender, train] = await Promise.all([loading, pixels('train', TRAIN_IMAGES, width)]);
+      chosen = config;
+      const [contender, train] = await Promise.all([loading, pixels('train', trainImages(config), config)]);
       const start = performance.now();
       await contender.init(config, train, { seed });
       const initMs = performance.now() - start;
@@ -57,7 +62,7 @@ export function makeBench(loading, file, globals) {
     },
     steps,
     async testElbo() {
-      return (await loading).testElbo(await pixels('t10k', TEST_IMAGES, width));
+      return (await loading).testElbo(await pixels('t10k', TEST_IMAGES, chosen));
     },
   };
 }

@@ -1,10 +1,11 @@
 // jax-js, as its documentation advises for speed: one jit() over the whole step (batch, noise, gradients, Adam), so
-// that it fuses what it can. Adam is that of @jax-js/optax, written out so that it is inside the jit.
+// that it fuses what it can. Pictures have their channels first, as its convolutions do. Adam is that of @jax-js/optax, written out so that it is inside the jit.
 import {
   blockUntilReady,
   defaultDevice,
   init,
   jit,
+  lax,
   nn,
   numpy as np,
   random,
@@ -12,7 +13,7 @@ import {
   valueAndGrad,
 } from '@jax-js/jax';
 import { batches } from 'order';
-import { initialLayers, toFloats, WIDTH } from '../common.js';
+import { initialLayers, KERNEL, picturesOf, toFloats, valuesOf } from '../common.js';
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
@@ -33,6 +34,8 @@ export default function make({ device }) {
   let loss;
   /** @type {Iterator<Int32Array>} */
   let order;
+  /** @type {import('../configs.mjs').Config} */
+  let chosen;
 
   return {
     /** @param {import('../configs.mjs').Config} config @param {Uint8Array} train @param {{ seed: number }} options */
@@ -40,17 +43,18 @@ export default function make({ device }) {
       const devices = await init(device);
       if (!devices.includes(device)) throw new Error(`jax-js has no ${device} here, only ${devices}.`);
       defaultDevice(device);
-      const count = train.length / WIDTH;
-      images = np.array(toFloats(train)).reshape([count, WIDTH]);
-      const layers = initialLayers(config, seed);
+      chosen = config;
+      const width = config.input;
+      const count = train.length / width;
+      images = np.array(channelsFirst(toFloats(train), config.picture)).reshape([count, width]);
+      const layers = initialLayers(config, seed).map((layer) => moved(layer, config));
       /** @param {(layer: import('../common.js').Layer) => object} make */
       const byName = (make) => Object.fromEntries(layers.map((layer) => [layer.name, make(layer)]));
-      const zeros = () =>
-        byName(({ input, output }) => ({ w: np.zeros([input, output]), b: np.zeros([output]) }));
+      const zeros = () => byName((layer) => ({ w: np.zeros(shapeOf(layer)), b: np.zeros([layer.output]) }));
       state = {
-        params: byName(({ input, output, weight, bias }) => ({
-          w: np.array(weight).reshape([input, output]),
-          b: np.array(bias),
+        params: byName((layer) => ({
+          w: np.array(layer.weight).reshape(shapeOf(layer)),
+          b: np.array(layer.bias),
         })),
         first: zeros(),
         second: zeros(),
@@ -82,31 +86,96 @@ export default function make({ device }) {
 
     /** @param {Uint8Array} test @returns {Promise<number>} */
     async testElbo(test) {
-      const rows = 1000;
+      const [rows, width] = [chosen.picture ? 100 : 1000, chosen.input];
       let sum = 0;
-      for (let at = 0; at < test.length; at += rows * WIDTH) {
-        const x = np.array(toFloats(test.subarray(at, at + rows * WIDTH))).reshape([rows, WIDTH]);
+      for (let at = 0; at < test.length; at += rows * width) {
+        const floats = channelsFirst(toFloats(test.subarray(at, at + rows * width)), chosen.picture);
+        const x = np.array(floats).reshape([rows, width]);
         sum += await loss(tree.ref(state.params), x, random.key(at)).jsAsync();
       }
-      return (-sum * WIDTH) / test.length;
+      return (-sum * width) / test.length;
     },
   };
 }
 
+/** @param {import('../common.js').Layer} layer */
+function shapeOf({ kind, input, output }) {
+  if (kind === 'dense') return [input, output];
+  return kind === 'conv' ? [output, input, KERNEL, KERNEL] : [input, output, KERNEL, KERNEL];
+}
+
+/** Pictures that lie one behind the other, channels last. @param {Float32Array} values @param {number[]} [picture] */
+function channelsFirst(values, picture) {
+  const [height = 0, width = 0, channels = 1] = picture ?? [];
+  if (channels === 1) return values;
+  const pixels = height * width;
+  const found = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const place = i % (pixels * channels);
+    found[i - place + (place % channels) * pixels + Math.floor(place / channels)] = values[i] ?? 0;
+  }
+  return found;
+}
+
+/**
+ * Weights of the dense layers that read or make a picture, for channels that come first.
+ * @param {import('../common.js').Layer} layer @param {import('../configs.mjs').Config} config
+ */
+function moved(layer, config) {
+  const smallest = picturesOf(config).at(-1);
+  const { name, input, output, weight } = layer;
+  if (name === 'decoder.picture') return { ...layer, weight: channelsFirst(weight, smallest) };
+  if (!smallest || (name !== 'mu' && name !== 'logvar')) return layer;
+  /** @param {number} rows @param {Float32Array} values */
+  const transposed = (rows, values) =>
+    values.map((_, i) => values[(i % rows) * (values.length / rows) + Math.floor(i / rows)] ?? 0);
+  return { ...layer, weight: transposed(output, channelsFirst(transposed(input, weight), smallest)) };
+}
+
 /** BCE + KL, summed over the batch. Takes ownership of its arguments, as functions of jax-js do.
  * @param {import('../configs.mjs').Config} config */
-function negativeElbo({ enc, dec }) {
+function negativeElbo(config) {
+  const { enc, dec, input } = config;
+  const pictures = picturesOf(config);
   /** @param {{ w: any, b: any }} layer @param {any} x */
   const dense = ({ w, b }, x) => np.dot(x, w).add(b);
+  /** @param {number[]} picture */
+  const shape = ([height = 0, width = 0, channels = 0]) => [channels, height, width];
+  const strides = [2, 2];
+  /** @type {[number, number][]} */
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ];
+  /** @param {{ w: any, b: any }} layer @param {any} x */
+  const conv = ({ w, b }, x) => lax.convGeneralDilated(x, w, strides, padding).add(b.reshape([-1, 1, 1]));
+  /** @param {{ w: any, b: any }} layer @param {any} x */
+  const upconv = ({ w, b }, x) =>
+    lax.convTranspose(x, w, strides, padding, { transposeKernel: true }).add(b.reshape([-1, 1, 1]));
+  /** Logits. @param {any} params @param {any} z */
+  const decode = (params, z) => {
+    let h = z;
+    if (pictures.length === 0) {
+      for (const i of dec.keys()) h = nn.relu(dense(params[`decoder.${i}`], h));
+      return dense(params.output, h);
+    }
+    h = nn.relu(dense(params['decoder.picture'], h)).reshape([-1, ...shape(pictures.at(-1) ?? [])]);
+    for (let i = 0; i + 2 < pictures.length; i++) h = nn.relu(upconv(params[`decoder.${i}`], h));
+    return upconv(params.output, h).reshape([-1, input]);
+  };
   return (/** @type {any} */ params, /** @type {any} */ x, /** @type {any} */ key) => {
     let h = x.ref;
     for (const i of enc.keys()) h = nn.relu(dense(params[`encoder.${i}`], h));
+    if (pictures[0]) {
+      h = h.reshape([-1, ...shape(pictures[0])]);
+      for (let i = 0; i + 1 < pictures.length; i++) h = nn.relu(conv(params[`encoder.${i}`], h));
+      h = h.reshape([-1, valuesOf(pictures.at(-1) ?? [])]);
+    }
     const mu = dense(params.mu, h.ref);
     const logvar = dense(params.logvar, h);
     const noise = random.normal(key, mu.shape);
     h = mu.ref.add(noise.mul(np.exp(logvar.ref.mul(0.5))));
-    for (const i of dec.keys()) h = nn.relu(dense(params[`decoder.${i}`], h));
-    const logits = dense(params.output, h);
+    const logits = decode(params, h);
     const bce = nn.softplus(logits.ref).sub(x.mul(logits)).sum();
     const kl = logvar.ref.add(1).sub(np.square(mu)).sub(np.exp(logvar)).sum().mul(-0.5);
     return bce.add(kl);

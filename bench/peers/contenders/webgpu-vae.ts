@@ -1,10 +1,10 @@
 /** This library as a contender, by its public API but for the weights: `npm run build:contender` makes bench/peers/dist/contender.js of it. */
 
 import { layoutOf, packTensor } from '../../../src/graph/layout';
-import { Dataset, type Gpu, openGpu, resolveSpec, Vae } from '../../../src/index';
+import { Dataset, type Gpu, openGpu, resolveSpec, type Spec, Vae } from '../../../src/index';
 import { writeCheckpoint } from '../../../src/train/checkpoint';
 import { INITIAL_STATE } from '../../../src/train/model';
-import { initialLayers } from '../common.js';
+import { initialLayers, type Layer } from '../common.js';
 import type { Config } from '../configs.mjs';
 
 /** @param options `software`: ask for the software adapter even where there is another */
@@ -24,7 +24,8 @@ export default function make({
       config = chosen;
       gpu = await openGpu({ sliceTime, forceFallbackAdapter: software });
       train = await Dataset.upload(gpu, images, config.input);
-      vae = await Vae.load(gpu, checkpoint(config, seed));
+      const model = spec(config);
+      vae = await Vae.load(gpu, checkpoint(model, config, seed));
     },
     /** Resolves when the GPU has done them, with the mean loss of the last epoch, or of what these steps are of it. */
     async steps(steps: number): Promise<number> {
@@ -44,14 +45,15 @@ export default function make({
   };
 }
 
+function spec({ input, picture, conv, enc, latent, dec }: Config): Spec {
+  if (picture && conv) {
+    return resolveSpec({ input: picture, encoder: conv.map((channels) => ({ conv: channels })), latent });
+  }
+  return resolveSpec({ input, encoder: enc, latent, decoder: dec });
+}
+
 /** A model file with the weights that all contenders start from. */
-function checkpoint(config: Config, seed: number): Uint8Array {
-  const spec = resolveSpec({
-    input: config.input,
-    encoder: config.enc,
-    latent: config.latent,
-    decoder: config.dec,
-  });
+function checkpoint(spec: Spec, config: Config, seed: number): Uint8Array {
   const layout = layoutOf(spec);
   const zeros = (): Float32Array => new Float32Array(layout.size);
   const weights = { parameters: zeros(), firstMoment: zeros(), secondMoment: zeros() };
@@ -60,13 +62,15 @@ function checkpoint(config: Config, seed: number): Uint8Array {
     if (!tensor) throw new Error(`The model has no tensor ${name}.`);
     packTensor(weights.parameters, tensor, values);
   };
-  for (const { name, input, output, weight, bias } of initialLayers(config, seed)) {
-    // [in, out] here, [out, in] in the model.
-    place(
-      `${name}.weight`,
-      weight.map((_, i) => weight[(i % input) * output + Math.floor(i / input)] as number),
-    );
-    place(`${name}.bias`, bias);
+  for (const layer of initialLayers(config, seed)) {
+    place(`${layer.name}.weight`, asInFiles(layer));
+    place(`${layer.name}.bias`, layer.bias);
   }
   return writeCheckpoint({ spec, layout, seed, weights, state: INITIAL_STATE });
+}
+
+/** Weights of dense layers are [in, out] there, and [out, in] in files. */
+function asInFiles({ kind, input, output, weight }: Layer): Float32Array {
+  if (kind !== 'dense') return weight;
+  return weight.map((_, i) => weight[(i % input) * output + Math.floor(i / input)] as number);
 }
