@@ -7,6 +7,10 @@ import { parseArgs } from 'node:util';
 import { CONFIGS, CONTENDERS, title } from './configs.mjs';
 
 const NAMES = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.now);
+/** The configurations without convolutions. */
+const DENSE = Object.keys(CONFIGS)
+  .filter((name) => !CONFIGS[name]?.conv)
+  .join();
 const DEFAULT = NAMES.filter((name) => !CONTENDERS[name]?.node);
 
 const HELP = `npm run bench:peers -- [options]
@@ -17,7 +21,7 @@ round. Prints milliseconds per step, the ratio to each peer, and more. Says befo
 idle machine.
 
 Options:
-  --configs LIST      of ${Object.keys(CONFIGS).join(',')} (default: all)
+  --configs LIST      of ${Object.keys(CONFIGS).join(',')} (default: ${DENSE}, as a step of the others takes peers long)
 ${Object.entries(CONFIGS)
   .map(([name, config]) => `                        ${name}: ${title(config)}`)
   .join('\n')}
@@ -90,7 +94,7 @@ function parse(args) {
     const { values } = parseArgs({
       args,
       options: {
-        configs: { type: 'string', default: Object.keys(CONFIGS).join() },
+        configs: { type: 'string', default: DENSE },
         contenders: { type: 'string', default: DEFAULT.join() },
         before: { type: 'string' },
         rounds: { type: 'string', default: '5' },

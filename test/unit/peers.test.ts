@@ -1,30 +1,65 @@
 import { describe, expect, test } from 'vitest';
-import { CONFIGS, CONTENDERS, TRAIN_IMAGES } from '../../bench/peers/configs.mjs';
+import { imagesOf, initialLayers, picturesOf, valuesOf } from '../../bench/peers/common.js';
+import { CONFIGS, CONTENDERS, trainImages } from '../../bench/peers/configs.mjs';
 import { duration } from '../../bench/peers/duration.mjs';
 import { readOptions } from '../../bench/peers/options.mjs';
 import { batches } from '../../bench/peers/order';
 import { race } from '../../bench/peers/race.mjs';
 import { differences, mismatch, ratio, summary } from '../../bench/peers/statistics.mjs';
+import { layoutOf } from '../../src/graph/layout';
+import { resolveSpec } from '../../src/graph/spec';
 import { permutationKey, permute } from '../../src/permutation';
 
 type Session = Parameters<typeof race>[1]['open'] extends (name: string) => Promise<infer S> ? S : never;
 
 test.each(Object.entries(CONFIGS))(
   'an epoch of %s is whole batches, in the order of the GPU',
-  (_, { batch }) => {
-    expect(TRAIN_IMAGES % batch).toBe(0);
-    const order = batches(TRAIN_IMAGES, batch, 5);
+  (_, config) => {
+    const [count, { batch }] = [trainImages(config), config];
+    expect(count % batch).toBe(0);
+    const order = batches(count, batch, 5);
     for (const epoch of [0, 1]) {
       const key = permutationKey([5, 0], epoch);
-      for (let first = 0; first < TRAIN_IMAGES; first += batch) {
+      for (let first = 0; first < count; first += batch) {
         const { value } = order.next();
-        const wanted = Int32Array.from({ length: batch }, (_, i) => permute(first + i, TRAIN_IMAGES, key));
-        if (first < 3 * batch || first === TRAIN_IMAGES - batch) expect(value).toEqual(wanted);
+        const wanted = Int32Array.from({ length: batch }, (_, i) => permute(first + i, count, key));
+        if (first < 3 * batch || first === count - batch) expect(value).toEqual(wanted);
         else expect(value.length).toBe(batch);
       }
     }
   },
 );
+
+describe.each(['D', 'E'] as const)('of the pictures of %s', (name) => {
+  const config = CONFIGS[name]!;
+
+  test('each tensor of the model has weights of its size', () => {
+    const { conv = [], latent, picture = [1, 1, 1] } = config;
+    const spec = resolveSpec({
+      input: picture,
+      encoder: conv.map((channels) => ({ conv: channels })),
+      latent,
+    });
+    const sizes = initialLayers(config, 1).flatMap(({ name, weight, bias }) => [
+      [`${name}.weight`, weight.length],
+      [`${name}.bias`, bias.length],
+    ]);
+    const wanted = layoutOf(spec).tensors.map(({ name, shape }) => [name, valuesOf([...shape])]);
+    expect(Object.fromEntries(sizes)).toEqual(Object.fromEntries(wanted));
+    expect(picturesOf(config).at(0)).toEqual(picture);
+  });
+
+  test('images are as large as its input, with a frame and a tint each where they are coloured', () => {
+    const digits = new Uint8Array(2 * 784).fill(255);
+    const images = imagesOf(config, digits);
+    expect(images.length).toBe(2 * config.input);
+    if (config.picture?.[2] === 1) return;
+    const [frame, inside] = [images.subarray(0, 2 * 32 * 3), images.subarray((2 * 32 + 2) * 3)];
+    expect(Math.max(...frame)).toBe(0);
+    expect([...inside.subarray(0, 3)]).toEqual([255, 255, 255]);
+    expect([...inside.subarray(config.input, config.input + 3)]).toEqual([255, 80, 80]);
+  });
+});
 
 describe('statistics', () => {
   test('a median is the middle, or between the two in the middle', () => {
@@ -110,7 +145,7 @@ describe('a race', () => {
 });
 
 describe('options', () => {
-  test('by default all configurations, and all contenders that run in a browser', async () => {
+  test('by default the dense configurations, and all contenders that run in a browser', async () => {
     expect(await readOptions([])).toMatchObject({
       configs: ['A', 'B', 'C'],
       contenders: Object.keys(CONTENDERS).filter((name) => !name.startsWith('webgpu-vae-')),
@@ -133,7 +168,7 @@ describe('options', () => {
   });
 
   test.each([
-    [['--configs', 'D'], "there is no 'D'"],
+    [['--configs', 'F'], "there is no 'F'"],
     [['--contenders', 'keras'], "there is no 'keras'"],
     [['--contenders', 'webgpu-vae-before'], "there is no 'webgpu-vae-before'"],
     [['--contenders', 'jax-js-wasm', '--before', 'HEAD'], '--before needs webgpu-vae'],
