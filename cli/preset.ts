@@ -1,5 +1,6 @@
 import {
   formatSetting,
+  likelihoodFor,
   OptionError,
   type Picture,
   type PresetModel,
@@ -20,7 +21,8 @@ export interface Chosen extends Pick<PresetModel, 'preset' | 'why'> {
 
 /**
  * What options say of a model for pictures of this shape, or for rows of so many values, and where they say nothing what the
- * preset says that they name, or that suits the shape. Layers of one's own without a preset go with the defaults of the library.
+ * preset says that they name, or that suits the shape. Layers of one's own without a preset go with the defaults of the library,
+ * but for the likelihood, which is that of the shape.
  * Throws a UsageError for a preset that does not go with the shape.
  */
 export function withPreset<T extends ModelWishes>(
@@ -30,13 +32,13 @@ export function withPreset<T extends ModelWishes>(
   const own = options.preset === undefined && (options.encoder ?? options.decoder) !== undefined;
   const values = typeof input === 'number' ? input : input.reduce((product, one) => product * one, 1);
   const { preset, why, spec, fit } = presetOf(own ? values : input, options.preset);
-  const { encoder = [], latent, likelihood = SETTINGS.likelihood.default } = spec;
+  const { encoder = [], latent } = spec;
   const complete: Complete<T> = {
     ...options,
     encoder: options.encoder ?? encoder,
     latent: options.latent ?? latent,
     // Values of 0 and 1 have no other one.
-    likelihood: options.likelihood ?? (options.binarize ? SETTINGS.likelihood.default : likelihood),
+    likelihood: options.likelihood ?? (options.binarize ? SETTINGS.likelihood.default : likelihoodFor(input)),
     batch: options.batch ?? fit.batchSize,
     preset: own ? undefined : preset,
   };
@@ -48,8 +50,10 @@ function presetOf(...args: Parameters<typeof presetFor>): PresetModel {
   try {
     return presetFor(...args);
   } catch (error) {
-    if (error instanceof OptionError) throw new UsageError(`--${error.message}`);
-    throw error;
+    if (!(error instanceof OptionError)) throw error;
+    // It has no option: it is what the images are.
+    const of = error.field.startsWith('input') ? 'the images: ' : '--';
+    throw new UsageError(`${of}${error.message}`);
   }
 }
 

@@ -50,7 +50,7 @@ const askPresent = newest(async ({ settings, shape }: { settings: Settings; shap
 });
 effect(() => {
   const { settings, data } = run.value ?? {};
-  if (settings && data) askPresent({ settings, shape: [data.height, data.width, 1] });
+  if (settings && data) askPresent({ settings, shape: [data.height, data.width, data.channels] });
 });
 
 /** Both, in words. */

@@ -9,7 +9,7 @@ import {
   type SettingName,
   settingOf,
 } from './options';
-import { shown } from './words';
+import { counted, shown } from './words';
 
 /** The type of a setting's values. */
 export type ValueOf<S extends Setting> = S extends { kind: 'whole' | 'number' }
@@ -80,22 +80,29 @@ function short(value: number): string {
 /** What is wrong with a value of a setting; undefined if nothing is. */
 export function problemOf(setting: Values, value: unknown): Problem | undefined {
   if (setting.kind === 'layers') return layersProblem(value);
+  if (setting.kind === 'size' && Array.isArray(value)) return sizeProblem(setting.max, value);
   return isOf(setting, value) ? undefined : { words: `must be ${takes(setting)}, not ${shown(value)}` };
 }
 
 function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boolean {
   if (setting.kind === 'flag') return typeof value === 'boolean';
   if (setting.kind === 'choice') return setting.choices.includes(value as string);
-  if (setting.kind === 'size' && Array.isArray(value)) {
-    const whole = value.every((size) => Number.isSafeInteger(size) && size >= 1);
-    return whole && value.length === 3 && value.reduce((all, size) => all * size) <= setting.max;
-  }
   if (setting.kind === 'number or name' && typeof value === 'string') return setting.choices.includes(value);
   if (typeof value !== 'number' || !(value <= setting.max)) return false;
   if (setting.kind === 'whole' || setting.kind === 'size')
     return Number.isSafeInteger(value) && value >= setting.min;
   if (setting.kind === 'number or name') return value >= setting.min;
   return setting.above === undefined ? value >= (setting.min as number) : value > setting.above;
+}
+
+function sizeProblem(max: number, sizes: readonly unknown[]): Problem | undefined {
+  if (sizes.length !== 3)
+    return { words: `must be height, width and channels, not ${counted(sizes.length, 'number')}` };
+  const place = sizes.findIndex((size) => !Number.isSafeInteger(size) || (size as number) < 1);
+  if (place >= 0) return { place, words: `must be a whole number above 0, not ${shown(sizes[place])}` };
+  const values = (sizes as number[]).reduce((all, size) => all * size, 1);
+  if (values <= max) return undefined;
+  return { words: `of ${sizes.join('x')} has ${values} values, more than ${max}: take a smaller size` };
 }
 
 /** Checks a value of a setting, and returns it. Throws an {@link OptionError}, or another error that names a field. */

@@ -33,7 +33,7 @@ export { EARLIER_GAUSSIAN } from './ops/gaussian/names';
 export type { Node } from './ops/node';
 export { loadSamples } from './ops/samples';
 export { SETTINGS, type Setting, type SettingName } from './options';
-export { type Preset, type PresetModel, presetFor } from './presets';
+export { likelihoodFor, type Preset, type PresetModel, presetFor } from './presets';
 export {
   bitsPerDimension,
   boundOf,

@@ -34,7 +34,8 @@ export const SETTINGS = {
     kind: 'choice',
     of: ['presetFor'],
     choices: ['tutorial', 'mlp', 'conv'],
-    absent: 'conv for pictures in colour and for those of 32 pixels and more, else tutorial',
+    absent:
+      'conv for pictures in colour and for those of 32 pixels and more, at least 8 across; mlp for smaller ones in colour; else tutorial',
   },
   input: {
     kind: 'size',

@@ -1,7 +1,7 @@
 import { check } from './checks';
 import { OptionError } from './errors';
 import { inputFor, type Picture, valuesOf } from './graph/pictures';
-import type { SpecInput } from './graph/spec';
+import type { Likelihood, SpecInput } from './graph/spec';
 import type { HiddenLayer } from './layers';
 import { SETTINGS } from './options';
 
@@ -24,15 +24,15 @@ const SHORT = 8;
 const SMALL = 7;
 const FIRST_CHANNELS = 32;
 const MOST_CHANNELS = 256;
-/** Larger pictures than this have more latent dimensions, and smaller batches. */
-const LARGE = 64;
+/** Pictures of more values than this have more latent dimensions, and smaller batches. */
+const LARGE = 64 * 64 * 3;
 
 /**
  * A good model for examples of a height, width and channels, or for rows of so many values: `conv` for pictures in colour and for
- * those of 32 pixels and more, else `tutorial`; or the preset that is named. Throws an {@link OptionError}.
+ * those of 32 pixels and more, unless they are too narrow for convolutions, else `tutorial`; or the preset that is named. Throws an {@link OptionError}.
  */
 export function presetFor(input: number | Picture, named?: Preset): PresetModel {
-  const [height, width, channels] = typeof input === 'number' ? [1, input, 1] : input;
+  check('input', input);
   const chosen =
     named === undefined ? decide(input) : { preset: check('preset', named), why: 'as asked for' };
   if (chosen.preset === 'conv' && typeof input === 'number')
@@ -40,15 +40,22 @@ export function presetFor(input: number | Picture, named?: Preset): PresetModel 
       'preset',
       `conv is for pictures, whose height and width it must be told, not for rows of ${input} values: take tutorial or mlp`,
     );
-  const { encoder, latent, batchSize } = MODELS[chosen.preset]([height, width, channels]);
+  const { encoder, latent, batchSize } = MODELS[chosen.preset](
+    typeof input === 'number' ? [1, input, 1] : input,
+  );
   return {
     ...chosen,
     spec: {
       ...{ input: inputFor(input, { encoder }), encoder, latent },
-      likelihood: channels === 1 ? SETTINGS.likelihood.default : 'logistic',
+      likelihood: likelihoodFor(input),
     },
     fit: { batchSize },
   };
+}
+
+/** Grey values are taken for probabilities, as in the tutorial; colours are none, and have 256 levels. */
+export function likelihoodFor(input: number | Picture): Likelihood {
+  return typeof input === 'number' || input[2] === 1 ? SETTINGS.likelihood.default : 'logistic';
 }
 
 function decide(input: number | Picture): Pick<PresetModel, 'preset' | 'why'> {
@@ -59,7 +66,11 @@ function decide(input: number | Picture): Pick<PresetModel, 'preset' | 'why'> {
     return channels === 1
       ? { preset: 'tutorial', why: `for pictures of ${size}` }
       : { preset: 'mlp', why: `for pictures of ${size}, which are too small for convolutions` };
-  if (channels > 1) return { preset: 'conv', why: 'for pictures in colour' };
+  if (channels > 1)
+    return {
+      preset: 'conv',
+      why: `for pictures ${channels === 3 ? 'in colour' : `of ${channels} channels`}`,
+    };
   return Math.max(height, width) < LONG
     ? { preset: 'tutorial', why: `for grey pictures of ${size}` }
     : { preset: 'conv', why: `for pictures of ${LONG} pixels and more` };
@@ -80,13 +91,15 @@ const MODELS: Readonly<Record<Preset, (picture: Picture) => Model>> = {
   mlp: () => ({ encoder: [400], latent: 20, batchSize: 128 }),
   conv: (picture) => {
     const [height, width] = picture;
-    const side = Math.max(height, width);
-    const halvings = Math.max(1, Math.ceil(Math.log2(side / SMALL)));
+    const [side, across] = [Math.max(height, width), Math.min(height, width)];
+    // A window of 4 has nothing but padding to see beside a side of 1.
+    const possible = Math.floor(Math.log2(across));
+    const halvings = Math.max(1, Math.min(possible, Math.ceil(Math.log2(side / SMALL))));
     const encoder = Array.from({ length: halvings }, (_, i) => ({
       conv: Math.min(FIRST_CHANNELS * 2 ** i, MOST_CHANNELS),
     }));
-    const small = valuesOf(picture) < LONG * LONG;
-    if (small) return { encoder, latent: 20, batchSize: 128 };
-    return side > LARGE ? { encoder, latent: 128, batchSize: 32 } : { encoder, latent: 64, batchSize: 64 };
+    const values = valuesOf(picture);
+    if (values < LONG * LONG) return { encoder, latent: 20, batchSize: 128 };
+    return values > LARGE ? { encoder, latent: 128, batchSize: 32 } : { encoder, latent: 64, batchSize: 64 };
   },
 };

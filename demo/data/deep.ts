@@ -2,9 +2,12 @@ import type { Crop } from './grey';
 import { type Deep, whiteOf } from './layers';
 import { type Raster, toBytes, toSquare } from './resize';
 
-/** The signature of PNG, and where its header has the bits of a channel. */
+/** The signature of PNG, and where its header has width, height, and the bits of a channel. */
 const PNG = [0x89, 0x50, 0x4e, 0x47];
+const WIDTH_AT = 16;
 const DEPTH_AT = 24;
+/** Pixels that are decoded here; a larger one takes too much memory, and the browser has it with 8 bits. */
+const MOST_PIXELS = 2 ** 25;
 const MOST = 65535;
 
 /** A PNG of 16 bits a channel, with all of them; `undefined` for any other file, and for what cannot be decoded. */
@@ -12,6 +15,8 @@ export async function deepPng(file: File, size: number, crop: Crop): Promise<Dee
   if (file.type !== 'image/png' && file.type !== '') return undefined;
   const head = new Uint8Array(await file.slice(0, DEPTH_AT + 1).arrayBuffer());
   if (!PNG.every((byte, i) => head[i] === byte) || head[DEPTH_AT] !== 16) return undefined;
+  const sides = new DataView(head.buffer, WIDTH_AT);
+  if (sides.getUint32(0) * sides.getUint32(4) > MOST_PIXELS) return undefined;
   const { decode } = await import('fast-png');
   try {
     const { width, height, channels, data } = decode(await file.arrayBuffer());

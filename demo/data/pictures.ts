@@ -44,9 +44,15 @@ export async function readPictures(
         skipped.push(await undecoded(path, file));
         continue;
       }
-      if (one.value instanceof ImageBitmap) layers.add(draw(one.value));
-      else layers.addDeep(one.value);
-      read.push(path);
+      try {
+        if (one.value instanceof ImageBitmap) layers.add(draw(one.value));
+        else layers.addDeep(one.value);
+        read.push(path);
+      } catch {
+        skipped.push({ path, reason: 'more than this browser draws', remedy: 'make it smaller' });
+      }
+      // The worker that reads trains, too, and photographs take a tenth of a second each.
+      if (file.size > AT_ONCE.bytes) await new Promise((done) => setTimeout(done));
     }
     done += batch.length;
     tell(done);
@@ -109,8 +115,11 @@ function drawer(size: number, crop: Crop) {
     // Clears it, too.
     Object.assign(canvas, { width, height });
     context.imageSmoothingQuality = 'high';
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
-    image.close();
+    try {
+      context.drawImage(image, 0, 0, canvas.width, canvas.height);
+    } finally {
+      image.close();
+    }
     const resized = toSquare(context.getImageData(0, 0, canvas.width, canvas.height), size, crop);
     return { rgba: toBytes(resized, 255), size, place: resized.place };
   };

@@ -24,18 +24,26 @@ export interface Resized {
 export function toSquare(picture: Raster, size: number, crop: Crop): Resized {
   const { width, height } = picture;
   const place = placement(width, height, size, crop);
-  const columns = taps(place.x, place.width, width, place.scale, size);
-  const rows = taps(place.y, place.height, height, place.scale, size);
+  const { x, y, scale } = place;
+  const merged = Math.max(1, Math.floor(scale / 2));
+  const columns = taps({ start: x, drawn: place.width, length: width, scale, merged, size });
+  const rows = taps({ start: y, drawn: place.height, length: height, scale, merged, size });
+  const [across, down] = [spanOf(columns), spanOf(rows)];
+  const blocks = blockMeans(picture, merged, down, across);
+  const stride = 4 * (across.end - across.first);
   const rgba = new Float32Array(4 * size * size);
-  const line = new Float32Array(4 * width);
+  const line = new Float32Array(stride);
   for (const [y, row] of rows.entries()) {
     if (row.weights.length === 0) continue;
     line.fill(0);
-    for (const [j, weight] of row.weights.entries()) addRow(line, picture, row.first + j, weight);
+    for (const [j, weight] of row.weights.entries()) {
+      const from = (row.first + j - down.first) * stride;
+      for (let i = 0; i < stride; i++) line[i]! += weight * blocks[from + i]!;
+    }
     for (const [x, { first, weights }] of columns.entries()) {
       const at = 4 * (y * size + x);
       for (const [i, weight] of weights.entries())
-        for (let k = 0; k < 4; k++) rgba[at + k]! += weight * line[4 * (first + i) + k]!;
+        for (let k = 0; k < 4; k++) rgba[at + k]! += weight * line[4 * (first - across.first + i) + k]!;
     }
   }
   return { rgba, place };
@@ -53,37 +61,84 @@ export function toBytes({ rgba }: Resized, most: number, white = most): Uint8Cla
   return bytes;
 }
 
-/** Adds a row of a picture, its colours times alpha. */
-function addRow(
-  line: Float32Array,
-  { width, channels = 4, data }: Raster,
-  row: number,
-  weight: number,
-): void {
+interface Span {
+  readonly first: number;
+  /** The one behind the last. */
+  readonly end: number;
+}
+
+function spanOf(taps: readonly Taps[]): Span {
+  const used = taps.filter(({ weights }) => weights.length > 0);
+  return {
+    first: Math.min(...used.map(({ first }) => first)),
+    end: Math.max(...used.map(({ first, weights }) => first + weights.length)),
+  };
+}
+
+/**
+ * The means of blocks of `merged` x `merged` pixels, [rows, columns, 4]: colours times alpha, and alpha. Of a block that hangs
+ * over, what lies beyond the edge is as the edge. Each pixel is read once: photographs have millions.
+ */
+function blockMeans(
+  { width, height, channels = 4, data }: Raster,
+  merged: number,
+  rows: Span,
+  columns: Span,
+): Float32Array {
   const most = data instanceof Uint16Array ? 65535 : 255;
   const [green, blue] = channels > 2 ? [1, 2] : [0, 0];
   const alpha = channels % 2 === 0 ? channels - 1 : undefined;
-  let from = row * width * channels;
-  for (let to = 0; to < line.length; to += 4) {
-    const a = alpha === undefined ? most : data[from + alpha]!;
-    const part = (weight * a) / most;
-    line[to]! += part * data[from]!;
-    line[to + 1]! += part * data[from + green]!;
-    line[to + 2]! += part * data[from + blue]!;
-    line[to + 3]! += weight * a;
-    from += channels;
+  const stride = 4 * (columns.end - columns.first);
+  const means = new Float32Array((rows.end - rows.first) * stride);
+  const sums = new Float64Array(stride);
+  for (let row = rows.first; row < rows.end; row++) {
+    sums.fill(0);
+    for (let j = 0; j < merged; j++) {
+      const line = Math.min(height - 1, row * merged + j) * width * channels;
+      for (let column = columns.first, to = 0; column < columns.end; column++, to += 4) {
+        const [begin, end] = [column * merged, (column + 1) * merged];
+        let [r, g, b, a] = [0, 0, 0, 0];
+        for (let x = begin; x < end; x++) {
+          const at = line + Math.min(width - 1, x) * channels;
+          const weight = alpha === undefined ? most : data[at + alpha]!;
+          r += weight * data[at]!;
+          g += weight * data[at + green]!;
+          b += weight * data[at + blue]!;
+          a += weight;
+        }
+        sums[to]! += r;
+        sums[to + 1]! += g;
+        sums[to + 2]! += b;
+        sums[to + 3]! += a;
+      }
+    }
+    const from = (row - rows.first) * stride;
+    for (let i = 0; i < stride; i++)
+      means[from + i] = sums[i]! / (merged * merged * (i % 4 === 3 ? 1 : most));
   }
+  return means;
 }
 
 interface Taps {
   readonly first: number;
-  /** Of the pixels from there on. */
+  /** Of the blocks from there on. */
   readonly weights: Float32Array;
 }
 
-/** For each pixel of the square's side what it takes of the `length` pixels of a picture that `drawn` become; none beside it. */
-function taps(start: number, drawn: number, length: number, scale: number, size: number): Taps[] {
-  const merged = Math.max(1, Math.floor(scale / 2));
+interface Side {
+  /** Where on the side of the square the picture begins, and how many of its pixels it fills. */
+  readonly start: number;
+  readonly drawn: number;
+  /** Pixels of the picture, and how many of them become one of the square. */
+  readonly length: number;
+  readonly scale: number;
+  /** Pixels of a block. */
+  readonly merged: number;
+  readonly size: number;
+}
+
+/** For each pixel of the square's side what it takes of the picture's blocks; nothing beside it. */
+function taps({ start, drawn, length, scale, merged, size }: Side): Taps[] {
   const blocks = Math.ceil(length / merged);
   const step = scale / merged;
   const reach = Math.max(1, step);
@@ -95,15 +150,14 @@ function taps(start: number, drawn: number, length: number, scale: number, size:
     // Enlarged, a pixel begins where half of the one before it ends, as libvips has it.
     const middle = step < 1 ? at * step - 0.5 : (at + 0.5) * step - 0.5 + rest / 2;
     const [from, to] = [Math.ceil(middle - reach), Math.floor(middle + reach)];
-    const first = Math.max(0, from) * merged;
-    const weights = new Float32Array(Math.min(length, (Math.min(blocks - 1, to) + 1) * merged) - first);
+    const inside = (block: number) => Math.min(blocks - 1, Math.max(0, block));
+    const first = inside(from);
+    const weights = new Float32Array(inside(to) + 1 - first);
     let sum = 0;
     for (let block = from; block <= to; block++) {
       const weight = 1 - Math.abs(block - middle) / reach;
       sum += weight;
-      // What lies beyond an edge is as the edge.
-      const inside = Math.min(blocks - 1, Math.max(0, block)) * merged;
-      for (let k = 0; k < merged; k++) weights[Math.min(length - 1, inside + k) - first]! += weight / merged;
+      weights[inside(block) - first]! += weight;
     }
     return { first, weights: weights.map((weight) => weight / sum) };
   });

@@ -25,6 +25,7 @@ describe('a preset', () => {
     [[32, 32, 3], 'conv', 'conv:32,conv:64,conv:128', 64, 'logistic', 64],
     [[24, 32, 3], 'conv', 'conv:32,conv:64,conv:128', 64, 'logistic', 64],
     [[64, 64, 3], 'conv', 'conv:32,conv:64,conv:128,conv:256', 64, 'logistic', 64],
+    [[8, 256, 3], 'conv', 'conv:32,conv:64,conv:128', 64, 'logistic', 64],
     [[128, 96, 3], 'conv', 'conv:32,conv:64,conv:128,conv:256,conv:256', 128, 'logistic', 32],
   ])('suits %j: %s', (input, preset, encoder, latent, likelihood, batchSize) => {
     const found = presetFor(input);
@@ -48,6 +49,10 @@ describe('a preset', () => {
       [512, 500, 3],
     ] as const)
       expect(() => resolveSpec(presetFor(shape, 'conv').spec)).not.toThrow();
+    for (const wrong of [[28, 28], [0, 28, 1], [28.5, 28, 1], Number.NaN, 0, [1024, 1024, 3]])
+      expect(() => presetFor(wrong as unknown as Picture), String(wrong)).toThrow(/^input/);
+    expect(() => presetFor([1024, 1024, 3])).toThrow(/1024x1024x3 has 3145728 values, more than 1048576/);
+    expect(presetFor([28, 28, 2]).why).toBe('for pictures of 2 channels');
     expect(() => presetFor(784, 'conv')).toThrow(/^preset.*conv is for pictures/);
     expect(() => presetFor(784, 'cnn' as never)).toThrow(OptionError);
   });
@@ -75,13 +80,14 @@ describe('the options of a command line', () => {
     for (const layers of [{ encoder: [16] }, { decoder: [16] }, { encoder: [] }]) {
       const { complete, chosen } = model(layers, [32, 32, 3]);
       expect([complete.preset, chosen]).toEqual([undefined, undefined]);
-      expect(complete).toMatchObject({ latent: 2, batch: 256, likelihood: 'bernoulli', ...layers });
+      expect(complete).toMatchObject({ latent: 2, batch: 256, likelihood: 'logistic', ...layers });
     }
     const { complete } = model({ decoder: [] }, 784);
     expect(toSpec(784, complete).encoder).toEqual([64, 32]);
   });
 
   it('are refused where the preset is for pictures alone', () => {
+    expect(() => model({}, [600, 600, 3])).toThrow(/^the images: input of 600x600x3 has 1080000 values/);
     expect(() => model({ preset: 'conv' }, 63)).toThrow(UsageError);
     expect(() => model({ preset: 'conv' }, 63)).toThrow(/^--preset.*take tutorial or mlp/);
   });

@@ -6,7 +6,7 @@ import { type Geometry, KERNEL, type Picture, STRIDE } from './names';
 
 /**
  * Where the window of the first pixel begins before the picture. With it a convolution is PyTorch's with padding (kernel - 1) / 2 for
- * an odd kernel, and for an even one where the stride divides the sizes: kernel 4, stride 2, padding 1.
+ * an odd kernel, and for an even one of stride 2 that divides the sizes: kernel 4, stride 2, padding 1.
  */
 export function padOf(kernel: number): number {
   return Math.floor((kernel - 1) / 2);
