@@ -54,15 +54,11 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   const sources = await locate(options.data);
   const run = await runBeside(options.model);
   const split = options.split ?? (sources.test ? 'test' : 'all');
-  const read = async (path: string): Promise<Images> => {
-    const images = await readImages(path, readingAs(options, run));
-    return images.flat && !options.size ? { ...images, ...shapeIn(run, images) } : images;
-  };
-  const invert = options.invert ?? run.invert;
+  const read = (path: string): Promise<Images> => readAs(path, options, run);
   const chosen = sources.test
     ? await ofSet(sources, sources.test, split, options.labels, read)
     : await ofFile(await read(sources.train), split, options.labels ?? sources.trainLabels, run);
-  const { images, look, source } = await seeAs(chosen, options.white, run.white, invert);
+  const { images, look, source } = await seeAs(chosen, options, run);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
   const notes = [
     ...(images.notes ?? []),
@@ -76,6 +72,19 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   return { name, split, images, labels: chosen.labels, notes };
 }
 
+/** The images of a file that is not --data, read as if it were. */
+export async function openFile(path: string, options: ExamplesOptions): Promise<Images> {
+  const run = await runBeside(options.model);
+  const images = await readAs(path, options, run);
+  const chosen = { images, learnt: async () => images, labels: images.labels };
+  return (await seeAs(chosen, options, run)).images;
+}
+
+async function readAs(path: string, options: ReadingOptions, run: RunFacts): Promise<Images> {
+  const images = await readImages(path, readingAs(options, run));
+  return images.flat && !options.size ? { ...images, ...shapeIn(run, images) } : images;
+}
+
 /** The white of most images. */
 const WHITE = 255;
 
@@ -87,10 +96,11 @@ const messageOf = ({ message }: Look['oddities'][number]): string => message;
  */
 async function seeAs(
   { images, learnt }: Chosen,
-  wished: number | undefined,
-  trained: number | undefined,
-  invert: boolean | undefined,
+  { white: wished, invert: inverted }: Pick<ExamplesOptions, 'white' | 'invert'>,
+  run: RunFacts,
 ): Promise<Seen<Images> & { readonly source?: string }> {
+  const { white: trained } = run;
+  const invert = inverted ?? run.invert;
   if (wished !== undefined) return see(images, wished, invert);
   if (trained !== undefined)
     return { ...(await see(images, trained, invert)), source: 'in the run of the model' };
@@ -188,7 +198,7 @@ function joined<Rows extends Uint8Array | Uint16Array>(a: Rows, b: Rows): Rows {
 }
 
 /** As an option says, else as the run has read its own. */
-export function readingAs(options: ReadingOptions, { height, width, channels, pictures }: RunFacts): Reading {
+function readingAs(options: ReadingOptions, { height, width, channels, pictures }: RunFacts): Reading {
   const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
   return { ...readingOf(options), trained: { ...size, channels, ...pictures } };
 }

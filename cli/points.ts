@@ -1,16 +1,12 @@
 import { InvalidArgumentError } from 'commander';
 import { DataError, type Vae } from '../src/index';
-import { runBeside } from './beside';
 import { checkFit } from './data';
 import { UsageError } from './errors';
-import { type ChosenExamples, type ExamplesOptions, openExamples, readingAs } from './examples';
+import { type ChosenExamples, type ExamplesOptions, openExamples, openFile } from './examples';
 import { counted } from './format';
-import { readImages } from './images';
 import { parsePath } from './options';
 import type { Picture } from './pictures';
 import { isCodeFile, meansOf, numberOf, type ReadCodes, readCodes } from './read_codes';
-import { readPng } from './read_png';
-import type { Reading } from './reading';
 import { shapeOf, valuesOf } from './shape';
 
 /** A point of the latent space as a command line names it. */
@@ -24,8 +20,8 @@ A point of the latent space is one of:
   3             image 3 of --data, counted from 0 as encode does
   0.5,-1.2      a code; one of a single value in brackets: [0.5]
   codes.csv     the first code of a file as encode writes them; codes.csv:7 is code 7
-  digit.png     an image of the model's size; a picture of another kind, such as photo.jpg, is brought to it;
-                of an IDX file the first one, or images.idx:7`;
+  digit.png     a picture, read as --data would be that names it: brought to the model's size, --invert and --white too;
+                of an IDX file the first image, or images.idx:7`;
 
 /** What a command line names a point by. */
 export function parsePoint(text: string): Point {
@@ -73,9 +69,8 @@ export async function openPoints<Name extends string>(
   const asked = entries.some(([, { kind }]) => kind === 'image');
   const examples = open ?? (asked ? await openExamples(options) : undefined);
   const opened: [Name, OpenPoint][] = [];
-  const reading = readingAs(options, await runBeside(options.model));
   for (const [option, point] of entries)
-    opened.push([option, await openPoint(option, point, examples, reading)]);
+    opened.push([option, await openPoint(option, point, examples, options)]);
   return { points: Object.fromEntries(opened) as Record<Name, OpenPoint>, examples };
 }
 
@@ -83,7 +78,7 @@ async function openPoint(
   option: string,
   point: Point,
   examples: ChosenExamples | undefined,
-  reading: Reading,
+  options: ExamplesOptions,
 ): Promise<OpenPoint> {
   if (point.kind === 'code') return { kind: 'code', name: 'the code given', values: point.values };
   if (point.kind === 'image') {
@@ -100,14 +95,9 @@ async function openPoint(
     checkPlace(option, row, codes.count, path, 'code');
     return { kind: 'codes', name: `code ${row} of ${path}`, codes, row };
   }
-  if (/\.png$/i.test(path))
-    return {
-      kind: 'image',
-      name: path,
-      image: await readPng(path, `--${option}`, reading.channels ?? reading.trained?.channels),
-    };
-  const images = await readImages(path, reading);
-  return { kind: 'image', name: `image ${row} of ${path}`, image: imageAt(option, images, row, path) };
+  const images = await openFile(path, options);
+  const name = images.count === 1 ? path : `image ${row} of ${path}`;
+  return { kind: 'image', name, image: imageAt(option, images, row, path) };
 }
 
 function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): Picture {
@@ -130,7 +120,7 @@ export async function openImage(
   examples: ChosenExamples | undefined,
   options: ExamplesOptions,
 ): Promise<Picture | undefined> {
-  const open = await openPoint(option, point, examples, readingAs(options, await runBeside(options.model)));
+  const open = await openPoint(option, point, examples, options);
   return open.kind === 'image' ? open.image : undefined;
 }
 

@@ -4,11 +4,8 @@ import { DataError } from '../src/index';
 import { readBytes } from './files';
 import type { Picture } from './pictures';
 
-/**
- * Reads a PNG as bytes, in so many channels, or as many as its colours need; colours become grey by their luma (Rec. 601),
- * whatever is transparent is as it is without.
- */
-export async function readPng(path: string, what: string, channels?: 1 | 3): Promise<Picture> {
+/** Reads a PNG as grey bytes, of colours by their luma (Rec. 601); whatever is transparent is as it is without. */
+export async function readPng(path: string, what: string): Promise<Picture> {
   const bytes = await readBytes(path, what);
   const kind = fileKind(bytes);
   if (kind && kind.kind !== 'png') throw new DataError(`${path} is ${kind.name}, where a PNG is read.`);
@@ -20,9 +17,7 @@ export async function readPng(path: string, what: string, channels?: 1 | 3): Pro
     throw new DataError(`${path} is no PNG that can be read: ${why}.`, { cause: error });
   }
   const { width, height } = png;
-  const pixels = coloursOf(png);
-  const wished = channels ?? (isGrey(pixels) ? 1 : 3);
-  return { width, height, channels: wished, pixels: wished === 3 ? pixels : greyOf(pixels) };
+  return { width, height, channels: 1, pixels: greyOf(coloursOf(png)) };
 }
 
 /** Red, green and blue of each pixel. */
@@ -42,15 +37,8 @@ function coloursOf({ width, height, data, depth, channels, palette }: DecodedPng
   return pixels;
 }
 
-/** Whether every pixel has its three channels alike. */
-export function isGrey(pixels: Uint8Array): boolean {
-  for (let i = 0; i < pixels.length; i += 3)
-    if (pixels[i] !== pixels[i + 1] || pixels[i] !== pixels[i + 2]) return false;
-  return true;
-}
-
 /** The luma (Rec. 601) of red, green and blue. */
-export function greyOf(pixels: Uint8Array): Uint8Array {
+function greyOf(pixels: Uint8Array): Uint8Array {
   return Uint8Array.from({ length: pixels.length / 3 }, (_, i) =>
     Math.round(0.299 * pixels[3 * i]! + 0.587 * pixels[3 * i + 1]! + 0.114 * pixels[3 * i + 2]!),
   );

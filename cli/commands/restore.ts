@@ -73,7 +73,7 @@ export function addRestore(program: Command): void {
 
 async function restore(options: RestoreOptions): Promise<void> {
   const { image, out, rounds } = options;
-  const mask = await readPng(options.mask, 'the mask', 1);
+  const mask = await readPng(options.mask, 'the mask');
   const examples = image?.kind === 'file' ? undefined : await openExamples(options);
   const chosen = image ? await openImage('image', image, examples, options) : undefined;
   const images = chosen ?? (examples as NonNullable<typeof examples>).images;
