@@ -5,6 +5,9 @@ import type { PicturesRead } from './image_set';
 import { isTile } from './photos/tile';
 import type { Reading } from './reading';
 
+/** What a run keeps of how it has read pictures. */
+export type KeptReading = Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile' | 'deepWhite'>;
+
 /** How a run has read its images, as far as its run.json tells. */
 export interface RunFacts {
   readonly height?: number;
@@ -14,7 +17,7 @@ export interface RunFacts {
   readonly white?: number;
   readonly holdOut?: HoldOut;
   /** How it has read pictures. */
-  readonly pictures?: Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile'>;
+  readonly pictures?: KeptReading;
   /** It has exchanged dark and light. */
   readonly invert?: boolean;
   /** Its training images stayed on disk, of which fewer are held out. */
@@ -57,20 +60,21 @@ export function reading({
 }
 
 /** What of it says how to read others. */
-export function picturesOf({
-  placement,
-  ground,
-  classes,
-  tile,
-}: PicturesRead): Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile'> {
-  return { placement, ground, ...(classes && { classes }), ...(tile && { tile }) };
+export function picturesOf({ placement, ground, classes, tile, deepWhite }: PicturesRead): KeptReading {
+  return {
+    ...{ placement, ground },
+    ...(classes && { classes }),
+    ...(tile && { tile }),
+    ...(deepWhite !== undefined && { deepWhite }),
+  };
 }
 
 /** Whether a file holds what a run keeps of its pictures. */
 export function isPicturesRead(value: unknown): value is PicturesRead {
-  const { placement, ground, classes, tile } = (value as PicturesRead | undefined) ?? {};
+  const { placement, ground, classes, tile, deepWhite } = (value as PicturesRead | undefined) ?? {};
   return (
     (tile === undefined || isTile(tile)) &&
+    (deepWhite === undefined || (isWhole(deepWhite) && deepWhite <= 65535)) &&
     (placement === 'crop' || placement === 'fit') &&
     Array.isArray(ground) &&
     ground.length === 3 &&

@@ -225,13 +225,14 @@ function classesIn(
 function asRead(images: AnyImages): Reading {
   const { height, width, channels, pictures } = images;
   if (!pictures) return {};
-  const { placement, ground, classes, tile } = pictures;
+  const { placement, ground, classes, tile, deepWhite } = pictures;
   return {
     tile,
     size: { height, width },
     channels: channels as 1 | 3,
     placement,
     ground,
+    deepWhite,
     classes: classes ?? undefined,
   };
 }

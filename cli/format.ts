@@ -8,6 +8,11 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
   return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
+/** The name of a file or a folder with its control characters, which a terminal would obey, as `\x1b`. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
 /** Nats per example, or anything else of which two decimals say enough. */
 export function nats(value: number): string {
   return value.toFixed(2);

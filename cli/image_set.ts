@@ -32,6 +32,8 @@ export interface PicturesRead {
   readonly classes: readonly string[] | null;
   /** What sheets were cut into. */
   readonly tile?: Tile;
+  /** What stands for white in pictures of 16 bits, where there were some. */
+  readonly deepWhite?: number | undefined;
   /** Pictures that were read. */
   readonly count: number;
   readonly skipped: number;

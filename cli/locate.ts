@@ -6,6 +6,8 @@ import { DataError } from '../src/index';
 import { arrayWithin, cifarFiles } from './arrays';
 import { drawnSet } from './drawn';
 import { Failure, reason } from './errors';
+import { filesIn, statFile } from './folder';
+import { printable } from './format';
 import { placesIn } from './npz';
 
 /** The files of a data set. */
@@ -37,7 +39,9 @@ export async function locate(data: string): Promise<Sources> {
     );
   }
   if (found.isDirectory()) return inFolder(data);
-  const head = await readHead(data, KIND_BYTES);
+  const head = await readHead(data, KIND_BYTES).catch((error) => {
+    throw new Failure(`cannot read the data ${data}: ${reason(error)}.`);
+  });
   if (fileKind(head)?.kind === 'npz') return { name: stem(data), ...(await placesIn(data)) };
   return { name: stem(data), train: data };
 }
@@ -53,7 +57,10 @@ function mnistFolder(): string {
 }
 
 async function inFolder(folder: string): Promise<Sources> {
-  const names = (await readdir(folder)).sort();
+  const names = await readdir(folder).catch((error) => {
+    throw new Failure(`cannot read the folder ${folder}: ${reason(error)}.`);
+  });
+  names.sort();
   const find = (start: string): string | undefined => {
     const name = names.find((candidate) => candidate.startsWith(start));
     return name && join(folder, name);
@@ -81,13 +88,16 @@ const LOOKED_AT = 50;
 /** A folder in which there are no files under the names that data sets have: one of pictures, or an error. */
 async function ofPictures(folder: string): Promise<Sources> {
   // Pictures lie in folders by their class, as often as not.
-  const files = await readdir(folder, { recursive: true }).catch(() => []);
+  const { files, unread } = await filesIn(folder);
   if (files.some((file) => PICTURES.test(file))) return { name: basename(resolve(folder)), train: folder };
   const idx: string[] = [];
-  for (const file of files.sort().slice(0, LOOKED_AT)) if (await isIdx(join(folder, file))) idx.push(file);
+  for (const file of [...files].sort().slice(0, LOOKED_AT))
+    if (await isIdx(join(folder, file))) idx.push(file);
   const found = idx.length > 0 ? ` It holds ${idx.slice(0, 3).join(', ')}.` : '';
+  const [shut] = unread;
+  const more = shut ? ` ${shut.path} in it may hold some, but ${shut.reason}.` : '';
   throw new DataError(
-    `the folder ${folder} has no picture and no file called train-images...; name the IDX file itself by --data.${found}`,
+    `the folder ${folder} has no picture and no file called train-images...; name the IDX file itself by --data.${printable(found + more)}`,
   );
 }
 
@@ -97,8 +107,9 @@ async function isIdx(path: string): Promise<boolean> {
   return kind === 'idx' || (kind === 'gzip' && /idx/i.test(basename(path)));
 }
 
-/** The first bytes of a file. */
+/** The first bytes of a file. Throws a Failure for a pipe or a device. */
 export async function readHead(path: string, length: number): Promise<Uint8Array> {
+  await statFile(path);
   const file = await open(path);
   try {
     const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, 0);

@@ -12,6 +12,8 @@ export interface Reading {
   readonly ground?: Ground | undefined;
   /** Pictures are sheets, which are cut into tiles of this size. */
   readonly tile?: Tile | undefined;
+  /** What stands for white in pictures of 16 bits. */
+  readonly deepWhite?: number | undefined;
   /** What holds for pictures where nothing else is said: as a model was trained. */
   readonly trained?: Omit<Reading, 'trained'>;
   /** Of pictures: names of the classes that a model knows, by their numbers. */

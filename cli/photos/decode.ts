@@ -13,12 +13,16 @@ export type Placement = 'crop' | 'fit';
 export interface Decoded extends Size {
   /** Red, green, blue and alpha, not multiplied with it: of 16 bits where the picture has so many. */
   readonly rgba: Uint8Array | Uint16Array;
+  /** Of 16 bits: the largest value of a colour before it was resized. */
+  readonly brightest?: number | undefined;
 }
 
 const READ: ReadonlySet<FileKindName> = new Set([
   ...(['png', 'jpeg', 'gif', 'webp', 'avif', 'tiff', 'svg', 'bmp'] as const),
 ]);
 
+/** Spaces in which values of a colour are taken as they are, 255 or 65,535 as white. */
+const PLAIN: ReadonlySet<string> = new Set(['b-w', 'grey16', 'srgb', 'rgb16', 'multiband']);
 /** More pixels than this fit no memory beside others: 11,585 x 11,585. */
 const MOST_PIXELS = 2 ** 27;
 /** Of an SVG, dots an inch as it is drawn by default, and the most. */
@@ -62,6 +66,11 @@ export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Pi
       open = () => sharp(data, { raw, limitInputPixels: MOST_PIXELS });
     }
     const metadata = await open().metadata();
+    const { depth, space } = metadata;
+    if (PLAIN.has(space) && depth !== 'uchar' && depth !== 'ushort')
+      throw new Failure(
+        `its values are of the type ${depth}, of which white is not known: save it with 8 or 16 bits a channel`,
+      );
     const { width, height } = metadata.autoOrient;
     if (width * height > MOST_PIXELS)
       throw new Failure(
@@ -70,7 +79,12 @@ export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Pi
     return {
       ...{ width, height },
       decode: (size, placement) =>
-        named(() => decode(open(drawn ? densityFor(metadata, size) : undefined), metadata, size, placement)),
+        named(async () => {
+          const image = open(drawn ? densityFor(metadata, size) : undefined);
+          const decoded = await decode(image, metadata, size, placement);
+          if (decoded.rgba instanceof Uint8Array) return decoded;
+          return { ...decoded, brightest: await brightestOf(open(), metadata) };
+        }),
     };
   } catch (error) {
     throw asFailure(error, kind?.name);
@@ -83,13 +97,13 @@ export async function openPicture(sharp: Library, bytes: Uint8Array): Promise<Pi
 }
 
 /** A picture that is decoded already, at its own size or another one. */
-export function picturesOfPixels(sharp: Library, { height, width, rgba }: Decoded): Picture {
+export function picturesOfPixels(sharp: Library, { height, width, rgba, brightest }: Decoded): Picture {
   return {
     ...{ height, width },
     async decode(size, placement) {
-      if (size.height === height && size.width === width) return { height, width, rgba };
+      if (size.height === height && size.width === width) return { height, width, rgba, brightest };
       const image = () => sharp(rgba, { raw: { height, width, channels: 4 } });
-      return decode(image(), await image().metadata(), size, placement);
+      return { ...(await decode(image(), await image().metadata(), size, placement)), brightest };
     },
   };
 }
@@ -130,6 +144,12 @@ async function decode(
   if (channels !== 4) throw new Failure(`it has ${channels} channels`);
   if (!deep) return { width, height, rgba: data };
   return { width, height, rgba: new Uint16Array(data.buffer, data.byteOffset, data.length / 2) };
+}
+
+/** Of a picture as it lies in its file, without alpha. */
+async function brightestOf(image: Sharp, { hasAlpha }: Metadata): Promise<number> {
+  const { channels } = await image.stats();
+  return Math.max(...channels.slice(0, channels.length - (hasAlpha ? 1 : 0)).map(({ max }) => max));
 }
 
 /** What libvips does not read. */

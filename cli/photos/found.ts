@@ -1,5 +1,6 @@
 import { Failure } from '../errors';
 import { count } from '../format';
+import type { Skipped } from '../image_set';
 import type { Picture } from './decode';
 
 /** A file that may be a picture. */
@@ -14,6 +15,8 @@ export interface Found {
 
 export interface Files {
   readonly found: readonly Found[];
+  /** Folders that cannot be read. */
+  readonly unread: readonly Skipped[];
   close(): void;
 }
 

@@ -17,11 +17,14 @@ export class Layers {
   readonly #colours: Uint8Array;
   #clear: Uint8Array | undefined;
   readonly #deep = new Map<number, Decoded>();
-  #brightest = 0;
+  /** The largest value of a colour of those of 16 bits. */
+  brightest = 0;
 
   constructor(
     readonly most: number,
     readonly size: Size,
+    /** What stands for white in those of 16 bits, where that is known. */
+    readonly deepWhite?: number,
   ) {
     this.#pixels = size.height * size.width;
     this.#colours = new Uint8Array(3 * most * this.#pixels);
@@ -34,9 +37,7 @@ export class Layers {
       return;
     }
     this.#deep.set(place, decoded);
-    decoded.rgba.forEach((value, i) => {
-      if (i % 4 !== 3 && value > this.#brightest) this.#brightest = value;
-    });
+    this.brightest = Math.max(this.brightest, decoded.brightest ?? MOST);
   }
 
   #lay(place: number, decoded: Decoded, rgba: Uint8Array): void {
@@ -66,7 +67,8 @@ export class Layers {
   /** Those of 16 bits as bytes; what stands for white in them, if there are some. */
   settle(): number | undefined {
     if (this.#deep.size === 0) return undefined;
-    const white = this.#brightest > 0 && this.#brightest < HALF ? this.#brightest : MOST;
+    const found = this.brightest > 0 && this.brightest < HALF ? this.brightest : MOST;
+    const white = this.deepWhite ?? found;
     for (const [place, decoded] of this.#deep) {
       const rgba = Uint8Array.from(decoded.rgba, (value, i) =>
         Math.min(255, Math.round((value * 255) / (i % 4 === 3 ? MOST : white))),

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { shuffledOrder } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { Failure, UsageError } from '../errors';
-import { count, counted } from '../format';
+import { count, counted, printable } from '../format';
 import type { Images, PicturesRead } from '../image_set';
 import { countVoice } from '../progress';
 import type { Reading } from '../reading';
@@ -74,7 +74,7 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
     throw new UsageError(
       `${count(found.length)} pictures of ${sizeOf(size)} are ${count(values)} bytes, more than the ${count(MOST_BYTES)} that are read: choose a smaller --size, or fewer.`,
     );
-  const layers = new Layers(found.length, size);
+  const layers = new Layers(found.length, size, reading.deepWhite);
   const { placement = 'crop' } = reading;
   let done = 0;
   await each(found.length, async (place) => {
@@ -89,7 +89,7 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
   const places = found.map((_, place) => place).filter((place) => !skips.has(place));
   if (places.length === 0) throw none(path, found, skips);
   const deepWhite = layers.settle();
-  const { tally } = layers;
+  const { tally, brightest } = layers;
   const ground = reading.ground ?? tally.ground;
   const channels = reading.channels ?? tally.channels;
   const names = places.map((place) => (found[place] as Found).path);
@@ -97,16 +97,18 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
   const unread = [...skips]
     .sort(([a], [b]) => a - b)
     .map(([place, reason]) => ({ path: (found[place] as Found).path, reason }));
-  const skipped = [...(cut?.skipped ?? []), ...unread];
+  const skipped = [...files.unread, ...(cut?.skipped ?? []), ...unread];
   const read: PicturesRead = {
-    ...{ placement, ground, classes: classes?.names ?? null, ...(tile && { tile }) },
+    ...{ placement, ground, classes: classes?.names ?? null, ...(tile && { tile }), deepWhite },
     ...{ count: places.length, skipped: skipped.length, skippedFiles: skipped.slice(0, NAMED) },
   };
   return {
     ...{ count: places.length, ...size, channels, pixels: layers.finish(places, ground, channels), names },
     ...(classes && { labels: classes.labels }),
     pictures: read,
-    notes: [...(cut?.notes ?? []), ...describe(read, tally, { channels, deepWhite, wished: reading })],
+    notes: [...(cut?.notes ?? []), ...describe(read, tally, { channels, brightest, wished: reading })].map(
+      printable,
+    ),
   };
 }
 
@@ -123,7 +125,7 @@ async function each(total: number, work: (i: number) => Promise<void>): Promise<
 
 function none(path: string, found: readonly Found[], skips: ReadonlyMap<number, string>): DataError {
   const [first] = found as [Found, ...Found[]];
-  const why = `${first.path}: ${skips.get(0)}`;
+  const why = printable(`${first.path}: ${skips.get(0)}`);
   const own = first.path === basename(path);
   if (own) return new DataError(`${path} cannot be read: ${skips.get(0)}.`);
   if (found.length === 1) return new DataError(`${path} holds no picture that can be read, but ${why}.`);
@@ -134,27 +136,31 @@ function none(path: string, found: readonly Found[], skips: ReadonlyMap<number, 
 
 function noTile(path: string, { skipped }: Cut, tile: Tile): DataError {
   const [first] = skipped;
-  const why = first ? `, and ${first.path} cannot be cut: ${first.reason}` : '';
+  const why = first ? printable(`, and ${first.path} cannot be cut: ${first.reason}`) : '';
   return new DataError(
     `${path} has no tile of ${tileName(tile)} with something in it${why}; choose another --tile, or leave it out.`,
   );
 }
 
+/** The largest value of 16 bits. */
+const MOST_DEEP = 65535;
 /** Names of files that are told of. */
 const TOLD = 3;
 
 interface Decided {
   readonly channels: 1 | 3;
-  readonly deepWhite: number | undefined;
+  readonly brightest: number;
   readonly wished: Reading;
 }
 
 /** What was decided and skipped, a sentence each. */
-function describe(read: PicturesRead, tally: Tally, { channels, deepWhite, wished }: Decided): string[] {
+function describe(read: PicturesRead, tally: Tally, { channels, brightest, wished }: Decided): string[] {
   const notes: string[] = [];
   const all = (some: number): string =>
     some === read.count
-      ? `all ${counted(some, 'picture')}`
+      ? some === 1
+        ? 'the picture'
+        : `all ${counted(some, 'picture')}`
       : `${count(some)} of ${counted(read.count, 'picture')}`;
   if (!wished.channels && tally.coloured > 0)
     notes.push(
@@ -172,8 +178,7 @@ function describe(read: PicturesRead, tally: Tally, { channels, deepWhite, wishe
     const other = under === 'white' ? 'black' : 'white';
     notes.push(`Nothing is seen of ${all(lost)} on that ground, and something on ${other}: see --ground.`);
   }
-  if (deepWhite !== undefined && deepWhite < 65535)
-    notes.push(`Values of 16-bit pictures go up to ${count(deepWhite)}, which stands for white.`);
+  if (read.deepWhite !== undefined) notes.push(...ofDeep(read.deepWhite, brightest, wished.deepWhite));
   if (read.classes) notes.push(`Classes by folder: ${listed(read.classes, 10)}.`);
   if (read.skipped > 0) {
     const some = read.skippedFiles.slice(0, TOLD).map(({ path, reason }) => `${path} (${reason})`);
@@ -181,6 +186,19 @@ function describe(read: PicturesRead, tally: Tally, { channels, deepWhite, wishe
     notes.push(`Skipped ${counted(read.skipped, 'file')}: ${some.join(', ')}${more}.`);
   }
   return notes;
+}
+
+/** What stands for white in pictures of 16 bits, unless that is the largest value there is. */
+function ofDeep(white: number, brightest: number, trained: number | undefined): string[] {
+  const values = `Values of 16-bit pictures go up to ${count(brightest)}`;
+  if (brightest > white)
+    return [`${values}; ${count(white)} stands for white, as in training, and so does what is larger.`];
+  if (white === MOST_DEEP) return [];
+  return [
+    trained === undefined
+      ? `${values}, which stands for white.`
+      : `${values}; ${count(white)} stands for white, as in training.`,
+  ];
 }
 
 function listed(names: readonly string[], most: number): string {

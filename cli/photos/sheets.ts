@@ -41,7 +41,7 @@ export async function cutSheets(sharp: Library, files: readonly Found[], tile: T
           found.push({
             path: `${path}#${place}`,
             read,
-            open: picturesOfPixels(sharp, { height, width, rgba }),
+            open: picturesOfPixels(sharp, { height, width, rgba, brightest: whole.brightest }),
           });
       }
       sheets++;

@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { DataError } from '../../src/index';
 import { reason } from '../errors';
-import { count } from '../format';
+import { count, printable } from '../format';
 import { type Files, type Found, MOST_BYTES, tooLarge } from './found';
 
 /** An archive that unpacks to more is a trap rather than a collection of pictures. */
@@ -16,7 +16,7 @@ const ENCRYPTED = 1;
  */
 export async function openZip(path: string, most = MOST_BYTES): Promise<Files> {
   const refuse = (why: string, cause?: unknown) =>
-    new DataError(`${path} is no ZIP archive that can be read: ${why}.`, { cause });
+    new DataError(`${path} is no ZIP archive that can be read: ${printable(why)}.`, { cause });
   let zip: ZipFile;
   try {
     zip = await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(path, {
@@ -34,7 +34,7 @@ export async function openZip(path: string, most = MOST_BYTES): Promise<Files> {
     const locked = entries.find(({ generalPurposeBitFlag }) => generalPurposeBitFlag & ENCRYPTED);
     if (locked) throw new Error(`${locked.fileName} in it is encrypted; unpack it first`);
     const files = entries.filter(({ fileName }) => !fileName.endsWith('/'));
-    return { found: files.map((entry) => fileOf(zip, entry, most)), close: () => zip.close() };
+    return { found: files.map((entry) => fileOf(zip, entry, most)), unread: [], close: () => zip.close() };
   } catch (error) {
     zip.close();
     throw refuse(reason(error), error);

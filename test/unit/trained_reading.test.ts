@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { isPicturesRead, picturesOf } from '../../cli/beside';
+import { openTrainingData } from '../../cli/data';
 import { openExamples } from '../../cli/examples';
+import { readImages } from '../../cli/images';
 import { openImage } from '../../cli/points';
 import { idxFile } from '../support/idx';
 
@@ -60,4 +63,49 @@ test('a file that is a point is read as --data reads it: size, ground, luma, whi
   const data = paths[0] as string;
   const image = await openImage('image', { kind: 'file', path: data, row: 0 }, undefined, { model, data });
   expect(image?.pixels[0]).toBe(73);
+});
+
+describe('what stands for white in pictures of 16 bits', () => {
+  /** A square whose values rise to `most`, or as said. */
+  const deep = (most: number, side = 8, value = (i: number) => Math.round((i * most) / (side * side - 1))) =>
+    sharp(
+      new Uint16Array(side * side).map((_, i) => value(i)),
+      { raw: { width: side, height: side, channels: 1, depth: 'ushort' } } as never,
+    )
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+
+  test('is kept of training, for test images and for the model', async () => {
+    const [train, dim] = [write('train.png', await deep(4095)), write('dim.png', await deep(1000))];
+    const { read, test: tested, notes } = await openTrainingData({ data: train, testData: dim });
+    const brightest = ({ pixels }: { pixels: Uint8Array }) => Math.max(...pixels);
+    expect(brightest(tested.images)).toBe(62);
+    expect(notes).toContain(
+      'Test images: Values of 16-bit pictures go up to 1,000; 4,095 stands for white, as in training.',
+    );
+    const pictures = JSON.parse(JSON.stringify(read.pictures));
+    expect(pictures.deepWhite).toBe(4095);
+    expect(isPicturesRead(pictures)).toBe(true);
+    expect(isPicturesRead({ ...pictures, deepWhite: 0 })).toBe(false);
+    const model = modelOf({ height: 8, width: 8, channels: 1, white: 255 }, { pictures });
+    expect(brightest((await openExamples({ model, data: dim })).images)).toBe(62);
+    const bright = write('bright.png', await deep(60000));
+    const { notes: told, pixels } = await readImages(bright, { trained: picturesOf(pictures) });
+    expect(pixels.filter((byte) => byte === 255).length).toBeGreaterThan(50);
+    expect(told).toContain(
+      'Values of 16-bit pictures go up to 60,000; 4,095 stands for white, as in training, and so does what is larger.',
+    );
+  });
+
+  test('is found before they are resized, and by their sheet where they are tiles', async () => {
+    const spots = await deep(0, 64, (i) => (i % 64 === 0 && (i / 64) % 16 === 0 ? 60000 : 3000));
+    const path = write('spots.png', spots);
+    const resized = await readImages(path, { size: { height: 8, width: 8 } });
+    expect(resized.pictures?.deepWhite).toBe(65535);
+    expect(resized.pixels[9]).toBe(12);
+    const tile = { height: 16, width: 16, gap: 0 };
+    const tiles = await readImages(path, { tile, size: { height: 4, width: 4 } });
+    expect(tiles.pictures?.deepWhite).toBe(65535);
+  });
 });
