@@ -1,5 +1,6 @@
 import { readStretches } from '../gpu/readback';
 import { planMarginal } from '../graph/plan_marginal';
+import type { EpochOptions } from '../graph/training_options';
 import { RESULT } from '../ops/importance/importance_accumulate';
 import { loadSamples } from '../ops/samples';
 import { type Over, throughEpoch } from './through_epoch';
@@ -27,10 +28,16 @@ export async function marginalOf(over: Over, samples: number): Promise<Marginal>
   await loadSamples();
   const { model, batchSize } = over;
   const { gpu, spec } = model;
-  const atATime = Math.min(samples, Math.max(1, Math.floor(ROWS / batchSize)));
-  const rounds = Math.ceil(samples / atATime);
-  return throughEpoch(over, (options) => planMarginal(spec, { ...options, samples, atATime, rounds }), {
+  const inRounds = (batchSize: number, samples: number) => {
+    const atATime = Math.min(samples, Math.max(1, Math.floor(ROWS / batchSize)));
+    return { samples, atATime, rounds: Math.ceil(samples / atATime) };
+  };
+  const planFor = (options: EpochOptions, samples: number) =>
+    planMarginal(spec, { ...options, ...inRounds(options.batchSize, samples) });
+  const { rounds } = inRounds(batchSize, samples);
+  return throughEpoch(over, planFor, {
     rounds,
+    samples,
     async read({ results }, { count }) {
       const [bytes] = await readStretches(gpu, [{ buffer: results as GPUBuffer, size: count * RESULT * 4 }]);
       return summary(new Float32Array(bytes as ArrayBuffer), samples);

@@ -1,5 +1,7 @@
-import type { ProgramDescriptor } from '../gpu/program';
+import { LimitError } from '../errors';
+import { limitPassed, type ProgramDescriptor } from '../gpu/program';
 import type { EpochOptions } from '../graph/training_options';
+import { fetched } from '../modules';
 import type { Feed } from './data';
 import type { Supply } from './feed';
 import type { Model } from './model';
@@ -35,24 +37,34 @@ export interface Stretch {
 
 /**
  * Runs a plan over all examples, in their order, `rounds` steps a batch, and `read`s what it has left: at the end, and behind
- * every `atATime` batches. Returns what was read last.
+ * every `atATime` batches. Returns what was read last. Throws a LimitError, with what would fit, where the adapter cannot run it.
  */
 export async function throughEpoch<T>(
   { model, supply, batchSize, seed, signal }: Over,
-  planFor: (options: EpochOptions) => ProgramDescriptor,
+  planFor: (options: EpochOptions, samples: number) => ProgramDescriptor,
   of: {
     readonly rounds?: number;
+    /** Draws of z an example, which may be too many. */
+    readonly samples?: number;
     readonly onLosses?: (losses: StepLosses, count: number) => void;
     readonly atATime?: (data: Pick<EpochOptions, 'examples' | 'window'>) => number;
     readonly read: (buffers: Buffers, stretch: Stretch) => Promise<T>;
   },
 ): Promise<T> {
   const { gpu, products } = model;
-  const { rounds = 1 } = of;
-  const { feed, started, release } = await supply.start({ batchSize }, (feed: Feed) => {
+  const { rounds = 1, samples = 1 } = of;
+  const { feed, started, release } = await supply.start({ batchSize }, async (feed: Feed) => {
     const { kind: data, count: examples, shards, window } = feed;
-    const shape = { data, examples, shards, window };
-    const plan = planFor({ batchSize, matmul: gpu.matmul, products, seed, dataSeed: model.seed, ...shape });
+    const fixed = { matmul: gpu.matmul, products, seed, dataSeed: model.seed };
+    const planOf = (own: { readonly batchSize: number; readonly samples: number }) =>
+      planFor({ ...fixed, data, examples, shards, window, batchSize: own.batchSize }, own.samples);
+    const plan = planOf({ batchSize, samples });
+    const passed = limitPassed(gpu, plan);
+    if (passed) {
+      const { remedyOf } = await fetched(import('./remedy'));
+      const remedy = remedyOf({ batchSize, samples }, (own) => !limitPassed(gpu, planOf(own)));
+      throw new LimitError(`${passed}: use ${remedy}.`);
+    }
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
   });
   try {

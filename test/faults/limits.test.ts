@@ -6,6 +6,7 @@ import { LimitError } from '../../src/errors';
 import { MatmulGpu } from '../../src/tiles/gpu';
 import { openGpu } from '../../src/tiles/open';
 import { Dataset } from '../../src/train/data';
+import type { EvaluateOptions } from '../../src/train/evaluation';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { spyOn } from '../training/spy';
@@ -160,5 +161,27 @@ test.each<[limit: string, value: number, call: (gpu: MatmulGpu) => Promise<unkno
     } finally {
       spy.restore();
     }
+  },
+);
+
+test.each<[name: string, samples: number, call: (vae: Vae, options: EvaluateOptions) => Promise<unknown>]>([
+  ['evaluate', 1, (vae, options) => vae.evaluate(patterns(13, 1000), options)],
+  ['scores', 1, (vae, { batchSize }) => vae.scores(patterns(13, 1000), { batchSize })],
+  ['evaluate', 5000, (vae, options) => vae.evaluate(patterns(13, 4), { ...options, batchSize: 4 })],
+])(
+  '%s of %d samples that an adapter has no room for is refused with what it has room for',
+  async (_, samples, call) => {
+    using vae = await Vae.create(await fakeGpu({ maxStorageBufferBindingSize: 60_000 }), TINY);
+    const refusal = async (options: EvaluateOptions): Promise<string> =>
+      call(vae, options).then(
+        () => '',
+        (error: unknown) => (error instanceof LimitError ? error.message : String(error)),
+      );
+    const asked = { batchSize: 1000, ...(samples > 1 && { samples }) };
+    const [, field, most] =
+      /: use .*?(batchSize|samples) of at most (\d+)\.$/.exec(await refusal(asked)) ?? [];
+    expect(field).toBe(samples > 1 ? 'samples' : 'batchSize');
+    expect(await refusal({ ...asked, [field as string]: Number(most) })).toBe('');
+    expect(await refusal({ ...asked, [field as string]: Number(most) + 1 })).toContain(`at most ${most}`);
   },
 );
