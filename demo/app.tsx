@@ -1,5 +1,6 @@
 import { Gallery } from './gallery/gallery';
 import { Learn } from './learn/learn';
+import { Cards } from './panels/cards';
 import { Drop } from './panels/drop';
 import { Keep } from './panels/keep';
 import { Latent } from './panels/latent';
@@ -19,6 +20,7 @@ export function App() {
     <>
       <Masthead />
       <Messages />
+      <Cards />
       <main>
         <div class="column left">
           <div class="column watch">

@@ -52,15 +52,14 @@ export interface Reading {
 }
 export const reading = signal<Reading | undefined>(undefined);
 
-/** What a run begins with if nobody says otherwise: the tutorial's model. */
-export function defaults(software: boolean): Draft {
-  const said = FIELDS.filter((field) => !(SELDOM as readonly string[]).includes(field));
-  const settings = said.map((field) => {
+/** What a run begins with if nobody says otherwise: the tutorial's model; or another one, as far as that is said. */
+export function defaults(software: boolean, said: Partial<Settings> = {}, data = 'MNIST'): Draft {
+  const usual = FIELDS.filter((field) => !(SELDOM as readonly string[]).includes(field)).map((field) => {
     const { tutorial, default: usual }: Setting = SETTINGS[field];
     return [field, tutorial ?? usual];
   });
   const batch = software && { batchSize: 128 };
-  return draftOf({ ...Object.fromEntries(settings), ...batch } as Settings, 'MNIST');
+  return draftOf({ ...Object.fromEntries(usual), ...batch, ...said } as Settings, data);
 }
 
 export const draft = signal<Draft>(defaults(false));

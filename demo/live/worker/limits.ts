@@ -69,12 +69,7 @@ export function checkLimits(
         `the model would have ${counted(value)} parameters; this page trains at most ${counted(most)} ${where}`,
     },
     {
-      // Forward, and the gradients of activations and weights: a multiplication and an addition each.
-      of: (settings) =>
-        6 *
-        multiplications(resolveSpec(specOf(settings, input))) *
-        settings.batchSize *
-        (settings.samples ?? 1),
+      of: (settings) => operationsOf(settings, input),
       most: most.operations,
       words: (value, most) =>
         `a step would take ${giga(value)} GFLOP; this page allows at most ${giga(most)} ${where}`,
@@ -137,6 +132,12 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
     .map((field) => ({ field, left: left({ ...settings, [field]: MODEST[field] }) }))
     .sort((a, b) => a.left - b.left);
   return (first as { field: keyof typeof MODEST }).field;
+}
+
+/** Floating-point operations of a step: forward, and the gradients of activations and weights, two for each multiplication. */
+export function operationsOf(settings: Settings, input: SpecInput['input']): number {
+  const work = multiplications(resolveSpec(specOf(settings, input)));
+  return 6 * work * settings.batchSize * (settings.samples ?? 1);
 }
 
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */

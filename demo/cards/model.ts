@@ -1,0 +1,76 @@
+// The model that a card offers with its images.
+
+import { formatSetting, type HiddenLayer, presetFor, SETTINGS } from '../../src/index';
+import { convolutionOf, operationsOf, type Picture, type Settings } from '../live';
+
+/** What a step may take on a software adapter, in milliseconds. */
+export const MOST = 150;
+/**
+ * Operations of such a step in a millisecond, on two cores: where the tutorial's dense model reaches 3.9 GFLOP/s
+ * (docs/performance.md), convolutions of so many channels take about twice as long for an operation, and longer with fewer.
+ */
+const RATE = 1.8e6;
+const CHANNELS = 16;
+/** Examples a step, at most. */
+const BATCH = 128;
+
+/** A model and its batch, by the settings that say so. */
+export type Model = Pick<Settings, 'encoder' | 'latent' | 'likelihood' | 'batchSize'>;
+
+export interface Suggested {
+  readonly model: Model;
+  /** On a software adapter: what a step takes there, estimated, in milliseconds. */
+  readonly ms?: number;
+}
+
+/** The preset for images of this height, width and channels; on a software adapter a smaller one, where that takes longer than {@link MOST}. */
+export function modelFor(input: Picture, software: boolean): Suggested {
+  const { spec, fit } = presetFor(input);
+  const { encoder = [], latent, likelihood = SETTINGS.likelihood.default } = spec;
+  const preset: Model = { encoder, latent, likelihood, ...fit };
+  if (!software) return { model: preset };
+  const batchSize = Math.min(BATCH, preset.batchSize);
+  const timed = [{ ...preset, batchSize }, ...smaller(preset)].map((model) => ({
+    model,
+    ms: timeOf(model, input),
+  }));
+  return timed.find(({ ms }) => ms <= MOST) ?? (timed.at(-1) as Suggested);
+}
+
+/** The same with fewer examples a step; of convolutions with fewer channels, too. */
+function smaller(model: Model): Model[] {
+  const { encoder } = model;
+  const sizes = encoder.some(convolutionOf)
+    ? ([
+        [2, 32],
+        [2, 16],
+        [2, 12],
+        [4, 16],
+        [4, 8],
+        [8, 8],
+      ] as const)
+    : ([
+        [1, 64],
+        [1, 32],
+      ] as const);
+  return sizes.map(([by, batchSize]) => ({ ...model, encoder: thinned(encoder, by), batchSize }));
+}
+
+/** With a part of the channels. */
+function thinned(layers: readonly HiddenLayer[], by: number): readonly HiddenLayer[] {
+  return layers.map((layer) => {
+    const of = convolutionOf(layer);
+    return of ? { conv: Math.max(1, Math.round(of.channels / by)) } : layer;
+  });
+}
+
+function timeOf(model: Model, input: Picture): number {
+  const [first] = model.encoder.flatMap((layer) => convolutionOf(layer)?.channels ?? []);
+  const rate = RATE * Math.min(1, (first ?? CHANNELS) / CHANNELS);
+  return operationsOf(model as Settings, input) / rate;
+}
+
+/** `conv:16,conv:32 with 64 latents in batches of 16`. */
+export function words({ encoder, latent, batchSize }: Model): string {
+  return `${formatSetting(SETTINGS.encoder, encoder)} with ${latent} latents in batches of ${batchSize}`;
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { MOST, modelFor, words } from '../../demo/cards/model';
+import { operationsOf, type Picture, type Settings } from '../../demo/live';
+import { presetFor } from '../../src/index';
+
+const INPUTS: readonly Picture[] = [
+  [28, 28, 1],
+  [32, 32, 3],
+  [16, 16, 3],
+  [64, 64, 1],
+  [48, 48, 3],
+  [1, 9, 1],
+];
+
+test('a card has the preset of its images on a GPU, and on a software adapter what a step has time for', () => {
+  for (const input of INPUTS) {
+    const { spec, fit } = presetFor(input);
+    const { model, ms } = modelFor(input, false);
+    expect(model).toMatchObject({ encoder: spec.encoder, latent: spec.latent, ...fit });
+    expect(ms).toBeUndefined();
+    const less = modelFor(input, true);
+    expect(less.ms).toBeLessThanOrEqual(MOST);
+    const operations = [less.model, model].map((one) => operationsOf(one as Settings, input));
+    expect(operations[0]).toBeLessThanOrEqual(operations[1] as number);
+    expect(less.model).toMatchObject({ latent: model.latent, likelihood: model.likelihood });
+  }
+});
+
+test('the model of a card in words', () => {
+  expect(words(modelFor([32, 32, 3], false).model)).toBe(
+    'conv:32,conv:64,conv:128 with 64 latents in batches of 64',
+  );
+  expect(words(modelFor([32, 32, 3], true).model)).toBe(
+    'conv:16,conv:32,conv:64 with 64 latents in batches of 12',
+  );
+  expect(words(modelFor([28, 28, 1], true).model)).toBe('64,32 with 2 latents in batches of 128');
+});
