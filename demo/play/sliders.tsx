@@ -7,6 +7,7 @@ import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { run, use } from '../state';
+import { ByAttribute } from './by_attribute';
 import { ClassPicker } from './class_picker';
 import { conditional } from './classes';
 import { useMark } from './marks';
@@ -29,6 +30,7 @@ export function Sliders() {
   const zero = useMemo<readonly number[]>(() => new Array(latent).fill(0), [latent]);
   const pulled = useSignal<readonly number[]>(zero);
   const all = useSignal(false);
+  const turned = useSignal<Readonly<Record<string, number>>>({});
   const decode = useMemo(
     () => newest((z: readonly number[]) => ask((worker) => worker.decode('sliders', z))),
     [],
@@ -39,6 +41,11 @@ export function Sliders() {
   const set = (next: readonly number[]): void => {
     pulled.value = next;
     decode(next);
+  };
+  /** Another place, from which what is known of images changes. */
+  const leave = (next: readonly number[]): void => {
+    turned.value = {};
+    set(next);
   };
   const open = useOpen(ref);
   useEachRun(open, () => decode(z));
@@ -60,16 +67,17 @@ export function Sliders() {
           label="The decoder's image of what the sliders say"
         />
         <div class="row">
-          <Button onClick={() => set(zero.map(draw))} disabled={latent === 0}>
+          <Button onClick={() => leave(zero.map(draw))} disabled={latent === 0}>
             Random
           </Button>
-          <Button onClick={() => set(zero)} disabled={latent === 0}>
+          <Button onClick={() => leave(zero)} disabled={latent === 0}>
             Reset
           </Button>
         </div>
       </div>
       <div ref={list} class="slider-list">
         {conditional.value && <ClassPicker legend="Decoded as" />}
+        <ByAttribute open={open} z={z} onMove={set} turned={turned} />
         {latent > 1 && <p class="small quiet">{orderWords(places.current)}</p>}
         {order.slice(0, all.value ? latent : FEW).map(({ dimension: k, kl }) => (
           <label key={k} class="slider" title={kl === undefined ? undefined : `KL ${fixed(kl, 2)} nats`}>

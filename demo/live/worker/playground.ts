@@ -1,10 +1,11 @@
 import { classCodes, codesNear, normals } from '../../../src/data/near_class';
 import { DataError } from '../../../src/errors';
 import type { Vae } from '../../../src/vae';
+import { directionsOf } from './directions';
 import { CLASS, WALK, way } from './exhibits';
 import { type Features, featuresOf } from './features';
 import type { Gallery } from './gallery';
-import type { Classified, Near, Oddest, Posterior } from './protocol';
+import type { Classified, Direction, Near, Oddest, Posterior } from './protocol';
 import type { Run } from './run';
 import type { Stage } from './stage';
 
@@ -83,6 +84,20 @@ export class Playground {
     exhibits.ofClass = near ? codesNear(near, CLASS.count, seed) : normals(CLASS.count * latent, seed);
     await this.gallery.paint('class');
     return near && { count: near.count, mean: [...near.mean] };
+  }
+
+  async directions(): Promise<Direction[]> {
+    const { vae, examples } = this.stage.running();
+    const { attributes, known, classes, labels } = examples.data;
+    const [images, told] = examples.someTest(NEAR);
+    if (attributes && known) {
+      const { mu } = await vae.encode(images, told);
+      return directionsOf(mu, vae.spec.latent, attributes, known);
+    }
+    // The code of an image whose class the model is told need not say it.
+    if (!classes || !labels || vae.spec.classes !== undefined) return [];
+    const { mu } = await vae.encode(images, told);
+    return directionsOf(mu, vae.spec.latent, [{ name: 'class', values: classes }], labels);
   }
 
   /** The test images that cost most, of those that the run is judged by. */

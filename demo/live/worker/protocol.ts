@@ -18,6 +18,14 @@ export interface Attribute {
   readonly values: readonly string[];
 }
 
+/** A way in latent space on which something that is known of images changes. */
+export interface Direction {
+  /** Of the attribute and of its value; of the attribute alone where its values are no and yes. */
+  readonly name: string;
+  /** The mean code of images that have the value less that of those that have not. */
+  readonly vector: readonly number[];
+}
+
 /** Examples to learn from and to be judged by: images of one size, 255 standing for 1. */
 export interface DataSet {
   readonly name: string;
@@ -236,6 +244,8 @@ export interface SessionApi {
   posterior(index: number): Promise<Posterior>;
   /** What the convolutions of the model make of a test image. */
   features(index: number): Promise<Features>;
+  /** Ways in latent space by which what is known of the test images changes, or else their class; none where nothing is. */
+  directions(): Promise<Direction[]>;
   /** Shows the way between two test images, straight in latent space, in view `walk`. */
   walk(from: number, to: number): Promise<void>;
   /**

@@ -21,6 +21,7 @@ import type {
   Classified,
   Cost,
   DataSet,
+  Direction,
   Near,
   Posterior,
   Saved,
@@ -201,6 +202,10 @@ export class Session implements SessionApi {
 
   features(index: number): Promise<Features> {
     return this.#playground.features(index);
+  }
+
+  directions(): Promise<Direction[]> {
+    return this.#playground.directions();
   }
 
   walk(from: number, to: number): Promise<void> {
