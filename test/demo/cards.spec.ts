@@ -18,7 +18,7 @@ test('a card starts its data with a model that suits them, and sliders move what
   await expect(colours).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByLabel('Encoder widths', { exact: true })).toHaveValue(/^conv:\d+$/);
   await expect(page.getByLabel('Likelihood', { exact: true })).toHaveValue('logistic');
-  expect(page.url()).toContain('data=Colours');
+  await expect(page).toHaveURL(/#data=Colours&encoder=conv:/);
   await expect.poll(shown(page, 'step')).toBeGreaterThan(2);
   await paused(page);
 
