@@ -129,14 +129,16 @@ test("shows a person's own images before it learns from them, and keeps them whe
       await page.emulateMedia({ colorScheme: shade });
       await page.evaluate(() => scrollTo(0, 0));
       await drop(page, squares);
-      await expect(preview).toContainText(/22 training and 2 test images of 28 x 28. Values from 30 to 20\d/);
+      await expect(preview).toContainText(
+        /22 training and 2 test images of 28 x 28 in colour\. Values from 16 to 255/,
+      );
       await expect(page.locator('#own-count')).toHaveText('25 files');
       await expect(start).toBeInViewport({ ratio: 1 });
       await expect(preview.getByRole('img')).toBeInViewport({ ratio: 1 });
       await expect(page.getByText('Your own images', { exact: true }).last()).toBeInViewport({ ratio: 1 });
     }
     await page.setViewportSize({ width: 1280, height: 800 });
-    await expect(preview).toContainText('Colour is not learnt yet: 24 pictures were made grey.');
+    await expect(preview).toContainText('In colour, as 24 pictures are.');
     await preview.getByText('Skipped: 1 file').click();
     await expect(preview).toContainText('notes.txt: a text file');
     const seen = await pixels(preview.getByRole('img'));
@@ -224,7 +226,9 @@ test('a run on own images goes on once the same are chosen again', async ({ page
   const offer = page.getByRole('region', { name: 'An earlier run' });
   const again = offer.getByRole('button', { name: 'Continue' });
   await again.click();
-  const said = page.getByText(/learns from images of your own, own images \(24 images of 16 x 16\)/);
+  const said = page.getByText(
+    /learns from images of your own, own images \(24 images of 16 x 16 in colour\)/,
+  );
   await expect(said).toBeVisible();
   // Others than those are told from them, and what runs meanwhile goes on.
   await page.getByLabel('Choose files').setInputFiles([...squares.slice(1), picture(77)]);
