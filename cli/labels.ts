@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Spec } from '../src/index';
 import { UsageError } from './errors';
+import { count } from './format';
 import { parseLabel } from './options';
 
 /** `--label`, of commands that decode. */
@@ -66,6 +67,21 @@ export function classesOf(parts: readonly (Uint16Array | undefined)[]): number {
     for (const label of labels) largest = Math.max(largest, label);
   }
   return largest + 1;
+}
+
+/**
+ * What is odd about labels that a conditional model will be told, in words: numbers below the largest that no image has. A single
+ * wrong label makes as many classes. Undefined where there are none.
+ */
+export function labelGaps(parts: readonly (Uint16Array | undefined)[]): string | undefined {
+  const found = new Set(parts.flatMap((labels) => [...new Set(labels)]));
+  const largest = Math.max(...found);
+  const gaps = largest + 1 - found.size;
+  if (gaps <= 0) return undefined;
+  const [first] = parts;
+  const place = first?.indexOf(largest) ?? -1;
+  const where = place < 0 ? '' : ` of training image ${place}`;
+  return `The labels go up to ${largest}${where}, but no image has ${gaps === 1 ? 'one' : count(gaps)} of the numbers below it: the model has ${count(largest + 1)} classes, of which it can learn ${count(found.size)}.`;
 }
 
 /** The label of each cell of a picture whose rows are one class each, over and over. */

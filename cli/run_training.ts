@@ -13,7 +13,7 @@ import { describeEnd, describeFinished, restOf } from './finished';
 import { count, counted, elbo, nats } from './format';
 import { interruptible } from './interrupt';
 import { announce, introduce } from './introduce';
-import { classesOf, told } from './labels';
+import { classesOf, labelGaps, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
 import { checkObjective, objectiveOf } from './objective';
@@ -73,6 +73,8 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
       if (!loss) {
         await introduce(voice, gpu, vae, data, earlier !== undefined);
         sayProtocols(voice, vae.spec, options);
+        const gaps = classes === undefined ? undefined : labelGaps([data.trainLabels, data.test.labels]);
+        if (gaps) voice.say('note', gaps);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)
           voice.say('earlier', announce(left, options), { ...left, overwrite: options.overwrite ?? false });

@@ -81,7 +81,9 @@ function short(value: number): string {
 export function problemOf(setting: Values, value: unknown): Problem | undefined {
   if (setting.kind === 'layers') return layersProblem(value);
   if (setting.kind === 'size' && Array.isArray(value)) return sizeProblem(setting.max, value);
-  return isOf(setting, value) ? undefined : { words: `must be ${takes(setting)}, not ${shown(value)}` };
+  if (isOf(setting, value)) return undefined;
+  const found = value === undefined ? 'which is missing' : `not ${shown(value)}`;
+  return { words: `must be ${takes(setting)}, ${found}` };
 }
 
 function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boolean {

@@ -138,7 +138,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
   if (examples) tell(examples);
   const whence = of
     ? `near the mean code of class ${near}, from a Gaussian with mean and variance of the codes of ${counted(of.count, 'image')} of it (${examples?.name}), as the model is told no labels`
-    : 'from the prior';
+    : `from the prior${label === undefined ? '' : `, of class ${label}`}`;
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ out, count, seed, ...(label !== undefined && { label }), ...(of && { near, codes: of.count }) })}\n`

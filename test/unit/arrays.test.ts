@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openTrainingData } from '../../cli/data';
 import { readAnyLabels, readImages, streamImages } from '../../cli/images';
-import { classesOf } from '../../cli/labels';
+import { classesOf, labelGaps } from '../../cli/labels';
 import { npyFile } from '../../cli/npy';
 import { openArray, readCifar, readNpy, toPixels } from '../../src/data/index';
 import { DataError } from '../../src/errors';
@@ -145,6 +145,14 @@ describe('in the terminal', () => {
       ]),
     );
     await expect(openTrainingData({ data: two })).rejects.toThrow(/has the arrays a, b,.*--data .*two.npz#a/);
+  });
+
+  test('labels that leave out numbers are told of, with the image that has the largest', () => {
+    expect(labelGaps([Uint16Array.of(0, 1, 2), Uint16Array.of(2, 1)])).toBeUndefined();
+    expect(labelGaps([Uint16Array.of(0, 1), Uint16Array.of(2)])).toBeUndefined();
+    expect(labelGaps([Uint16Array.of(0, 1, 200, 3), undefined])).toBe(
+      'The labels go up to 200 of training image 2, but no image has 197 of the numbers below it: the model has 201 classes, of which it can learn 4.',
+    );
   });
 
   test('labels go as far as a model has classes, and no class becomes another on the way', async () => {
