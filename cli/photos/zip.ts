@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
+import { type InputType, inflateRaw, type ZlibOptions } from 'node:zlib';
 import yauzl, { type Entry, type ZipFile } from 'yauzl';
 import { DataError } from '../../src/index';
-import { reason } from '../errors';
+import { Failure, reason } from '../errors';
 import { count, printable } from '../format';
 import { type Files, type Found, MOST_BYTES, tooLarge } from './found';
 
@@ -28,9 +29,9 @@ export async function openZip(path: string, most = MOST_BYTES): Promise<Files> {
   }
   try {
     const entries = await entriesOf(zip);
-    const unpacked = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
-    if (unpacked > MOST_UNPACKED)
-      throw new Error(`it would unpack to ${count(unpacked)} bytes, more than ${count(MOST_UNPACKED)}`);
+    const total = entries.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
+    if (total > MOST_UNPACKED)
+      throw new Error(`it would unpack to ${count(total)} bytes, more than ${count(MOST_UNPACKED)}`);
     const locked = entries.find(({ generalPurposeBitFlag }) => generalPurposeBitFlag & ENCRYPTED);
     if (locked) throw new Error(`${locked.fileName} in it is encrypted; unpack it first`);
     const files = entries.filter(({ fileName }) => !fileName.endsWith('/'));
@@ -56,16 +57,45 @@ function entriesOf(zip: ZipFile): Promise<Entry[]> {
 }
 
 function fileOf(zip: ZipFile, entry: Entry, most: number): Found {
-  const { fileName: path, uncompressedSize } = entry;
+  const { fileName: path, compressedSize, uncompressedSize } = entry;
   return {
     path,
     async read() {
-      if (uncompressedSize > most) throw tooLarge(uncompressedSize);
-      const stream = await promisify<Entry, NodeJS.ReadableStream>(zip.openReadStream.bind(zip))(entry);
-      const parts: Buffer[] = [];
-      // It ends with an error as soon as there is more than the archive says.
-      for await (const part of stream) parts.push(part as Buffer);
-      return Buffer.concat(parts);
+      const size = Math.max(compressedSize, uncompressedSize);
+      if (size > most) throw tooLarge(size);
+      return unpacked(await packed(zip, entry), entry);
     },
   };
+}
+
+/**
+ * The bytes of an entry as they lie in the archive. They are read to their end: yauzl reads on in a stream that was left, where
+ * another one is read beside it, and brings the program down.
+ */
+async function packed(zip: ZipFile, entry: Entry): Promise<Buffer> {
+  const open = promisify<Entry, object, NodeJS.ReadableStream>(zip.openReadStream.bind(zip));
+  const parts: Buffer[] = [];
+  for await (const part of await open(entry, { decodeFileData: false })) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+const inflate = promisify<InputType, ZlibOptions, Buffer>(inflateRaw);
+/** How an entry is packed. */
+const METHODS = { stored: 0, deflated: 8 };
+
+/** Throws as soon as there is more than the archive says. */
+async function unpacked(bytes: Buffer, { compressionMethod, uncompressedSize }: Entry): Promise<Buffer> {
+  if (compressionMethod === METHODS.stored) return bytes;
+  if (compressionMethod !== METHODS.deflated)
+    throw new Failure(`it is packed by method ${compressionMethod} of ZIP: pack it by deflate`);
+  const said = `the ${count(uncompressedSize)} bytes that the archive says`;
+  const all = await inflate(bytes, { maxOutputLength: Math.max(1, uncompressedSize) }).catch((error) => {
+    throw new Failure(
+      (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+        ? `it unpacks to more than ${said}`
+        : `it cannot be unpacked: ${reason(error)}`,
+    );
+  });
+  if (all.length !== uncompressedSize) throw new Failure(`it unpacks to ${count(all.length)}, not ${said}`);
+  return all;
 }

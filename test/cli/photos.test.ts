@@ -48,6 +48,9 @@ it('a folder of pictures trains, goes on, and is read in the same way by a train
   });
   const further = ['train', '--resume', '--out', 'photos-out'];
   expect(await succeed([...further, '--epochs', '22'], folder)).toContain('Going on from step');
+  await succeed([...begin.slice(0, -3), '22', '--out', 'photos-whole'], folder);
+  const modelOf = (out: string) => readFile(path(out, 'model.safetensors'));
+  expect((await modelOf('photos-out')).equals(await modelOf('photos-whole'))).toBe(true);
   const refused = await run([...further, '--epochs', '23', '--fit'], folder);
   expect([refused.status, refused.stderr]).toEqual([
     2,

@@ -167,14 +167,40 @@ describe('a ZIP archive', () => {
     ).rejects.toThrow(/no ZIP archive that can be read/);
   });
 
-  test('skips a file that unpacks to more than it says', async () => {
+  test('skips a file that unpacks to more or less than it says, while others are read', async () => {
     const png = await plain(RED).png().toBuffer();
+    const zeros = new Uint8Array(1e8);
     const entries = [
-      { name: 'a.png', data: png },
-      { name: 'b.png', data: new Uint8Array(1e6), claimed: 10 },
+      { name: 'a.png', data: zeros, claimed: 10 },
+      ...['b.png', 'c.png', 'd.png'].map((name) => ({ name, data: png })),
+      { name: 'e.png', data: png, claimed: 1e6 },
+      { name: 'f.png', data: zeros, claimed: 0 },
     ];
     const { pictures } = await readImages(write('lies.zip', zipOf(entries)));
-    expect(pictures).toMatchObject({ count: 1, skippedFiles: [{ path: 'b.png', reason: /too many bytes/ }] });
+    expect(pictures).toMatchObject({
+      count: 3,
+      skippedFiles: [
+        { path: 'a.png', reason: 'it unpacks to more than the 10 bytes that the archive says' },
+        {
+          path: 'e.png',
+          reason: `it unpacks to ${png.length}, not the 1,000,000 bytes that the archive says`,
+        },
+        { path: 'f.png', reason: 'it unpacks to more than the 0 bytes that the archive says' },
+      ],
+    });
+  });
+
+  test('skips a file that is packed in another way than by deflate, or damaged', async () => {
+    const png = await plain(RED).png().toBuffer();
+    const archive = Buffer.from(zipOf([{ name: 'a.png', data: png }]));
+    const directory = archive.indexOf('PK\x01\x02');
+    const damaged = Buffer.from(archive);
+    damaged.fill(255, 40, 50);
+    await expect(readImages(write('damaged.zip', damaged))).rejects.toThrow(/a.png: it cannot be unpacked: /);
+    archive[directory + 10] = 12;
+    await expect(readImages(write('bzip2.zip', archive))).rejects.toThrow(/packed by method 12 of ZIP/);
+    archive[directory + 10] = 0;
+    await expect(readImages(write('stored.zip', archive))).rejects.toThrow(/size mismatch/);
   });
 });
 
