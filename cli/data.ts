@@ -1,4 +1,4 @@
-import { DataError } from '../src/index';
+import { DataError, type Spec } from '../src/index';
 import { UsageError } from './errors';
 import { divide, FEWEST, type HoldOut } from './hold_out';
 import type { AnyImages, Images, PicturesRead } from './image_set';
@@ -221,6 +221,9 @@ function classesIn(
   return train || test ? new Set([...(train ?? []), ...(test ?? [])]).size : undefined;
 }
 
+/** Values of an image that a model takes, and its size where that is known. */
+export type Taken = Pick<Spec, 'input' | 'shape'>;
+
 /** What test images are read as: all that was decided by those to train on. */
 function asRead(images: AnyImages): Reading {
   const { height, width, channels, pictures } = images;
@@ -241,12 +244,17 @@ function readOf({ pictures }: AnyImages, invert: boolean) {
   return { invert, ...(pictures && { pictures }) };
 }
 
-/** Throws unless the images have as many pixels as the model takes. */
-export function checkFit(images: Shape, input: number): void {
+/** Throws unless the images are of the size that the model takes or, where none is known, have as many values. */
+export function checkFit(images: Shape, { input, shape }: Taken): void {
   const values = valuesOf(images);
-  if (values === input) return;
-  const what = images.channels === 1 ? 'pixels' : 'values';
+  const { height, width, channels } = images;
+  const same = !shape || [height, width, channels].every((size, i) => size === shape[i]);
+  if (values === input && same) return;
+  const [has, takes] =
+    values === input && shape
+      ? ['', shape.join('x')]
+      : [` = ${values} ${channels === 1 ? 'pixels' : 'values'}`, String(input)];
   throw new DataError(
-    `images of ${sizeOf(images)} = ${values} ${what} do not fit the model, which takes ${input}; choose another --data or --model${'pictures' in images ? ', or another --size, --grey or --colour' : ''}.`,
+    `images of ${sizeOf(images)}${has} do not fit the model, which takes ${takes}; choose another --data or --model${'pictures' in images ? ', or another --size, --grey or --colour' : ''}.`,
   );
 }

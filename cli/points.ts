@@ -127,11 +127,11 @@ export async function openImage(
 /** The codes of points, in their order: [points, latent]. A conditional model is told that images are of the class `label`. Throws a DataError for those of another model. */
 export async function codesOf(vae: Vae, points: readonly OpenPoint[], label?: number): Promise<Float32Array> {
   const told = label === undefined ? {} : { labels: [label] };
-  const { latent, input } = vae.spec;
+  const { latent } = vae.spec;
   const codes = new Float32Array(points.length * latent);
   for (const [i, point] of points.entries()) {
     if (point.kind === 'image') {
-      checkFit(point.image, input);
+      checkFit(point.image, vae.spec);
       codes.set((await vae.encode(point.image.pixels, told)).mu, i * latent);
     } else if (point.kind === 'codes') {
       const { codes: read, row } = point;

@@ -5,9 +5,11 @@ import {
   type Matmul,
   NoGpuError,
   openGpu,
+  type Picture,
   Vae,
 } from '../src/index';
-import { checkFit } from './data';
+import { runBeside } from './beside';
+import { checkFit, type Taken } from './data';
 import { readBytes } from './files';
 import { likelihoodFields } from './options';
 import type { Shape } from './shape';
@@ -42,8 +44,8 @@ export async function withModel<T>(
   images: readonly Shape[] = [],
 ): Promise<T> {
   const bytes = await readBytes(choice.model, 'the model');
-  const input = inputOf(bytes);
-  if (input !== undefined) for (const one of images) checkFit(one, input);
+  const taken = await takenBy(choice.model, bytes);
+  if (taken) for (const one of images) checkFit(one, taken);
   const gpu = await openChosenGpu();
   try {
     const vae = await load(gpu, bytes, choice);
@@ -58,14 +60,20 @@ export async function withModel<T>(
   }
 }
 
-/** Values of an image by the header of a model's file; undefined where that does not tell, as of other programs. */
-function inputOf(bytes: Uint8Array): number | undefined {
+/**
+ * The images that a model takes by the header of its file, and by the run beside it, whose dense layers take rows of their values;
+ * undefined where the file does not tell, as of other programs.
+ */
+async function takenBy(path: string, bytes: Uint8Array): Promise<Taken | undefined> {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = new TextDecoder().decode(bytes.subarray(8, 8 + Number(view.getBigUint64(0, true))));
-    const { input } = JSON.parse(JSON.parse(header).__metadata__.spec);
-    const values = [input].flat().reduce((product: number, dim: number) => product * dim, 1);
-    return Number.isInteger(values) ? values : undefined;
+    const { input: said, shape = said } = JSON.parse(JSON.parse(header).__metadata__.spec);
+    const input = [said].flat().reduce((product: number, size: number) => product * size, 1);
+    if (!Number.isInteger(input)) return undefined;
+    if (Array.isArray(shape)) return { input, shape: shape as unknown as Picture };
+    const { height = 0, width = 0, channels = 1 } = await runBeside(path);
+    return height * width * channels === input ? { input, shape: [height, width, channels] } : { input };
   } catch {
     // What is wrong with it is said when it is loaded.
     return undefined;

@@ -1,6 +1,6 @@
 import { onlyKnown, settingsOf } from './checks';
 import { StateError } from './errors';
-import { initialParameters, layoutOf, parameterCount } from './graph/layout';
+import { initialParameters, layoutOf, narrower, parameterCount } from './graph/layout';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
@@ -54,7 +54,7 @@ export class Vae {
     const resolved = resolveSpec(spec);
     await loadOps(nodesOf(resolved));
     const layout = layoutOf(resolved);
-    gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
+    gpu.checkSize('parameters', layout.size * 4, narrower(layout));
     const weights = {
       parameters: initialParameters(layout, seed),
       firstMoment: new Float32Array(layout.size),

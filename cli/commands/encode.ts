@@ -60,7 +60,7 @@ async function encode(options: EncodeOptions): Promise<void> {
   const codes = await withModel(
     options,
     async (vae) => {
-      checkFit(images, vae.spec.input);
+      checkFit(images, vae.spec);
       if (format === 'npy' && options.labels && vae.spec.classes === undefined) {
         throw new UsageError(
           'an .npy file has no place for labels: leave --labels out, or write .csv, .tsv or .json.',

@@ -79,7 +79,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const { result, scores, usual, spec } = await withModel(
     options,
     async (vae) => {
-      for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec.input);
+      for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec);
       const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
         one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
       return {

@@ -55,7 +55,7 @@ async function reconstruct(options: ReconstructOptions): Promise<void> {
   await withModel(
     options,
     async (vae) => {
-      checkFit(images, vae.spec.input);
+      checkFit(images, vae.spec);
       const originals = images.pixels.subarray(0, shown * vae.spec.input);
       const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown), true));
       await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));

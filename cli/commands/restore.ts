@@ -91,7 +91,7 @@ async function restore(options: RestoreOptions): Promise<void> {
   await withModel(
     options,
     async (vae) => {
-      checkFit(shape, vae.spec.input);
+      checkFit(shape, vae.spec);
       const { label, model } = options;
       const own = image ? undefined : examples?.labels?.subarray(0, count);
       const classes =

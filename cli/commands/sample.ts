@@ -153,10 +153,10 @@ async function codesOfClass(
   label: number,
   model: string,
 ) {
-  const { input, classes } = vae.spec;
+  const { classes } = vae.spec;
   if (classes !== undefined)
     throw new UsageError(`--near ${label}: ${model} is told labels: draw of its class by --label ${label}.`);
-  checkFit(images, input);
+  checkFit(images, vae.spec);
   if (!labels)
     throw new UsageError(`--near ${label}: ${name} has no labels: name the IDX file of them by --labels.`);
   if (!labels.includes(label)) throw new UsageError(`--near ${label}: no image of ${name} is of that class.`);

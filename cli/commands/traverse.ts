@@ -79,7 +79,7 @@ async function traverse(options: TraverseOptions): Promise<void> {
     options,
     async (vae) => {
       const { input, latent } = vae.spec;
-      checkFit(images, input);
+      checkFit(images, vae.spec);
       const size = await imageSize(input, options.model, options.size);
       const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
       decoding(1);

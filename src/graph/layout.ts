@@ -62,6 +62,13 @@ export function parameterCount({ tensors }: Layout): number {
   return tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0);
 }
 
+/** What to do where parameters are too many, in words: by the tensor that has most of them. */
+export function narrower({ tensors }: Layout): string {
+  const count = ({ shape }: Tensor) => shape.reduce((a, b) => a * b);
+  const { name, shape } = tensors.reduce((most, one) => (count(one) > count(most) ? one : most));
+  return `use narrower layers, as ${name} is [${shape.join(', ')}]`;
+}
+
 /** Copies a tensor out of the flat buffer, in the order of its shape, without padding. */
 export function unpackTensor(flat: Float32Array, tensor: Tensor): Float32Array {
   const places = placesOf(tensor);

@@ -1,6 +1,7 @@
 import { SpecError } from '../errors';
 import { convolutionOf, type HiddenLayer, kindOf, type Reshape, type Residual, widthOf } from '../layers';
 import { shrunk } from '../ops/conv2d/geometry';
+import { MAX_WIDTH } from '../options';
 import { alike, type Picture, valuesOf } from './pictures';
 
 /** What of a spec says between which values its layers lie. */
@@ -126,8 +127,13 @@ export function placeDecoder(spec: Layers): { readonly steps: readonly Step[]; r
       }
       const whole = end + Number(kindAt(decoder, end) === 'shape') === decoder.length;
       if (i === 0 || columnsOf(value) !== valuesOf(from)) {
+        const units = valuesOf(from);
+        if (units > MAX_WIDTH)
+          throw wrong(
+            `begins at ${sized(from)}, ${units} values, more than the ${MAX_WIDTH} that a dense layer gives: take more convolutions of stride 2, or fewer channels`,
+          );
         const name = whole ? 'decoder.picture' : `decoder.${i}.picture`;
-        steps.push({ name, of: { kind: 'dense', units: valuesOf(from) } });
+        steps.push({ name, of: { kind: 'dense', units } });
       }
       if (whole) return { steps: [...steps, ...run.slice(0, -1)], output: (run.at(-1) as Named).of };
       steps.push(...run);

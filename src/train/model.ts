@@ -2,7 +2,7 @@ import { StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { readStretches } from '../gpu/readback';
 import type { Plan } from '../graph/builder';
-import type { Layout } from '../graph/layout';
+import { type Layout, narrower } from '../graph/layout';
 import type { Spec } from '../graph/spec';
 import { CORRECTIONS_OFFSET, packState, STATE_BYTES, unpackState } from '../step/state';
 import type { MatmulGpu } from '../tiles/gpu';
@@ -93,7 +93,7 @@ export class Model {
   ): Promise<Model> {
     const { spec, layout, seed, weights, state } = from;
     gpu.check();
-    gpu.checkSize('parameters', layout.size * 4, 'use narrower layers');
+    gpu.checkSize('parameters', layout.size * 4, narrower(layout));
     const { queue } = gpu.device;
     const buffers = await gpu.make((buffer) => {
       const filled = (label: string, values: Float32Array | ArrayBuffer): GPUBuffer => {

@@ -1,17 +1,30 @@
+import type { View } from '../gpu/view';
+
 interface Settings {
   readonly batchSize: number;
   readonly samples: number;
 }
 
-/** What to use in the place of settings whose step is too large for an adapter, in words: the largest batch, and the most samples, that fit. */
-export function remedyOf<S extends Settings>(settings: S, isFit: (settings: S) => boolean): string {
+/**
+ * What to use in the place of settings whose step is too large for an adapter, in words: the largest batch, and the most samples, that
+ * fit; where none do, narrower layers than that of the widest of the `values` of an example.
+ */
+export function remedyOf<S extends Settings>(
+  settings: S,
+  isFit: (settings: S) => boolean,
+  values: readonly Pick<View, 'name' | 'columns'>[] = [],
+): string {
   const batchSize = most(settings.batchSize, (value) => isFit({ ...settings, batchSize: value }));
   const samples = most(settings.samples, (value) => isFit({ ...settings, samples: value }));
   const remedies = [
     ...(batchSize > 0 ? [`a batchSize of at most ${batchSize}`] : []),
     ...(samples > 0 ? [`samples of at most ${samples}`] : []),
   ];
-  return remedies.join(', or ') || 'narrower layers';
+  if (remedies.length > 0) return remedies.join(', or ');
+  const [widest] = values.toSorted((a, b) => b.columns - a.columns);
+  return widest
+    ? `narrower layers, as ${widest.name} has ${widest.columns} values of an example`
+    : 'narrower layers';
 }
 
 /** The largest value that fits, below one that does not; 0 if none does. */

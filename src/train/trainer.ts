@@ -209,12 +209,14 @@ function once<T>(make: () => T): () => T {
 /** Throws a LimitError, with what would fit, for a step that the adapter cannot run. */
 async function checkFits(model: Model, supply: Supply, settings: StepSettings): Promise<void> {
   const { gpu } = model;
-  const passed = (own: StepSettings) =>
-    limitPassed(gpu, planOf(model, supply.shape(own.batchSize), own, { matmul: gpu.matmul }));
+  const planFor = (own: StepSettings) =>
+    planOf(model, supply.shape(own.batchSize), own, { matmul: gpu.matmul });
+  const passed = (own: StepSettings) => limitPassed(gpu, planFor(own));
   const words = passed(settings);
   if (!words) return;
   const { remedyOf } = await fetched(import('./remedy'));
-  throw new LimitError(`${words}: use ${remedyOf(settings, (own) => !passed(own))}.`);
+  const values = Object.values(planFor(settings).places);
+  throw new LimitError(`${words}: use ${remedyOf(settings, (own) => !passed(own), values)}.`);
 }
 
 /** The program that trains the model with these settings: the last fit's, if that was the same. */

@@ -139,6 +139,11 @@ describe('convolutions in a spec', () => {
     ['decoder[1]', { decoder: [{ upconv: 8 }, 8] }, /behind an upconv/],
     ['encoder[5]', { encoder: Array(6).fill({ conv: 8 }), decoder: [] }, /nothing would be left/],
     ['decoder[0]', { decoder: Array(6).fill({ upconv: 8 }) }, /nothing would be left/],
+    [
+      'decoder[0]',
+      { encoder: [{ conv: 10000 }] },
+      /1960000 values, more than the 1048576 that a dense layer gives/,
+    ],
     ['encoder[0]', { encoder: [{ conv: 2.5 }] }, /whole number/],
     ['encoder[0]', { encoder: [{ conv: 8, padding: 1 } as HiddenLayer] }, /padding/],
     ['input', { input: [28, 28] as never }, /height, width and channels/],

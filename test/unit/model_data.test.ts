@@ -110,7 +110,13 @@ describe('examples for a model', () => {
 
   it('must have as many pixels as the model takes', async () => {
     const { images } = await openExamples({ data: file('nine'), model: model() });
-    expect(() => checkFit(images, 6)).not.toThrow();
-    expect(() => checkFit(images, 784)).toThrow(/2x3 = 6 pixels do not fit the model, which takes 784/);
+    expect(() => checkFit(images, { input: 6 })).not.toThrow();
+    expect(() => checkFit(images, { input: 6, shape: [2, 3, 1] })).not.toThrow();
+    expect(() => checkFit(images, { input: 6, shape: [3, 2, 1] })).toThrow(
+      /images of 2x3 do not fit the model, which takes 3x2x1; /,
+    );
+    expect(() => checkFit(images, { input: 784 })).toThrow(
+      /2x3 = 6 pixels do not fit the model, which takes 784/,
+    );
   });
 });
