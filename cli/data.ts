@@ -72,7 +72,8 @@ export const DATA_HELP = `
   emoji       3,411 + 370 of Twitter's emoji (CC-BY-4.0) of 32x32 in colour by category, of npm emoji-datasource-twitter,
               which is fetched once, 62 MB (npm install sharp)
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
-  a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp)
+  a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp);
+              those in its folder train are trained on where there is one called test or val, too, which is tested on
   a .zip      of such a folder
   a picture, or with --tile 16x16 a sheet of them
   a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
@@ -133,6 +134,7 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
       ...(classes !== undefined && { classes }),
     },
     notes: [
+      ...(sources.shadow ? [sources.shadow] : []),
       ...(sources.notes ?? []),
       ...(opened.notes ?? []),
       ...(readTest.notes ?? []).map((note) => `Test images: ${note}`),

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Look, lookAt } from '../src/data/index';
 import { type RunFacts, runBeside } from './beside';
@@ -61,6 +62,7 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   const { images, look, source } = await seeAs(chosen, options, run);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
   const notes = [
+    ...(sources.shadow ? [sources.shadow] : []),
     ...(images.notes ?? []),
     ...(source ? asBefore(look, source) : look.oddities.map(messageOf)),
   ];
@@ -159,6 +161,8 @@ async function ofSet(
     ...a.images,
     count: a.images.count + b.images.count,
     pixels: joined(a.images.pixels, b.images.pixels),
+    names: a.images.names &&
+      b.images.names && [...within(train, a.images.names), ...within(test, b.images.names)],
   };
   if (given) return { images, learnt, labels: await readLabels(given, images.count) };
   return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels) };
@@ -188,6 +192,11 @@ async function ofFile(
   return split === 'test'
     ? { images: test, learnt, labels: testLabels }
     : { images: train as Images, learnt, labels: trainLabels };
+}
+
+/** Paths within a folder, as they are from the one that it lies in. */
+function within(folder: string, names: readonly string[]): string[] {
+  return names.map((name) => `${basename(folder)}/${name}`);
 }
 
 function joined<Rows extends Uint8Array | Uint16Array>(a: Rows, b: Rows): Rows {

@@ -8,6 +8,12 @@ export function counted(value: number, noun: string, plural = `${noun}s`): strin
   return `${count(value)} ${value === 1 ? noun : plural}`;
 }
 
+/** The first of some names, with commas between. */
+export function listed(names: readonly string[], most: number): string {
+  const more = names.length > most ? `, and ${names.length - most} more` : '';
+  return `${names.slice(0, most).join(', ')}${more}`;
+}
+
 /** The name of a file or a folder with its control characters, which a terminal would obey, as `\x1b`. */
 export function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, (one) => `\\x${one.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -12,6 +12,8 @@ export interface Images extends Shape {
   readonly flat?: boolean;
   /** A class number for each, where what they were read from says so. */
   readonly labels?: Uint16Array | undefined;
+  /** Of pictures: why folders are no classes, in a clause, empty where there are no folders. */
+  readonly unclassed?: string | undefined;
   /** The file of each, within its folder or archive. */
   readonly names?: readonly string[] | undefined;
   readonly pictures?: PicturesRead;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Spec } from '../src/index';
 import { UsageError } from './errors';
-import { count } from './format';
+import { count, printable } from './format';
 import { parseLabel } from './options';
 
 /** `--label`, of commands that decode. */
@@ -51,15 +51,19 @@ export function told(
   if (classes === undefined || (mixture && !labels)) return {};
   if (labels) return { labels };
   throw new UsageError(
-    'the model is told the label of each image, and these have none: name the IDX file of their labels by --labels.',
+    'the model is told the label of each image, and these have none: name the IDX file of their labels by --labels, or have pictures in folders by class.',
   );
 }
 
-/** Classes of a model that is told these labels: their numbers begin with 0. */
-export function classesOf(parts: readonly (Uint16Array | undefined)[]): number {
+/** Classes of a model that is told these labels: their numbers begin with 0. `unclassed` says why pictures have none. */
+export function classesOf(parts: readonly (Uint16Array | undefined)[], unclassed?: string): number {
   let largest = 1;
   for (const labels of parts) {
     if (!labels) {
+      if (unclassed !== undefined)
+        throw new UsageError(
+          `--conditional needs the class of each picture, which is the folder that it lies in: ${printable(unclassed) || 'there are no folders'}. Sort them into two folders or more, test images into the same.`,
+        );
       throw new UsageError(
         '--conditional needs the label of each image: name the IDX files by --labels and, where there are --test-data, by --test-labels.',
       );

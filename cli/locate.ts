@@ -21,13 +21,16 @@ export interface Sources {
   /** What its labels are, and whom to name where it is shown, a sentence each. */
   readonly notes?: readonly string[];
   readonly credit?: string;
+  /** That something else has its name, a sentence. */
+  readonly shadow?: string;
 }
 
 /** Finds what --data names: a data set, a folder or a file. */
 export async function locate(data: string): Promise<Sources> {
-  if (data === 'mnist') return { ...(await inFolder(mnistFolder())), name: 'mnist' };
-  const drawn = await drawnSet(data);
-  if (drawn) return { ...(await inFolder(drawn.folder)), ...drawn };
+  const drawn = data === 'mnist' ? undefined : await drawnSet(data);
+  const folderOfSet = data === 'mnist' ? mnistFolder() : drawn?.folder;
+  if (folderOfSet !== undefined)
+    return { ...(await inFolder(folderOfSet)), ...(drawn ?? { name: data }), ...(await shadowOf(data)) };
   const within = arrayWithin(data);
   if (within) return { name: `${stem(within.archive)} ${within.array}`, train: data };
   let found: Awaited<ReturnType<typeof stat>>;
@@ -44,6 +47,17 @@ export async function locate(data: string): Promise<Sources> {
   });
   if (fileKind(head)?.kind === 'npz') return { name: stem(data), ...(await placesIn(data)) };
   return { name: stem(data), train: data };
+}
+
+/** A data set goes before a folder of its name. */
+async function shadowOf(data: string): Promise<Pick<Sources, 'shadow'>> {
+  const there = await stat(data).then(
+    () => true,
+    () => false,
+  );
+  return there
+    ? { shadow: `${data} is the data set of that name; ./${data} is what lies in this folder.` }
+    : {};
 }
 
 function mnistFolder(): string {
@@ -89,7 +103,9 @@ const LOOKED_AT = 50;
 async function ofPictures(folder: string): Promise<Sources> {
   // Pictures lie in folders by their class, as often as not.
   const { files, unread } = await filesIn(folder);
-  if (files.some((file) => PICTURES.test(file))) return { name: basename(resolve(folder)), train: folder };
+  const pictures = files.filter((file) => PICTURES.test(file));
+  if (pictures.length > 0)
+    return { name: basename(resolve(folder)), train: folder, ...divided(folder, pictures) };
   const idx: string[] = [];
   for (const file of [...files].sort().slice(0, LOOKED_AT))
     if (await isIdx(join(folder, file))) idx.push(file);
@@ -99,6 +115,24 @@ async function ofPictures(folder: string): Promise<Sources> {
   throw new DataError(
     `the folder ${folder} has no picture and no file called train-images...; name the IDX file itself by --data.${printable(found + more)}`,
   );
+}
+
+/** Names of folders of which one is to train on, another to test on; of several of these the first. */
+const TRAIN = /^train(ing)?$/i;
+const TEST = [/^test(ing)?$/i, /^val(id(ation)?)?$/i];
+
+/** The parts that folders of pictures are divided into, where that is by folders of such names. */
+function divided(folder: string, pictures: readonly string[]): Partial<Sources> {
+  const top = (path: string): string => (path.includes('/') ? (path.split('/')[0] as string) : '');
+  const parts = [...new Set(pictures.map(top))].filter((part) => !part.startsWith('.')).sort();
+  const train = parts.find((part) => TRAIN.test(part));
+  const test = TEST.flatMap((names) => parts.filter((part) => names.test(part)))[0];
+  if (train === undefined || test === undefined) return {};
+  const left = parts
+    .filter((part) => part !== train && part !== test)
+    .map((part) => part || 'what lies beside them');
+  const note = `Pictures in ${train} are trained on, those in ${test} tested on${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
+  return { train: join(folder, train), test: join(folder, test), notes: [printable(note)] };
 }
 
 async function isIdx(path: string): Promise<boolean> {

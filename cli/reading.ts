@@ -10,8 +10,8 @@ export interface Reading {
   readonly channels?: 1 | 3 | undefined;
   readonly placement?: Placement | undefined;
   readonly ground?: Ground | undefined;
-  /** Pictures are sheets, which are cut into tiles of this size. */
-  readonly tile?: Tile | undefined;
+  /** Pictures are sheets, which are cut into tiles of this size; null where they are not, whatever else holds. */
+  readonly tile?: Tile | null | undefined;
   /** What stands for white in pictures of 16 bits. */
   readonly deepWhite?: number | undefined;
   /** What holds for pictures where nothing else is said: as a model was trained. */
@@ -28,7 +28,7 @@ export interface ReadingOptions {
   readonly grey?: boolean;
   readonly colour?: boolean;
   readonly ground?: Ground;
-  readonly tile?: Tile;
+  readonly tile?: Tile | null;
   /** Exchange dark and light. */
   readonly invert?: boolean;
 }
@@ -50,7 +50,7 @@ export function addReadingOptions(command: Command, use: keyof typeof ABSENT): C
     .addOption(new Option('--colour', 'keep red, green and blue').conflicts('grey'))
     .option(
       '--tile <HxW>',
-      `cut each picture, a sheet of sprites, into tiles of this height and width; 16x16+1 where a pixel lies between them (default: ${use === 'train' ? 'pictures are whole' : absent})`,
+      `cut each picture, a sheet of sprites, into tiles of this height and width; 16x16+1 where a pixel lies between them, none for whole pictures (default: ${use === 'train' ? 'pictures are whole' : absent})`,
       parseTile,
     )
     .option(
@@ -67,7 +67,7 @@ export function readingOf({ size, crop, fit, grey, colour, ground, tile }: Readi
     ...((crop || fit) && { placement: crop ? 'crop' : 'fit' }),
     ...((grey || colour) && { channels: grey ? 1 : 3 }),
     ...(ground && { ground }),
-    ...(tile && { tile }),
+    ...(tile !== undefined && { tile }),
   };
 }
 

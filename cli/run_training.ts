@@ -47,8 +47,10 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   const prepared = await prepare(typed, command, voice);
   if (!prepared) return;
   const { options, chosen, data, earlier, left } = prepared;
-  const classes = options.conditional ? classesOf([data.trainLabels, data.test.labels]) : undefined;
-  const { height, width, channels } = data.train;
+  const { train, test } = data;
+  const unclassed = train.unclassed ?? test.images.unclassed;
+  const classes = options.conditional ? classesOf([data.trainLabels, test.labels], unclassed) : undefined;
+  const { height, width, channels } = train;
   const spec = earlier ? undefined : toSpec([height, width, channels], options, classes);
   await prepareFolder(options.out, Object.values(FILES), [
     options.data,

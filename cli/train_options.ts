@@ -67,7 +67,7 @@ export function resumed(
   const { pictures, invert = false } = resume;
   const { height, width, channels = 1 } = config;
   const placement = pictures && { crop: pictures.placement === 'crop', fit: pictures.placement === 'fit' };
-  if (typed.tile && given.has('tile')) given.set('tile', tileName(typed.tile));
+  if (given.has('tile')) given.set('tile', tileName(typed.tile));
   if (typed.ground && given.has('ground')) given.set('ground', groundName(typed.ground));
   checkSame(folder, given, {
     preset: preset ?? 'none',
@@ -79,7 +79,7 @@ export function resumed(
       size: sizeOf({ height, width }),
     },
     ...{ ...placement, ground: pictures && groundName(pictures.ground), invert },
-    tile: pictures?.tile ? tileName(pictures.tile) : 'none',
+    tile: tileName(pictures?.tile),
     ...{ grey: channels === 1, colour: channels === 3 },
     ...{ 'beta-warmup': betaWarmup, matmul: matmul ?? 'none pinned' },
     ...objectiveFlags(objectiveOf(config)),

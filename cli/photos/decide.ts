@@ -1,3 +1,4 @@
+import { count, listed } from '../format';
 import type { Size } from '../shape';
 
 /** Larger pictures are brought to this: a dense model of more has many parameters, and learns slowly. */
@@ -42,20 +43,49 @@ export interface Classes {
 const MOST_CLASSES = 256;
 
 /** The folder that a file lies in; empty where it lies in none. */
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   return path.split('/').at(-2) ?? '';
 }
 
 /**
- * Numbers the folders that pictures lie in, by their names in natural order, or as `known`; undefined where there are
- * fewer than two or too many, a picture lies in none, or one that is not known.
+ * Numbers the folders that pictures lie in, by their names in natural order, or as `known`; not one that all lie in. Says
+ * why in a clause where there are too many, a picture lies in none, or in one that is not known, and nothing, an empty text,
+ * where there are no folders.
  */
-export function classify(paths: readonly string[], known?: readonly string[]): Classes | undefined {
-  const folders = paths.map(folderOf);
+export function classify(paths: readonly string[], known?: readonly string[]): Classes | string {
+  const { length } = known ? '' : sharedFolders(paths);
+  const folders = paths.map((path) => folderOf(path.slice(length)));
   const distinct = [...new Set(folders)];
+  if (!known && distinct.length < 2) return '';
+  const beside = folders.indexOf('');
+  if (beside >= 0) return distinct.length < 2 ? '' : `${paths[beside]} lies beside the folders`;
+  if (!known && distinct.length > MOST_CLASSES)
+    return `there are ${count(distinct.length)} folders, more than the ${MOST_CLASSES} that are taken for classes`;
   const names = known ?? distinct.sort(new Intl.Collator('en', { numeric: true }).compare);
-  if (!known && (distinct.includes('') || names.length < 2 || names.length > MOST_CLASSES)) return undefined;
   const numbers = new Map(names.map((name, i) => [name, i]));
-  if (!distinct.every((name) => numbers.has(name))) return undefined;
+  const unknown = distinct.find((name) => !numbers.has(name));
+  if (unknown !== undefined) return `the folder ${unknown} is no class of the training: ${listed(names, 10)}`;
   return { names, labels: Uint16Array.from(folders, (name) => numbers.get(name) as number) };
+}
+
+/** The folders that all files lie in, with the slash behind each. */
+function sharedFolders(paths: readonly string[]): string {
+  const [first = ''] = paths;
+  let shared = first.slice(0, first.lastIndexOf('/') + 1);
+  for (const path of paths)
+    while (!path.startsWith(shared)) shared = shared.slice(0, shared.lastIndexOf('/', shared.length - 2) + 1);
+  return shared;
+}
+
+/** A class whose folders lie in several places, with these; undefined where none does. */
+export function scattered(
+  paths: readonly string[],
+): readonly [name: string, places: readonly string[]] | undefined {
+  const places = new Map<string, Set<string>>();
+  for (const path of paths) {
+    const [name, place] = [folderOf(path), path.slice(0, path.lastIndexOf('/'))];
+    places.set(name, (places.get(name) ?? new Set()).add(place));
+  }
+  for (const [name, some] of places) if (some.size > 1) return [name, [...some]];
+  return undefined;
 }

@@ -3,12 +3,12 @@ import { basename } from 'node:path';
 import { shuffledOrder } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { Failure, UsageError } from '../errors';
-import { count, counted, printable } from '../format';
+import { count, counted, listed, printable } from '../format';
 import type { Images, PicturesRead } from '../image_set';
 import { countVoice } from '../progress';
 import type { Reading } from '../reading';
 import { type Size, sizeOf } from '../shape';
-import { classify, decideSize } from './decide';
+import { classify, decideSize, scattered } from './decide';
 import { loadSharp, openPicture } from './decode';
 import { filesOf } from './files';
 import type { Files, Found } from './found';
@@ -93,7 +93,8 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
   const ground = reading.ground ?? tally.ground;
   const channels = reading.channels ?? tally.channels;
   const names = places.map((place) => (found[place] as Found).path);
-  const classes = classify(names, reading.classes);
+  const sorted = classify(names, reading.classes);
+  const [classes, unclassed] = typeof sorted === 'string' ? [undefined, sorted] : [sorted, undefined];
   const unread = [...skips]
     .sort(([a], [b]) => a - b)
     .map(([place, reason]) => ({ path: (found[place] as Found).path, reason }));
@@ -104,11 +105,12 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
   };
   return {
     ...{ count: places.length, ...size, channels, pixels: layers.finish(places, ground, channels), names },
-    ...(classes && { labels: classes.labels }),
+    ...(classes ? { labels: classes.labels } : { unclassed }),
     pictures: read,
-    notes: [...(cut?.notes ?? []), ...describe(read, tally, { channels, brightest, wished: reading })].map(
-      printable,
-    ),
+    notes: [
+      ...(cut?.notes ?? []),
+      ...describe(read, tally, { names, unclassed, channels, brightest, wished: reading }),
+    ].map(printable),
   };
 }
 
@@ -138,7 +140,7 @@ function noTile(path: string, { skipped }: Cut, tile: Tile): DataError {
   const [first] = skipped;
   const why = first ? printable(`, and ${first.path} cannot be cut: ${first.reason}`) : '';
   return new DataError(
-    `${path} has no tile of ${tileName(tile)} with something in it${why}; choose another --tile, or leave it out.`,
+    `${path} has no tile of ${tileName(tile)} with something in it${why}; choose another --tile, or --tile none for whole pictures.`,
   );
 }
 
@@ -148,13 +150,16 @@ const MOST_DEEP = 65535;
 const TOLD = 3;
 
 interface Decided {
+  readonly names: readonly string[];
+  readonly unclassed: string | undefined;
   readonly channels: 1 | 3;
   readonly brightest: number;
   readonly wished: Reading;
 }
 
 /** What was decided and skipped, a sentence each. */
-function describe(read: PicturesRead, tally: Tally, { channels, brightest, wished }: Decided): string[] {
+function describe(read: PicturesRead, tally: Tally, decided: Decided): string[] {
+  const { channels, brightest, wished } = decided;
   const notes: string[] = [];
   const all = (some: number): string =>
     some === read.count
@@ -179,13 +184,20 @@ function describe(read: PicturesRead, tally: Tally, { channels, brightest, wishe
     notes.push(`Nothing is seen of ${all(lost)} on that ground, and something on ${other}: see --ground.`);
   }
   if (read.deepWhite !== undefined) notes.push(...ofDeep(read.deepWhite, brightest, wished.deepWhite));
-  if (read.classes) notes.push(`Classes by folder: ${listed(read.classes, 10)}.`);
+  notes.push(...ofClasses(read.classes, decided));
   if (read.skipped > 0) {
     const some = read.skippedFiles.slice(0, TOLD).map(({ path, reason }) => `${path} (${reason})`);
     const more = read.skipped > some.length ? `, and ${count(read.skipped - some.length)} more` : '';
     notes.push(`Skipped ${counted(read.skipped, 'file')}: ${some.join(', ')}${more}.`);
   }
   return notes;
+}
+
+function ofClasses(classes: readonly string[] | null, { names, unclassed }: Decided): string[] {
+  if (!classes) return unclassed ? [`No classes: ${unclassed}.`] : [];
+  const [name, places = []] = scattered(names) ?? [];
+  const apart = `The class ${name} has several folders, which are one: ${listed(places, 3)}.`;
+  return [`Classes by folder: ${listed(classes, 10)}.`, ...(name === undefined ? [] : [apart])];
 }
 
 /** What stands for white in pictures of 16 bits, unless that is the largest value there is. */
@@ -199,11 +211,6 @@ function ofDeep(white: number, brightest: number, trained: number | undefined): 
       ? `${values}, which stands for white.`
       : `${values}; ${count(white)} stands for white, as in training.`,
   ];
-}
-
-function listed(names: readonly string[], most: number): string {
-  const more = names.length > most ? `, and ${names.length - most} more` : '';
-  return `${names.slice(0, most).join(', ')}${more}`;
 }
 
 function capital(text: string): string {

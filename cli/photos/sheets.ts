@@ -15,7 +15,7 @@ export interface Cut {
   readonly notes: readonly string[];
 }
 
-/** Cuts sheets into tiles; what is transparent or of one colour is no picture. Files that are no pictures are skipped. */
+/** Cuts sheets into tiles; what is transparent or of one colour is no picture. Files that are no pictures are skipped; a single picture that is no larger than a tile is one. */
 export async function cutSheets(sharp: Library, files: readonly Found[], tile: Tile): Promise<Cut> {
   const found: Found[] = [];
   const skipped: Skipped[] = [];
@@ -25,8 +25,12 @@ export async function cutSheets(sharp: Library, files: readonly Found[], tile: T
     try {
       const picture = await openPicture(sharp, await read());
       const { height, width } = picture;
+      if (files.length === 1 && height <= tile.height && width <= tile.width)
+        return { found: [{ path, read }], skipped: [], notes: [] };
       if (height < tile.height || width < tile.width)
-        throw new Error(`it is ${height}x${width}, smaller than a tile of ${tile.height}x${tile.width}`);
+        throw new Error(
+          `it is ${height}x${width}, smaller than a tile of ${tile.height}x${tile.width}: --tile none takes it whole`,
+        );
       pixels += height * width;
       if (pixels > MOST_PIXELS)
         throw new UsageError(

@@ -7,17 +7,20 @@ export interface Tile extends Size {
   readonly gap: number;
 }
 
-/** `16x16`, or `16x16+1` where a pixel lies between tiles. */
-export function tileName({ height, width, gap }: Tile): string {
+/** `16x16`, `16x16+1` where a pixel lies between tiles, or `none`. */
+export function tileName(tile: Tile | null | undefined): string {
+  if (!tile) return 'none';
+  const { height, width, gap } = tile;
   return `${height}x${width}${gap > 0 ? `+${gap}` : ''}`;
 }
 
-/** The inverse of {@link tileName}. */
-export function parseTile(text: string): Tile {
+/** The inverse of {@link tileName}; null for `none`: pictures are whole. */
+export function parseTile(text: string): Tile | null {
+  if (/^none$/i.test(text)) return null;
   const [, height, width, gap = 0] = /^(\d{1,4})x(\d{1,4})(?:\+(\d{1,3}))?$/i.exec(text) ?? [];
   if (!Number(height) || !Number(width))
     throw new InvalidArgumentError(
-      'It takes the height and the width of a tile, such as 16x16, and what lies between tiles as in 16x16+1.',
+      'It takes the height and the width of a tile, such as 16x16, what lies between tiles as in 16x16+1, or none.',
     );
   return { height: Number(height), width: Number(width), gap: Number(gap) };
 }

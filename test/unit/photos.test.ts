@@ -232,8 +232,10 @@ test('folders are classes in natural order, if every picture lies in one that is
     names: ['c9', 'c10'],
     labels: Uint16Array.of(1, 0, 1),
   });
-  expect(classify(['a/1', '2'])).toBeUndefined();
-  expect(classify(['a/1', 'a/2'])).toBeUndefined();
+  expect(classify(['a/1', '2'])).toBe('2 lies beside the folders');
+  expect(classify(['a/1', 'a/2'])).toBe('');
+  expect(classify(Array.from({ length: 257 }, (_, i) => `${i}/a`))).toMatch(/257 folders, more than the 256/);
   expect(classify(['b/1'], ['a', 'b'])).toMatchObject({ labels: Uint16Array.of(1) });
-  expect(classify(['c/1'], ['a', 'b'])).toBeUndefined();
+  expect(classify(['c/1'], ['a', 'b'])).toBe('the folder c is no class of the training: a, b');
+  expect(classify(['1'], ['a', 'b'])).toBe('');
 });

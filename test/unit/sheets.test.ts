@@ -8,6 +8,7 @@ import { isPicturesRead, picturesOf } from '../../cli/beside';
 import { UsageError } from '../../cli/errors';
 import { readImages } from '../../cli/images';
 import { parseTile, tileName } from '../../cli/photos/tile';
+import { readingOf } from '../../cli/reading';
 import { idxFile } from '../support/idx';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-sheets-'));
@@ -79,6 +80,22 @@ describe('a sheet of sprites', () => {
     expect(reds(small)).toEqual(reds(a));
   });
 
+  test('is none where it is a single picture no larger than a tile, nor with --tile none', async () => {
+    const tile = { height: 30, width: 32, gap: 0 };
+    const path = await sheet('single.png', () => 'drawn');
+    const size = { height: 26, width: 29 };
+    const trained = { tile, size };
+    expect(await readImages(path, { trained })).toMatchObject({ count: 1, ...size });
+    const small = { ...TILE, height: 30 };
+    await expect(readImages(path, { trained: { tile: small, size } })).rejects.toThrow(/--tile none/);
+    const { tile: none } = readingOf({ tile: parseTile('none') });
+    expect(none).toBeNull();
+    const whole = await readImages(path, { tile: none, trained: { tile: small, size } });
+    expect(whole).toMatchObject({ count: 1, ...size });
+    expect(whole.pictures?.tile).toBeUndefined();
+    expect(tileName(none)).toBe('none');
+  });
+
   test('is of the class of its folder', async () => {
     await sheet('set/one/a.png', () => 'drawn');
     await sheet('set/two/b.png', (place) => (place < 4 ? 'drawn' : 'clear'));
@@ -98,7 +115,7 @@ describe('a sheet of sprites', () => {
       /no tile of 8x6\+1 with something in it; choose/,
     );
     await expect(readImages(path, { tile: whole })).rejects.toThrow(
-      /it is 26x29, smaller than a tile of 30x6/,
+      /it is 26x29, smaller than a tile of 30x6: --tile none takes it whole/,
     );
     writeFileSync(join(folder, 'rows.idx'), idxFile([2, 4, 4], new Uint8Array(32)));
     await expect(readImages(join(folder, 'rows.idx'), { tile: TILE })).rejects.toThrow(UsageError);
