@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { decode, encode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openIdx } from '../../src/data/index';
+import { idxFile } from '../support/idx';
 import { run, start, succeed } from './run';
 import { HEIGHT, OPTIONS, smallData, WIDTH } from './small';
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
   const data = new Uint8Array(LENGTH).fill(255, 3 * WIDTH, 6 * WIDTH);
   await writeFile(path('mask.png'), encode({ width: WIDTH, height: HEIGHT, data, channels: 1 }));
   await writeFile(path('small.png'), encode({ width: 3, height: 3, data: new Uint8Array(9), channels: 1 }));
+  await writeFile(path('small.idx'), idxFile([1, 3, 3], new Uint8Array(9)));
   await writeFile(
     path('black.png'),
     encode({ width: WIDTH, height: HEIGHT, data: new Uint8Array(LENGTH), channels: 1 }),
@@ -174,7 +176,7 @@ describe('wrong input is refused by option and place, and nothing is written', (
     [['interpolate', '--from', '1,2', '--to', 'codes.csv:200'], /--to: there is no code 200 in codes\.csv/],
     [['interpolate', '--from', '1,2', '--to', '1,2,3'], /has 3 values, and the model has 2 latent/],
     [['interpolate', '--from', '1,x', '--to', '3'], /--from.*numbers with commas/],
-    [['interpolate', '--from', '1,2', '--to', 'small.png'], /3x3 = 9 pixels do not fit/],
+    [['interpolate', '--from', '1,2', '--to', 'small.idx'], /3x3 = 9 pixels do not fit/],
     [['traverse', ...DATA, '--steps', '1'], /--steps.*from 2/],
     [['restore', ...DATA], /required option '--mask <file>'/],
     [['restore', ...DATA, '--mask', 'labels'], /labels is .*where a PNG is read|no PNG that can be read/],
