@@ -135,7 +135,12 @@ async function decode(
   const deep = depth === 'ushort' && space !== 'cmyk';
   const { data, info } = await image
     .autoOrient()
-    .resize({ ...size, fit: placement === 'crop' ? 'cover' : 'inside', kernel: 'linear' })
+    .resize({
+      ...size,
+      fit: placement === 'crop' ? 'cover' : 'inside',
+      kernel: 'linear',
+      fastShrinkOnLoad: false,
+    })
     .toColourspace(deep ? 'rgb16' : 'srgb')
     .ensureAlpha()
     .raw({ depth: deep ? 'ushort' : 'uchar' })

@@ -147,7 +147,7 @@ describe('convolutions in a spec', () => {
     ['encoder[0]', { encoder: [{ conv: 2.5 }] }, /whole number/],
     ['encoder[0]', { encoder: [{ conv: 8, padding: 1 } as HiddenLayer] }, /padding/],
     ['input', { input: [28, 28] as never }, /height, width and channels/],
-    ['input', { input: [28, 0, 1] }, /height, width and channels/],
+    ['input[1]', { input: [28, 0, 1] }, /whole number above 0, not 0/],
     ['shape', { shape: [28, 28, 1] }, /leave it out/],
     ['shape', { input: 784, shape: [28, 28, 3] }, /of 784 values/],
   ])('are refused by the field: %s of %j', (field, more, words) => {

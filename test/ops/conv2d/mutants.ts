@@ -57,7 +57,7 @@ const phases = [
 const gradients = [
   ['channels of the next pixel', '< vec4u(layer.small_channels)', '< vec4u(layer.small_channels + 4u)'],
   ['reads beyond the edges', 'large_float(at.w)), inside)', 'large_float(at.w)), vec4<bool>(true))'],
-  ['reads vectors beyond the edges', 'line.offset.x, inside)), inside)', 'line.offset.x, inside)), true)'],
+  ['reads vectors beyond the edges', 'line.offset.x, inside))), inside)', 'line.offset.x, inside))), true)'],
   ['places behind the window', 'vec4i(0x100000)', 'vec4i(place.high)'],
   ['no padding', ' - i32(layer.pad)', ''],
   ['parts are all the first', 'let first = min(part * layer.part_windows, windows);', 'let first = 0u;'],
