@@ -7,7 +7,7 @@ export function Cards() {
   const { data } = draft.value;
   const credit = cards.value.find((card) => card.data === data)?.credit;
   return (
-    <section class="cards" aria-label="What to learn">
+    <section class="cards" aria-label="Data, each with a model">
       <div class="card-row">
         {cards.value.map((card) => (
           <button

@@ -4,7 +4,7 @@ const shared = sharedPage();
 
 test('a card starts its data with a model that suits them, and sliders move what is known of the images', async () => {
   const page = shared();
-  const cards = page.getByRole('region', { name: 'What to learn' });
+  const cards = page.getByRole('region', { name: 'Data, each with a model' });
   await expect(cards.getByRole('button')).toHaveText([
     /^Digits8,000 of 28 x 28$/,
     /^Discs900 of 28 x 28$/,
