@@ -31,7 +31,7 @@ test('the model of a card in words', () => {
     'conv:32,conv:64,conv:128 with 64 latents in batches of 64',
   );
   expect(words(modelFor([32, 32, 3], true).model)).toBe(
-    'conv:16,conv:32,conv:64 with 64 latents in batches of 12',
+    'conv:16,conv:32,conv:64 with 64 latents in batches of 10',
   );
   expect(words(modelFor([28, 28, 1], true).model)).toBe('64,32 with 2 latents in batches of 128');
 });
