@@ -1,7 +1,7 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { presetFor, SETTINGS, type Setting } from '../src/index';
+import { likelihoodFor, SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
@@ -86,18 +86,12 @@ export function pictureOf({ height, width, channels = 1 }: SiteData): Picture {
   return [height, width, channels];
 }
 
-/** The likelihood that images in grey, or in colour, are learnt with if nobody says otherwise. */
-export function usualLikelihood([height, width, channels]: Picture): string {
-  const { likelihood = SETTINGS.likelihood.default } = presetFor([height, width, channels]).spec;
-  return likelihood;
-}
-
 /** Changes what images are asked for; the likelihood goes with them, where nobody has chosen another one. */
 export function changeImages(change: () => void): void {
-  const before = usualLikelihood(images.peek().input);
+  const before = likelihoodFor(images.peek().input);
   const free = draft.peek().likelihood === before;
   change();
-  const now = usualLikelihood(images.peek().input);
+  const now = likelihoodFor(images.peek().input);
   if (free && now !== before) type('likelihood', now);
 }
 

@@ -1,18 +1,8 @@
 // What the page asks of the worker: opening, starting, and whatever may go wrong with it.
 
 import { effect } from '@preact/signals';
-import {
-  began,
-  chosen,
-  current,
-  defaults,
-  draft,
-  fitted,
-  pictureOf,
-  problems,
-  sets,
-  usualLikelihood,
-} from './form';
+import { likelihoodFor } from '../src/index';
+import { began, chosen, current, defaults, draft, fitted, pictureOf, problems, sets } from './form';
 import { changes, type Draft, format, OWN, parse, settingsOf } from './link';
 import type { CanvasMode, Kept } from './live';
 import { say, type Topic, unsay } from './messages';
@@ -106,7 +96,7 @@ function linked(): Draft {
   // Names of data sets are names: MNIST is mnist.
   const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
   if (!same) return draft;
-  const likelihood = said.likelihood ?? usualLikelihood(pictureOf(same));
+  const likelihood = said.likelihood ?? likelihoodFor(pictureOf(same));
   return { ...draft, likelihood, data: same.name };
 }
 

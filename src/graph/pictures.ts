@@ -1,12 +1,8 @@
 import { type HiddenLayer, kindOf } from '../layers';
+import { valuesOf } from '../ops/conv2d/geometry';
 import type { Picture } from '../ops/conv2d/names';
 
-export type { Picture };
-
-/** Values of a picture. */
-export function valuesOf([height, width, channels]: Picture): number {
-  return height * width * channels;
-}
+export { type Picture, valuesOf };
 
 /** Whether two pictures are of one size and have as many channels. */
 export function alike(a: Picture, b: Picture): boolean {
