@@ -148,22 +148,6 @@ export class Gpu {
     this.check();
   }
 
-  /**
-   * Waits until a staging buffer can be read, which is expected at `time` (of `performance.now()`). Dawn in Node
-   * busy-polls while a promise of its is pending, which takes a third of a software adapter's time, so most of the
-   * time is slept through first; elsewhere there is nothing to save. True if the buffer was ready by then already:
-   * the GPU was faster than expected, and nobody knows how much.
-   */
-  async mappedBy(staging: GPUBuffer, time: number): Promise<boolean> {
-    // A wrong expectation must not cost more than a submit should take.
-    const pause = Math.min(time - performance.now(), this.sliceTime) * 0.9;
-    const sleeps = isNode && pause > 2;
-    if (sleeps) await new Promise((resolve) => setTimeout(resolve, pause));
-    const woken = performance.now();
-    await this.mapped(staging);
-    return sleeps && performance.now() - woken < 1 + pause * 0.02;
-  }
-
   /** Frees the device and everything on it. */
   dispose(): void {
     // What fails because the device was lost says so, although it is disposed of now.

@@ -12,3 +12,26 @@ export async function nodeGpu(): Promise<GPU> {
   }
   return instance;
 }
+
+/** Milliseconds from one question of Dawn's for its events to the next. */
+const POLL = 1;
+
+let seldom = false;
+
+/**
+ * Has Dawn ask for its events once a millisecond. While a promise of its is pending, its binding for Node asks in every turn of the
+ * event loop, which keeps a core busy that a software adapter needs. It does so by `setImmediate`, which is replaced
+ * by one that tells its function from all others: a native one that has a prototype.
+ */
+export function pollSeldom(): void {
+  if (seldom) return;
+  seldom = true;
+  const { setImmediate } = globalThis;
+  const isDawn = (run: () => void) =>
+    Object.hasOwn(run, 'prototype') && /\[native code\]/.test(Function.prototype.toString.call(run));
+  globalThis.setImmediate = Object.assign(
+    (run: () => void, ...values: []) =>
+      values.length === 0 && isDawn(run) ? setTimeout(run, POLL) : setImmediate(run, ...values),
+    setImmediate,
+  ) as unknown as typeof setImmediate;
+}

@@ -16,6 +16,7 @@ export async function openDevice({ gpu: given, features, ...choice }: DeviceOpti
   readonly adapter: GPUAdapter;
 }> {
   const gpu = given ?? globalThis.navigator?.gpu ?? (await ownGpu());
+  if (isNode) (await import('./node')).pollSeldom();
   const adapter = await gpu.requestAdapter(choice as GPURequestAdapterOptions);
   if (!adapter) {
     throw new NoGpuError(

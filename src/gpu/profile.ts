@@ -136,13 +136,8 @@ async function takeSamples(
     for (const [i, subject] of subjects.entries()) {
       if (round >= subject.count) continue;
       signal?.throwIfAborted();
-      const { program, repeats, expected } = subject;
-      let sample = await watch.sample(program, repeats, expected);
-      // Of a sample that was over before the wait for it was, only the GPU's clock knows how long it took.
-      for (let tries = 0; watch.method === 'wall' && sample.late && tries < 3; tries++) {
-        subject.expected *= 0.7;
-        sample = await watch.sample(program, repeats, subject.expected);
-      }
+      const { program, repeats } = subject;
+      const sample = await watch.sample(program, repeats);
       subject.times.timestamps.push(sample.timestamps / repeats);
       subject.times.wall.push(sample.wall / repeats);
       done += weights[i] as number;

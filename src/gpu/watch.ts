@@ -29,7 +29,7 @@ export interface Calibrated {
   /** Runs in a sample. */
   readonly repeats: number;
   /** What a sample is expected to take, as seen from the CPU, in milliseconds. */
-  expected: number;
+  readonly expected: number;
 }
 
 /** No more runs go into a sample, however short they are. */
@@ -43,12 +43,12 @@ export async function calibrate(
   signal: AbortSignal | undefined,
 ): Promise<Calibrated | undefined> {
   // The first run pays for what drivers put off until then.
-  await watch.sample(program, 1, 0);
+  await watch.sample(program, 1);
   let repeats = 1;
   let expected = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const sample = await watch.sample(program, repeats, expected);
+    const sample = await watch.sample(program, repeats);
     const time = sample[watch.method];
     expected = sample.wall;
     // Browsers round timestamps to 100 us, so that short work reads as none.
@@ -69,11 +69,6 @@ export async function calibrate(
 const QUERY_RESOLVE = 0x200;
 const STAMPS = 2;
 const STAMPS_BYTES = STAMPS * 8;
-
-interface Sample extends Readonly<Record<Clock, number>> {
-  /** The wait ended too late for the wall time to mean anything. */
-  readonly late: boolean;
-}
 
 /** Runs passes and tells how long they took. */
 export class Watch {
@@ -101,8 +96,8 @@ export class Watch {
     return this.querySet ? 'timestamps' : 'wall';
   }
 
-  /** Runs a program `repeats` times in one pass, which should take `expected` milliseconds. */
-  async sample(program: Program, repeats: number, expected: number): Promise<Sample> {
+  /** Runs a program `repeats` times in one pass. Returns milliseconds by each clock. */
+  async sample(program: Program, repeats: number): Promise<Record<Clock, number>> {
     const { gpu, querySet, resolved, staging } = this;
     const encoder = gpu.device.createCommandEncoder({ label: 'profile' });
     const pass = encoder.beginComputePass({
@@ -119,24 +114,16 @@ export class Watch {
     const commands = encoder.finish();
     const start = performance.now();
     gpu.device.queue.submit([commands]);
-    const late = await this.wait(start + expected);
+    await gpu.mapped(staging);
     const wall = performance.now() - start;
     const [begin = 0n, end = 0n] = new BigUint64Array(staging.getMappedRange().slice(0));
     staging.unmap();
-    return { timestamps: Number(end - begin) / 1e6, wall, late };
+    return { timestamps: Number(end - begin) / 1e6, wall };
   }
 
   dispose(): void {
     this.querySet?.destroy();
     this.resolved.destroy();
     this.staging.destroy();
-  }
-
-  /** True if the result was there before it was asked for. */
-  private async wait(due: number): Promise<boolean> {
-    // `mappedBy` sleeps for a slice at most, and polling takes cores from a software adapter.
-    const pause = (due - performance.now() - this.gpu.sliceTime) * 0.9;
-    if (pause > 1) await new Promise((resolve) => setTimeout(resolve, pause));
-    return this.gpu.mappedBy(this.staging, due);
   }
 }

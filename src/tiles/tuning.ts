@@ -95,9 +95,9 @@ async function least(
     const times = alone.map(() => Number.POSITIVE_INFINITY);
     // Round after round, so that a slow moment hits all alike.
     for (let round = 0; round < SAMPLES; round++) {
-      for (const [i, { repeats, expected }] of found.entries()) {
+      for (const [i, { repeats }] of found.entries()) {
         signal?.throwIfAborted();
-        const { timestamps } = await watch.sample(alone[i] as Program, repeats, expected);
+        const { timestamps } = await watch.sample(alone[i] as Program, repeats);
         if (timestamps > 0) times[i] = Math.min(times[i] as number, timestamps / repeats);
       }
     }

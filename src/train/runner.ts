@@ -56,9 +56,8 @@ interface Submit {
 
 /** Runs a program many times, many steps to a submit, and learns how many the GPU does in `gpu.sliceTime`. */
 export class Runner {
-  /** Steps of the next submit, and what one is expected to take, in milliseconds. */
+  /** Steps of the next submit. */
   #size = 1;
-  #stepTime = 0;
   #lastDone = 0;
   /** What all submits took together, in seconds. */
   #busy = 0;
@@ -171,7 +170,7 @@ export class Runner {
     const { gpu } = this;
     const started = Math.max(this.#lastDone, time);
     await accepted;
-    const overslept = await gpu.mappedBy(staging, started + this.#stepTime * steps);
+    await gpu.mapped(staging);
     this.#lastDone = performance.now();
     const elapsed = this.#lastDone - started;
     this.#busy += elapsed / 1000;
@@ -180,8 +179,8 @@ export class Runner {
       this.#takeOver(this.#longRun).catch(() => {});
       this.#longRun = undefined;
     }
-    this.#stepTime = (elapsed / steps) * (overslept ? 0.5 : 1);
-    this.#size = Math.max(1, Math.min(Math.floor(gpu.sliceTime / this.#stepTime), steps * GROWTH, HISTORY));
+    const fitting = Math.floor((gpu.sliceTime * steps) / elapsed);
+    this.#size = Math.max(1, Math.min(fitting, steps * GROWTH, HISTORY));
     return { ...readHistory(staging, steps), seconds: elapsed / 1000 };
   }
 }

@@ -1,5 +1,8 @@
+import { performance } from 'node:perf_hooks';
+import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { DivergedError, StateError } from '../../src/errors';
+import { BufferUsage } from '../../src/gpu/flags';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { spyOn } from './spy';
@@ -194,4 +197,34 @@ test('training that leaves the floats ends in a DivergedError, not in NaN', asyn
   await expect(train(vae, images, { epochs: 50, learningRate: 1000 })).rejects.toThrow(DivergedError);
   gpu.check();
   vae.dispose();
+});
+
+describe('a device in Node', () => {
+  test('leaves the event loop idle while it works', async () => {
+    const { device } = await testGpu();
+    const size = 2 ** 23;
+    const [a, b] = [0, 0].map(() =>
+      device.createBuffer({ size, usage: BufferUsage.COPY_SRC | BufferUsage.COPY_DST }),
+    );
+    const encoder = device.createCommandEncoder();
+    for (let i = 0; i < 20; i++) encoder.copyBufferToBuffer(a as GPUBuffer, 0, b as GPUBuffer, 0, size);
+    device.queue.submit([encoder.finish()]);
+    const before = performance.eventLoopUtilization();
+    await device.queue.onSubmittedWorkDone();
+    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
+    a?.destroy();
+    b?.destroy();
+  });
+
+  test('leaves setImmediate as it was for all but Dawn', async () => {
+    await testGpu();
+    const order: unknown[] = [];
+    setTimeout(() => order.push('timer'), 1);
+    setImmediate((...values: number[]) => order.push(values), 1, 2);
+    clearImmediate(setImmediate(() => order.push('cleared')));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    order.push('promise');
+    expect(order.filter((what) => what !== 'timer')).toEqual([[1, 2], 'promise']);
+    expect(await promisify(setImmediate)('value')).toBe('value');
+  });
 });
