@@ -1,6 +1,7 @@
 // What is printed at the end: one table of all configurations, as Markdown that also reads well in a terminal.
 
-import { CONFIGS, SINGLE_STEPS, TEST_IMAGES } from '../peers/configs.mjs';
+import { CONFIGS, SINGLE_STEPS } from '../peers/configs.mjs';
+import { TESTED } from '../peers/statistics.mjs';
 import { OURS } from './contenders.mjs';
 import { BOUND } from './epochs.mjs';
 
@@ -18,8 +19,8 @@ const bounds = Object.entries(CONFIGS)
 
 export const NOTES = `
 ms per step: median, least and most of the blocks. Times ours: in the same round, the median of the rounds.
-Test ELBO: nats per image of ${TEST_IMAGES} test images, one draw of z each, after equal steps from the same weights and in the
-same order of batches, so that only the noise of z differs. Off: from ours; losses off: those of the last ${SINGLE_STEPS} steps,
+Test ELBO: nats per image of ${TESTED}, one draw of z each, after equal steps from the same
+weights and in the same order of batches, so that only the noise of z differs. Off: from ours; losses off: those of the last ${SINGLE_STEPS} steps,
 standard deviation of the difference. The run fails beyond ${bounds} nats, and after
 50 epochs, if they are timed, beyond ${BOUND}.`;
 

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { imagesOf, initialLayers } from '../peers/common.js';
-import { CONFIGS, TEST_IMAGES, trainImages } from '../peers/configs.mjs';
+import { CONFIGS, testImages, trainImages } from '../peers/configs.mjs';
 
 /** Bytes of an IDX file's header, and of an image of MNIST. */
 const [HEADER, DIGIT] = [16, 784];
@@ -65,7 +65,7 @@ async function writeTask(root, path, name, seed) {
     weights,
     order,
     train: await images('train', trainImages(config)),
-    test: await images('t10k', TEST_IMAGES),
+    test: await images('t10k', testImages(config)),
   };
 }
 

@@ -1,6 +1,6 @@
 // What is asked of a contender, in a page as in Node: train it, time it, count what it asks of the GPU.
 import { imagesOf } from './common.js';
-import { CONFIGS, TEST_IMAGES, trainImages } from './configs.mjs';
+import { CONFIGS, testImages, trainImages } from './configs.mjs';
 
 /** Of an IDX file of images. */
 const HEADER = 16;
@@ -62,7 +62,7 @@ export function makeBench(loading, file, globals) {
     },
     steps,
     async testElbo() {
-      return (await loading).testElbo(await pixels('t10k', TEST_IMAGES, chosen));
+      return (await loading).testElbo(await pixels('t10k', testImages(chosen), chosen));
     },
   };
 }

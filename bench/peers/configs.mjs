@@ -2,9 +2,9 @@
 
 /**
  * `conv`: channels behind convolutions of 4 x 4 with stride 2, of pictures of this height, width and number of channels; the decoder
- * mirrors them. `images`: how many to train on, where all of MNIST are not.
+ * mirrors them. `images`, `tests`: how many to train on and to test with, where they are not as many as those of MNIST below.
  * @typedef {{ input: number, enc: number[], latent: number, dec: number[], batch: number, lr: number, conv?: number[],
- *   picture?: [number, number, number], images?: number }} Config
+ *   picture?: [number, number, number], images?: number, tests?: number }} Config
  */
 
 /**
@@ -50,6 +50,7 @@ export const CONFIGS = {
     picture: [28, 28, 1],
     conv: [32, 64],
     ...{ enc: [], latent: 20, dec: [], batch: 128, lr: 1e-3 },
+    tests: 500,
     warmup: 20,
     bounds: { elbo: 4, losses: 4 },
   },
@@ -59,6 +60,7 @@ export const CONFIGS = {
     conv: [32, 64, 128],
     ...{ enc: [], latent: 64, dec: [], batch: 64, lr: 1e-3 },
     images: 6400,
+    tests: 500,
     warmup: 16,
     bounds: { elbo: 20, losses: 20 },
   },
@@ -66,6 +68,9 @@ export const CONFIGS = {
 
 /** How many steps at the end of the warm-up are taken one by one. */
 export const SINGLE_STEPS = 8;
+
+/** Of the warm-up, however slow they are: without a few losses there is nothing to compare. */
+export const LEAST_STEPS = 4;
 
 /** Whole batches of every size above: the peers compile for one shape. */
 export const TRAIN_IMAGES = 59_904;
@@ -75,6 +80,9 @@ export const trainImages = ({ images = TRAIN_IMAGES }) => images;
 
 /** Of the 10,000: enough to tell, and the slowest of the peers gets through. */
 export const TEST_IMAGES = 2000;
+
+/** @param {Config} config */
+export const testImages = ({ tests = TEST_IMAGES }) => tests;
 
 /**
  * By name: the module that a page imports, or Node, and what its default export is called with. `cpu`: it uses no GPU.

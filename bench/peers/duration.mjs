@@ -1,25 +1,35 @@
 // How long a run will take, about.
 
-import { CONFIGS, CONTENDERS, TEST_IMAGES } from './configs.mjs';
+import { CONFIGS, CONTENDERS, LEAST_STEPS, testImages } from './configs.mjs';
 
 /** Seconds until a browser is up. */
 const LAUNCH = 1;
 
 /**
  * @param {string[]} configs @param {string[]} contenders
- * @param {{ colds: number, rounds: number, block: number, steps?: number | undefined }} settings
+ * @param {{ colds: number, rounds: number, block: number, limit: number, steps?: number | undefined }} settings
  * @returns {string} in words
  */
-export function duration(configs, contenders, { colds, rounds, block, steps }) {
+export function duration(configs, contenders, { colds, rounds, block, limit, steps }) {
   let seconds = 0;
-  for (const config of configs) {
-    const { warmup = 0, batch = 1 } = CONFIGS[config] ?? {};
-    for (const contender of contenders) {
-      const [first = 0, step = 0] = CONTENDERS[contender]?.rough[config] ?? [];
+  for (const name of configs) {
+    const config = CONFIGS[name];
+    if (!config) continue;
+    const rough = contenders.map((contender) => CONTENDERS[contender]?.rough[name] ?? [0, 0]);
+    const slowest = Math.max(...rough.map(([, step]) => step)) / 1000;
+    const shared = Math.min(steps ?? config.warmup, Math.max(LEAST_STEPS, limit / slowest));
+    for (const [first, step] of rough) {
       // Forward is a third of a step.
-      const untimed = (steps ?? warmup) + TEST_IMAGES / batch / 3;
-      seconds += colds * (LAUNCH + first) + (untimed * step + rounds * Math.max(block, step)) / 1000;
+      const untimed = shared + testImages(config) / config.batch / 3;
+      const timed = Math.max(block, step) / 1000;
+      seconds += atMost(colds, limit, LAUNCH + first) * (LAUNCH + first);
+      seconds += (untimed * step) / 1000 + atMost(rounds, limit, timed) * timed;
     }
   }
   return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} seconds` : `${Math.round(seconds / 60)} minutes`;
+}
+
+/** @param {number} count @param {number} limit @param {number} each seconds */
+function atMost(count, limit, each) {
+  return Math.min(count, Math.max(1, Math.floor(limit / each)));
 }

@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CONFIGS, CONTENDERS, title } from './configs.mjs';
+import { CONFIGS, CONTENDERS, LEAST_STEPS, title } from './configs.mjs';
 
 const NAMES = Object.keys(CONTENDERS).filter((name) => !CONTENDERS[name]?.now);
 /** The configurations without convolutions. */
@@ -32,6 +32,9 @@ ${Object.entries(CONFIGS)
   --rounds N          timed blocks of each contender (default: 5)
   --block MS          how long a block takes, about; at least one step (default: 2000)
   --colds N           cold starts of each contender (default: 3)
+  --limit S           seconds that the cold starts of a contender may take, the steps before its timing, and its blocks: what
+                      goes beyond is left out, and named; all take as many steps as the slowest has time for, though
+                      no fewer than ${LEAST_STEPS} (default: 180)
   --steps N           steps before the timing, after which the test ELBO is taken; no fewer than
                       (default: ${Object.entries(CONFIGS)
                         .map(([name, { warmup }]) => `${warmup} for ${name}`)
@@ -78,6 +81,7 @@ export async function readOptions(args) {
     rounds: whole('rounds', values.rounds, 1),
     block: whole('block', values.block, 1),
     colds: whole('colds', values.colds, 1),
+    limit: whole('limit', values.limit, 1),
     // Before that the noise of z is too loud for results to be compared.
     steps:
       values.steps === undefined
@@ -100,6 +104,7 @@ function parse(args) {
         rounds: { type: 'string', default: '5' },
         block: { type: 'string', default: '2000' },
         colds: { type: 'string', default: '3' },
+        limit: { type: 'string', default: '180' },
         steps: { type: 'string' },
         adapter: { type: 'string', default: 'swiftshader' },
         json: { type: 'string' },

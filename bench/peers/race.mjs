@@ -1,7 +1,7 @@
 // One configuration: every contender started cold several times, warmed up, compared, then timed in turn. Only one is
 // at work at any time.
 
-import { CONFIGS, SINGLE_STEPS } from './configs.mjs';
+import { CONFIGS, LEAST_STEPS, SINGLE_STEPS } from './configs.mjs';
 import { differences, mismatch, ratio, summary } from './statistics.mjs';
 
 /** @typedef {import('./statistics.mjs').Summary} Summary */
@@ -20,6 +20,7 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  * @property {Record<string, Summary & { ofMedians: number }>} [ratios] of its time to ours: of each round, and of medians
  * @property {number[]} blocks ms per step of each
  * @property {number} [stepsPerBlock]
+ * @property {number} [colds] how many cold starts it was given
  * @property {Summary} [coldMs] from opening a cold page to the end of the first step
  * @property {Summary} [initMs] of that: from the images to weights and images in place
  * @property {Summary} [firstStepMs] of that: the first step, compilation included
@@ -35,7 +36,7 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  */
 
 /** @typedef {{ row: Row, starts: import('./bench.js').Start[], session?: import('./session.mjs').Session,
- *   dispatches: number, submits: number }} Turn */
+ *   dispatches: number, submits: number, stepMs: number }} Turn `stepMs`: what the second step took */
 
 /**
  * @param {string} config
@@ -47,21 +48,28 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  * @param {number} settings.rounds
  * @param {number} settings.block
  * @param {number} settings.warmup
+ * @param {number} [settings.limit] seconds that a contender's cold starts may take, and its warm-up, and its blocks: what
+ *   would go beyond is left out
  * @param {(text: string) => void} settings.say
  * @returns {Promise<Row[]>}
  */
-export async function race(config, { contenders, open, size, colds, rounds, block, warmup, say }) {
+export async function race(config, settings) {
+  const { contenders, open, size, colds, rounds, block, warmup, say } = settings;
+  const { limit = Number.POSITIVE_INFINITY } = settings;
   /** @type {Turn[]} */
   const turns = contenders.map((contender) => ({
     row: { config, contender, blocks: [] },
     starts: [],
     dispatches: 0,
     submits: 0,
+    stepMs: 0,
   }));
   try {
     for (let cold = 0; cold < colds; cold++) {
       for (const turn of rotated(turns, cold)) {
         await guarded(turn, async ({ row, starts }) => {
+          const taken = starts.map(({ coldMs }) => coldMs);
+          if (beyond(limit, taken)) return;
           say(`${config} ${row.contender}: cold start ${cold + 1} of ${colds}`);
           // The last one stays open.
           await turn.session?.close();
@@ -73,8 +81,19 @@ export async function race(config, { contenders, open, size, colds, rounds, bloc
     }
     for (const turn of turns) {
       await guarded(turn, async ({ row, session }) => {
-        say(`${config} ${row.contender}: ${warmup} steps, and the test ELBO after them`);
-        if (session) await warmUp(row, session, { warmup, block });
+        if (!session) return;
+        say(`${config} ${row.contender}: the second step`);
+        row.adapter = await session.adapter();
+        const { ms, loss } = await session.steps(1);
+        row.losses = [loss];
+        turn.stepMs = ms;
+      });
+    }
+    const steps = stepsWithin(limit, turns, warmup);
+    for (const turn of turns) {
+      await guarded(turn, async ({ row, session }) => {
+        say(`${config} ${row.contender}: ${steps} steps, and the test ELBO after them`);
+        if (session) await warmUp(row, session, { steps, block });
       });
     }
     compare(turns.map(({ row }) => row));
@@ -83,6 +102,8 @@ export async function race(config, { contenders, open, size, colds, rounds, bloc
         await guarded(turn, async ({ row, session }) => {
           const count = row.stepsPerBlock;
           if (!session || !count) return;
+          const taken = row.blocks.map((ms) => ms * count);
+          if (beyond(limit, taken)) return;
           say(`${config} ${row.contender}: round ${round + 1} of ${rounds}, ${count} steps`);
           const { ms, dispatches, submits } = await session.steps(count);
           row.blocks.push(ms / count);
@@ -98,16 +119,34 @@ export async function race(config, { contenders, open, size, colds, rounds, bloc
   return turns.map(({ row }) => row);
 }
 
-/** @param {Row} row @param {import('./session.mjs').Session} session @param {{ warmup: number, block: number }} settings */
-async function warmUp(row, session, { warmup, block }) {
-  row.adapter = await session.adapter();
-  const together = warmup - 1 - SINGLE_STEPS;
-  const { ms } = await session.steps(together);
-  row.losses = [];
-  for (let i = 0; i < SINGLE_STEPS; i++) row.losses.push((await session.steps(1)).loss);
-  row.steps = warmup;
+/** Whether one more like the last goes beyond the limit. @param {number} limit seconds @param {number[]} taken milliseconds */
+function beyond(limit, taken) {
+  return taken.reduce((sum, ms) => sum + ms, taken.at(-1) ?? 0) > limit * 1000;
+}
+
+/** As many for all, as the test ELBO is that of equal steps. @param {number} limit @param {Turn[]} turns @param {number} warmup */
+function stepsWithin(limit, turns, warmup) {
+  const slowest = Math.max(...turns.map(({ row, stepMs }) => (row.error === undefined ? stepMs : 0)));
+  return Math.min(warmup, Math.max(LEAST_STEPS, Math.floor((limit * 1000) / slowest)));
+}
+
+/**
+ * All but the first two steps.
+ * @param {Row} row @param {import('./session.mjs').Session} session @param {{ steps: number, block: number }} settings
+ */
+async function warmUp(row, session, { steps, block }) {
+  const { losses = [] } = row;
+  const together = Math.max(0, steps - 2 - SINGLE_STEPS);
+  const blocks = together > 0 ? [(await session.steps(together)).ms / together] : [];
+  for (let i = 2 + together; i < steps; i++) {
+    const { ms, loss } = await session.steps(1);
+    losses.push(loss);
+    if (together === 0) blocks.push(ms);
+  }
+  row.losses = losses.slice(-SINGLE_STEPS);
+  row.steps = steps;
   row.testElbo = await session.testElbo();
-  row.stepsPerBlock = Math.max(1, Math.round((block / ms) * together));
+  row.stepsPerBlock = Math.max(1, Math.round(block / summary(blocks).median));
 }
 
 /** Marks whoever computed something else than we did, or than the first where we are not there. @param {Row[]} rows */
@@ -126,6 +165,7 @@ function compare(rows) {
 function summarise(turns) {
   for (const { row, starts, dispatches, submits } of turns) {
     if (starts.length > 0) {
+      row.colds = starts.length;
       row.coldMs = summary(starts.map(({ coldMs }) => coldMs));
       row.initMs = summary(starts.map(({ initMs }) => initMs));
       row.firstStepMs = summary(starts.map(({ firstStepMs }) => firstStepMs));

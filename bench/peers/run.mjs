@@ -14,7 +14,7 @@ import { load, watchSteal } from './machine.mjs';
 import { readOptions, UsageError } from './options.mjs';
 import { race } from './race.mjs';
 import { serve } from './server.mjs';
-import { NOTES, tables } from './table.mjs';
+import { cutShort, NOTES, tables } from './table.mjs';
 
 const SWIFTSHADER = '--use-webgpu-adapter=swiftshader';
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -93,11 +93,14 @@ async function compare({ configs, contenders, before, adapter, json, steps, ...s
       for (const { contender, adapter } of rows) report.adapters[contender] ??= adapter;
       const noise = { load: [calm, load()], stolen: stolen() };
       report.noise[config] = noise;
-      console.log(`\n${config}: ${title(CONFIGS[config])}; ELBO after ${warmup} steps`);
+      const { steps: done = warmup } = rows.find(({ steps }) => steps !== undefined) ?? {};
+      console.log(`\n${config}: ${title(CONFIGS[config])}; ELBO after ${done} steps`);
       const host =
         noise.stolen === undefined ? '' : `, ${(noise.stolen * 100).toFixed(0)} % stolen by the host`;
       console.log(`Noise of the machine: load ${noise.load.join(' before and ')} after${host}\n`);
       console.log(tables(rows));
+      const cut = cutShort(rows, { ...settings, steps });
+      if (cut) console.log(`\n${cut}`);
       report.rows.push(...rows);
       if (json) await writeFile(json, `${JSON.stringify(report, undefined, 2)}\n`);
     }

@@ -1,6 +1,6 @@
 // What is made of the measurements: pure functions.
 
-import { CONFIGS } from './configs.mjs';
+import { CONFIGS, TEST_IMAGES } from './configs.mjs';
 
 /** @typedef {{ median: number, min: number, max: number }} Summary */
 
@@ -14,12 +14,14 @@ export function summary(values) {
 
 /**
  * How many times as long `theirs` took as `ours`, by the rounds: what slows a whole round cancels out.
- * @param {number[]} theirs @param {number[]} ours in the same rounds
+ * @param {number[]} theirs @param {number[]} ours in the same rounds; one may have taken part in fewer
  * @returns {Summary & { ofMedians: number }}
  */
 export function ratio(theirs, ours) {
-  const paired = theirs.map((value, round) => value / (ours[round] ?? Number.NaN));
-  return { ...summary(paired), ofMedians: summary(theirs).median / summary(ours).median };
+  const rounds = Math.min(theirs.length, ours.length);
+  const [a, b] = [theirs.slice(0, rounds), ours.slice(0, rounds)];
+  const paired = a.map((value, round) => value / (b[round] ?? Number.NaN));
+  return { ...summary(paired), ofMedians: summary(a).median / summary(b).median };
 }
 
 /**
@@ -40,6 +42,12 @@ export function differences(a, b) {
 
 /** The bounds of all configurations, for the notes under tables. */
 export const BOUNDS = { elbo: listed('elbo'), losses: listed('losses') };
+
+/** How many test images, for those notes. */
+export const TESTED = [
+  `${TEST_IMAGES} test images`,
+  ...Object.entries(CONFIGS).flatMap(([name, { tests }]) => (tests ? [`${tests} of ${name}`] : [])),
+].join(', ');
 
 /** @param {'elbo' | 'losses'} what */
 function listed(what) {

@@ -1,8 +1,8 @@
 // The tables of one configuration, as Markdown that also reads well in a terminal.
 
-import { SINGLE_STEPS, TEST_IMAGES } from './configs.mjs';
+import { CONFIGS, SINGLE_STEPS } from './configs.mjs';
 import { OURS } from './race.mjs';
-import { BOUNDS } from './statistics.mjs';
+import { BOUNDS, TESTED } from './statistics.mjs';
 
 /** @typedef {import('./race.mjs').Row} Row */
 /** @typedef {[title: string, cell: (row: Row) => string | undefined]} Column */
@@ -10,8 +10,8 @@ import { BOUNDS } from './statistics.mjs';
 export const NOTES = `
 ms per step: median, least and most of the blocks. Times ours: the time of a step over ours in the same round, median of
 the rounds and range; medians: the ratio of the two medians.
-Test ELBO: nats per image of ${TEST_IMAGES} test images, one draw of z each, after equal steps. All start from the same weights and
-take the same batches in the same order, so only the noise of z differs. Off: from ours. Losses off: the losses of the
+Test ELBO: nats per image of ${TESTED}, one draw of z each, after equal steps. All start from the same
+weights and take the same batches in the same order, so only the noise of z differs. Off: from ours. Losses off: the losses of the
 last ${SINGLE_STEPS} of those steps, standard deviation of the difference. The run fails if one is further off than
 ${BOUNDS.elbo} or, in the losses, ${BOUNDS.losses} nats.
 Cold start: from opening a page in a fresh browser, or starting a process, to the end of the first step; library and
@@ -49,6 +49,27 @@ export function tables(rows) {
     ]),
     ...(failures.length > 0 ? [failures.join('\n')] : []),
   ].join('\n\n');
+}
+
+/**
+ * What was left out because it takes too long, or undefined.
+ * @param {Row[]} rows of one configuration @param {{ colds: number, rounds: number, steps?: number | undefined, limit: number }} settings
+ */
+export function cutShort(rows, { colds, rounds, steps: asked, limit }) {
+  const taken = rows.filter(({ error }) => error === undefined);
+  const [{ config, steps } = { config: '', steps: undefined }] = taken;
+  const wanted = asked ?? CONFIGS[config]?.warmup;
+  /** @param {string} contender @param {string} what @param {number} all @param {number} [done] */
+  const fewer = (contender, what, all, done = all) =>
+    done < all ? [`${contender}: ${done} ${what} of ${all}`] : [];
+  const cuts = [
+    ...fewer('all', 'steps before the timing', wanted ?? 0, steps),
+    ...taken.flatMap((row) => fewer(row.contender, 'cold starts', colds, row.colds)),
+    ...taken.flatMap((row) => fewer(row.contender, 'rounds', rounds, row.blocks.length)),
+  ];
+  return cuts.length > 0
+    ? `Cut short, as each may take ${limit} seconds (--limit): ${cuts.join('; ')}.`
+    : undefined;
 }
 
 /** @param {string} name @returns {Column[]} */

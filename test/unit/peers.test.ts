@@ -6,6 +6,7 @@ import { readOptions } from '../../bench/peers/options.mjs';
 import { batches } from '../../bench/peers/order';
 import { race } from '../../bench/peers/race.mjs';
 import { differences, mismatch, ratio, summary } from '../../bench/peers/statistics.mjs';
+import { cutShort } from '../../bench/peers/table.mjs';
 import { layoutOf } from '../../src/graph/layout';
 import { resolveSpec } from '../../src/graph/spec';
 import { permutationKey, permute } from '../../src/permutation';
@@ -77,6 +78,11 @@ describe('statistics', () => {
     });
   });
 
+  test('rounds in which one did not take part count neither for pairs nor for medians', () => {
+    expect(ratio([20], [10, 30, 30])).toEqual({ median: 2, min: 2, max: 2, ofMedians: 2 });
+    expect(ratio([20, 60, 20], [10])).toEqual({ median: 2, min: 2, max: 2, ofMedians: 2 });
+  });
+
   test('noise passes; another ELBO, other batches and NaN do not', () => {
     const ours = { testElbo: -200, losses: [210, 200, 205, 195] };
     const bounds = { elbo: 4, losses: 2.5 };
@@ -96,10 +102,11 @@ describe('statistics', () => {
 });
 
 describe('a race', () => {
-  const settings = { colds: 2, rounds: 3, block: 100, warmup: CONFIGS.A?.warmup ?? 0, say: () => {} };
+  const wanted = CONFIGS.A?.warmup ?? 0;
+  const settings = { colds: 2, rounds: 3, block: 100, warmup: wanted, say: () => {} };
   /** A contender that takes `ms` per step and comes to `testElbo`. */
   const session = (ms: number, testElbo: number, log: string[] = [], name = ''): Session => ({
-    start: async () => ({ initMs: 1, firstStepMs: 2, coldMs: 3 }),
+    start: async () => ({ initMs: 1, firstStepMs: 2, coldMs: 3 * ms }),
     steps: async (count: number) => {
       log.push(name);
       return { ms: ms * count, loss: 200, dispatches: 12 * count, submits: 1 };
@@ -121,11 +128,47 @@ describe('a race', () => {
     expect(rows.map(({ msPerStep }) => msPerStep?.median)).toEqual([10, 20]);
     expect(rows[1]?.ratios).toEqual({ 'webgpu-vae': { median: 2, min: 2, max: 2, ofMedians: 2 } });
     expect(rows[0]).toMatchObject({ stepsPerBlock: 10, dispatchesPerStep: 12, submitsPerStep: 0.1 });
-    expect(rows[0]?.coldMs).toEqual({ median: 3, min: 3, max: 3 });
+    expect(rows[0]?.coldMs).toEqual({ median: 30, min: 30, max: 30 });
     const turns = log.filter((entry) => !entry.endsWith('closed')).slice(-6);
     expect(turns.map((name) => name[0]).join('')).toBe('wjjwwj');
     // Both fresh pages of each are closed in the end.
     expect(log.filter((entry) => entry.endsWith('closed'))).toHaveLength(4);
+  });
+
+  test('leaves out what takes too long, of the steps before the timing for all alike, and tells', async () => {
+    const counts: Record<string, number> = { 'webgpu-vae': 0, 'jax-js-wasm': 0 };
+    const limited = { ...settings, rounds: 10, limit: 100 };
+    const rows = await race('A', {
+      ...limited,
+      contenders: Object.keys(counts),
+      open: async (name) => {
+        const slow = session(name === 'jax-js-wasm' ? 20_000 : 10, -200);
+        counts[name] = 1;
+        return {
+          ...slow,
+          steps: async (count) => {
+            counts[name] = (counts[name] ?? 0) + count;
+            return slow.steps(count);
+          },
+        };
+      },
+      size: async () => undefined,
+    });
+    // Of 20 seconds each, 100 seconds have five; a cold start takes 60.
+    expect(rows.map(({ steps, losses }) => [steps, losses?.length])).toEqual([
+      [5, 4],
+      [5, 4],
+    ]);
+    expect(rows.map(({ colds, blocks }) => [colds, blocks.length])).toEqual([
+      [2, 10],
+      [1, 5],
+    ]);
+    expect(counts).toEqual({ 'webgpu-vae': 5 + 10 * 10, 'jax-js-wasm': 5 + 5 });
+    expect(rows[1]?.mismatch).toBeUndefined();
+    expect(rows[1]?.ratios?.['webgpu-vae']?.median).toBe(2000);
+    const cuts = ['all: 5 steps before the timing of 60', 'jax-js-wasm: 1 cold starts of 2'];
+    expect(cutShort(rows, limited)).toContain([...cuts, 'jax-js-wasm: 5 rounds of 10'].join('; '));
+    expect(cutShort(rows.slice(0, 1), { ...limited, steps: 5 })).toBeUndefined();
   });
 
   test('tells who computes something else, and who fails', async () => {
@@ -174,6 +217,7 @@ describe('options', () => {
     [['--contenders', 'jax-js-wasm', '--before', 'HEAD'], '--before needs webgpu-vae'],
     [['--before='], '--before takes a commit'],
     [['--rounds', '0'], 'at least 1'],
+    [['--limit', '0'], 'at least 1'],
     [['--steps', '20', '--configs', 'B'], 'at least 40'],
     [['--adapter', 'mine'], 'swiftshader or default'],
     [['--json', '/nowhere/at/all.json'], 'cannot be written'],
@@ -189,4 +233,14 @@ test('a default run stays within a quarter of an hour', async () => {
   const minutes = Number.parseInt(duration(options.configs, options.contenders, options), 10);
   expect(minutes).toBeGreaterThan(5);
   expect(minutes).toBeLessThanOrEqual(15);
+});
+
+test('a limit bounds how long a run of slow steps takes', async () => {
+  const minutes = async (...args: string[]) => {
+    const options = await readOptions(['--configs', 'D,E', ...args]);
+    if (!options) throw new Error('no options');
+    return Number.parseInt(duration(options.configs, options.contenders, options), 10);
+  };
+  expect(await minutes()).toBeLessThanOrEqual(60);
+  expect(await minutes('--limit', '30')).toBeLessThan(await minutes());
 });
