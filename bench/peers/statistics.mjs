@@ -63,10 +63,10 @@ function listed(what) {
 export function mismatch(off, bounds) {
   // Written so that NaN is one.
   if (!(off.elbo <= bounds.elbo)) {
-    return `its test ELBO is ${off.elbo.toFixed(2)} nats off, and ${bounds.elbo} are allowed`;
+    return `its test ELBO is ${off.elbo.toFixed(2)} nats off, and ${bounds.elbo.toFixed(2)} are allowed`;
   }
   if (!(off.losses <= bounds.losses)) {
-    return `its losses of single steps are ${off.losses.toFixed(2)} nats off, and ${bounds.losses} are allowed`;
+    return `its losses of single steps are ${off.losses.toFixed(2)} nats off, and ${bounds.losses.toFixed(2)} are allowed`;
   }
   return undefined;
 }

@@ -13,7 +13,7 @@ the rounds and range; medians: the ratio of the two medians.
 Test ELBO: nats per image of ${TESTED}, one draw of z each, after equal steps. All start from the same
 weights and take the same batches in the same order, so only the noise of z differs. Off: from ours. Losses off: the losses of the
 last ${SINGLE_STEPS} of those steps, standard deviation of the difference. The run fails if one is further off than
-${BOUNDS.elbo} or, in the losses, ${BOUNDS.losses} nats.
+${BOUNDS.elbo} or, in the losses, ${BOUNDS.losses} nats; after fewer steps by the share of that.
 Cold start: from opening a page in a fresh browser, or starting a process, to the end of the first step; library and
 images come from this machine. Of that, init puts images and weights in place, and the first step compiles; medians.
 Dispatches and submits: per step. Gzipped: what the page loads of the library, minified.`;
