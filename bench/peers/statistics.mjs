@@ -44,10 +44,9 @@ export function differences(a, b) {
 export const BOUNDS = { elbo: listed('elbo'), losses: listed('losses') };
 
 /** How many test images, for those notes. */
-export const TESTED = [
-  `${TEST_IMAGES} test images`,
-  ...Object.entries(CONFIGS).flatMap(([name, { tests }]) => (tests ? [`${tests} of ${name}`] : [])),
-].join(', ');
+export const TESTED = `${TEST_IMAGES} test images (${Object.entries(CONFIGS)
+  .flatMap(([name, { tests }]) => (tests ? [`${name}: ${tests}`] : []))
+  .join(', ')})`;
 
 /** @param {'elbo' | 'losses'} what */
 function listed(what) {
