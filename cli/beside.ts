@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { HOLD_OUTS, type HoldOut } from './hold_out';
-import type { PicturesRead } from './image_set';
+import { ORDERS, type PicturesRead } from './image_set';
 import { isTile } from './photos/tile';
 import type { Reading } from './reading';
 
 /** What a run keeps of how it has read pictures. */
-export type KeptReading = Pick<Reading, 'placement' | 'ground' | 'classes' | 'tile' | 'deepWhite'>;
+export type KeptReading = Pick<Reading, 'placement' | 'ground' | 'order' | 'classes' | 'tile' | 'deepWhite'>;
 
 /** How a run has read its images, as far as its run.json tells. */
 export interface RunFacts {
@@ -60,9 +60,16 @@ export function reading({
 }
 
 /** What of it says how to read others. */
-export function picturesOf({ placement, ground, classes, tile, deepWhite }: PicturesRead): KeptReading {
+export function picturesOf({
+  placement,
+  ground,
+  order = 'code units',
+  classes,
+  tile,
+  deepWhite,
+}: PicturesRead): KeptReading {
   return {
-    ...{ placement, ground },
+    ...{ placement, ground, order },
     ...(classes && { classes }),
     ...(tile && { tile }),
     ...(deepWhite !== undefined && { deepWhite }),
@@ -71,8 +78,9 @@ export function picturesOf({ placement, ground, classes, tile, deepWhite }: Pict
 
 /** Whether a file holds what a run keeps of its pictures. */
 export function isPicturesRead(value: unknown): value is PicturesRead {
-  const { placement, ground, classes, tile, deepWhite } = (value as PicturesRead | undefined) ?? {};
+  const { placement, ground, order, classes, tile, deepWhite } = (value as PicturesRead | undefined) ?? {};
   return (
+    (order === undefined || ORDERS.includes(order)) &&
     (tile === undefined || isTile(tile)) &&
     (deepWhite === undefined || (isWhole(deepWhite) && deepWhite <= 65535)) &&
     (placement === 'crop' || placement === 'fit') &&

@@ -230,13 +230,14 @@ export type Taken = Pick<Spec, 'input' | 'shape'>;
 function asRead(images: AnyImages): Reading {
   const { height, width, channels, pictures } = images;
   if (!pictures) return {};
-  const { placement, ground, classes, tile, deepWhite } = pictures;
+  const { placement, ground, order, classes, tile, deepWhite } = pictures;
   return {
     tile,
     size: { height, width },
     channels: channels as 1 | 3,
     placement,
     ground,
+    order,
     deepWhite,
     classes: classes ?? undefined,
   };

@@ -26,10 +26,16 @@ export interface AnyImages extends Omit<Images, 'pixels'> {
   readonly pixels: Uint8Array | Source;
 }
 
+/** By which the pictures of a folder are numbered: until names in natural order came, paths by code units. */
+export const ORDERS = ['natural', 'code units'] as const;
+export type Order = (typeof ORDERS)[number];
+
 /** How pictures were read, and what was made of them: what a run keeps, and goes on with. */
 export interface PicturesRead {
   readonly placement: Placement;
   readonly ground: Ground;
+  /** Missing in runs that are older than the natural one. */
+  readonly order?: Order;
   /** Names of the classes, by their numbers; null where there are none. */
   readonly classes: readonly string[] | null;
   /** What sheets were cut into. */

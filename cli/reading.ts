@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Order } from './image_set';
 import type { Placement } from './photos/decode';
 import { BLACK, type Ground, WHITE } from './photos/tally';
 import { parseTile, type Tile } from './photos/tile';
@@ -10,6 +11,8 @@ export interface Reading {
   readonly channels?: 1 | 3 | undefined;
   readonly placement?: Placement | undefined;
   readonly ground?: Ground | undefined;
+  /** Of the pictures of a folder; natural where nothing is said. */
+  readonly order?: Order | undefined;
   /** Pictures are sheets, which are cut into tiles of this size; null where they are not, whatever else holds. */
   readonly tile?: Tile | null | undefined;
   /** What stands for white in pictures of 16 bits. */

@@ -1,3 +1,4 @@
+import { byNaturalOrder } from '../../src/data/index';
 import { count, listed } from '../format';
 import type { Size } from '../shape';
 
@@ -61,7 +62,7 @@ export function classify(paths: readonly string[], known?: readonly string[]): C
   if (beside >= 0) return distinct.length < 2 ? '' : `${paths[beside]} lies beside the folders`;
   if (!known && distinct.length > MOST_CLASSES)
     return `there are ${count(distinct.length)} folders, more than the ${MOST_CLASSES} that are taken for classes`;
-  const names = known ?? distinct.sort(new Intl.Collator('en', { numeric: true }).compare);
+  const names = known ?? distinct.sort(byNaturalOrder);
   const numbers = new Map(names.map((name, i) => [name, i]));
   const unknown = distinct.find((name) => !numbers.has(name));
   if (unknown !== undefined) return `the folder ${unknown} is no class of the training: ${listed(names, 10)}`;

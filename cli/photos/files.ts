@@ -1,29 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileKind } from '../../src/data/index';
+import { byCodeUnits, byNaturalOrder, fileKind } from '../../src/data/index';
 import { Failure, reason } from '../errors';
 import { filesIn, statFile } from '../folder';
+import type { Order } from '../image_set';
 import { readHead } from '../locate';
-import { type Files, type Found, MOST_BYTES, tooLarge } from './found';
+import { type Files, MOST_BYTES, tooLarge } from './found';
 import { openZip } from './zip';
 
 /** Files that systems put into folders by themselves. */
 const LITTER = /^\.|^(thumbs\.db|desktop\.ini|__MACOSX)$/i;
 
 /** The files of a folder and of those in it, or of a ZIP archive, by their paths; or a single file. */
-export async function filesOf(path: string, isFolder: boolean): Promise<Files> {
+export async function filesOf(path: string, isFolder: boolean, order: Order = 'natural'): Promise<Files> {
   const { found, unread, close } = isFolder ? await inFolder(path) : await inFile(path);
-  return { found: found.filter(isKept).sort(byPath), unread: unread.filter(isKept), close };
+  const compare = order === 'natural' ? byNaturalOrder : byCodeUnits;
+  const sorted = found.filter(isKept).sort((a, b) => compare(a.path, b.path));
+  return { found: sorted, unread: unread.filter(isKept), close };
 }
 
 function isKept({ path }: { readonly path: string }): boolean {
   return !path.split('/').some((part) => LITTER.test(part));
-}
-
-/** By code units, the same everywhere. */
-function byPath(a: Found, b: Found): number {
-  if (a.path === b.path) return 0;
-  return a.path < b.path ? -1 : 1;
 }
 
 async function inFolder(folder: string): Promise<Files> {

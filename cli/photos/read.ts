@@ -28,7 +28,7 @@ const THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
 
 /** Reads the pictures of a folder, of a ZIP archive, or of a file. Throws a DataError where there is none. */
 export async function readPictures(path: string, isFolder: boolean, reading: Reading): Promise<Images> {
-  const files = await filesOf(path, isFolder);
+  const files = await filesOf(path, isFolder, reading.order);
   try {
     return await readAll(path, files, reading);
   } finally {
@@ -75,7 +75,7 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
       `${count(found.length)} pictures of ${sizeOf(size)} are ${count(values)} bytes, more than the ${count(MOST_BYTES)} that are read: choose a smaller --size, or fewer.`,
     );
   const layers = new Layers(found.length, size, reading.deepWhite);
-  const { placement = 'crop' } = reading;
+  const { placement = 'crop', order = 'natural' } = reading;
   let done = 0;
   await each(found.length, async (place) => {
     const picture = skips.has(place) ? undefined : await open(place);
@@ -100,7 +100,7 @@ async function readAll(path: string, files: Files, reading: Reading): Promise<Im
     .map(([place, reason]) => ({ path: (found[place] as Found).path, reason }));
   const skipped = [...files.unread, ...(cut?.skipped ?? []), ...unread];
   const read: PicturesRead = {
-    ...{ placement, ground, classes: classes?.names ?? null, ...(tile && { tile }), deepWhite },
+    ...{ placement, ground, order, classes: classes?.names ?? null, ...(tile && { tile }), deepWhite },
     ...{ count: places.length, skipped: skipped.length, skippedFiles: skipped.slice(0, NAMED) },
   };
   return {

@@ -1,3 +1,5 @@
+import { byNaturalOrder } from '../../src/data/index';
+
 /** A file, and where it lies in what was chosen: within its folder, or its name. */
 export interface Chosen {
   readonly path: string;
@@ -26,10 +28,9 @@ export function isLitter({ path }: Chosen): boolean {
   return path.split('/').some((part) => LITTER.test(part) || part === '__MACOSX');
 }
 
-/** However files were chosen, the same ones are in the same order. */
+/** However files were chosen, the same ones are in the same order, which is the terminal's. */
 export function byPath(a: Pick<Chosen, 'path'>, b: Pick<Chosen, 'path'>): number {
-  if (a.path === b.path) return 0;
-  return a.path < b.path ? -1 : 1;
+  return byNaturalOrder(a.path, b.path);
 }
 
 /** Files are handed over in parts: each clone takes time, of which a page has 16 ms a frame. */

@@ -1,3 +1,4 @@
+import { byNaturalOrder } from '../../src/data/index';
 import type { Channels } from '../live';
 import type { Skipped } from './chosen';
 import type { Collection } from './split';
@@ -47,6 +48,5 @@ export function classCounts({ classOf, test }: Pick<Collection, 'classOf' | 'tes
   for (const name of [...(classOf ?? []), ...(test?.classOf ?? [])])
     counts.set(name, (counts.get(name) ?? 0) + 1);
   if (counts.size < 2) return [];
-  const { compare } = new Intl.Collator('en', { numeric: true });
-  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => compare(a.name, b.name));
+  return [...counts].map(([name, count]) => ({ name, count })).sort((a, b) => byNaturalOrder(a.name, b.name));
 }

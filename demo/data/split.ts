@@ -1,4 +1,4 @@
-import { heldOut, separate, shuffledOrder } from '../../src/data/index';
+import { byNaturalOrder, heldOut, separate, shuffledOrder } from '../../src/data/index';
 import type { Channels } from '../live';
 import type { Skipped } from './chosen';
 import type { Colours } from './tally';
@@ -104,7 +104,7 @@ export interface Classes {
 export function classify(names: readonly string[]): Classes | undefined {
   const distinct = [...new Set(names)];
   if (distinct.includes('') || distinct.length < 2 || distinct.length > MAX_CLASSES) return undefined;
-  const classes = distinct.sort(new Intl.Collator('en', { numeric: true }).compare);
+  const classes = distinct.sort(byNaturalOrder);
   return { classes, labels: Uint8Array.from(names, (name) => classes.indexOf(name)) };
 }
 

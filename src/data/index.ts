@@ -4,6 +4,7 @@ export { type Cifar, cifarLabels, readCifar } from './cifar';
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 export { type HoldOutOptions, heldOut, separate, shuffledOrder } from './hold_out';
 export { gunzip, type Idx, isGzip, type OpenFile, openIdx, readIdx, readIdxOf, streamIdx } from './idx';
+export { byCodeUnits, byNaturalOrder } from './natural';
 export { type ClassCodes, classCodes, codesNear } from './near_class';
 export { type NumericArray, readNpy } from './npy';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';

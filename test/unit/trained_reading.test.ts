@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -9,6 +9,7 @@ import { openExamples } from '../../cli/examples';
 import { readImages } from '../../cli/images';
 import { openImage } from '../../cli/points';
 import { idxFile } from '../support/idx';
+import { zipOf } from '../support/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-trained-reading-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -108,4 +109,46 @@ describe('what stands for white in pictures of 16 bits', () => {
     const tiles = await readImages(path, { tile, size: { height: 4, width: 4 } });
     expect(tiles.pictures?.deepWhite).toBe(65535);
   });
+});
+
+test('pictures are in natural order of their names, and for a run from before that in the order which it had', async () => {
+  const place = join(folder, 'numbered');
+  mkdirSync(place);
+  for (const [name, grey] of [
+    ['w10.png', 10],
+    ['w2.png', 2],
+    ['W1.png', 1],
+  ] as const) {
+    const picture = sharp({
+      create: { width: 4, height: 4, channels: 3, background: { r: grey, g: grey, b: grey } },
+    });
+    writeFileSync(join(place, name), await picture.png().toBuffer());
+  }
+  const files = ['w10.png', 'w2.png', 'W1.png'].map((name) => ({
+    name,
+    data: readFileSync(join(place, name)),
+  }));
+  const zip = write('numbered.zip', zipOf(files));
+  for (const data of [place, zip]) {
+    const { names, pixels, pictures } = await readImages(data);
+    expect(names).toEqual(['W1.png', 'w2.png', 'w10.png']);
+    expect([0, 1, 2].map((i) => pixels[16 * i])).toEqual([1, 2, 10]);
+    expect(pictures?.order).toBe('natural');
+  }
+  const config = { height: 4, width: 4, channels: 1 };
+  const old = modelOf(config, { pictures: PICTURES });
+  const recent = modelOf(config, { pictures: { ...PICTURES, order: 'natural' } });
+  const named = async (model: string) => (await openExamples({ model, data: place })).images.names;
+  expect(await named(old)).toEqual(['W1.png', 'w10.png', 'w2.png']);
+  expect(await named(recent)).toEqual(['W1.png', 'w2.png', 'w10.png']);
+  // A run that is gone on with keeps it, for its test images, too.
+  const again = await openTrainingData({
+    data: zip,
+    testData: place,
+    trained: picturesOf(PICTURES as never),
+  });
+  expect(again.train.names).toEqual(again.test.images.names);
+  expect(again.read.pictures?.order).toBe('code units');
+  expect(again.train.names).toEqual(['W1.png', 'w10.png', 'w2.png']);
+  expect(isPicturesRead({ ...PICTURES, order: 'random' })).toBe(false);
 });
