@@ -21,11 +21,53 @@ export interface StepResult {
   readonly gradients: Tensors;
 }
 
-/**
- * One step of training without the update: a batch x [rows, input] forward with the noise eps [rows samples, latent], its
- * loss, and the loss's gradient by every parameter. Every row of x is an example. `step`: those done before.
- */
-export function trainingStep(
+/** What a step is given: every row of x is an example. */
+export interface StepInput {
+  /** [rows, input] */
+  readonly x: Matrix;
+  /** Class numbers [rows, 1], of a conditional model. */
+  readonly labels?: Matrix | undefined;
+  /** The noise [rows samples, latent]. */
+  readonly eps: Matrix;
+  readonly samples?: number;
+  readonly beta?: number;
+  readonly betaWarmup?: number;
+  readonly betaCycles?: number;
+  readonly freeBits?: number;
+  /** Those done before. */
+  readonly step?: number;
+}
+
+/** One step of training without the update: a batch forward, its loss, and the loss's gradient by every parameter. */
+export function trainingStep(spec: Described, tensors: Tensors, batch: StepInput): StepResult {
+  const { run, told } = forward(spec, tensors, batch);
+  const { weights, reconstruction, kl, loss } = told;
+  const gradients: Record<string, Matrix> = {};
+  /** Of values, summed over their readers. */
+  const byValue = new Map<string, Matrix>();
+  for (const { twin, of } of run.reverse()) {
+    const { inputs, tensors: own } = twin.backward({ ...of, weights }, byValue.get(of.node.name));
+    Object.assign(gradients, own);
+    inputs.forEach((given, i) => {
+      const gradient =
+        weights && given && of.node.part === 'likelihood'
+          ? weighed(given, weights, batch.samples ?? 1)
+          : given;
+      const name = of.node.inputs[i] as string;
+      const others = byValue.get(name);
+      if (gradient) byValue.set(name, others ? added(others, gradient) : gradient);
+    });
+  }
+  return { reconstruction, kl, loss, gradients };
+}
+
+/** The loss of the same step alone. */
+export function trainingLoss(spec: Described, tensors: Tensors, batch: StepInput): number {
+  return forward(spec, tensors, batch).told.loss;
+}
+
+/** What each node was given, in order, and what became of it all. */
+function forward(
   spec: Described,
   tensors: Tensors,
   {
@@ -38,19 +80,8 @@ export function trainingStep(
     betaCycles = 1,
     freeBits = 0,
     step = 0,
-  }: {
-    readonly x: Matrix;
-    /** Class numbers [rows, 1], of a conditional model. */
-    readonly labels?: Matrix | undefined;
-    readonly eps: Matrix;
-    readonly samples?: number;
-    readonly beta?: number;
-    readonly betaWarmup?: number;
-    readonly betaCycles?: number;
-    readonly freeBits?: number;
-    readonly step?: number;
-  },
-): StepResult {
+  }: StepInput,
+): { readonly run: { readonly twin: OpTwin; readonly of: TwinNode }[]; readonly told: Outcome } {
   const weight = betaAt(step, { beta, betaWarmup, betaCycles });
   const values = new Map<string, Matrix>([[EXAMPLES, x]]);
   if (labels) values.set(LABELS, labels);
@@ -67,32 +98,16 @@ export function trainingStep(
     if (loss) losses.set(loss.term, loss.elements);
     return { twin, of };
   });
-  const told = outcome(losses, { samples, beta: weight, freeBits });
-  const { weights } = told;
-
-  const gradients: Record<string, Matrix> = {};
-  /** Of values, summed over their readers. */
-  const byValue = new Map<string, Matrix>();
-  for (const { twin, of } of run.reverse()) {
-    const { inputs, tensors: own } = twin.backward({ ...of, weights }, byValue.get(of.node.name));
-    Object.assign(gradients, own);
-    inputs.forEach((given, i) => {
-      const gradient =
-        weights && given && of.node.part === 'likelihood' ? weighed(given, weights, samples) : given;
-      const name = of.node.inputs[i] as string;
-      const others = byValue.get(name);
-      if (gradient) byValue.set(name, others ? added(others, gradient) : gradient);
-    });
-  }
-  const { reconstruction, kl, loss } = told;
-  return { reconstruction, kl, loss, gradients };
+  return { run, told: outcome(losses, { samples, beta: weight, freeBits }) };
 }
+
+type Outcome = Omit<StepResult, 'gradients'> & { readonly weights?: Matrix };
 
 /** The means over the examples, and the samples' weights where there are several. */
 function outcome(
   losses: ReadonlyMap<'reconstruction' | 'kl', Sums>,
   { samples, beta, freeBits }: { readonly samples: number; readonly beta: number; readonly freeBits: number },
-): Omit<StepResult, 'gradients'> & { readonly weights?: Matrix } {
+): Outcome {
   const [reconstructions, kls] = [losses.get('reconstruction') as Sums, losses.get('kl') as Sums];
   if (samples === 1) {
     const { rows } = kls;

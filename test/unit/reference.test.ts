@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { betaAt, betaSteps } from '../../src/beta';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
-import { type Tensors, trainingStep } from '../../src/graph/step.twin';
+import { type Tensors, trainingLoss, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
 import { contradictions, type RateOptions } from '../../src/schedules';
@@ -29,7 +29,7 @@ function differences(
   spec: ReturnType<typeof resolveSpec>,
   tensors: Tensors,
   name: string,
-  batch: Parameters<typeof trainingStep>[2],
+  batch: Parameters<typeof trainingLoss>[2],
   elements = 1e9,
 ): Float64Array {
   const step = 1e-5;
@@ -37,7 +37,7 @@ function differences(
   const lossAt = (i: number, shift: number): number => {
     const values = tensor.values.slice();
     (values[i] as number) += shift;
-    return trainingStep(spec, { ...tensors, [name]: { ...tensor, values } }, batch).loss;
+    return trainingLoss(spec, { ...tensors, [name]: { ...tensor, values } }, batch);
   };
   return Float64Array.from(
     compared(tensor.values.length, elements),
