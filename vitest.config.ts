@@ -59,7 +59,10 @@ export default defineConfig({
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
           fileParallelism: false,
-          maxConcurrency: 2,
+          // One process, and by it one that runs command lines on one device (test/cli/host.mjs).
+          pool: 'forks',
+          maxWorkers: 1,
+          isolate: false,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { adapterEnvironment, cacheFolder } from '../../scripts/adapter.mjs';
 import { setup } from '../../scripts/setup.mjs';
 
 const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const host = fileURLToPath(new URL('host.mjs', import.meta.url));
 
 await setup();
 /** What `bin` finds, each time anew, and starts the program with. */
@@ -37,7 +39,7 @@ export interface Running {
   until(pattern: RegExp): Promise<string>;
 }
 
-/** Starts the program, with no terminal. */
+/** Starts the program in a process of its own, with no terminal. */
 export function start(
   args: readonly string[],
   cwd: string,
@@ -78,8 +80,41 @@ export function start(
   return { child, done, until };
 }
 
+/**
+ * Runs the program to its end: without options in a process that has run others before (host.mjs), else in one of its own.
+ */
 export async function run(args: readonly string[], cwd: string, options?: StartOptions): Promise<Outcome> {
-  return start(args, cwd, options).done;
+  return options || args.includes('--adapter') ? start(args, cwd, options).done : runInHost(args, cwd);
+}
+
+let hosted: Promise<ChildProcess> | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other, as a process has one working directory and one standard output. */
+function runInHost(args: readonly string[], cwd: string): Promise<Outcome> {
+  const outcome = last.then(async () => {
+    hosted ??= openHost();
+    const child = await hosted;
+    child.send({ args, cwd });
+    const [answer] = await once(child, 'message');
+    if (!answer) throw new Error(`webgpu-vae ${args.join(' ')} ended the process that ran it.`);
+    return answer as Outcome;
+  });
+  last = outcome.catch(() => {});
+  return outcome;
+}
+
+/** Ends with this process. */
+async function openHost(): Promise<ChildProcess> {
+  const child = fork(host, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  child.on('exit', () => {
+    hosted = undefined;
+    child.emit('message', undefined);
+  });
+  await once(child, 'message');
+  child.unref();
+  child.channel?.unref();
+  return child;
 }
 
 /** Runs and insists on success. */

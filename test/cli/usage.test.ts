@@ -27,8 +27,7 @@ const COMMANDS = [
   ...['evaluate', 'explain', 'info'],
 ];
 
-// Each is a process that waits for nothing but itself.
-describe.concurrent('help', () => {
+describe('help', () => {
   it.each(COMMANDS)('of %s has an example', async (command) => {
     const { status, stdout, stderr } = await run([command, '--help'], folder);
     expect([status, stderr]).toEqual([0, '']);
@@ -63,7 +62,7 @@ async function complains(args: string[], status: number, message: RegExp): Promi
   expect(outcome.stderr).not.toMatch(/^ +at /m);
 }
 
-describe.concurrent('wrong usage ends with 2', () => {
+describe('wrong usage ends with 2', () => {
   it.each([
     [['bogus'], /unknown command 'bogus'/],
     [['train', '--epoch', '3'], /unknown option '--epoch'/],
