@@ -1,4 +1,5 @@
-import { onlyKnown, settingsOf } from './checks';
+import { onlyKnown } from './arguments';
+import { settingsOf } from './checks';
 import { StateError } from './errors';
 import { initialParameters, layoutOf, narrower, parameterCount } from './graph/layout';
 import { nodesOf } from './graph/nodes';

@@ -1,4 +1,5 @@
-import { check, onlyKnown } from '../checks';
+import { onlyKnown } from '../arguments';
+import { check } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
 import { nodesOf } from '../graph/nodes';

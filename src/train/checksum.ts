@@ -8,16 +8,23 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
+/** CRC-32 of bytes, or of bytes behind others that have the CRC-32 `before`. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
+  for (let i = 0; i < bytes.length; i++) {
+    crc = (TABLE[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
+  }
+  return ~crc >>> 0;
+}
+
 /**
  * CRC-32 of what a file holds: metadata by key, then tensors by name with their shapes and values, however the file
  * orders and spells them. The key `checksum` is left out. Eight hexadecimal digits.
  */
 export function checksumOf({ metadata, tensors }: Safetensors): string {
-  let crc = 0xffffffff;
+  let crc = 0;
   const add = (bytes: Uint8Array): void => {
-    for (let i = 0; i < bytes.length; i++) {
-      crc = (TABLE[(crc ^ (bytes[i] as number)) & 0xff] as number) ^ (crc >>> 8);
-    }
+    crc = crc32(bytes, crc);
   };
   const encoder = new TextEncoder();
   // As JSON, so that no two lists of texts become the same.
@@ -27,7 +34,7 @@ export function checksumOf({ metadata, tensors }: Safetensors): string {
     addText(name, shape.join());
     add(littleEndian(values));
   }
-  return (~crc >>> 0).toString(16).padStart(8, '0');
+  return crc.toString(16).padStart(8, '0');
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

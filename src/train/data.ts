@@ -1,4 +1,5 @@
-import { check, onlyKnown } from '../checks';
+import { onlyKnown } from '../arguments';
+import { check } from '../checks';
 import { type Examples, packExamples } from '../data/examples';
 import { checkClasses, type Labels } from '../data/labels';
 import type { Source } from '../data/source';

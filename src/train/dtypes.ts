@@ -1,24 +1,15 @@
 import { littleEndian } from './little_endian';
 
 /** Types of floats that weights are saved in, with the bytes of one value. All are read into 32-bit floats. */
-const BYTES = { F32: 4, F16: 2, BF16: 2, F64: 8 } as const;
-export type FloatType = keyof typeof BYTES;
-export const FLOAT_TYPES = Object.keys(BYTES) as readonly FloatType[];
-
-export function isFloatType(value: unknown): value is FloatType {
-  return FLOAT_TYPES.includes(value as FloatType);
-}
-
-export function bytesOf(dtype: FloatType): number {
-  return BYTES[dtype];
-}
+export const FLOAT_BYTES = { F32: 4, F16: 2, BF16: 2, F64: 8 } as const;
+export type FloatType = keyof typeof FLOAT_BYTES;
 
 /** Values as they lie in a file, little-endian and anywhere, as floats of their own. F64 is rounded. */
 export function toFloats(bytes: Uint8Array, dtype: FloatType): Float32Array {
   // A copy, as the bytes need not lie where floats may. Not by `slice`, which in Node's Buffer is a view.
   if (dtype === 'F32') return new Float32Array(littleEndian(new Uint8Array(bytes)).buffer);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values = new Float32Array(bytes.length / BYTES[dtype]);
+  const values = new Float32Array(bytes.length / FLOAT_BYTES[dtype]);
   if (dtype === 'F64') {
     for (let i = 0; i < values.length; i++) values[i] = view.getFloat64(8 * i, true);
     return values;

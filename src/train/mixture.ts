@@ -1,4 +1,5 @@
-import { onlyKnown, settingsOf } from '../checks';
+import { onlyKnown } from '../arguments';
+import { settingsOf } from '../checks';
 import { countExamples } from '../data/examples';
 import { checkSource } from '../data/source';
 import { OptionError } from '../errors';

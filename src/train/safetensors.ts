@@ -1,7 +1,7 @@
 import { fileKind, KIND_BYTES } from '../data/file_kind';
 import { CheckpointError } from '../errors';
 import { shown } from '../words';
-import { bytesOf, FLOAT_TYPES, type FloatType, isFloatType, toFloats } from './dtypes';
+import { FLOAT_BYTES, type FloatType, toFloats } from './dtypes';
 import { littleEndian } from './little_endian';
 
 /**
@@ -18,15 +18,37 @@ export interface F32Tensor {
   readonly values: Float32Array;
 }
 
+/** A tensor as it lies in a file: little-endian, in the order of its shape. */
+export interface RawTensor {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+export interface RawSafetensors {
+  readonly metadata: ReadonlyMap<string, string>;
+  readonly tensors: ReadonlyMap<string, RawTensor>;
+}
+
 /** Headers of this library's models take some kilobytes; a larger claim is an attack or another file. */
 const MAX_HEADER = 1 << 24;
 
-export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array {
+export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array<ArrayBuffer> {
+  const raw = new Map(
+    [...tensors].map(([name, { shape, values }]) => [
+      name,
+      { dtype: 'F32', shape, bytes: littleEndian(values) },
+    ]),
+  );
+  return writeRaw({ metadata, tensors: raw });
+}
+
+export function writeRaw({ metadata, tensors }: RawSafetensors): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: Object.fromEntries(metadata) };
   let end = 0;
-  for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
+  for (const [name, { dtype, shape, bytes }] of tensors) {
+    header[name] = { dtype, shape, data_offsets: [end, end + bytes.length] };
+    end += bytes.length;
   }
   // Spaces bring the tensors to a multiple of eight bytes.
   const json = JSON.stringify(header);
@@ -37,15 +59,24 @@ export function writeSafetensors({ metadata, tensors }: Safetensors): Uint8Array
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);
   let at = 8 + text.length;
-  for (const { values } of tensors.values()) {
-    bytes.set(littleEndian(values), at);
-    at += values.byteLength;
+  for (const tensor of tensors.values()) {
+    bytes.set(tensor.bytes, at);
+    at += tensor.bytes.length;
   }
   return bytes;
 }
 
 /** Reads and checks a file. Nothing is allocated by a size that the file only claims. Throws {@link CheckpointError}. */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { metadata, tensors } = readRaw(bytes, FLOAT_BYTES);
+  const floats = new Map<string, F32Tensor>();
+  for (const [name, { dtype, shape, bytes: own }] of tensors)
+    floats.set(name, { shape, values: toFloats(own, dtype as FloatType) });
+  return { metadata, tensors: floats };
+}
+
+/** The same for tensors of the types that `sizes` has, with the bytes of a value. The tensors are views of the file. */
+export function readRaw(bytes: Uint8Array, sizes: Readonly<Record<string, number>>): RawSafetensors {
   if (!(bytes instanceof Uint8Array))
     throw new CheckpointError(`A model file must be given as a Uint8Array, not ${shown(bytes)}.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -62,20 +93,20 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   }
   const header = parseHeader(bytes, length);
   const data = bytes.subarray(8 + length);
-  const entries: { name: string; dtype: FloatType; shape: number[]; start: number; end: number }[] = [];
+  const entries: { name: string; dtype: string; shape: number[]; start: number; end: number }[] = [];
   let metadata = new Map<string, string>();
   for (const [name, entry] of header) {
     if (name === '__metadata__') metadata = checkMetadata(entry);
-    else entries.push({ name, ...checkEntry(name, entry, data.length) });
+    else entries.push({ name, ...checkEntry(name, entry, data.length, sizes) });
   }
   entries.sort((a, b) => a.start - b.start || a.end - b.end);
   let end = 0;
-  const tensors = new Map<string, F32Tensor>();
+  const tensors = new Map<string, RawTensor>();
   for (const { name, dtype, shape, start, end: stop } of entries) {
     if (start !== end)
       throw broken(`tensor ${name} begins at byte ${start}, but the tensor before it ends at byte ${end}`);
     end = stop;
-    tensors.set(name, { shape, values: toFloats(data.subarray(start, stop), dtype) });
+    tensors.set(name, { dtype, shape, bytes: data.subarray(start, stop) });
   }
   if (end !== data.length)
     throw broken(`it has ${data.length} bytes of tensors, but its header describes ${end}`);
@@ -125,11 +156,16 @@ function checkMetadata(entry: unknown): Map<string, string> {
   return new Map(strings as [string, string][]);
 }
 
-function checkEntry(name: string, entry: unknown, available: number) {
+function checkEntry(
+  name: string,
+  entry: unknown,
+  available: number,
+  sizes: Readonly<Record<string, number>>,
+) {
   if (!isRecord(entry)) throw broken(`the header's entry for tensor ${name} is not a JSON object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (!isFloatType(dtype)) {
-    const types = FLOAT_TYPES.join(', ');
+  if (typeof dtype !== 'string' || !Object.hasOwn(sizes, dtype)) {
+    const types = Object.keys(sizes).join(', ');
     throw new CheckpointError(
       `Tensor ${name} has the type ${String(dtype)}; this library reads ${types}. Save the model with float weights.`,
     );
@@ -139,7 +175,7 @@ function checkEntry(name: string, entry: unknown, available: number) {
   const [start, end] = offsets as [number, number];
   if (start > end || end > available)
     throw broken(`tensor ${name} is at bytes ${start} to ${end}, but there are ${available}`);
-  const needed = shape.reduce((a, b) => a * b, 1) * bytesOf(dtype);
+  const needed = shape.reduce((a, b) => a * b, 1) * (sizes[dtype] as number);
   if (needed !== end - start) {
     throw broken(
       `tensor ${name} of shape [${shape.join(', ')}] has ${end - start} bytes instead of ${needed}`,

@@ -1,4 +1,5 @@
-import { onlyKnown, settingsOf } from '../checks';
+import { onlyKnown } from '../arguments';
+import { settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
 import { checkClasses, checkLabels, type Labels } from '../data/labels';
 import { DataError, LimitError, OptionError } from '../errors';

@@ -1,4 +1,5 @@
-import { settingsOf, signalOption } from '../checks';
+import { signalOption } from '../arguments';
+import { settingsOf } from '../checks';
 import type { Labels } from '../data/labels';
 import { readStretches } from '../gpu/readback';
 import { planScores } from '../graph/plan_evaluation';

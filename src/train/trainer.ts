@@ -1,4 +1,5 @@
-import { settingsOf, signalOption } from '../checks';
+import { signalOption } from '../arguments';
+import { settingsOf } from '../checks';
 import type { Labels } from '../data/labels';
 import { type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { check, onlyKnown, problemOf, signalOption } from '../../src/checks';
+import { onlyKnown, signalOption } from '../../src/arguments';
+import { check, problemOf } from '../../src/checks';
 import { packExamples } from '../../src/data/examples';
 import * as errors from '../../src/errors';
 import { resolveSpec } from '../../src/graph/spec';
