@@ -7,7 +7,7 @@
 const names = '^src/(ops/.*/names|tiles/table)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
 const basics =
-  '^src/(errors|modules|options|layers|checks|sentences|setting_kinds|setting_text|beta|schedules|protocol|words|permutation|random)\\.ts$';
+  '^src/(errors|arguments|modules|options|layers|checks|sentences|setting_kinds|setting_text|beta|schedules|protocol|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
@@ -16,8 +16,9 @@ const kernels = '^src/(ops|step)/';
 const registry = '^src/ops/(node|index|samples)\\.ts$';
 const graph = '^src/(graph/|presets\\.ts$)';
 const train = '^src/train/';
+const archive = '^src/archive/';
 const vae = '^src/vae\\.ts$';
-const entries = '^src/(data/)?index\\.ts$';
+const entries = '^src/((data|archive)/)?index\\.ts$';
 const wgsl = '^shaders/[a-z0-9_]+/[a-z0-9_]+\\.wgsl$';
 const twins = '\\.twin\\.ts$';
 /** What a twin may know of that of which it is the twin: names and checked specifications. */
@@ -36,6 +37,20 @@ const library = [
   ['step', '^src/step/', [basics, wgsl, gpu, tiles]],
   ['graph', graph, [basics, gpu, tiles, kernels]],
   ['train', train, [basics, data, gpu, tiles, kernels, graph]],
+  // Of a model file it reads weights; what runs a model on a GPU is none of its business.
+  [
+    'archive',
+    archive,
+    [
+      basics,
+      data,
+      names,
+      graph,
+      '^src/ops/node\\.ts$',
+      '^src/ops/latent/names\\.ts$',
+      '^src/train/(checkpoint|checksum|safetensors)\\.ts$',
+    ],
+  ],
   ['vae', vae, [basics, data, gpu, tiles, graph, train, registry]],
   ['index', '^src/index\\.ts$', [basics, names, data, gpu, tiles, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.

@@ -25,6 +25,7 @@ function besideLibrary(): Plugin {
   const entries = new Map([
     ['src/index.ts', '../lib/index.js'],
     ['src/data/index.ts', '../lib/data.js'],
+    ['src/archive/index.ts', '../lib/archive.js'],
   ]);
   return {
     name: 'beside-library',
@@ -44,7 +45,7 @@ function besideLibrary(): Plugin {
  */
 function library(): BuildEnvironmentOptions {
   return {
-    ...modules({ index: 'src/index.ts', data: 'src/data/index.ts' }),
+    ...modules({ index: 'src/index.ts', data: 'src/data/index.ts', archive: 'src/archive/index.ts' }),
     // For `npm run size`; the package has none.
     sourcemap: 'hidden',
     rolldownOptions: {
@@ -69,7 +70,9 @@ function library(): BuildEnvironmentOptions {
  */
 const PARTS = {
   // data.js needs them, too.
-  errors: ['errors', 'words'],
+  errors: ['errors', 'words', 'arguments', 'modules'],
+  // archive.js needs them, and nothing else of models.
+  files: ['data/file_kind', 'train/safetensors', 'train/checksum'],
   core: ['vae', 'tiles/open', 'ops/samples'],
   step: ['graph/plan', 'train/runner', 'train/feed'],
   settings: ['sentences', 'setting_text', 'protocol', 'presets'],

@@ -59,13 +59,23 @@ async function emitTypes(folder) {
   const { rolldown } = await import('rolldown');
   const { dts } = await import('rolldown-plugin-dts');
   const bundle = await rolldown({
-    input: { index: join(single, 'index.d.ts'), data: join(single, 'data', 'index.d.ts') },
+    input: {
+      index: join(single, 'index.d.ts'),
+      data: join(single, 'data', 'index.d.ts'),
+      archive: join(single, 'archive', 'index.d.ts'),
+    },
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     experimental: { attachDebugInfo: 'none' },
   });
   // For who compiles without that part of TypeScript's library.
   const banner = '/// <reference lib="esnext.disposable" />';
-  await bundle.write({ dir: folder, banner, entryFileNames: '[name].js', chunkFileNames: 'shared.js' });
+  await bundle.write({
+    dir: folder,
+    banner,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'shared.d.ts',
+    codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
+  });
   await bundle.close();
   await rm(single, { recursive: true });
 }

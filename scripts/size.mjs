@@ -22,6 +22,7 @@ const model = await modelChunks();
 const both = await pageChunks(
   "import * as all from 'LIBRARY/index.js'; import * as data from 'LIBRARY/data.js'; console.log(all, data);",
 );
+const archive = await pageChunks("import * as archive from 'LIBRARY/archive.js'; console.log(archive);");
 const onGpu = fetchedFor(model, GPU_FIT);
 const start = sizeOf(onGpu);
 const all = sizeOf(model);
@@ -31,6 +32,11 @@ const uses = [
   { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 40_800 },
   { what: 'everything that a model may need', size: all, most: 90_000 },
   { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 99_000 },
+  {
+    what: 'webgpu-vae/archive, to compress and restore',
+    size: sizeOf(fetchedFor(archive, [])),
+    most: 15_000,
+  },
 ];
 for (const { module, bytes } of model) {
   if (!module?.startsWith('ops/')) continue;

@@ -1,6 +1,7 @@
 // Compiled against the declarations in dist as a dependent project would, by a strict compiler that reads declarations too.
 
 import { type EpochMetrics, type Gpu, openGpu, resolveSpec, type Source, Vae } from 'webgpu-vae';
+import { compress, decompress, list, quantize } from 'webgpu-vae/archive';
 import { streamIdx } from 'webgpu-vae/data';
 
 export async function example(images: Uint8Array, file: File): Promise<EpochMetrics[]> {
@@ -17,4 +18,17 @@ export async function example(images: Uint8Array, file: File): Promise<EpochMetr
   await vae.evaluate(images, { bta: mu.length });
   vae.dispose();
   return epochs;
+}
+
+export async function packed(model: Uint8Array, images: Uint8Array): Promise<number> {
+  const { codec } = await quantize(model, images);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of compress(codec, images, { includeCodec: true })) parts.push(part);
+  const file = new Blob(parts);
+  for await (const { first, images: some } of decompress(file, { range: [0, 9] })) {
+    if (some.some((value, i) => value !== images[first + i])) throw new Error('other images');
+  }
+  // @ts-expect-error: nor here.
+  compress(codec, images, { blockItem: 9 });
+  return (await list(file)).bitsPerValue;
 }

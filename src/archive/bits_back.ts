@@ -1,0 +1,150 @@
+import { latentCode } from './latent_code';
+import type { IntegerModel } from './model';
+import type { Network } from './network';
+import type { Matrix } from './product';
+import { Stack, StackError } from './rans';
+import { valueCode } from './value_code';
+
+/** Examples, and values, that go through the networks at once, at most. */
+const BATCH = 256;
+const BATCH_VALUES = 1 << 20;
+
+/**
+ * Sizes of the batches of a block. What is popped for a batch must have been pushed by those before, so they begin with one example
+ * and double.
+ */
+export function batchSizes(items: number, values: number): number[] {
+  const most = Math.max(Math.min(BATCH, Math.floor(BATCH_VALUES / values)), 1);
+  const sizes: number[] = [];
+  for (let left = items, size = 1; left > 0; size = Math.min(2 * size, most)) {
+    sizes.push(Math.min(size, left));
+    left -= Math.min(size, left);
+  }
+  return sizes;
+}
+
+/** What a block is coded by. */
+export interface Coder {
+  readonly model: IntegerModel;
+  readonly network: Network;
+}
+
+/**
+ * Bits-back coding (Townsend et al. 2019, https://arxiv.org/abs/1901.04866) of a block of examples, [items, values], as one stack.
+ * For each batch: draws z by the posterior, popping it; pushes the values given z; pushes z by the prior.
+ */
+export async function encodeBlock(
+  { model, network }: Coder,
+  values: Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stack = new Stack();
+  const latent = latentCode(model.tables);
+  const value = valueCode(model.likelihood, model.tables);
+  for (const batch of batchesOf(model, values)) {
+    const posteriors = posteriorsOf(model, await network.encode(batch, batch.length / model.values));
+    const bins = new Uint16Array(posteriors.length);
+    for (let i = 0; i < bins.length; i++)
+      bins[i] = latent.pop(stack, posteriors.mean(i), posteriors.inverse(i));
+    const output = await network.decode(centresOf(model, bins), batch.length / model.values);
+    for (let i = 0; i < batch.length; i++) {
+      const at = placeOf(model, value.heads, i);
+      value.push(stack, batch[i] as number, output[at] as number, output[at + model.values] as number);
+    }
+    for (const bin of bins) latent.pushPrior(stack, bin);
+  }
+  return stack.bytes();
+}
+
+/** The reverse, from the last to the first. Throws a {@link StackError} for bytes that no block of so many examples has. */
+export async function decodeBlock(
+  { model, network }: Coder,
+  bytes: Uint8Array,
+  items: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const stack = new Stack(bytes);
+  const latent = latentCode(model.tables);
+  const value = valueCode(model.likelihood, model.tables);
+  const values = new Uint8Array(items * model.values);
+  for (const batch of batchesOf(model, values).reverse()) {
+    const rows = batch.length / model.values;
+    const bins = new Uint16Array(rows * model.latent);
+    for (let i = bins.length - 1; i >= 0; i--) bins[i] = latent.popPrior(stack);
+    const output = await network.decode(centresOf(model, bins), rows);
+    for (let i = batch.length - 1; i >= 0; i--) {
+      const at = placeOf(model, value.heads, i);
+      batch[i] = value.pop(stack, output[at] as number, output[at + model.values] as number);
+    }
+    const posteriors = posteriorsOf(model, await network.encode(batch, rows));
+    for (let i = bins.length - 1; i >= 0; i--)
+      latent.push(stack, bins[i] as number, posteriors.mean(i), posteriors.inverse(i));
+  }
+  if (!stack.isEmpty()) throw new StackError('something of it is left over');
+  return values;
+}
+
+/** Minus the bound on the log-likelihood of examples, in bits: of the values given z, and the divergence from the prior. */
+export interface Bound {
+  readonly values: number;
+  readonly kl: number;
+}
+
+/** By one draw of z for each example: `draw` gives a count from 0 to 2^14 - 1 for each latent. */
+export async function boundOf(
+  { model, network }: Coder,
+  values: Uint8Array,
+  draw: (latent: number) => number,
+): Promise<Bound> {
+  const latent = latentCode(model.tables);
+  const value = valueCode(model.likelihood, model.tables);
+  const bound = { values: 0, kl: 0 };
+  let drawn = 0;
+  for (const batch of batchesOf(model, values)) {
+    const rows = batch.length / model.values;
+    const posteriors = posteriorsOf(model, await network.encode(batch, rows));
+    const bins = new Uint16Array(posteriors.length);
+    for (let i = 0; i < bins.length; i++) {
+      const [mean, inverse] = [posteriors.mean(i), posteriors.inverse(i)];
+      bins[i] = latent.draw(draw(drawn++), mean, inverse);
+      bound.kl += latent.bits(bins[i] as number, mean, inverse);
+    }
+    const output = await network.decode(centresOf(model, bins), rows);
+    for (let i = 0; i < batch.length; i++) {
+      const at = placeOf(model, value.heads, i);
+      bound.values += value.bits(
+        batch[i] as number,
+        output[at] as number,
+        output[at + model.values] as number,
+      );
+    }
+  }
+  return bound;
+}
+
+/** Parts of the values, in place. */
+function batchesOf({ values: width }: IntegerModel, values: Uint8Array): Uint8Array[] {
+  let first = 0;
+  return batchSizes(values.length / width, width).map((rows) => {
+    const batch = values.subarray(first * width, (first + rows) * width);
+    first += rows;
+    return batch;
+  });
+}
+
+/** Mean and inverse standard deviation of each latent of a batch, by the encoder's outputs. */
+function posteriorsOf({ latent, tables }: IntegerModel, heads: Matrix) {
+  const place = (i: number) => i + latent * Math.floor(i / latent);
+  return {
+    length: heads.length / 2,
+    mean: (i: number) => heads[place(i)] as number,
+    inverse: (i: number) => tables.sigma[heads[place(i) + latent] as number] as number,
+  };
+}
+
+/** Where the first output for a value of a batch lies; a second one is as many places behind it as an example has values. */
+function placeOf({ values: width }: IntegerModel, heads: 1 | 2, i: number): number {
+  return heads === 1 ? i : i + width * Math.floor(i / width);
+}
+
+function centresOf({ tables }: IntegerModel, bins: Uint16Array): Matrix {
+  return Float64Array.from(bins, (bin) => tables.centres[bin] as number);
+}

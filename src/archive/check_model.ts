@@ -1,0 +1,118 @@
+import { CodecError } from './errors';
+import {
+  CODEC_LIKELIHOODS,
+  EXACT,
+  type IntegerModel,
+  type Layer,
+  largestValue,
+  outputsOf,
+  type Range,
+} from './model';
+import { TOTAL } from './rans';
+import { LEVELS_TOTAL } from './value_code';
+
+const MOST_VALUES = 1 << 20;
+const MOST_LATENT = 4096;
+const MOST_WIDTH = 1 << 16;
+const MOST_BINS = TOTAL;
+const SHIFTS = [-8, 24] as const;
+
+/**
+ * Checks that a model is whole and computes exactly on any machine: that the sums of each row's magnitudes stay below
+ * {@link EXACT}. Throws a {@link CodecError}.
+ */
+export function checkModel(model: IntegerModel): void {
+  const { likelihood, values, latent, encoder, decoder, tables } = model;
+  if (!CODEC_LIKELIHOODS.includes(likelihood)) throw wrong(`its likelihood is ${likelihood}`);
+  checkCount('values', values, MOST_VALUES);
+  checkCount('latent', latent, MOST_LATENT);
+  checkTables(model);
+  const heads = checkLayers(encoder, values, largestValue(likelihood));
+  const largest = tables.centres.reduce((most, centre) => Math.max(most, Math.abs(centre)), 0);
+  const output = checkLayers(decoder, latent, largest);
+  checkIndices('mu and sigma', heads, [latent, latent], tables.sigma);
+  if (likelihood === 'logistic') checkIndices('mean and scale', output, [values, values], tables.scale);
+  else checkIndices('logit', output, [values], undefined);
+}
+
+/** Returns the ranges of the last layer. */
+function checkLayers(layers: readonly Layer[], inputs: number, largest: number): readonly Range[] {
+  let [width, most] = [inputs, largest];
+  let last: readonly Range[] = [];
+  for (const layer of layers) {
+    const { name, weight, bias, shift, ranges } = layer;
+    const outputs = outputsOf(layer);
+    checkCount(`outputs of ${name}`, outputs, 4 * MOST_VALUES);
+    const fits = layer.inputs === width && weight.length === outputs * width;
+    if (!fits || bias.length !== outputs || shift.length !== outputs)
+      throw wrong(`layer ${name} does not fit the one before it`);
+    for (let output = 0; output < outputs; output++) {
+      let sum = 0;
+      for (let k = 0; k < width; k++) sum += Math.abs(weight[output * width + k] as number);
+      if (sum * most + Math.abs(bias[output] as number) >= EXACT)
+        throw wrong(`output ${output} of layer ${name} may come to 2^24 or more, and is not exact`);
+      const by = shift[output] as number;
+      if (by < SHIFTS[0] || by > SHIFTS[1]) throw wrong(`layer ${name} has the shift ${by}`);
+    }
+    for (const { units, low, high } of ranges) {
+      const whole = [units, low, high].every((n) => Number.isSafeInteger(n) && Math.abs(n) < EXACT);
+      if (!whole || units < 1 || low > high) throw wrong(`layer ${name} has no valid ranges`);
+    }
+    most = ranges.reduce((all, { low, high }) => Math.max(all, Math.abs(low), Math.abs(high)), 0);
+    width = outputs;
+    last = ranges;
+    if (layer !== layers.at(-1) && width > MOST_WIDTH) throw wrong(`layer ${name} is too wide`);
+  }
+  if (last.length === 0) throw wrong('a part of it has no layers');
+  return last;
+}
+
+/** Heads have the units that they should, and what is an index into a table stays within. */
+function checkIndices(
+  name: string,
+  ranges: readonly Range[],
+  units: readonly number[],
+  table: Int32Array | undefined,
+): void {
+  const fits = ranges.length === units.length && ranges.every((range, i) => range.units === units[i]);
+  if (!fits) throw wrong(`the outputs for ${name} are not as many as they must be`);
+  const index = table && ranges[1];
+  if (index && (index.low < 0 || index.high >= table.length))
+    throw wrong(`the outputs for ${name} reach beyond their table`);
+}
+
+function checkTables({ likelihood, tables }: IntegerModel): void {
+  const { normal, edges, centres, sigma, values, scale } = tables;
+  checkHalf('normal', normal, TOTAL);
+  checkHalf('values', values, likelihood === 'logistic' ? LEVELS_TOTAL : TOTAL);
+  const bins = centres.length;
+  const isPower = bins >= 2 && bins <= MOST_BINS && (bins & (bins - 1)) === 0;
+  if (!isPower || edges.length !== bins - 1) throw wrong('its bins are not a power of two');
+  if (edges.some((edge, i) => Math.abs(edge) >= EXACT || (i > 0 && edge < (edges[i - 1] as number))))
+    throw wrong('the ends of its bins are not in order');
+  if (centres.some((centre) => Math.abs(centre) >= EXACT)) throw wrong('a centre of its bins is too large');
+  checkInverses('sigma', sigma);
+  if (likelihood === 'logistic') checkInverses('scale', scale);
+  else if (scale.length > 0) throw wrong('it has a table of scales, which bits do not need');
+}
+
+function checkInverses(name: string, table: Int32Array): void {
+  if (table.length < 1 || table.length > MOST_WIDTH || table.some((value) => value < 0))
+    throw wrong(`its table ${name} is not of inverse scales`);
+}
+
+/** From the middle to no more than all, never falling. */
+function checkHalf(name: string, half: Uint16Array, total: number): void {
+  const valid = half.length > 0 && half.length <= MOST_WIDTH && half[0] === total / 2;
+  if (!valid || half.some((count, i) => count > total || (i > 0 && count < (half[i - 1] as number))))
+    throw wrong(`its table ${name} is not the upper half of a cumulative distribution`);
+}
+
+function checkCount(what: string, count: number, most: number): void {
+  if (!Number.isSafeInteger(count) || count < 1 || count > most)
+    throw wrong(`${what} must be from 1 to ${most}, not ${count}`);
+}
+
+function wrong(what: string): CodecError {
+  return new CodecError(`This codec is damaged: ${what}. Make it anew from its model, or take another copy.`);
+}

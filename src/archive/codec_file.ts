@@ -1,0 +1,196 @@
+import { CheckpointError } from '../errors';
+import { type RawSafetensors, type RawTensor, readRaw, writeRaw } from '../train/safetensors';
+import { shown } from '../words';
+import { checkModel } from './check_model';
+import { CodecError } from './errors';
+import type { IntegerModel, Layer, Range, Tables } from './model';
+
+/** A model of integers as a file, and the hash that archives name it by. */
+export interface Codec {
+  readonly model: IntegerModel;
+  /** SHA-256 of all that encoding and decoding depend on, in hexadecimal digits. */
+  readonly hash: string;
+  /** A safetensors file of integers. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+const FORMAT = 'webgpu-vae codec';
+const VERSION = '1';
+
+/** Types of integers, by their names in safetensors. */
+const TYPES = { I32: Int32Array, U16: Uint16Array, I8: Int8Array } as const;
+type Type = keyof typeof TYPES;
+type Values<T extends Type> = InstanceType<(typeof TYPES)[T]> & { readonly buffer: ArrayBuffer };
+const SIZES = { I32: 4, U16: 2, I8: 1 } as const satisfies Record<Type, number>;
+
+const TABLES = {
+  normal: 'U16',
+  edges: 'I32',
+  centres: 'I32',
+  sigma: 'I32',
+  values: 'U16',
+  scale: 'I32',
+} as const;
+const OF_LAYER = { bias: 'I32', shift: 'I8', weight: 'I8' } as const;
+
+/** What the file says in words, beside its tensors. */
+interface Description {
+  readonly likelihood: IntegerModel['likelihood'];
+  readonly values: number;
+  readonly latent: number;
+  readonly encoder: readonly LayerDescription[];
+  readonly decoder: readonly LayerDescription[];
+}
+
+interface LayerDescription {
+  readonly name: string;
+  readonly inputs: number;
+  readonly ranges: readonly Range[];
+}
+
+/** Checks a model, and writes it down. Throws a {@link CodecError}. */
+export async function codecOf(model: IntegerModel): Promise<Codec> {
+  checkModel(model);
+  const described = ({ name, inputs, ranges }: Layer) => ({ name, inputs, ranges });
+  const { likelihood, values, latent } = model;
+  const description = JSON.stringify({
+    likelihood,
+    values,
+    latent,
+    encoder: model.encoder.map(described),
+    decoder: model.decoder.map(described),
+  } satisfies Description);
+  const tensors = new Map<string, RawTensor>();
+  for (const [name, type] of Object.entries(TABLES)) {
+    const table = model.tables[name as keyof Tables];
+    tensors.set(`tables.${name}`, { dtype: type, shape: [table.length], bytes: bytesOf(table, type) });
+  }
+  for (const layer of layersOf(model)) {
+    for (const [name, type] of Object.entries(OF_LAYER)) {
+      const of = layer[name as keyof typeof OF_LAYER];
+      const shape = name === 'weight' ? [of.length / layer.inputs, layer.inputs] : [of.length];
+      tensors.set(`${layer.name}.${name}`, { dtype: type, shape, bytes: bytesOf(of, type) });
+    }
+  }
+  const hash = await hashOf(description, tensors);
+  const metadata = new Map(Object.entries({ format: FORMAT, version: VERSION, codec: description, hash }));
+  return { model, hash, bytes: writeRaw({ metadata, tensors }) };
+}
+
+/** Reads and checks a codec's file. Throws a {@link CodecError}. */
+export async function readCodec(bytes: Uint8Array): Promise<Codec> {
+  const { metadata, tensors } = readTensors(bytes);
+  if (metadata.get('format') !== FORMAT) {
+    throw new CodecError(
+      'This is no codec: it was not written by quantize. Make one of a trained model: webgpu-vae quantize.',
+    );
+  }
+  if (metadata.get('version') !== VERSION) {
+    throw new CodecError(
+      `This codec has format version ${shown(metadata.get('version'))}; this library reads version ${VERSION}. Take a newer version of webgpu-vae.`,
+    );
+  }
+  const text = metadata.get('codec') ?? '';
+  const [written, found] = [metadata.get('hash'), await hashOf(text, tensors)];
+  if (written !== found) {
+    throw new CodecError(
+      `This codec is damaged: its hash is ${shown(written)}, but that of its contents is ${found}. Take another copy.`,
+    );
+  }
+  const model = modelOf(descriptionOf(text), tensors);
+  checkModel(model);
+  return { model, hash: found, bytes: new Uint8Array(bytes) };
+}
+
+function readTensors(bytes: Uint8Array): RawSafetensors {
+  try {
+    return readRaw(bytes, SIZES);
+  } catch (cause) {
+    if (!(cause instanceof CheckpointError)) throw cause;
+    throw new CodecError(`This is no codec, or a damaged one. ${cause.message}`, { cause });
+  }
+}
+
+function descriptionOf(text: string): Description {
+  try {
+    const read = JSON.parse(text);
+    const layers = [...read.encoder, ...read.decoder];
+    const valid = layers.every(
+      (layer) =>
+        typeof layer.name === 'string' && layer.ranges.every((range: unknown) => range instanceof Object),
+    );
+    if (valid) return read;
+  } catch {}
+  throw new CodecError(
+    'This codec is damaged: what it says of its model is not readable. Take another copy.',
+  );
+}
+
+function modelOf(description: Description, tensors: ReadonlyMap<string, RawTensor>): IntegerModel {
+  const of = <T extends Type>(name: string, type: T): Values<T> => {
+    const tensor = tensors.get(name);
+    if (tensor?.dtype !== type)
+      throw new CodecError(`This codec is damaged: ${name} of type ${type} is missing. Take another copy.`);
+    return valuesOf(tensor.bytes, type);
+  };
+  const layer = ({ name, inputs, ranges }: LayerDescription): Layer => ({
+    name,
+    inputs,
+    ranges,
+    bias: of(`${name}.bias`, 'I32'),
+    shift: of(`${name}.shift`, 'I8'),
+    weight: of(`${name}.weight`, 'I8'),
+  });
+  const tables = Object.fromEntries(
+    Object.entries(TABLES).map(([name, type]) => [name, of(`tables.${name}`, type)]),
+  );
+  const { likelihood, values, latent } = description;
+  return {
+    likelihood,
+    values,
+    latent,
+    encoder: description.encoder.map(layer),
+    decoder: description.decoder.map(layer),
+    tables: tables as unknown as Tables,
+  };
+}
+
+function layersOf({ encoder, decoder }: IntegerModel): readonly Layer[] {
+  return [...encoder, ...decoder];
+}
+
+/** Of the description, and of each tensor by name: name, type, shape, bytes. */
+async function hashOf(description: string, tensors: ReadonlyMap<string, RawTensor>): Promise<string> {
+  const encoder = new TextEncoder();
+  const parts = [encoder.encode(JSON.stringify(description))];
+  for (const name of [...tensors.keys()].sort()) {
+    const { dtype, shape, bytes } = tensors.get(name) as RawTensor;
+    parts.push(encoder.encode(JSON.stringify([name, dtype, shape])), new Uint8Array(bytes));
+  }
+  const digest = await crypto.subtle.digest('SHA-256', await new Blob(parts).arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Integers as little-endian bytes. */
+function bytesOf(values: Int32Array | Uint16Array | Int8Array, type: Type): Uint8Array<ArrayBuffer> {
+  const size = SIZES[type];
+  const bytes = new Uint8Array(values.length * size);
+  const view = new DataView(bytes.buffer);
+  values.forEach((value, i) => {
+    if (size === 4) view.setInt32(4 * i, value, true);
+    else if (size === 2) view.setUint16(2 * i, value, true);
+    else view.setInt8(i, value);
+  });
+  return bytes;
+}
+
+function valuesOf<T extends Type>(bytes: Uint8Array, type: T): Values<T> {
+  const size = SIZES[type];
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const values = new TYPES[type](bytes.length / size);
+  for (let i = 0; i < values.length; i++) {
+    if (size === 4) values[i] = view.getInt32(4 * i, true);
+    else values[i] = size === 2 ? view.getUint16(2 * i, true) : view.getInt8(i);
+  }
+  return values as Values<T>;
+}

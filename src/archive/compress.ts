@@ -1,0 +1,171 @@
+import { onlyKnown, signalOption } from '../arguments';
+import { DataError, OptionError } from '../errors';
+import { crc32 } from '../train/checksum';
+import { counted, shown } from '../words';
+import { type Coder, decodeBlock, encodeBlock } from './bits_back';
+import type { Codec } from './codec_file';
+import { ArchiveError } from './errors';
+import {
+  type Entry,
+  MOST_BLOCK,
+  MOST_EXAMPLES,
+  MOST_ITEMS,
+  writeHead,
+  writeIndex,
+  writeSection,
+} from './format';
+import type { IntegerModel } from './model';
+import { cpuNetwork, type Network } from './network';
+import { bitsOf } from './values';
+
+/** How far a call has come. */
+export interface Progress {
+  /** Examples that are done. */
+  readonly items: number;
+  /** Bytes of the archive that were written or read. */
+  readonly bytes: number;
+}
+
+export interface CompressOptions {
+  /** Of an example: its product must be the codec's values; a list of those by default. */
+  readonly shape?: readonly number[];
+  /** What a 1 is in images of bits: 255, by default, or 1. */
+  readonly one?: 1 | 255;
+  /** Examples of a block, which can be decoded without the others; as many as have a million values by default. */
+  readonly blockItems?: number;
+  /** Puts the codec into the archive, which then needs no other file. */
+  readonly includeCodec?: boolean;
+  /** Decodes each block again, on the CPU, before it is given out; true by default. */
+  readonly verify?: boolean;
+  /** What runs the codec's networks; the CPU by default. */
+  readonly networkOf?: (model: IntegerModel) => Network;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** Values of a block, unless it is said. */
+const BLOCK_VALUES = 1 << 20;
+
+/**
+ * Compresses images, bytes of [n, values], without loss: gives out the archive in parts, as it comes. Throws a {@link DataError}
+ * for values that are not the codec's, and an {@link ArchiveError} where a block does not decode to what it was made of.
+ */
+export async function* compress(
+  codec: Codec,
+  images: Uint8Array | AsyncIterable<Uint8Array>,
+  options: CompressOptions = {},
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+  const { model, hash } = codec;
+  const { likelihood, values: width } = model;
+  onlyKnown(options, [
+    'shape',
+    'one',
+    'blockItems',
+    'includeCodec',
+    'verify',
+    'networkOf',
+    'signal',
+    'onProgress',
+  ]);
+  const signal = signalOption(options.signal);
+  const shape = shapeOption(options.shape, width);
+  const blockItems = blockOption(options.blockItems, width);
+  const one = options.one ?? 255;
+  if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
+  const coder: Coder = { model, network: (options.networkOf ?? cpuNetwork)(model) };
+  const checker = options.verify === false ? undefined : { model, network: cpuNetwork(model) };
+
+  let offset = 0;
+  const entries: Entry[] = [];
+  const part = (bytes: Uint8Array<ArrayBuffer>) => {
+    offset += bytes.length;
+    return bytes;
+  };
+  const ofBits = likelihood === 'bernoulli';
+  yield part(writeHead({ codec: hash, values: width, shape, ...(ofBits && { one }) }));
+  if (options.includeCodec)
+    yield part(writeSection({ kind: 'CODC', first: 0, items: 0, decoded: 0 }, codec.bytes));
+  let first = 0;
+  for await (const block of blocksOf(images, blockItems * width)) {
+    signal?.throwIfAborted();
+    const items = block.length / width;
+    if (!Number.isInteger(items)) {
+      throw new DataError(
+        `The images end within an example: ${counted(first * width + block.length, 'byte')} are no whole number of examples of ${counted(width, 'value')}.`,
+      );
+    }
+    if (first + items > MOST_EXAMPLES) {
+      throw new DataError(
+        `There are more images than the ${MOST_EXAMPLES} that an archive can have: make several.`,
+      );
+    }
+    const values = ofBits ? bitsOf(block, one, first * width) : block;
+    const bytes = await encodeBlock(coder, values);
+    if (checker) await check(checker, bytes, values, first);
+    signal?.throwIfAborted();
+    const decoded = crc32(values);
+    entries.push({ offset, items, bytes: bytes.length, decoded });
+    yield part(writeSection({ kind: 'BLCK', first, items, decoded }, bytes));
+    first += items;
+    options.onProgress?.({ items: first, bytes: offset });
+  }
+  if (first === 0) throw new DataError('There are no images to compress.');
+  yield part(writeIndex(entries, offset));
+}
+
+/** Decodes what was encoded. Throws an {@link ArchiveError} unless it is the same. */
+async function check(checker: Coder, bytes: Uint8Array, values: Uint8Array, first: number): Promise<void> {
+  const items = values.length / checker.model.values;
+  const again = await decodeBlock(checker, bytes, items).catch((cause) => cause as Error);
+  if (!(again instanceof Error) && again.every((value, i) => value === values[i])) return;
+  throw new ArchiveError(
+    `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,
+    { cause: again },
+  );
+}
+
+/** The bytes in blocks of one length, but for the last. */
+async function* blocksOf(
+  images: Uint8Array | AsyncIterable<Uint8Array>,
+  length: number,
+): AsyncGenerator<Uint8Array> {
+  if (images instanceof Uint8Array) {
+    for (let at = 0; at < images.length; at += length) yield images.subarray(at, at + length);
+    return;
+  }
+  let block = new Uint8Array(length);
+  let filled = 0;
+  for await (const chunk of images) {
+    if (!(chunk instanceof Uint8Array))
+      throw new DataError(`The images must come as bytes, a Uint8Array each, not ${shown(chunk)}.`);
+    for (let at = 0; at < chunk.length; ) {
+      const taken = chunk.subarray(at, at + length - filled);
+      block.set(taken, filled);
+      filled += taken.length;
+      at += taken.length;
+      if (filled < length) continue;
+      yield block;
+      block = new Uint8Array(length);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+function shapeOption(shape: readonly number[] | undefined, width: number): readonly number[] {
+  if (shape === undefined) return [width];
+  const valid =
+    Array.isArray(shape) && shape.length <= 4 && shape.every((n) => Number.isSafeInteger(n) && n > 0);
+  if (valid && shape.reduce((a, b) => a * b, 1) === width) return shape;
+  throw new OptionError(
+    'shape',
+    `must be sizes whose product is ${width}, as the codec has it, not ${shown(shape)}`,
+  );
+}
+
+function blockOption(items: number | undefined, width: number): number {
+  const most = Math.max(Math.min(MOST_ITEMS, Math.floor(MOST_BLOCK / width)), 1);
+  if (items === undefined) return Math.max(Math.min(Math.ceil(BLOCK_VALUES / width), most), 1);
+  if (Number.isSafeInteger(items) && items >= 1 && items <= most) return items;
+  throw new OptionError('blockItems', `must be a whole number from 1 to ${most}, not ${shown(items)}`);
+}

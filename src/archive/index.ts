@@ -1,0 +1,12 @@
+/** Lossless compression by a trained model: an entry of its own. It needs no GPU, and the same bytes come out everywhere. */
+export { type Codec, readCodec } from './codec_file';
+export { type CompressOptions, compress, type Progress } from './compress';
+export { type DecompressOptions, decompress, type Part } from './decompress';
+export { ArchiveError, CodecError } from './errors';
+export { type Listing, list } from './list';
+export type { Quantized, QuantizeOptions } from './make_codec';
+export type { IntegerModel, Layer, Range, Tables } from './model';
+export type { Network } from './network';
+export type { ArchiveSource } from './open_archive';
+export { quantize } from './quantize';
+export { type Lost, type SalvageOptions, salvage } from './salvage';

@@ -1,0 +1,59 @@
+/** The values that a run of a layer's outputs is clipped to. */
+export interface Range {
+  readonly units: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** y = clip(floor((W x + b) / 2^shift)), all integers; W is [outputs, inputs], shifts are by output. */
+export interface Layer {
+  readonly name: string;
+  readonly inputs: number;
+  readonly weight: Int8Array<ArrayBuffer>;
+  readonly bias: Int32Array<ArrayBuffer>;
+  readonly shift: Int8Array<ArrayBuffer>;
+  readonly ranges: readonly Range[];
+}
+
+export const CODEC_LIKELIHOODS = ['bernoulli', 'logistic'] as const;
+export type CodecLikelihood = (typeof CODEC_LIKELIHOODS)[number];
+
+/** Of what a codec computes with, by name: upper halves of cumulative distributions, and what their arguments are made of. */
+export interface Tables {
+  /** Cumulative normal distribution. */
+  readonly normal: Uint16Array<ArrayBuffer>;
+  /** Ends between the bins of a latent dimension, in the units of mu. */
+  readonly edges: Int32Array<ArrayBuffer>;
+  /** What the decoder reads for each bin. */
+  readonly centres: Int32Array<ArrayBuffer>;
+  /** Inverse standard deviations, by the encoder's second head. */
+  readonly sigma: Int32Array<ArrayBuffer>;
+  /** Cumulative logistic distribution; of bits, by the logit. */
+  readonly values: Uint16Array<ArrayBuffer>;
+  /** Inverse scales of the logistic distribution, by the decoder's second head; of bits none. */
+  readonly scale: Int32Array<ArrayBuffer>;
+}
+
+/** A model of integers: all that encoding and decoding depend on. */
+export interface IntegerModel {
+  readonly likelihood: CodecLikelihood;
+  /** Values in an example. */
+  readonly values: number;
+  readonly latent: number;
+  /** Layers from values to mu and the index of sigma, and from z to mean and index of the scale, or to the logit. */
+  readonly encoder: readonly Layer[];
+  readonly decoder: readonly Layer[];
+  readonly tables: Tables;
+}
+
+/** Every partial sum of a layer is smaller than this in magnitude, and so exact as a 32-bit float, whatever the order. */
+export const EXACT = 2 ** 24;
+
+/** The largest magnitude of what the first layer of the encoder reads. */
+export function largestValue(likelihood: CodecLikelihood): number {
+  return likelihood === 'logistic' ? 255 : 1;
+}
+
+export function outputsOf({ ranges }: Pick<Layer, 'ranges'>): number {
+  return ranges.reduce((sum, { units }) => sum + units, 0);
+}

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import { boundOf } from '../../src/archive/bits_back';
+import * as archive from '../../src/archive/index';
+import { cpuNetwork } from '../../src/archive/network';
+import { filler } from '../../src/archive/rans';
+import { DataError, OptionError } from '../../src/errors';
+import { BITS, BYTES, joined, modelFile, noise, noisyBits } from '../support/archives';
+
+const WIDTH = BYTES.input;
+const images = noise(300 * WIDTH);
+const { codec } = await archive.quantize(modelFile(BYTES), images);
+const ofBits = (await archive.quantize(modelFile(BITS), noisyBits(40 * BITS.input))).codec;
+
+const restored = async (bytes: archive.ArchiveSource, options: archive.DecompressOptions = {}) => {
+  const images: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of archive.decompress(bytes, options)) images.push(part.images);
+  return new Uint8Array(await new Blob(images).arrayBuffer());
+};
+
+test('gives back bytes and bits, of any number of examples and blocks, with the codec in the archive or beside it', async () => {
+  for (const count of [1, 2, 7, 100, 300]) {
+    for (const blockItems of [1, 50, 1000]) {
+      const given = images.subarray(0, count * WIDTH);
+      const bytes = await joined(archive.compress(codec, given, { blockItems, includeCodec: count === 7 }));
+      expect(await restored(bytes, count === 7 ? {} : { codec })).toEqual(given);
+    }
+  }
+  for (const one of [1, 255] as const) {
+    const given = noisyBits(90 * BITS.input, one);
+    const bytes = await joined(archive.compress(ofBits, given, { one }));
+    expect(await restored(bytes, { codec: ofBits })).toEqual(given);
+  }
+});
+
+test('gives back values that the model thinks impossible, and images all alike', async () => {
+  for (const value of [0, 255]) {
+    const given = new Uint8Array(40 * WIDTH).fill(value);
+    expect(await restored(await joined(archive.compress(codec, given)), { codec })).toEqual(given);
+    const bits = new Uint8Array(40 * BITS.input).fill(value);
+    expect(await restored(await joined(archive.compress(ofBits, bits)), { codec: ofBits })).toEqual(bits);
+  }
+});
+
+test('takes at most 1 % more than the bound of the integer model, and what a block has of its own', async () => {
+  const items = 2000;
+  const given = noise(items * WIDTH, 7);
+  const { values, kl } = await boundOf(
+    { model: codec.model, network: cpuNetwork(codec.model) },
+    given,
+    (i) => filler(i) >>> 2,
+  );
+  const bytes = await joined(archive.compress(codec, given, { blockItems: items }));
+  expect(8 * bytes.length).toBeLessThan(1.01 * (values + kl) + 8 * 350);
+  expect(8 * bytes.length).toBeGreaterThan(0.98 * (values + kl));
+});
+
+test('the bytes are the same from a stream in parts of any size, and by a network that takes its time', async () => {
+  const whole = await joined(archive.compress(codec, images, { blockItems: 64 }));
+  for (const size of [1, 777, 5000]) {
+    const parts = async function* () {
+      for (let at = 0; at < images.length; at += size) yield images.subarray(at, at + size);
+    };
+    const options = { blockItems: 64, verify: false, networkOf: late };
+    expect(await joined(archive.compress(codec, parts(), options))).toEqual(whole);
+  }
+  expect(await restored(whole, { codec, networkOf: late })).toEqual(images);
+  expect(await restored(new Blob([whole]), { codec })).toEqual(images);
+});
+
+/** As one on a GPU would be. */
+function late(model: archive.IntegerModel): archive.Network {
+  const network = cpuNetwork(model);
+  const later = <T>(value: T) => new Promise<T>((done) => setTimeout(done, 0, value));
+  return {
+    encode: async (values, rows) => later(await network.encode(values, rows)),
+    decode: async (centres, rows) => later(await network.decode(centres, rows)),
+  };
+}
+
+test('a range is decoded without reading other blocks', async () => {
+  const bytes = await joined(archive.compress(codec, images, { blockItems: 64 }));
+  const { blocks } = await archive.list(bytes);
+  // All but the second block are destroyed.
+  const only = bytes.slice();
+  const start = bytes.length - 16 - 28 - 20 * blocks.length;
+  const first = start - blocks.reduce((sum, { bytes: own }) => sum + own + 28, 0);
+  const second = first + 28 + Number(blocks[0]?.bytes);
+  only.fill(0xff, first, second);
+  only.fill(0xff, second + 28 + Number(blocks[1]?.bytes), start);
+  const parts: archive.Part[] = [];
+  for await (const part of archive.decompress(only, { codec, range: [70, 90] })) parts.push(part);
+  expect(parts).toEqual([{ first: 70, items: 20, images: images.slice(70 * WIDTH, 90 * WIDTH) }]);
+  expect(await restored(bytes, { codec, range: [60, 200] })).toEqual(
+    images.subarray(60 * WIDTH, 200 * WIDTH),
+  );
+  for (const range of [
+    [0, 0],
+    [5, 4],
+    [0, 301],
+    [-1, 3],
+    [0.5, 2],
+  ] as const)
+    await expect(restored(bytes, { codec, range })).rejects.toBeInstanceOf(OptionError);
+});
+
+test('lists what is in an archive', async () => {
+  const bytes = await joined(
+    archive.compress(codec, images, { blockItems: 100, shape: [4, 3], includeCodec: true }),
+  );
+  const listing = await archive.list(bytes);
+  expect(listing).toMatchObject({
+    codec: codec.hash,
+    items: 300,
+    values: 12,
+    shape: [4, 3],
+    bytes: bytes.length,
+  });
+  expect(listing.blocks.map(({ first, items }) => [first, items])).toEqual([
+    [0, 100],
+    [100, 100],
+    [200, 100],
+  ]);
+  expect(listing.codecBytes).toBe(codec.bytes.length + 28);
+  expect(listing.bitsPerValue).toBeCloseTo((8 * (bytes.length - listing.codecBytes)) / images.length, 12);
+});
+
+test('tells of its progress, and stops when it is told to', async () => {
+  const told: archive.Progress[] = [];
+  const bytes = await joined(
+    archive.compress(codec, images, { blockItems: 100, onProgress: (progress) => told.push(progress) }),
+  );
+  expect(told.map(({ items }) => items)).toEqual([100, 200, 300]);
+  const stop = new AbortController();
+  const until = (calls: number) => () => {
+    if (--calls === 0) stop.abort(new Error('enough'));
+  };
+  const stopped = archive.compress(codec, images, {
+    blockItems: 10,
+    signal: stop.signal,
+    onProgress: until(3),
+  });
+  await expect(joined(stopped)).rejects.toThrow('enough');
+  await expect(restored(bytes, { codec, signal: stop.signal })).rejects.toThrow('enough');
+});
+
+test('a block that decodes to something else is not given out', async () => {
+  const wrong = (model: archive.IntegerModel): archive.Network => {
+    const network = cpuNetwork(model);
+    return {
+      encode: network.encode,
+      // A GPU that rounds otherwise, in one output.
+      async decode(centres, rows) {
+        const output = await network.decode(centres, rows);
+        (output[0] as number) += 40;
+        return output;
+      },
+    };
+  };
+  const parts: Uint8Array[] = [];
+  const run = async () => {
+    for await (const part of archive.compress(codec, images, { networkOf: wrong })) parts.push(part);
+  };
+  await expect(run()).rejects.toThrow(/examples 0 to 299 does not decode .* compress on the CPU/);
+  expect(parts.length).toBe(1);
+});
+
+describe('is refused', () => {
+  const whole = joined(archive.compress(codec, images));
+  test.each<[string, () => Promise<unknown>, new (...args: never[]) => Error, RegExp]>([
+    [
+      'another codec, by hash',
+      async () => restored(await whole, { codec: ofBits }),
+      archive.CodecError,
+      new RegExp(`made by the codec ${codec.hash}, not by ${ofBits.hash}`),
+    ],
+    ['no codec, by hash', async () => restored(await whole), archive.CodecError, new RegExp(codec.hash)],
+    [
+      'a file that is no archive',
+      () => restored(codec.bytes, { codec }),
+      archive.ArchiveError,
+      /is no archive/,
+    ],
+    ['no bytes', () => archive.list(new Uint8Array(0)), archive.ArchiveError, /is no archive/],
+    ['what is no file', () => archive.list('a.vaez' as never), archive.ArchiveError, /Uint8Array or a Blob/],
+    [
+      'a newer archive',
+      async () => archive.list(newer(await whole)),
+      archive.ArchiveError,
+      /reader of format version 2/,
+    ],
+    [
+      'part of an example',
+      () => joined(archive.compress(codec, noise(25))),
+      DataError,
+      /25 bytes are no whole number/,
+    ],
+    ['no images', () => joined(archive.compress(codec, new Uint8Array(0))), DataError, /no images/],
+    ['bytes for a codec of bits', () => joined(archive.compress(ofBits, noise(20))), DataError, /Binarise/],
+    [
+      '1 for a codec of 0 and 255',
+      () => joined(archive.compress(ofBits, noisyBits(20, 1))),
+      DataError,
+      /0 and 255/,
+    ],
+    [
+      'another shape',
+      () => joined(archive.compress(codec, images, { shape: [5, 5] })),
+      OptionError,
+      /^shape/,
+    ],
+    [
+      'a misspelt option',
+      () => joined(archive.compress(codec, images, { blockItem: 9 } as object)),
+      OptionError,
+      /^blockItem is not/,
+    ],
+    [
+      'blocks of nothing',
+      () => joined(archive.compress(codec, images, { blockItems: 0 })),
+      OptionError,
+      /^blockItems/,
+    ],
+    ['text in a stream', () => joined(archive.compress(codec, texts())), DataError, /as bytes/],
+  ])('%s', async (_, run, kind, message) => {
+    const error = (await run().catch((caught) => caught)) as Error;
+    expect(error).toBeInstanceOf(kind);
+    expect(error.message).toMatch(message);
+  });
+
+  async function* texts() {
+    yield 'text' as never;
+  }
+
+  function newer(bytes: Uint8Array): Uint8Array {
+    const changed = bytes.slice();
+    changed[10] = 2;
+    return changed;
+  }
+});
