@@ -1,14 +1,12 @@
 // Which of the cases a family of matmul kernels has.
 
-import type { SpecInput } from '../../src/graph/spec';
+import { nodesOf } from '../../src/graph/nodes';
+import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { kindOf } from '../../src/layers';
 import type { Matmul } from '../../src/tiles/table';
 import { SLOW_TO_COMPILE } from '../ops/harness';
 import { covering } from '../support/covering';
 import { CASES, type Case } from './cases';
-
-/** What software adapters begin with, and what every adapter can do. */
-const ALWAYS: readonly Matmul[] = ['quad', 'plain'];
 
 /** What a case has that another may not have. */
 export function featuresOf({
@@ -44,21 +42,36 @@ export function featuresOf({
   ];
 }
 
+/** Which ops a case's model has behind which: `conv2d -> add`. */
+function edgesOf({ spec }: Case): string[] {
+  const nodes = nodesOf(resolveSpec(spec));
+  const opOf = (name: string) => nodes.find((node) => node.name === name)?.op ?? name;
+  return [...new Set(nodes.flatMap(({ inputs, op }) => inputs.map((input) => `${opOf(input)} -> ${op}`)))];
+}
+
+/** All that a choice of cases is to have. */
+export const allOf = (one: Case): string[] => [...featuresOf(one), ...edgesOf(one)];
+
 /**
- * The cases of a family: all of them in the long form of the tests. Else those families have all that are used wherever
- * nothing is known of an adapter, and each other one has cases that cover the features. Families that compile for seconds
- * have of these the activation, and the numbers of parts, that the kernels' own cases have.
+ * The cases of a family: all of them in the long form of the tests. Else `plain`, which every adapter can do, has all but
+ * those of convolutions, of which it has those that cover what they have. `quad`, which software adapters begin with, has cases
+ * that cover everything; the other families those that cover what dense models have, as the kernels of convolutions have cases
+ * of their own in each family. Families that compile for seconds have of these the activation, and the numbers of parts, that
+ * the kernels' own cases have.
  */
 export function casesOf(matmul: Matmul, long: boolean): readonly Case[] {
   if (long) return CASES;
-  const cases = CASES.filter(({ products }) => !products || matmul === 'plain');
-  if (ALWAYS.includes(matmul)) return cases;
-  // Six kernels more, which have cases of their own in each family.
-  const dense = cases.filter(({ spec }) => !hasConvolutions(spec));
-  return covering(SLOW_TO_COMPILE.includes(matmul) ? dense.filter(isCompiled) : dense, featuresOf);
+  const [convolutional, dense] = [
+    CASES.filter(hasConvolutions),
+    CASES.filter((one) => !hasConvolutions(one)),
+  ];
+  if (matmul === 'plain') return [...covering(convolutional, allOf), ...dense];
+  const own = dense.filter(({ products }) => !products);
+  if (matmul === 'quad') return covering([...convolutional, ...own], allOf);
+  return covering(SLOW_TO_COMPILE.includes(matmul) ? own.filter(isCompiled) : own, featuresOf);
 }
 
-function hasConvolutions({ encoder = [], decoder = [] }: SpecInput): boolean {
+export function hasConvolutions({ spec: { encoder = [], decoder = [] } }: Case): boolean {
   return [...encoder, ...decoder].some((layer) => kindOf(layer) !== 'dense');
 }
 

@@ -98,3 +98,23 @@ export const cases: readonly KernelCase[] = [
 
 /** Every kernel, family, shape and kind of tail; not every activation in those families that compile for long. */
 export const quickCases: readonly KernelCase[] = cases.filter(({ thorough }) => !thorough);
+
+/** The most cases that a browser runs of a kernel by a family, and of a kernel that has none. */
+const FEW = { family: 3, kernel: 12 } as const;
+
+/**
+ * A few cases of each kernel, by each of its families: the first, the last and what lies evenly between them. They show that another
+ * implementation of WebGPU takes the kernels; that these are right is for all cases to show, in Node.
+ */
+export const fewCases: readonly KernelCase[] = [
+  ...new Set(quickCases.map(({ kernel, needs }) => `${kernel} ${needs}`)),
+].flatMap((group) => {
+  const own = quickCases.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
+  const most = own[0]?.needs ? FEW.family : FEW.kernel;
+  return own.filter((_, i) => own.length <= most || isSpread(i, own.length, most));
+});
+
+/** Whether item `i` of so many is among `most` that lie evenly from the first to the last. */
+function isSpread(i: number, length: number, most: number): boolean {
+  return Array.from({ length: most }, (_, n) => Math.round((n * (length - 1)) / (most - 1))).includes(i);
+}

@@ -8,7 +8,8 @@ const gpu = await testGpu();
 const fit = MATMULS.filter((matmul) => supports(gpu.support, matmul));
 
 for (const kernel of new Set(cases.map((one) => one.kernel))) {
-  describe(kernel, () => {
+  // Several at once: one waits for its results, or for what is compiled for it, while another's are computed.
+  describe(kernel, { concurrent: true }, () => {
     const own = cases.filter((one) => one.kernel === kernel);
     for (const { name, needs, run } of own) {
       if (!needs || fit.includes(needs)) test(name, () => run(gpu));

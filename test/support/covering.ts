@@ -3,13 +3,14 @@
  * which brings the most features that no other has brought (greedy set cover).
  */
 export function covering<T>(items: readonly T[], featuresOf: (item: T) => readonly string[]): T[] {
-  const rest = new Set(items.flatMap(featuresOf));
-  const brings = (item: T) => featuresOf(item).filter((feature) => rest.has(feature)).length;
+  const features = new Map(items.map((item) => [item, featuresOf(item)]));
+  const rest = new Set([...features.values()].flat());
+  const brings = (item: T) => features.get(item)?.filter((feature) => rest.has(feature)).length ?? 0;
   const chosen = new Set<T>();
   while (rest.size > 0) {
     const next = items.reduce((best, item) => (brings(item) > brings(best) ? item : best));
     chosen.add(next);
-    for (const feature of featuresOf(next)) rest.delete(feature);
+    for (const feature of features.get(next) ?? []) rest.delete(feature);
   }
   return items.filter((item) => chosen.has(item));
 }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { MATMULS } from '../../src/tiles/table';
+import { MATMULS, type Matmul } from '../../src/tiles/table';
 import { CASES } from '../gradients/cases';
-import { casesOf, featuresOf, isCompiled } from '../gradients/choice';
-import { cases, quickCases } from '../ops/cases';
+import { allOf, casesOf, featuresOf, hasConvolutions, isCompiled } from '../gradients/choice';
+import { cases, fewCases, quickCases } from '../ops/cases';
+import { ALIKE } from '../ops/choice';
 import { SLOW_TO_COMPILE } from '../ops/harness';
 import { covering } from '../support/covering';
 
@@ -17,14 +18,23 @@ test('a covering choice has every feature, and nothing that brings none', () => 
 });
 
 describe('the gradients that npm test compares', () => {
-  test('are all of them by the families of every adapter, and have every feature by every other family', () => {
-    expect(casesOf('plain', false)).toEqual(CASES);
+  test('are all of dense models by plain, and have every feature by every other family', () => {
+    const dense = CASES.filter((one) => !hasConvolutions(one));
+    expect(casesOf('plain', false)).toEqual(expect.arrayContaining(dense));
     for (const matmul of MATMULS) {
       const chosen = all(casesOf(matmul, false), featuresOf);
       if (!SLOW_TO_COMPILE.includes(matmul)) expect(chosen, matmul).toEqual(all(CASES, featuresOf));
       // The others have those of the models that compile nothing more.
       else expect(chosen, matmul).toEqual(all(CASES.filter(isCompiled), featuresOf));
     }
+  });
+
+  test.each(['plain', 'quad'] as const)('have each op behind each that it can have, by %s', (matmul) => {
+    const chosen = all(casesOf(matmul, false), allOf);
+    expect(chosen).toEqual(
+      expect.arrayContaining(['conv2d -> add', 'latent -> condition', 'add -> upconv2d']),
+    );
+    expect(chosen).toEqual(all(CASES, allOf));
   });
 
   test('have most of it by those that compile nothing more', () => {
@@ -81,7 +91,43 @@ describe('the kernel cases that npm test runs', () => {
     expect(union(quickCases)).toEqual(union(cases));
   });
 
+  const CONVOLUTIONS = ['forward', 'input_gradient', 'weight_gradient'].flatMap((way) => [
+    `conv2d_${way}`,
+    `upconv2d_${way}`,
+  ]);
+
+  test.each(CONVOLUTIONS)('%s: all by plain, and some by each family', (kernel) => {
+    const own = (of: typeof cases) => of.filter((one) => one.kernel === kernel);
+    const plain = (of: typeof cases) => own(of).filter(({ needs }) => needs === 'plain');
+    expect(plain(quickCases)).toEqual(plain(cases));
+    expect(plain(cases).length).toBeGreaterThanOrEqual(40);
+    expect(new Set(own(quickCases).map(({ needs }) => needs))).toEqual(new Set(MATMULS));
+  });
+
+  const FEATURES = /stride \d|linear|gelu|multiply|add|set|gradient of \S+/g;
+
+  test.each(CONVOLUTIONS)('%s: by families that are alike, between them, each kind', (kernel) => {
+    const featuresOf = (of: typeof cases, families: readonly Matmul[]) =>
+      all(
+        of.filter((one) => one.kernel === kernel && one.needs && families.includes(one.needs)),
+        ({ name }) => name.match(FEATURES) ?? [],
+      );
+    expect(featuresOf(cases, ['plain']).length).toBeGreaterThanOrEqual(4);
+    for (const families of ALIKE)
+      expect(featuresOf(quickCases, families), `${families}`).toEqual(featuresOf(cases, families));
+  });
+
   test('are all of them where a kernel has no families', () => {
     expect(quickCases.filter(({ needs }) => !needs)).toEqual(cases.filter(({ needs }) => !needs));
   });
+});
+
+test('a browser runs of each kernel a few cases, among them the first and the last by each family', () => {
+  const groups = (of: typeof cases) => [...new Set(of.map(({ kernel, needs }) => `${kernel} ${needs}`))];
+  expect(groups(fewCases)).toEqual(groups(cases));
+  for (const group of groups(cases)) {
+    const own = (of: typeof cases) => of.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
+    expect([own(fewCases)[0], own(fewCases).at(-1)]).toEqual([own(quickCases)[0], own(quickCases).at(-1)]);
+    expect(own(fewCases).length).toBeLessThanOrEqual(12);
+  }
 });

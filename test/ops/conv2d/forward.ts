@@ -5,6 +5,7 @@ import type { Convolution } from '../../../src/ops/conv2d/convolution';
 import { valuesOf } from '../../../src/ops/conv2d/geometry';
 import type { Geometry } from '../../../src/ops/conv2d/names';
 import type { Matmul } from '../../../src/tiles/table';
+import { thoroughFamilies } from '../choice';
 import {
   Arena,
   check,
@@ -17,9 +18,11 @@ import {
   tolerance,
   Words,
 } from '../harness';
-import { geometryOf, lay, nameOf, parametersOf, SHAPES, thoroughOf } from './layers';
+import { geometryOf, lay, layerOf, nameOf, parametersOf, SHAPES } from './layers';
 
 type Name = Activation | 'linear';
+
+const activationOf = (i: number): Name => (i % 2 ? 'gelu' : 'linear');
 
 /** A convolution one way: its dispatch, its twin, and which picture it reads. */
 export interface Way {
@@ -35,13 +38,19 @@ export interface Way {
 
 export function forwardCases({ kernel, read, dispatch, twin }: Way): KernelCase[] {
   const write = read === 'large' ? 'small' : 'large';
+  const thorough = thoroughFamilies(
+    SHAPES.map((shape, i) => {
+      const layer = layerOf(shape, { activation: activationOf(i) });
+      return (matmul) => dispatch(layer, matmul);
+    }),
+  );
   return forFamilies(
     kernel,
     SHAPES.map((shape, i): FamilyCase => {
-      const activation: Name = i % 2 ? 'gelu' : 'linear';
+      const activation = activationOf(i);
       return {
         name: `${nameOf(shape)} ${activation}`,
-        thorough: thoroughOf(i),
+        thorough: thorough[i],
         async run(gpu, matmul) {
           for (const { half, rounding } of operandsOf(matmul)) {
             const random = new Random(4000 + i);

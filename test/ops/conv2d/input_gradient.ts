@@ -5,6 +5,7 @@ import type { Convolution } from '../../../src/ops/conv2d/convolution';
 import { valuesOf } from '../../../src/ops/conv2d/geometry';
 import type { Geometry } from '../../../src/ops/conv2d/names';
 import type { Matmul } from '../../../src/tiles/table';
+import { thoroughFamilies } from '../choice';
 import {
   Arena,
   check,
@@ -15,7 +16,7 @@ import {
   Random,
   Words,
 } from '../harness';
-import { geometryOf, lay, nameOf, parametersOf, SHAPES, thoroughOf } from './layers';
+import { geometryOf, lay, layerOf, nameOf, parametersOf, SHAPES } from './layers';
 
 /** What lies in dx's place: a derivative, the gradient by another reader, or poison. */
 const MODES = ['multiply', 'add', 'set'] as const;
@@ -33,13 +34,19 @@ export function inputGradientCases({
   twin(of: { readonly dy: Matrix; readonly weight: Matrix } & Before, geometry: Geometry): Sums;
 }): KernelCase[] {
   const read = write === 'large' ? 'small' : 'large';
+  const thorough = thoroughFamilies(
+    SHAPES.map((shape) => {
+      const layer = layerOf(shape);
+      return (matmul) => dispatch(layer, matmul);
+    }),
+  );
   return forFamilies(
     kernel,
     SHAPES.map((shape, i): FamilyCase => {
       const mode = MODES[i % MODES.length] as (typeof MODES)[number];
       return {
         name: `${nameOf(shape)} ${mode}`,
-        thorough: thoroughOf(i),
+        thorough: thorough[i],
         async run(gpu, matmul) {
           for (const { half, rounding } of operandsOf(matmul)) {
             const random = new Random(4200 + i);

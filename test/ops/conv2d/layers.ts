@@ -2,9 +2,7 @@ import { type Matrix, matrix } from '../../../src/matrix.twin';
 import type { Convolution } from '../../../src/ops/conv2d/convolution';
 import { shrunk, valuesOf } from '../../../src/ops/conv2d/geometry';
 import type { Geometry } from '../../../src/ops/conv2d/names';
-import type { Matmul } from '../../../src/tiles/table';
-import { MATMULS } from '../../../src/tiles/table';
-import { type Arena, type Place, padded, type Random, viewOf, Words } from '../harness';
+import { Arena, type Place, padded, Random, viewOf, Words } from '../harness';
 
 /** Rows, the large picture's height, width and channels, the small one's channels, kernel, stride. */
 export type Shape = readonly [
@@ -76,10 +74,6 @@ export function geometryOf([, height, width, large, small, kernel, stride]: Shap
 export const nameOf = ([rows, height, width, large, small, kernel, stride]: Shape): string =>
   `${rows} x ${height}x${width}x${large}, ${small} channels, kernel ${kernel}, stride ${stride}`;
 
-/** In the short form `plain` has all shapes, and each other family one of five. */
-export const thoroughOf = (i: number): readonly Matmul[] =>
-  MATMULS.filter((matmul, n) => matmul !== 'plain' && (i + n) % 5 !== 0);
-
 /** A convolution's matrices, where they lie, and its buffers. `values` fill a picture, or it is left as poison. */
 export interface Laid {
   readonly layer: Convolution;
@@ -117,6 +111,12 @@ export function lay(
     },
     places: { large: largePlace, small: smallPlace, weight, bias },
   };
+}
+
+/** The layer alone, for what depends on neither its values nor where they lie. */
+export function layerOf(shape: Shape, of?: Partial<Convolution>): Convolution {
+  const nowhere = new Arena(new Random(0));
+  return lay(shape, { values: nowhere, parameters: nowhere, biases: shape[3], seed: 0 }, of).layer;
 }
 
 /** A weight as kernels have it, [out][ky][kx][in], from that of a file, [out][in][ky][kx]. */

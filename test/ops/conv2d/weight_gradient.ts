@@ -5,6 +5,7 @@ import { valuesOf } from '../../../src/ops/conv2d/geometry';
 import type { Geometry } from '../../../src/ops/conv2d/names';
 import type { GradientOptions } from '../../../src/ops/conv2d/weight_gradients';
 import { MATMULS } from '../../../src/tiles/table';
+import { thoroughFamilies } from '../choice';
 import {
   Arena,
   assert,
@@ -19,7 +20,7 @@ import {
   stateWords,
   Words,
 } from '../harness';
-import { geometryOf, inMemory, lay, nameOf, SHAPES, type Shape, thoroughOf } from './layers';
+import { geometryOf, inMemory, lay, layerOf, nameOf, SHAPES, type Shape } from './layers';
 
 interface Way {
   readonly kernel: string;
@@ -52,23 +53,40 @@ const SEVERAL: readonly (readonly [parts: number, shapes: readonly Shape[]])[] =
   [3, [[4, 1, 3, 150, 2, 3, 2]]],
 ];
 
+/** Of the case of a gradient that is none. */
+const FAULTY: Shape = [4, 3, 3, 2, 3, 3, 1];
+
+interface Gradients extends FamilyCase {
+  readonly shapes: readonly Shape[];
+  readonly parts: number;
+}
+
 export function weightGradientCases(way: Way): KernelCase[] {
-  const single = SHAPES.map((shape, i): FamilyCase => {
-    return { name: nameOf(shape), thorough: thoroughOf(i), run: run(way, [shape], 4400 + i) };
+  const single = SHAPES.map((shape, i): Gradients => {
+    return { name: nameOf(shape), shapes: [shape], parts: 1, run: run(way, [shape], 4400 + i) };
   });
-  const several = SEVERAL.map(([parts, shapes], i): FamilyCase => {
+  const several = SEVERAL.map(([parts, shapes], i): Gradients => {
     const name = `${parts} parts of ${shapes.map(nameOf).join('; ')}`;
-    // Each number of parts is compiled anew.
-    return {
-      name,
-      thorough: MATMULS.filter((matmul) => matmul !== 'plain'),
-      run: run(way, shapes, 4500 + i, parts),
-    };
+    return { name, shapes, parts, run: run(way, shapes, 4500 + i, parts) };
   });
-  const faulty = [Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 48), 1].map((value, i): FamilyCase => {
-    return { name: `a gradient of ${value}`, thorough: thoroughOf(i), run: faults(way, value) };
+  const faulty = [Number.NaN, Number.POSITIVE_INFINITY, -(2 ** 48), 1].map((value): Gradients => {
+    return { name: `a gradient of ${value}`, shapes: [FAULTY], parts: 1, run: faults(way, value) };
   });
-  return forFamilies(way.kernel, [...single, ...several, ...faulty]);
+  const all = [...single, ...several, ...faulty];
+  const once = all.filter(({ parts }) => parts === 1);
+  const thorough = thoroughFamilies(
+    once.map(({ shapes, parts }) => {
+      const layers = shapes.map((shape) => layerOf(shape));
+      return (matmul) => way.dispatch(layers, { matmul, parts, size: 4 });
+    }),
+  );
+  // Each number of parts is compiled anew: in the short form by `plain` alone.
+  const inParts = all.filter(({ parts }) => parts > 1);
+  const others = MATMULS.filter((matmul) => matmul !== 'plain');
+  return forFamilies(way.kernel, [
+    ...once.map((one, i) => ({ ...one, thorough: thorough[i] })),
+    ...inParts.map((one) => ({ ...one, thorough: others })),
+  ]);
 }
 
 function run(way: Way, shapes: readonly Shape[], seed: number, parts = 1): FamilyCase['run'] {
@@ -133,8 +151,7 @@ function faults(way: Way, value: number): FamilyCase['run'] {
   return async (gpu, matmul) => {
     const random = new Random(4600);
     const [values, parameters] = [new Arena(random), new Arena(random)];
-    const shape: Shape = [4, 3, 3, 2, 3, 3, 1];
-    const { layer, places } = lay(shape, {
+    const { layer, places } = lay(FAULTY, {
       values,
       parameters,
       biases: way.written === 'large' ? 2 : 3,
