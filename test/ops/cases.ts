@@ -14,6 +14,7 @@ import { bernoulliCases } from './bernoulli/bernoulli';
 import { categoricalCases, categoricalMeanCases } from './categorical/categorical';
 import { chainBackwardCases } from './chain/chain_backward';
 import { chainForwardCases } from './chain/chain_forward';
+import { ALIKE } from './choice';
 import { conditionCases } from './condition/condition';
 import {
   continuousBernoulliCases,
@@ -25,7 +26,7 @@ import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
 import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
-import type { KernelCase } from './harness';
+import { type KernelCase, SLOW_TO_COMPILE } from './harness';
 import {
   importanceAccumulateCases,
   importanceBackwardCases,
@@ -103,14 +104,19 @@ export const quickCases: readonly KernelCase[] = cases.filter(({ thorough }) => 
 const FEW = { family: 3, kernel: 12 } as const;
 
 /**
- * A few cases of each kernel, by each of its families: the first, the last and what lies evenly between them. They show that another
- * implementation of WebGPU takes the kernels; that these are right is for all cases to show, in Node.
+ * A few cases of each kernel, by each of its families: the first, the last and what lies evenly between them; one by families that compile
+ * for seconds, of which those that are alike have the one of the smallest tiles. They show that another implementation of WebGPU
+ * takes the kernels; that these are right is for all cases to show, in Node.
  */
 export const fewCases: readonly KernelCase[] = [
   ...new Set(quickCases.map(({ kernel, needs }) => `${kernel} ${needs}`)),
 ].flatMap((group) => {
   const own = quickCases.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
-  const most = own[0]?.needs ? FEW.family : FEW.kernel;
+  const family = own[0]?.needs;
+  if (family && SLOW_TO_COMPILE.includes(family)) {
+    return own.slice(0, ALIKE.some((families) => families.at(-1) === family) ? 1 : 0);
+  }
+  const most = family ? FEW.family : FEW.kernel;
   return own.filter((_, i) => own.length <= most || isSpread(i, own.length, most));
 });
 
