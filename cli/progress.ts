@@ -1,6 +1,6 @@
 import { SingleBar } from 'cli-progress';
-import { boundOf, type EpochMetrics } from '../src/index';
-import { clock, counted, elbo, nats, rate } from './format';
+import { boundOf, type EpochMetrics, type WatchOptions } from '../src/index';
+import { clock, count, counted, elbo, nats, rate } from './format';
 
 /** How far a run is; `epochs` is missing while a software adapter is still being timed. */
 export interface Stand {
@@ -156,22 +156,33 @@ export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
   return `${clock((steps - step) / stepsPerSecond)} left`;
 }
 
-/** A count of what is done, on standard error, where it takes a while: a bar in a terminal, a line now and then in a log. */
-export function countVoice(total: number, noun: string): { tick(done: number): void } & Disposable {
-  const { stderr } = process;
-  let last = performance.now();
+/**
+ * A count of what is done, with the time that is left, on standard error, where it takes a while: a bar in a terminal, a line now and
+ * then in a log. Of something that is done in part the part counts, and is not shown.
+ */
+export function countVoice(
+  total: number,
+  noun: string,
+  stderr: Pick<typeof process.stderr, 'isTTY' | 'columns' | 'write'> = process.stderr,
+): { tick(done: number): void } & Disposable {
+  const start = performance.now();
+  let last = start;
   let shown = false;
   return {
     tick(done) {
       const now = performance.now();
       if (now - last < (stderr.isTTY ? COUNT_EVERY : QUIET)) return;
       last = now;
+      const left = now - start < TIMED ? 0 : ((now - start) * (total - done)) / done / 1000;
+      const time = left > 0 && Number.isFinite(left) ? `  ${clock(left)} left` : '';
+      const text = `${count(Math.floor(done))} of ${counted(total, noun)}${time}`;
       if (!stderr.isTTY) {
-        stderr.write(`${done} of ${counted(total, noun)}\n`);
+        stderr.write(`${text}\n`);
         return;
       }
       shown = true;
-      stderr.write(`\r${barLine(`${done} of ${counted(total, noun)}`, done / total, stderr.columns)}`);
+      // A longer line before it is cleared.
+      stderr.write(`\r${barLine(text, done / total, stderr.columns)}\u001b[K`);
     },
     [Symbol.dispose]() {
       if (shown) stderr.write('\r\u001b[K');
@@ -179,5 +190,16 @@ export function countVoice(total: number, noun: string): { tick(done: number): v
   };
 }
 
+/** Does work on so many images, and counts those that are done. */
+export async function counting<T>(
+  images: { readonly count: number },
+  work: (watch: Pick<Required<WatchOptions>, 'onProgress'>) => Promise<T>,
+): Promise<T> {
+  using progress = countVoice(images.count, 'image');
+  return await work({ onProgress: ({ done }) => progress.tick(done) });
+}
+
 /** Milliseconds between two counts. */
 const COUNT_EVERY = 200;
+/** Milliseconds after which what is left can be told by what is done. */
+const TIMED = 2000;

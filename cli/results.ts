@@ -11,6 +11,7 @@ import { toPlane } from './latents';
 import type { Machine } from './losses';
 import { type Objective, objectiveOf } from './objective';
 import { grid, manifoldPoints, pairs, toPng } from './pictures';
+import { counting } from './progress';
 import { renderReport } from './report';
 import type { EarlierRun } from './resume';
 import { type Change, type Digests, FILES, type Run } from './run';
@@ -202,11 +203,14 @@ export class Results {
     await this.keep(await this.take(), false);
     const { images, labels } = data.test;
     signal.throwIfAborted();
-    const test = await vae.evaluate(images.pixels, told(vae.spec, labels));
+    const known = { ...told(vae.spec, labels), signal };
+    const test = await counting(images, (watch) => vae.evaluate(images.pixels, { ...known, ...watch }));
     signal.throwIfAborted();
     const pictures = await this.#draw();
     signal.throwIfAborted();
-    const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
+    const { mu, logvar } = await counting(images, (watch) =>
+      vae.encode(images.pixels, { ...known, ...watch }),
+    );
     const run = await this.#writeRun(test, false);
     const plane = toPlane(mu, logvar, vae.spec.latent);
     await writeFileSafely(this.path('report'), renderReport({ run, pictures, plane, labels }));

@@ -20,3 +20,9 @@ export function signalOption(value: unknown): AbortSignal | undefined {
   if (value === undefined || value instanceof AbortSignal) return value;
   throw new OptionError('signal', `must be an AbortSignal, not ${shown(value)}`);
 }
+
+/** Checks a function that is told something, which need not be there. */
+export function functionOption(name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== 'function')
+    throw new OptionError(name, `must be a function, not ${shown(value)}`);
+}

@@ -12,7 +12,7 @@ import { Dataset, type Images } from './train/data';
 import type { EvaluateOptions, Evaluation } from './train/evaluation';
 import type { EpochMetrics } from './train/meter';
 import { INITIAL_STATE, Model } from './train/model';
-import type { LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
+import type { EncodeOptions, LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 import type { Scores, ScoresOptions } from './train/scores';
 import type { FitOptions } from './train/trainer';
 
@@ -153,7 +153,7 @@ export class Vae {
   /** q(z|x) of `images` [n, input]: mu and logvar, [n, latent] each. */
   async encode(
     images: Uint8Array | Float32Array,
-    options?: LabelOptions,
+    options?: EncodeOptions,
   ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
     const { encode } = await this.#ready(samplers);
     return encode(this.model, images, options);

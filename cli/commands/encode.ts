@@ -15,6 +15,7 @@ import { prepareFile, writeFileSafely } from '../files';
 import { counted } from '../format';
 import { told } from '../labels';
 import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
+import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 
 interface EncodeOptions extends ModelChoice, ExamplesOptions {
@@ -67,7 +68,9 @@ async function encode(options: EncodeOptions): Promise<void> {
         );
       }
       return {
-        ...(await vae.encode(images.pixels, told(vae.spec, labels))),
+        ...(await counting(images, (watch) =>
+          vae.encode(images.pixels, { ...told(vae.spec, labels), ...watch }),
+        )),
         latent: vae.spec.latent,
         labels,
       };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Marginal, Scores } from '../../src/index';
 import { bitsUnit } from '../bits';
-import { checkFit, DATA_HELP } from '../data';
+import { checkFit, DATA_HELP, type Examples } from '../data';
 import { Failure, UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { prepareFile, writeFileSafely } from '../files';
@@ -15,6 +15,7 @@ import {
   parsePath,
   settingOption,
 } from '../options';
+import { counting } from '../progress';
 import {
   formatScores,
   limitOf,
@@ -80,13 +81,14 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     options,
     async (vae) => {
       for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec);
-      const scored = (one: typeof chosen | undefined): Promise<Scores> | undefined =>
-        one && vae.scores(one.images.pixels, told(vae.spec, one.labels, true));
+      const scored = async (one: Examples | undefined): Promise<Scores | undefined> =>
+        one &&
+        counting(one.images, (watch) =>
+          vae.scores(one.images.pixels, { ...told(vae.spec, one.labels, true), ...watch }),
+        );
+      const measured = { ...told(vae.spec, labels, true), samples: options.samples };
       return {
-        result: await vae.evaluate(images.pixels, {
-          ...told(vae.spec, labels, true),
-          samples: options.samples,
-        }),
+        result: await counting(images, (watch) => vae.evaluate(images.pixels, { ...measured, ...watch })),
         scores: await scored(format && chosen),
         usual: await scored(reference),
         spec: vae.spec,

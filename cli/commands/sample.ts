@@ -27,6 +27,7 @@ import {
 } from '../options';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseSeparate } from '../output';
 import { grid, squareColumns } from '../pictures';
+import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 import type { Size } from '../shape';
 import { imageSize } from '../size';
@@ -160,5 +161,5 @@ async function codesOfClass(
   if (!labels)
     throw new UsageError(`--near ${label}: ${name} has no labels: name the IDX file of them by --labels.`);
   if (!labels.includes(label)) throw new UsageError(`--near ${label}: no image of ${name} is of that class.`);
-  return classCodes(await vae.encode(images.pixels), labels, label);
+  return classCodes(await counting(images, (watch) => vae.encode(images.pixels, watch)), labels, label);
 }

@@ -18,6 +18,7 @@ import {
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
 import { grid } from '../pictures';
 import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
+import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 import { imageSize } from '../size';
 import { traverse as codesAlong } from '../walk';
@@ -83,7 +84,9 @@ async function traverse(options: TraverseOptions): Promise<void> {
       const size = await imageSize(input, options.model, options.size);
       const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
       decoding(1);
-      const { mu, logvar } = await vae.encode(images.pixels, told(vae.spec, labels));
+      const { mu, logvar } = await counting(images, (watch) =>
+        vae.encode(images.pixels, { ...told(vae.spec, labels), ...watch }),
+      );
       const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
       const start = points.at ? await codesOf(vae, [points.at], options.label) : new Float32Array(latent);
       const dimensions = chosen.map(({ dimension }) => dimension);

@@ -1,4 +1,3 @@
-import { signalOption } from '../arguments';
 import { settingsOf } from '../checks';
 import type { Labels } from '../data/labels';
 import { DataError } from '../errors';
@@ -14,8 +13,9 @@ import type { TrainingWarning } from './health';
 import type { Marginal } from './marginal';
 import type { Model } from './model';
 import { type Buffers, overAll, throughEpoch } from './through_epoch';
+import { WATCH, type WatchOptions, watchOf } from './watch';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends WatchOptions {
   /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
   /** Of the noise that z is drawn with, and of values that are binarised for each epoch; the model's by default. */
@@ -27,7 +27,6 @@ export interface EvaluateOptions {
   readonly samples?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
-  readonly signal?: AbortSignal;
 }
 
 /** Means in nats per example; elbo = -(reconstruction + kl), from one draw of z each. */
@@ -65,17 +64,18 @@ export async function evaluate(
 ): Promise<Evaluation> {
   const { batchSize, seed, samples } = settingsOf('evaluate', options, {
     defaults: { seed: model.seed },
-    also: ['labels', 'signal'],
+    also: ['labels', ...WATCH],
   });
-  const signal = signalOption(options.signal);
+  const watch = watchOf(options);
   const { gpu, spec } = model;
   const marginal = samples > 1 ? await fetched(import('./marginal')) : undefined;
-  signal?.throwIfAborted();
+  watch.signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over = overAll(model, supply, { batchSize, seed, signal });
+  const over = overAll(model, supply, { batchSize, seed, ...watch });
   let [reconstruction, kl] = [0, 0];
   const { count, statistics } = await throughEpoch(over, (options) => planEvaluation(spec, options), {
+    ...(marginal && { span: [0, marginal.shareBefore(samples)] }),
     onLosses(losses, count) {
       reconstruction += losses.reconstruction / count;
       kl += losses.kl / count;

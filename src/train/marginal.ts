@@ -23,6 +23,11 @@ export interface Marginal {
 /** Rows that go through the decoder at a time. */
 const ROWS = 8192;
 
+/** The share of the work of an evaluation that its ELBO is, which comes before these draws. */
+export function shareBefore(samples: number): number {
+  return 1 / (1 + samples);
+}
+
 /** log p(x) by importance sampling with the model's q(z|x) (Rezende et al. 2014, appendix E; Burda et al. 2016). */
 export async function marginalOf(over: Over, samples: number): Promise<Marginal> {
   await loadSamples();
@@ -38,6 +43,7 @@ export async function marginalOf(over: Over, samples: number): Promise<Marginal>
   return throughEpoch(over, planFor, {
     rounds,
     samples,
+    span: [shareBefore(samples), 1],
     async read({ results }, { count }) {
       const [bytes] = await readStretches(gpu, [{ buffer: results as GPUBuffer, size: count * RESULT * 4 }]);
       return summary(new Float32Array(bytes as ArrayBuffer), samples);

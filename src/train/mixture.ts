@@ -10,6 +10,7 @@ import { isSource } from './feed';
 import type { Model } from './model';
 import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
 import { type Scores, type ScoresOptions, scores } from './scores';
+import { type Done, WATCH, watchOf } from './watch';
 
 // A conditional model whose examples have no labels: a mixture of its classes, each as likely. With e_y the ELBO of an
 // example as class y of C, log p(x) >= log (1/C sum_y exp(e_y)), and p(y|x) is about exp(e_y) / sum_y' exp(e_y').
@@ -59,7 +60,7 @@ export async function mixtureEvaluation(
   images: Images,
   options: Omit<EvaluateOptions, 'labels'> = {},
 ): Promise<Evaluation> {
-  settingsOf('evaluate', options, { defaults: { seed: model.seed }, also: ['labels', 'signal'] });
+  settingsOf('evaluate', options, { defaults: { seed: model.seed }, also: ['labels', ...WATCH] });
   const { samples, ...others } = options;
   if (samples !== undefined && samples > 1) {
     const words = `must be 1 for a conditional model without labels, not ${samples}: give labels, for log p(x) of each example as one of its class`;
@@ -116,11 +117,15 @@ async function mixtureOf(
   images: Images,
   options: Omit<ScoresOptions, 'labels'> = {},
 ): Promise<Mixture> {
-  settingsOf('scores', options, { defaults: { seed: model.seed }, also: ['labels', 'signal'] });
+  settingsOf('scores', options, { defaults: { seed: model.seed }, also: ['labels', ...WATCH] });
+  const { onProgress } = watchOf(options);
   const classes: Scores[] = [];
   const count = countOf(model, images);
+  const all = model.spec.classes as number;
   for (const labels of everyClass(model, count)) {
-    classes.push(await scores(model, images, { ...options, labels }));
+    const before = classes.length;
+    const told = ({ done, of }: Done) => onProgress?.({ done: (before * of + done) / all, of });
+    classes.push(await scores(model, images, { ...options, labels, onProgress: told }));
   }
   return { classes, weights: weightsOf(classes.map(({ elbo }) => elbo)) };
 }

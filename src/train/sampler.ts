@@ -18,6 +18,7 @@ import { packState } from '../step/state';
 import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model } from './model';
+import { WATCH, type WatchOptions, watchOf } from './watch';
 import { writeLabels } from './write_labels';
 
 /** Rows that go through the model at a time. */
@@ -30,17 +31,21 @@ export interface LabelOptions {
   readonly labels?: Labels;
 }
 
+export interface EncodeOptions extends LabelOptions, WatchOptions {}
+
 /** mu and logvar of q(z|x), [n, latent] each. */
 export async function encode(
   model: Model,
   images: Uint8Array | Float32Array,
-  options: LabelOptions = {},
+  options: EncodeOptions = {},
 ): Promise<{ mu: Float32Array; logvar: Float32Array }> {
-  onlyKnown(options, ['labels']);
+  onlyKnown(options, ['labels', ...WATCH]);
   const { spec } = model;
+  const watch = watchOf(options);
+  watch.signal?.throwIfAborted();
   const examples = packFor(spec, images, options);
   const { count } = examples;
-  const heads = await throughData(model, examples, planEncoding, headsOf(spec));
+  const heads = await throughData(model, examples, planEncoding, headsOf(spec), watch);
   // A row holds mu and logvar, each padded.
   const half = padded(spec.latent);
   const logvar = unpadRows(heads.subarray(half), spec.latent, 2 * half, count);
@@ -184,13 +189,14 @@ function throughData(
   examples: Examples,
   planFor: typeof planEncoding,
   name: string,
+  watch?: WatchOptions,
 ): Promise<Float32Array> {
   const { kind: data, count } = examples;
   const batchSize = Math.min(count, CHUNK);
   const plan = planFor(model.spec, { ...families(model), batchSize, data });
-  return throughChunks(model, plan, name, { count, batchSize }, (program, first, rows) =>
-    write(model, program.buffers.data, examples, first, rows),
-  );
+  const fill = (program: Program, first: number, rows: number) =>
+    write(model, program.buffers.data, examples, first, rows);
+  return throughChunks(model, plan, name, { count, batchSize }, fill, watch);
 }
 
 /** Class numbers, each as likely, from the seed. */
@@ -222,6 +228,9 @@ function write(
 /** Bytes that are copied to the CPU at a time. */
 const READ_BYTES = 1 << 26;
 
+/** Chunks of rows that are copied at a time where somebody is told of it, or may call it off. */
+const WATCHED = 8;
+
 /** Bytes of an array that engines are sure to have. */
 const SURE_BYTES = 2 ** 31;
 
@@ -246,12 +255,15 @@ async function throughChunks(
   name: string,
   { count, batchSize }: { readonly count: number; readonly batchSize: number },
   fill: (program: Program, first: number, rows: number) => void,
+  { onProgress, signal }: WatchOptions = {},
 ): Promise<Float32Array> {
   const { gpu } = model;
   const place = plan.places[name] as View;
   const { stride } = place;
   const collected = arrayOf(count, stride);
-  const atATime = Math.max(1, Math.floor(READ_BYTES / (batchSize * stride * 4))) * batchSize;
+  const most = onProgress || signal ? WATCHED : Number.POSITIVE_INFINITY;
+  const chunks = Math.min(most, Math.floor(READ_BYTES / (batchSize * stride * 4)));
+  const atATime = Math.max(1, chunks) * batchSize;
   const program = await Program.create(gpu, plan, { parameters: model.buffers.parameters });
   let results: GPUBuffer | undefined;
   try {
@@ -264,6 +276,7 @@ async function throughChunks(
     );
     for (let start = 0; start < count; start += atATime) {
       model.check();
+      signal?.throwIfAborted();
       const end = Math.min(count, start + atATime);
       for (let first = start; first < end; first += batchSize) {
         const rows = Math.min(batchSize, end - first);
@@ -284,6 +297,7 @@ async function throughChunks(
       }
       const [bytes] = await readStretches(gpu, [{ buffer: results, size: (end - start) * stride * 4 }]);
       collected.set(new Float32Array(bytes as ArrayBuffer), start * stride);
+      onProgress?.({ done: end, of: count });
     }
     return collected;
   } finally {

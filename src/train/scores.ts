@@ -1,4 +1,3 @@
-import { signalOption } from '../arguments';
 import { settingsOf } from '../checks';
 import type { Labels } from '../data/labels';
 import { readStretches } from '../gpu/readback';
@@ -8,15 +7,15 @@ import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';
 import { overAll, throughEpoch } from './through_epoch';
+import { WATCH, type WatchOptions, watchOf } from './watch';
 
-export interface ScoresOptions {
+export interface ScoresOptions extends WatchOptions {
   /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
   /** Of the noise that z is drawn with, one draw an example, and of values that are binarised for each epoch; the model's by default. */
   readonly seed?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
-  readonly signal?: AbortSignal;
 }
 
 /** Of each example, in their order, in nats, from one draw of z; elbo = -(reconstruction + kl). */
@@ -35,14 +34,14 @@ const BYTES = 8;
 export async function scores(model: Model, images: Images, options: ScoresOptions = {}): Promise<Scores> {
   const settings = settingsOf('scores', options, {
     defaults: { seed: model.seed },
-    also: ['labels', 'signal'],
+    also: ['labels', ...WATCH],
   });
-  const signal = signalOption(options.signal);
+  const watch = watchOf(options);
   const { gpu, spec } = model;
-  signal?.throwIfAborted();
+  watch.signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over = overAll(model, supply, { ...settings, signal });
+  const over = overAll(model, supply, { ...settings, ...watch });
   const { batchSize } = over;
   const atATime = ({ examples, window = examples }: Pick<EpochOptions, 'examples' | 'window'>) =>
     Math.max(1, Math.ceil(Math.min(window, AT_A_TIME) / batchSize));

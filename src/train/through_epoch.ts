@@ -6,6 +6,7 @@ import type { Feed } from './data';
 import type { Supply } from './feed';
 import type { Model } from './model';
 import { Runner, type StepLosses } from './runner';
+import type { WatchOptions } from './watch';
 
 /** What is evaluated, and how. */
 export interface Over {
@@ -14,6 +15,7 @@ export interface Over {
   readonly batchSize: number;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
+  readonly onProgress: WatchOptions['onProgress'];
 }
 
 /** Batches are no larger than the data: padding takes as long as examples, and the buffers for it may be too large. */
@@ -40,19 +42,21 @@ export interface Stretch {
  * every `atATime` batches. Returns what was read last. Throws a LimitError, with what would fit, where the adapter cannot run it.
  */
 export async function throughEpoch<T>(
-  { model, supply, batchSize, seed, signal }: Over,
+  { model, supply, batchSize, seed, signal, onProgress }: Over,
   planFor: (options: EpochOptions, samples: number) => ProgramDescriptor,
   of: {
     readonly rounds?: number;
     /** Draws of z an example, which may be too many. */
     readonly samples?: number;
+    /** Where this begins and ends in all that is done of an example, which is 1; all of it by default. */
+    readonly span?: readonly [from: number, to: number];
     readonly onLosses?: (losses: StepLosses, count: number) => void;
     readonly atATime?: (data: Pick<EpochOptions, 'examples' | 'window'>) => number;
     readonly read: (buffers: Buffers, stretch: Stretch) => Promise<T>;
   },
 ): Promise<T> {
   const { gpu, products } = model;
-  const { rounds = 1, samples = 1 } = of;
+  const { rounds = 1, samples = 1, span: [from, to] = [0, 1] } = of;
   const { feed, started, release } = await supply.start({ batchSize }, async (feed: Feed) => {
     const { kind: data, count: examples, shards, window } = feed;
     const fixed = { matmul: gpu.matmul, products, seed, dataSeed: model.seed };
@@ -75,6 +79,7 @@ export async function throughEpoch<T>(
     };
     const batches = Math.ceil(count / batchSize);
     const atATime = of.atATime?.({ examples: count, window }) ?? batches;
+    let steps = 0;
     for (let [first, unread] = [0, 0]; ; ) {
       const loaded = first + (await feed.load(0, first, signal));
       const end = Math.min(batches, loaded, unread + atATime);
@@ -84,6 +89,9 @@ export async function throughEpoch<T>(
       const run = { steps: (end - first) * rounds, firstStep: first * rounds, signal, check, onSubmit };
       for await (const { losses } of started.run(run)) {
         for (const step of losses) of.onLosses?.(step, count);
+        steps += losses.length;
+        const share = steps / (batches * rounds);
+        onProgress?.({ done: count * (from * (1 - share) + to * share), of: count });
       }
       signal?.throwIfAborted();
       first = end;

@@ -1,4 +1,4 @@
-import { signalOption } from '../arguments';
+import { functionOption, signalOption } from '../arguments';
 import { settingsOf } from '../checks';
 import type { Labels } from '../data/labels';
 import { type DivergedError, LimitError, OptionError } from '../errors';
@@ -11,7 +11,6 @@ import type { Schedule } from '../schedules';
 import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
 import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
-import { shown } from '../words';
 import type { Feed, Images } from './data';
 import { type Shape, type Supply, supplyOf } from './feed';
 import type { EpochMetrics, Progress } from './meter';
@@ -94,9 +93,7 @@ export function checkFit(options: FitOptions) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
   }
   refuseContradictions(settings);
-  if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
-    throw new OptionError('onProgress', `must be a function, not ${shown(options.onProgress)}`);
-  }
+  functionOption('onProgress', options.onProgress);
   return {
     epochs,
     steps,

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { clock, count, elbo, rate } from '../../cli/format';
-import { barLine, timeLeft } from '../../cli/progress';
+import { barLine, countVoice, timeLeft } from '../../cli/progress';
 import { Pace } from '../../cli/training';
 
 it('never draws a bar line wider than the terminal', () => {
@@ -38,4 +38,31 @@ it('writes numbers as people read them', () => {
   expect(elbo({ elbo: -165.2, reconstruction: 159.01, kl: 6.19 })).toBe(
     '-165.20 = -(159.01 reconstruction + 6.19 KL)',
   );
+});
+
+it('counts what takes long, with the time that is left: a bar in a terminal, a line every ten seconds in a log', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  try {
+    for (const isTTY of [true, false]) {
+      const lines: string[] = [];
+      const write = (text: string) => lines.push(text) > 0;
+      {
+        using voice = countVoice(10_000, 'image', { isTTY, columns: 80, write: write as never });
+        for (let second = 0; second < 25; second++) {
+          // Of 40 seconds, a part of an image each time.
+          voice.tick(second * 250 + 0.5);
+          vi.advanceTimersByTime(1000);
+        }
+      }
+      const log = ['2,500 of 10,000 images  0:30 left\n', '5,000 of 10,000 images  0:20 left\n'];
+      if (isTTY) {
+        expect(lines).toHaveLength(25);
+        expect(lines[0]?.endsWith('  250 of 10,000 images\u001b[K')).toBe(true);
+        expect(lines[19]).toContain('5,000 of 10,000 images  0:20 left');
+        expect(lines.at(-1)).toBe('\r\u001b[K');
+      } else expect(lines).toEqual(log);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });
