@@ -11,21 +11,29 @@ import { FILES } from './run';
 /** What is to be done of a run that is resumed: `nothing` if it is finished, `results` if only those are missing. */
 export type Rest = 'training' | 'results' | 'nothing';
 
-/** Throws a UsageError for fewer epochs than the run has behind it. */
-export async function restOf(
-  earlier: EarlierRun,
-  asked: number | undefined,
-  patience: number | undefined,
-): Promise<Rest> {
+/** When a run is to end. */
+export interface Span {
+  readonly epochs?: number;
+  readonly steps?: number;
+}
+
+/** Throws a UsageError for fewer epochs, or steps, than the run has behind it. */
+export async function restOf(earlier: EarlierRun, asked: Span, patience: number | undefined): Promise<Rest> {
   const { folder, epochs, resume, test } = earlier;
-  const done = doneOf(earlier);
-  if (asked !== undefined && asked < done) {
+  const behind = { epoch: doneOf(earlier), step: epochs.at(-1)?.steps ?? 0 };
+  for (const noun of ['epoch', 'step'] as const) {
+    const more = asked[`${noun}s`];
+    if (more === undefined || more >= behind[noun]) continue;
     throw new UsageError(
-      `--epochs ${asked} does not go with --resume: the run in ${folder} has ${counted(done, 'epoch')} behind it. Name more, or leave it out.`,
+      `--${noun}s ${more} does not go with --resume: the run in ${folder} has ${counted(behind[noun], noun)} behind it. Name more, or leave it out.`,
     );
   }
-  const planned = asked ?? resume.epochs ?? undefined;
-  const further = planned === undefined || epochs.length === 0 || planned > done;
+  const steps = asked.steps ?? (asked.epochs === undefined ? resume.steps : undefined) ?? undefined;
+  const planned = asked.epochs ?? resume.epochs ?? undefined;
+  // The last epoch of so many steps is a part of one, after which there may be more of it.
+  const cut = epochs.length > 0 && resume.steps != null && behind.step < behind.epoch * perEpoch(earlier);
+  const short = planned === undefined || epochs.length === 0 || planned > behind.epoch || cut;
+  const further = steps === undefined ? short : steps > behind.step;
   if (further && !outOfPatience(epochs, patience)) return 'training';
   return test !== null && (await hasResults(earlier)) ? 'nothing' : 'results';
 }
@@ -59,6 +67,11 @@ export function describeEnd(
         ]
       : []),
   ];
+}
+
+/** Steps of an epoch. */
+function perEpoch({ config: { trainExamples, batchSize } }: EarlierRun): number {
+  return Math.ceil(trainExamples / batchSize);
 }
 
 function doneOf({ epochs }: EarlierRun): number {

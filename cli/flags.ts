@@ -15,6 +15,7 @@ export const FLAGS = {
   categories: 'categories',
   batchSize: 'batch',
   epochs: 'epochs',
+  steps: 'steps',
   learningRate: 'lr',
   schedule: 'schedule',
   warmup: 'warmup',

@@ -10,6 +10,10 @@ export interface Stand {
   readonly steps: number | undefined;
   /** Over the last while; 0 if unknown. */
   readonly stepsPerSecond: number;
+  /** Over a long one, by which the time left is told. */
+  readonly steady: number;
+  /** `1.45 bits/pixel` of an ELBO, where the data are discrete. */
+  readonly bits?: ((elbo: number) => string | undefined) | undefined;
   /** Draws of z an example, of whose bound the figures are; 1 by default. */
   readonly samples?: number | undefined;
   /** Test ELBO of the last epoch, where it was tested. */
@@ -67,7 +71,7 @@ function lineVoice(): Voice {
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
     const speed = stepsPerSecond > 0 ? `  ${rate(stepsPerSecond)} steps/s` : '';
     const tested = stand.tested === undefined ? '' : `  test ELBO ${nats(stand.tested)}`;
-    return `${epoch}  step ${stand.step}  ${boundOf(stand.samples)} ${elbo(m)} nats/image, ${over}${tested}${speed}${left && `  ${left}`}`;
+    return `${epoch}  step ${stand.step}  ${boundOf(stand.samples)} ${elbo(m)} nats/image${bitsOf(m, stand)}, ${over}${tested}${speed}${left && `  ${left}`}`;
   };
   return {
     say: (_, text) => print(text),
@@ -79,6 +83,12 @@ function lineVoice(): Voice {
       print(line(metrics, overEpoch(metrics, part), stand, metrics.stepsPerSecond)),
     rest() {},
   };
+}
+
+/** Bits of an ELBO, with a comma before them; nothing where there are none. */
+function bitsOf(m: Figures, stand: Stand): string {
+  const bits = stand.bits?.(m.elbo);
+  return bits === undefined ? '' : `, ${bits}`;
 }
 
 /** What a figure is the mean of. */
@@ -132,7 +142,7 @@ export function barText(m: Figures, over: string, stand: Stand, stepsPerSecond =
   return [
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
     timeLeft(stand) || 'timing...',
-    `${boundOf(stand.samples)} ${short(m.elbo)} nats/image, ${over}`,
+    `${boundOf(stand.samples)} ${short(m.elbo)} nats/image${bitsOf(m, stand)}, ${over}`,
     ...(stand.tested === undefined ? [] : [`test ELBO ${short(stand.tested)}`]),
     `= -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
     `${rate(stand.stepsPerSecond || stepsPerSecond)} steps/s`,
@@ -151,9 +161,9 @@ export function barLine(text: string, done: number, columns: number): string {
   return `${'\u2588'.repeat(full)}${'\u2591'.repeat(width - full)}  ${text}`.slice(0, columns);
 }
 
-export function timeLeft({ step, steps, stepsPerSecond }: Stand): string {
-  if (steps === undefined || !(stepsPerSecond > 0)) return '';
-  return `${clock((steps - step) / stepsPerSecond)} left`;
+export function timeLeft({ step, steps, steady }: Stand): string {
+  if (steps === undefined || !(steady > 0)) return '';
+  return `${clock((steps - step) / steady)} left`;
 }
 
 /**

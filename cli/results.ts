@@ -39,6 +39,7 @@ export interface RunOptions extends Objective {
   readonly testLimit: number;
   readonly keepBest?: boolean;
   readonly patience?: number;
+  readonly steps?: number;
   readonly seed: number;
   readonly matmul?: string;
 }
@@ -130,6 +131,8 @@ export class Results {
 
   /** Takes the figures of an epoch, and its model, too, where that is the best so far and to be kept. */
   async add(figures: EpochMetrics): Promise<void> {
+    // Of an epoch in which the run had ended, which has gone on since.
+    if (this.epochs.at(-1)?.epoch === figures.epoch) this.epochs.pop();
     this.epochs.push(figures);
     if (this.of.options.keepBest && isBetter(figures, this.#best?.figures))
       this.#best = { figures, model: (await this.take()).model };
@@ -287,7 +290,8 @@ export class Results {
         ...(data.read.invert && { invert: true }),
         stream: options.stream ?? false,
         matmul: options.matmul ?? null,
-        epochs: this.planned ?? null,
+        epochs: options.steps === undefined ? (this.planned ?? null) : null,
+        ...(options.steps !== undefined && { steps: options.steps }),
       },
       ...(this.#changes.length > 0 && { changes: this.#changes }),
       adapter: { name, vendor, architecture, device, description, software, matmul: gpu.matmul },

@@ -72,6 +72,7 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     ['boolean', 'undefined'].includes(typeof resume.invert) &&
     ['boolean', 'undefined'].includes(typeof resume.stream) &&
     (resume.epochs === null || (Number.isInteger(resume.epochs) && resume.epochs > 0)) &&
+    (resume.steps == null || !problemOf(SETTINGS.steps, resume.steps)) &&
     (resume.matmul === null || MATMULS.includes(resume.matmul as Matmul)) &&
     Array.isArray(epochs) &&
     epochs.every(isMetrics) &&

@@ -82,6 +82,8 @@ export interface Run {
     readonly matmul: string | null;
     /** Epochs in all, once they are known. */
     readonly epochs: number | null;
+    /** Steps in all, where it is to end with one; older runs, which do not say so, end with an epoch. */
+    readonly steps?: number | null;
   };
   /** Where settings changed as the run was resumed: those that hold behind so many steps. */
   readonly changes?: readonly Change[];

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { DeviceLostError, type ExplodedWarning, type Gpu, type Spec, Vae } from '../src/index';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { epochTest, outOfPatience } from './best';
+import { bitsOf } from './bits';
 import { Checkpoints } from './checkpoints';
 import { openTrainingData, type TrainingData } from './data';
 import { checkSameData, digestsOf } from './digests';
@@ -119,7 +120,7 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   const again = earlier && resumed(typed, command, earlier);
   const told = again ?? typed;
   if (earlier) checkTested(told);
-  const rest = earlier && (await restOf(earlier, typed.epochs, told.patience));
+  const rest = earlier && (await restOf(earlier, typed, told.patience));
   const finished = (run: EarlierRun): undefined => {
     voice.say('finished', describeFinished(run, told.patience), {
       epochs: run.epochs.length,
@@ -173,6 +174,8 @@ async function trainAndSave(
 ): Promise<Exploded | undefined> {
   const course = {
     epochs: options.epochs,
+    steps: options.steps,
+    bits: bitsOf(vae.spec, data.train),
     software: gpu.info.software,
     examples: data.train.count,
     batchSize: options.batch,

@@ -23,6 +23,7 @@ export interface TrainWishes extends ModelWishes, Objective, ReadingOptions {
   white?: number;
   out: string;
   epochs?: number;
+  steps?: number;
   lr: number;
   beta: number;
   betaWarmup: number;
@@ -85,7 +86,8 @@ export function resumed(
     ...objectiveFlags(objectiveOf(config)),
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },
   });
-  const epochs = typed.epochs ?? resume.epochs ?? undefined;
+  const steps = typed.steps ?? (typed.epochs === undefined ? resume.steps : undefined) ?? undefined;
+  const epochs = steps === undefined ? (typed.epochs ?? resume.epochs ?? undefined) : undefined;
   const testData = typed.testData ?? resume.testData ?? undefined;
   const labels = typed.labels ?? resume.labels ?? undefined;
   const testLabels = typed.testLabels ?? resume.testLabels ?? undefined;
@@ -107,5 +109,6 @@ export function resumed(
     ...(matmul && { matmul }),
     ...(typeof clipNorm === 'number' && { clipNorm }),
     ...(epochs !== undefined && { epochs }),
+    ...(steps !== undefined && { steps }),
   };
 }

@@ -3,21 +3,21 @@ import type { EpochTest } from './best';
 import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
 import type { Objective } from './objective';
+import { describeLong, Pace } from './pace';
 import type { Figures, Stand, Voice } from './progress';
 
 /** The tutorial's schedule, and what a hardware GPU runs by default. */
 export const EPOCHS = 50;
 /** What a software adapter's default run may take, in seconds of training. */
 const PATIENCE = 110;
-/** A speed is believed after so many seconds and steps, or an epoch; the very first steps, which compile, apart. */
-const TIMED_SECONDS = 15;
-const TIMED_STEPS = 20;
-/** Seconds over which the speed is averaged. */
-const WINDOW = 10;
+/** Seconds of steps after which it is told how long a run takes: kernels of long runs have taken over by then. */
+const MEASURED = 3;
 
 export interface Course {
   /** As the user says, else decided by the adapter. */
   readonly epochs: number | undefined;
+  /** In the place of epochs: optimiser steps of the model's life, after which it ends. */
+  readonly steps?: number | undefined;
   readonly software: boolean;
   readonly examples: number;
   readonly batchSize: number;
@@ -30,6 +30,8 @@ export interface Course {
   /** Images to test each epoch on. */
   readonly test?: EpochTest | undefined;
   readonly objective: Objective;
+  /** Bits per dimension of an ELBO, where there are such. */
+  readonly bits?: ((elbo: number) => string | undefined) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -45,7 +47,7 @@ export interface Listener {
   readonly onPlan: (epochs: number) => void;
 }
 
-/** Trains the model until it has so many epochs behind it, and tells. */
+/** Trains the model until it has so many epochs, or steps, behind it, and tells. */
 export async function train(
   vae: Vae,
   images: Images,
@@ -56,14 +58,25 @@ export async function train(
   const { batchSize, learningRate, beta, betaWarmup, clipNorm, labels, objective, test, signal } = course;
   const { samples } = objective;
   const perEpoch = Math.ceil(course.examples / batchSize);
-  let epochs = course.epochs ?? (course.software ? undefined : EPOCHS);
+  const asked = course.steps === undefined ? course.epochs : Math.ceil(course.steps / perEpoch);
+  let epochs = asked ?? (course.software ? undefined : EPOCHS);
   if (epochs !== undefined) onPlan(epochs);
 
   const pace = new Pace();
   let tested: number | undefined;
   const stand = (step: number, epoch: number): Stand => {
-    const { stepsPerSecond } = pace;
-    return { epoch, epochs, step, steps: epochs && epochs * perEpoch, stepsPerSecond, samples, tested };
+    const { stepsPerSecond, steady } = pace;
+    const steps = course.steps ?? (epochs && epochs * perEpoch);
+    return { epoch, epochs, step, steps, stepsPerSecond, steady, samples, tested, bits: course.bits };
+  };
+  let toldLong = asked === undefined;
+  const tellLong = (step: number, { steps }: Stand): void => {
+    if (toldLong || steps === undefined || pace.seconds < MEASURED) return;
+    toldLong = true;
+    const { steady: stepsPerSecond } = pace;
+    const { software } = course;
+    const line = describeLong({ step, steps, perEpoch, stepsPerSecond, software });
+    if (line) voice.say('long', line, { message: line, stepsPerSecond, steps });
   };
   const told = new Set<TrainingWarning>();
   const warn = (warning: TrainingWarning): void => {
@@ -86,7 +99,7 @@ export async function train(
     });
   };
   let ended = false;
-  const run = async (count: number): Promise<void> => {
+  const run = async (span: { readonly epochs: number } | { readonly steps: number }): Promise<void> => {
     const first = vae.step;
     const recent = new Recent();
     const onProgress = (progress: Progress): void => {
@@ -94,7 +107,9 @@ export async function train(
       for (const warning of progress.warnings) warn(warning);
       pace.lap(step);
       if (epochs === undefined && pace.settled) decide(pace.stepsPerSecond);
-      voice.progress(recent.add(progress), stand(step, progress.epoch));
+      const now = stand(step, progress.epoch);
+      tellLong(step, now);
+      voice.progress(recent.add(progress), now);
       onStep(step, progress.sound);
     };
     const settings = {
@@ -107,7 +122,7 @@ export async function train(
       ...(labels && { labels }),
       ...(test && { test: test.images, ...(test.labels && { testLabels: test.labels }) }),
     };
-    const options = { epochs: count, ...settings, signal, onProgress };
+    const options = { ...span, ...settings, signal, onProgress };
     for await (const metrics of vae.fit(images, options)) {
       if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
       tested = metrics.test?.elbo;
@@ -120,8 +135,11 @@ export async function train(
   };
 
   // Without a number of epochs the first runs by itself; its speed says how many more there will be.
-  if (epochs === undefined) await run(1);
-  if (!ended && epochs && epochs > vae.epoch) await run(epochs - vae.epoch);
+  if (epochs === undefined) await run({ epochs: 1 });
+  const { steps } = course;
+  if (steps !== undefined) {
+    if (steps > vae.step) await run({ steps: steps - vae.step });
+  } else if (!ended && epochs && epochs > vae.epoch) await run({ epochs: epochs - vae.epoch });
 }
 
 /** Epochs of so many seconds that fit a default run: at least one, at most the whole schedule. */
@@ -151,34 +169,6 @@ export class Recent {
       this.#reports.reduce((sum, { figures, steps }) => sum + (figures[field] * steps) / over, 0);
     const [reconstruction, kl] = [mean('reconstruction'), mean('kl')];
     return { elbo: -(reconstruction + kl), reconstruction, kl, over };
-  }
-}
-
-/** Steps per second over the last while: steady enough to read, and to tell the time that is left. */
-export class Pace {
-  readonly #laps: { time: number; step: number }[] = [];
-  #started = 0;
-
-  constructor(private readonly now: () => number = () => performance.now() / 1000) {}
-
-  lap(step: number): void {
-    const time = this.now();
-    if (this.#laps.length === 0) this.#started = time;
-    this.#laps.push({ time, step });
-    while (this.#laps.length > 2 && this.#laps[1]!.time <= time - WINDOW) this.#laps.shift();
-  }
-
-  /** 0 before the second lap. */
-  get stepsPerSecond(): number {
-    const first = this.#laps[0];
-    const last = this.#laps.at(-1);
-    return first && last && last.time > first.time ? (last.step - first.step) / (last.time - first.time) : 0;
-  }
-
-  /** True once the speed is worth planning by. */
-  get settled(): boolean {
-    const last = this.#laps.at(-1);
-    return !!last && last.time - this.#started >= TIMED_SECONDS && last.step >= TIMED_STEPS;
   }
 }
 

@@ -25,11 +25,11 @@ export function addTrain(program: Command): void {
   const command = program
     .command('train')
     .description('train a VAE on images, then draw from it')
+    .optionsGroup('Data:')
     .option('--data <data>', 'the training images', parsePath, 'mnist')
     .option('--test-data <data>', 'test images (default: of the data set, else held out)', parsePath)
     .option('--labels <file>', 'IDX file of labels of --data (default: of the data set)', parsePath)
     .option('--test-labels <file>', 'IDX file of labels of --test-data', parsePath)
-    .option('--conditional', 'tell the model the label of each image: it can then draw images of one class')
     .option(
       '--stream',
       'read the training images from disk while training, for data larger than memory; shuffled within parts',
@@ -43,10 +43,17 @@ export function addTrain(program: Command): void {
       '--white <byte>',
       'the byte that stands for white (default: 255, or the largest where that is 16 or less)',
       parseWhite,
-    )
-    .option('--out <folder>', 'where the results go', parseFolder, 'out');
-  addModelOptions(command)
+    );
+  addReadingOptions(command, 'train');
+  command.optionsGroup('Model:');
+  addModelOptions(command).option(
+    '--conditional',
+    'tell the model the label of each image: it can then draw images of one class',
+  );
+  command
+    .optionsGroup('Training:')
     .addOption(settingOption('epochs', { absent: '50, or what fits in two minutes without a GPU' }))
+    .addOption(settingOption('steps').conflicts('epochs'))
     .addOption(settingOption('learningRate'))
     .addOption(settingOption('schedule'))
     .addOption(settingOption('warmup'))
@@ -58,11 +65,7 @@ export function addTrain(program: Command): void {
     .addOption(settingOption('samples'))
     .addOption(settingOption('freeBits'))
     .addOption(settingOption('clipNorm'))
-    .addOption(settingOption('beta1').helpGroup(OPTIMISER))
-    .addOption(settingOption('beta2').helpGroup(OPTIMISER))
-    .addOption(settingOption('epsilon').helpGroup(OPTIMISER))
     .addOption(settingOption('seed'))
-    .addOption(settingOption('matmul'))
     .option(
       '--test-limit <n>',
       'test images that the model is evaluated on after each epoch, at most, drawn by a fixed seed; 0 for none',
@@ -70,13 +73,21 @@ export function addTrain(program: Command): void {
       TEST_LIMIT,
     )
     .option(
-      '--keep-best',
-      'keep the model of the epoch of the highest test ELBO, of one draw, too, in model.best.safetensors',
-    )
-    .option(
       '--patience <n>',
       'end after so many epochs without a higher test ELBO, of one draw (default: all epochs are run)',
       parsePatience,
+    )
+    .addOption(settingOption('matmul'));
+  addAdapterOption(command)
+    .optionsGroup(OPTIMISER)
+    .addOption(settingOption('beta1'))
+    .addOption(settingOption('beta2'))
+    .addOption(settingOption('epsilon'))
+    .optionsGroup('Output:')
+    .option('--out <folder>', 'where the results go', parseFolder, 'out')
+    .option(
+      '--keep-best',
+      'keep the model of the epoch of the highest test ELBO, of one draw, too, in model.best.safetensors',
     )
     .addOption(
       new Option('--checkpoint-every <span>', 'steps, or seconds as in 20s, between two checkpoints')
@@ -85,16 +96,16 @@ export function addTrain(program: Command): void {
     )
     .option(
       '--resume',
-      'continue the run in --out from its last checkpoint, with its settings; --lr, --clip-norm, --patience and more --epochs may be given anew',
+      'continue the run in --out from its last checkpoint, with its settings; --lr, --clip-norm, --patience and more --epochs or --steps may be given anew',
     )
     .option(
       '--overwrite',
       'replace what an earlier run left in --out (default: keep it in the folder earlier there)',
     )
     .action(runTraining);
-  addReadingOptions(command, 'train');
-  addAdapterOption(command);
-  addJsonOption(command, 'print one JSON object a line, for machines');
+  addJsonOption(command, 'print one JSON object a line, for machines').addHelpOption(
+    new Option('-h, --help', 'display help for command').helpGroup('Output:'),
+  );
   command.addHelpText('after', `${DATA_HELP}\n${HOLD_OUT_HELP}`);
   command.addHelpText(
     'after',
@@ -106,6 +117,7 @@ the ELBO from one draw, by which --keep-best and --patience go. While an epoch r
   addExamples(command, [
     'train',
     'train --encoder 400 --latent 20 --batch 128 --epochs 10 --out out/b',
+    'train --preset conv --steps 500 --out out/try',
     'train --preset mlp --epochs 200 --keep-best --patience 10',
     'train --resume --out out/b',
     'train --resume --out out/b --lr 0.0003 --clip-norm 1',

@@ -1,7 +1,9 @@
 import { expect, it, vi } from 'vitest';
+import { bitsOf } from '../../cli/bits';
 import { clock, count, elbo, rate } from '../../cli/format';
-import { barLine, countVoice, timeLeft } from '../../cli/progress';
-import { Pace } from '../../cli/training';
+import { describeLong, Pace } from '../../cli/pace';
+import { barLine, barText, countVoice, timeLeft } from '../../cli/progress';
+import { resolveSpec } from '../../src/index';
 
 it('never draws a bar line wider than the terminal', () => {
   const text = 'epoch 3/24  48 steps/s  ELBO -165.20 = -(159.01 rec + 6.19 KL)  1:02 left';
@@ -12,10 +14,10 @@ it('never draws a bar line wider than the terminal', () => {
 });
 
 it('tells the time that is left, once it knows', () => {
-  const stand = { epoch: 1, epochs: 2, step: 40, steps: 100, stepsPerSecond: 10 };
+  const stand = { epoch: 1, epochs: 2, step: 40, steps: 100, stepsPerSecond: 20, steady: 10 };
   expect(timeLeft(stand)).toBe('0:06 left');
   expect(timeLeft({ ...stand, steps: undefined })).toBe('');
-  expect(timeLeft({ ...stand, stepsPerSecond: 0 })).toBe('');
+  expect(timeLeft({ ...stand, steady: 0 })).toBe('');
 });
 
 it('averages the speed over the last ten seconds', () => {
@@ -65,4 +67,62 @@ it('counts what takes long, with the time that is left: a bar in a terminal, a l
   } finally {
     vi.useRealTimers();
   }
+});
+
+it('tells the time left by a long average: it goes down, though steps differ and an epoch is tested between them', () => {
+  let time = 0;
+  const pace = new Pace(() => time);
+  const total = 400;
+  const told: { left: number; truly: number }[] = [];
+  // Of 10 to 30 seconds, as a busy processor has them; the mean is 20. A test of a minute behind every 100.
+  const spans = Array.from(
+    { length: total },
+    (_, i) => 10 + 20 * ((i * 0.618) % 1) + (i % 100 === 99 ? 60 : 0),
+  );
+  const truly = (step: number) => spans.slice(step).reduce((sum, span) => sum + span, 0);
+  for (let step = 0; step < total; step++) {
+    pace.lap(step);
+    if (step >= 5) told.push({ left: (total - step) / pace.steady, truly: truly(step) });
+    time += spans[step] as number;
+  }
+  for (const [i, { left, truly }] of told.entries()) {
+    if (truly > 1000) expect(Math.abs(left / truly - 1)).toBeLessThan(0.25);
+    // From one line to the next not much more.
+    const before = told[i - 1];
+    if (before && truly > 600) expect(left).toBeLessThan(1.15 * before.left);
+  }
+  // A machine that slept through the night is not counted on to do so again.
+  time += 8 * 3600;
+  pace.lap(total);
+  for (let step = total + 1; step < total + 60; step++) {
+    time += 20;
+    pace.lap(step);
+  }
+  expect(1 / pace.steady).toBeLessThan(25);
+});
+
+it('says what makes a run shorter that would take more than half an hour, and nothing of others', () => {
+  const run = { step: 10, steps: 5000, perEpoch: 100, software: true };
+  expect(describeLong({ ...run, stepsPerSecond: 3 })).toBeUndefined();
+  const long = describeLong({ ...run, stepsPerSecond: 0.5 });
+  expect(long).toMatch(/^This run takes about 2:46:20 at 0.50 steps\/s on this software adapter\./);
+  expect(long).toContain('half an hour: --epochs 9;');
+  expect(long).toContain('a GPU');
+  const hard = describeLong({ ...run, stepsPerSecond: 0.04, software: false });
+  expect(hard).toContain('half an hour: --steps 82;');
+  expect(hard).not.toContain('GPU');
+});
+
+it('has bits per pixel beside the bound of discrete data, and nothing beside that of others', () => {
+  const spec = resolveSpec({ input: 784, latent: 2, likelihood: 'logistic' });
+  const shape = { height: 28, width: 28, channels: 1 };
+  const stand = { epoch: 1, epochs: 2, step: 40, steps: 100, stepsPerSecond: 10, steady: 10 };
+  const figures = { elbo: -784 * Math.LN2, reconstruction: 1, kl: 1 };
+  const bits = bitsOf(spec, shape);
+  expect(bits(figures.elbo)).toBe('1.00 bits/pixel');
+  expect(barText(figures, 'last step', { ...stand, bits })).toContain(
+    'nats/image, 1.00 bits/pixel, last step',
+  );
+  const grey = bitsOf(resolveSpec({ input: 784, latent: 2 }), shape);
+  expect(barText(figures, 'last step', { ...stand, bits: grey })).not.toContain('bits');
 });

@@ -214,7 +214,7 @@ describe('the progress line', () => {
   });
 
   it('says unit and meaning within eighty columns', () => {
-    const stand = { epoch: 3, epochs: 24, step: 40, steps: 100, stepsPerSecond: 10 };
+    const stand = { epoch: 3, epochs: 24, step: 40, steps: 100, stepsPerSecond: 10, steady: 10 };
     const figures = { elbo: -152.34, reconstruction: 146.1, kl: 6.24 };
     const line = barLine(barText(figures, 'last 40 steps', stand), 0.4, 80);
     expect(line).toContain('ELBO -152.3 nats/image, last 40 steps');
