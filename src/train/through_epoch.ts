@@ -1,5 +1,6 @@
 import { LimitError } from '../errors';
-import { limitPassed, type ProgramDescriptor } from '../gpu/program';
+import { limitPassed } from '../gpu/program';
+import type { Plan } from '../graph/builder';
 import type { EpochOptions } from '../graph/training_options';
 import { fetched } from '../modules';
 import type { Feed } from './data';
@@ -43,7 +44,7 @@ export interface Stretch {
  */
 export async function throughEpoch<T>(
   { model, supply, batchSize, seed, signal, onProgress }: Over,
-  planFor: (options: EpochOptions, samples: number) => ProgramDescriptor,
+  planFor: (options: EpochOptions, samples: number) => Plan,
   of: {
     readonly rounds?: number;
     /** Draws of z an example, which may be too many. */
@@ -66,7 +67,9 @@ export async function throughEpoch<T>(
     const passed = limitPassed(gpu, plan);
     if (passed) {
       const { remedyOf } = await fetched(import('./remedy'));
-      const remedy = remedyOf({ batchSize, samples }, (own) => !limitPassed(gpu, planOf(own)));
+      const isFit = (own: { readonly batchSize: number; readonly samples: number }) =>
+        !limitPassed(gpu, planOf(own));
+      const remedy = remedyOf({ batchSize, samples }, isFit, Object.values(plan.places));
       throw new LimitError(`${passed}: use ${remedy}.`);
     }
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
