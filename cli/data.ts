@@ -74,7 +74,7 @@ export const DATA_HELP = `
   a folder    with train-images*, t10k-images* and t10k-labels* in it, as MNIST and Fashion-MNIST come
   a folder    of pictures, in which folders are classes; PNG, JPEG, WebP, GIF, AVIF, TIFF, SVG or BMP (npm install sharp);
               those in its folder train are trained on where there is one called test or val, too, which is tested on
-  a .zip      of such a folder
+  a .zip      of such a folder, with its folders train and test, too
   a picture, or with --tile 16x16 a sheet of them
   a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
               [count, height, width, 3]

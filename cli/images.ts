@@ -18,6 +18,7 @@ import type { AnyImages, Images } from './image_set';
 import { readHead } from './locate';
 import { placesIn } from './npz';
 import { readPictures } from './photos/read';
+import { folderWithin } from './photos/zip';
 import type { Reading } from './reading';
 import type { Size } from './shape';
 import { openIdxFile } from './stream';
@@ -145,6 +146,7 @@ const [TYPE_AT, BYTES] = [2, 8];
  */
 async function kindOf(path: string): Promise<string> {
   if (arrayWithin(path)) return 'numpy';
+  if (folderWithin(path)) return 'zip';
   try {
     if ((await stat(path)).isDirectory())
       return (await cifarFiles(path)).train.length > 0 ? 'unknown' : 'folder';

@@ -9,6 +9,7 @@ import { Failure, reason } from './errors';
 import { filesIn, statFile } from './folder';
 import { printable } from './format';
 import { placesIn } from './npz';
+import { openZip } from './photos/zip';
 
 /** The files of a data set. */
 export interface Sources {
@@ -45,7 +46,10 @@ export async function locate(data: string): Promise<Sources> {
   const head = await readHead(data, KIND_BYTES).catch((error) => {
     throw new Failure(`cannot read the data ${data}: ${reason(error)}.`);
   });
-  if (fileKind(head)?.kind === 'npz') return { name: stem(data), ...(await placesIn(data)) };
+  const kind = fileKind(head)?.kind;
+  if (kind === 'npz') return { name: stem(data), ...(await placesIn(data)) };
+  if (kind === 'zip' && /\.zip$/i.test(data))
+    return { name: stem(data), train: data, ...(await dividedArchive(data)) };
   return { name: stem(data), train: data };
 }
 
@@ -105,7 +109,11 @@ async function ofPictures(folder: string): Promise<Sources> {
   const { files, unread } = await filesIn(folder);
   const pictures = files.filter((file) => PICTURES.test(file));
   if (pictures.length > 0)
-    return { name: basename(resolve(folder)), train: folder, ...divided(folder, pictures) };
+    return {
+      name: basename(resolve(folder)),
+      train: folder,
+      ...divided(pictures, (part) => join(folder, part)),
+    };
   const idx: string[] = [];
   for (const file of [...files].sort().slice(0, LOOKED_AT))
     if (await isIdx(join(folder, file))) idx.push(file);
@@ -122,7 +130,7 @@ const TRAIN = /^train(ing)?$/i;
 const TEST = [/^test(ing)?$/i, /^val(id(ation)?)?$/i];
 
 /** The parts that folders of pictures are divided into, where that is by folders of such names. */
-function divided(folder: string, pictures: readonly string[]): Partial<Sources> {
+function divided(pictures: readonly string[], at: (part: string) => string): Partial<Sources> {
   const top = (path: string): string => (path.includes('/') ? (path.split('/')[0] as string) : '');
   const parts = [...new Set(pictures.map(top))].filter((part) => !part.startsWith('.')).sort();
   const train = parts.find((part) => TRAIN.test(part));
@@ -132,8 +140,22 @@ function divided(folder: string, pictures: readonly string[]): Partial<Sources> 
     .filter((part) => part !== train && part !== test)
     .map((part) => part || 'what lies beside them');
   const note = `Pictures in ${train} are trained on, those in ${test} tested on${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
-  return { train: join(folder, train), test: join(folder, test), notes: [printable(note)] };
+  return { train: at(train), test: at(test), notes: [printable(note)] };
 }
+
+/** The same of a ZIP archive of such folders, or of one folder that holds them. */
+async function dividedArchive(archive: string): Promise<Partial<Sources>> {
+  const { found, close } = await openZip(archive);
+  close();
+  const pictures = found.map(({ path }) => path).filter((path) => PICTURES.test(path) && !LITTER.test(path));
+  const [root = ''] = pictures[0]?.split('/') ?? [];
+  const packed = pictures.every((path) => path.startsWith(`${root}/`)) ? `${root}/` : '';
+  const parts = pictures.map((path) => path.slice(packed.length));
+  return divided(parts, (part) => `${archive}#${packed}${part}`);
+}
+
+/** What archives have beside their files. */
+const LITTER = /(^|\/)(\.|__MACOSX\/)/;
 
 async function isIdx(path: string): Promise<boolean> {
   const head = await readHead(path, 16).catch(() => undefined);

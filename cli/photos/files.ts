@@ -6,7 +6,7 @@ import { filesIn, statFile } from '../folder';
 import type { Order } from '../image_set';
 import { readHead } from '../locate';
 import { type Files, MOST_BYTES, tooLarge } from './found';
-import { openZip } from './zip';
+import { folderWithin, openZip } from './zip';
 
 /** Files that systems put into folders by themselves. */
 const LITTER = /^\.|^(thumbs\.db|desktop\.ini|__MACOSX)$/i;
@@ -30,6 +30,13 @@ async function inFolder(folder: string): Promise<Files> {
 }
 
 async function inFile(path: string): Promise<Files> {
+  const within = folderWithin(path);
+  if (within) {
+    const { found, ...archive } = await openZip(within.archive);
+    const start = `${within.folder}/`;
+    const inside = found.filter((one) => one.path.startsWith(start));
+    return { ...archive, found: inside.map((one) => ({ ...one, path: one.path.slice(start.length) })) };
+  }
   if (fileKind(await readHead(path, 4096))?.kind === 'zip') return openZip(path);
   return { found: [{ path: basename(path), read: () => readWhole(path) }], unread: [], close() {} };
 }

@@ -11,6 +11,17 @@ const MOST_UNPACKED = 2 ** 37;
 /** Bits of an entry: it is encrypted. */
 const ENCRYPTED = 1;
 
+/** `photos.zip#train`, by which a folder of an archive is named. */
+const WITHIN = /^(.+\.zip)#(.+)$/i;
+
+/** Names the folder of an archive, or undefined for another file. */
+export function folderWithin(
+  path: string,
+): { readonly archive: string; readonly folder: string } | undefined {
+  const [, archive, folder] = WITHIN.exec(path) ?? [];
+  return archive && folder ? { archive, folder } : undefined;
+}
+
 /**
  * The files of a ZIP archive, which are unpacked one by one as they are read. Throws a DataError for a damaged archive,
  * one with paths that climb out of it, and one that would unpack to more than any collection has, before it unpacks any.

@@ -108,11 +108,30 @@ describe('folders called train and test', () => {
     expect((await locate(folderOf(ofParts(['train', 'other'])))).test).toBeUndefined();
   });
 
-  test('that are not taken apart, as in an archive, are told of', async () => {
+  test('of an archive are taken apart, too, where it holds them or one folder of them', async () => {
+    for (const [name, packed] of [
+      ['plain', ''],
+      ['packed', 'pets/'],
+    ]) {
+      const data = join(folder, `${name}.zip`);
+      const paths = [...ofParts(['test', 'train']).map((path) => `${packed}${path}`), '__MACOSX/x/1.png'];
+      writeFileSync(data, zipOf(paths.map((path) => ({ name: path, data: PNG }))));
+      const { train, test: tested, notes } = await openTrainingData({ data });
+      for (const one of [train, tested.images]) {
+        expect(one.names).toEqual(['cat/1.png', 'dog/1.png']);
+        expect([...(one.labels ?? [])]).toEqual([0, 1]);
+      }
+      expect(notes).toContain('Pictures in train are trained on, those in test tested on.');
+    }
+  });
+
+  test('that are not taken apart, as in an archive of others, are told of', async () => {
     const archive = join(folder, 'parts.zip');
-    writeFileSync(archive, zipOf(ofParts(['test', 'train']).map((name) => ({ name, data: PNG }))));
+    writeFileSync(archive, zipOf(ofParts(['a', 'b']).map((name) => ({ name, data: PNG }))));
+    const { train } = await locate(archive);
+    expect(train).toBe(archive);
     expect((await readImages(archive)).notes).toContain(
-      'The class cat has several folders, which are one: test/cat, train/cat.',
+      'The class cat has several folders, which are one: a/cat, b/cat.',
     );
   });
 });
