@@ -1,7 +1,7 @@
 import { contrast, difference, expect, open, paused, pixels, shown, test } from './demo';
 
 test('looks inside a step: each dispatch with its time, its result and its WGSL', async ({ page, site }) => {
-  await open(page, site.address, '#batch=32');
+  await open(page, site.address);
   const learn = page.getByRole('region', { name: 'Learn' });
   await learn.scrollIntoViewIfNeeded();
   const before = await shown(page, 'step')();
@@ -10,6 +10,8 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   await expect(dispatches).toHaveCount(await shown(page, 'dispatches')());
   // Training goes on behind it.
   await expect.poll(shown(page, 'step')).toBeGreaterThan(before + 5);
+  // What it shows stays, and needs no training beside it.
+  await paused(page);
 
   // The parts of the step's time come to all of it.
   const names = await dispatches.allTextContents();
@@ -40,7 +42,7 @@ test('looks inside a step: each dispatch with its time, its result and its WGSL'
   await dispatches.first().click();
   await page.keyboard.press('ArrowDown');
   await expect(learn.getByRole('region', { name: 'Source of dense/dense_forward.wgsl' })).toBeVisible();
-  await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 64/ })).toBeVisible();
+  await expect(learn.getByRole('img', { name: /^encoder\.0: 8 rows of 32/ })).toBeVisible();
   await learn.getByRole('button', { name: 'Previous' }).click();
   await expect(learn.getByRole('region', { name: /Source of step\/gather/ })).toBeVisible();
   await expect(learn.getByRole('button', { name: 'Previous' })).toBeDisabled();

@@ -17,8 +17,8 @@ test('a model of another likelihood, activation and decoder is shown, explained 
 
   // From a page that trains another one.
   await page.goto('about:blank');
-  await open(page, site.address, '');
-  await expect(page.locator('#status-model')).toHaveText('784-64-32-2-32-64-784, ReLU, Bernoulli');
+  await open(page, site.address);
+  await expect(page.locator('#status-model')).toHaveText('784-32-2-32-784, ReLU, Bernoulli');
   await expect(page.getByRole('button', { name: 'decoder, sigmoid' })).toBeAttached();
   await page.getByLabel('Load model').setInputFiles(await saved.path());
   await expect(page.locator('#status-model')).toHaveText(words);
