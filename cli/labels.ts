@@ -1,12 +1,37 @@
 import type { Command } from 'commander';
 import type { Spec } from '../src/index';
+import { runBeside } from './beside';
 import { UsageError } from './errors';
-import { count, printable } from './format';
+import { count, listed, printable } from './format';
 import { parseLabel } from './options';
 
 /** `--label`, of commands that decode. */
 export function addLabelOption(command: Command): Command {
-  return command.option('--label <class>', 'the class that a conditional model is told', parseLabel);
+  return addClassOption(command, 'label', 'the class that a conditional model is told');
+}
+
+/** An option that takes a class: its number, or the name of the folder that it was in the training, of which a number is made. */
+export function addClassOption(command: Command, name: 'label' | 'near', what: string): Command {
+  return command
+    .option(`--${name} <class>`, `${what}; a number, or the name of its folder`, (text) =>
+      Number.isNaN(Number(text)) ? text : parseLabel(text),
+    )
+    .hook('preAction', async (_, run) => {
+      const { [name]: given, model } = run.opts();
+      if (typeof given !== 'string') return;
+      const { pictures } = await runBeside(model);
+      run.setOptionValue(name, classOf(name, given, pictures?.classes ?? [], model));
+    });
+}
+
+/** The number of a class by its name. Throws a UsageError for one that the run has not. */
+export function classOf(option: string, name: string, classes: readonly string[], model: string): number {
+  const number = classes.indexOf(name);
+  if (number >= 0) return number;
+  const known = classes.length > 0 ? `has the classes ${listed(classes, 10)}` : 'knows no names of classes';
+  throw new UsageError(
+    `--${option} ${printable(name)}: the run of ${model} ${known}; name one, or its number.`,
+  );
 }
 
 /** Throws a UsageError for a `--label` that the model does not take, with what else can be done without labels. */

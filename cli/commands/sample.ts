@@ -12,13 +12,12 @@ import {
   tell,
 } from '../examples';
 import { counted, count as thousands } from '../format';
-import { checkLabel, labelRows } from '../labels';
+import { addClassOption, checkLabel, labelRows } from '../labels';
 import {
   addAdapterOption,
   addExamples,
   addJsonOption,
   addModelFileOptions,
-  parseLabel,
   parsePath,
   parsePicture,
   parseSamples,
@@ -65,19 +64,19 @@ export function addSample(program: Command): void {
       100,
     )
     .addOption(settingOption('seed'))
-    .option(
-      '--label <class>',
-      'the class to draw, of a conditional model (default: each class in turn, a row of the picture each)',
-      parseLabel,
-    )
-    .option(
-      '--near <class>',
-      'of a model that is told no labels: draw near the mean code of the images of --data that are of this class',
-      parseLabel,
-    )
     .option('--data <data>', 'for --near: the images, which must have labels', parsePath, 'mnist')
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
+  addClassOption(
+    command,
+    'label',
+    'the class to draw, of a conditional model (default: each class in turn, a row of the picture each)',
+  );
+  addClassOption(
+    command,
+    'near',
+    'of a model that is told no labels: draw near the mean code of the images of --data that are of this class',
+  );
   addExamplesOptions(command);
   addOverwriteOption(command);
   addAdapterOption(command);
