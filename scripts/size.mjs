@@ -31,7 +31,7 @@ const uses = [
   { what: 'to the first step of a dense Bernoulli model on a GPU', size: start, most: 42_600 },
   { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 40_800 },
   { what: 'everything that a model may need', size: all, most: 90_000 },
-  { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 99_000 },
+  { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 100_000 },
   {
     what: 'webgpu-vae/archive, to compress and restore',
     size: sizeOf(fetchedFor(archive, [])),

@@ -6,6 +6,7 @@ import { TWINS } from '../../src/ops/index.twin';
 import { kernelsOf } from '../../src/ops/kernels';
 import { MATMULS } from '../../src/tiles/table';
 import { cases, type KernelCase, quickCases } from '../ops/cases';
+import { ALIKE } from '../ops/choice';
 import { filesBelow, root, textOf, wrappers } from '../support/shaders';
 
 const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
@@ -71,10 +72,6 @@ const products = [...wrappers].flatMap(([name, path]) =>
   textOf(`${path}.ts`).includes('given: FAMILY_TILES') ? [name] : [],
 );
 
-/** Convolutions say once more what dense layers say of most families. */
-const leastOf = (kernel: string, matmul: string): number =>
-  kernel.startsWith('dense') || matmul === 'plain' ? 24 : 8;
-
 test('every matmul kernel has the cases of plain for every family, and enough of each in the quick choice', () => {
   expect(products.length).toBe(9);
   for (const kernel of products) {
@@ -86,9 +83,17 @@ test('every matmul kernel has the cases of plain for every family, and enough of
     for (const matmul of MATMULS) {
       // Families that compile for long may have one more for a shape, in the quick choice.
       expect(of(cases, matmul), `${kernel} ${matmul}`).toEqual(expect.arrayContaining(plain));
-      expect(of(quickCases, matmul).length, `${kernel} ${matmul}`).toBeGreaterThanOrEqual(
-        leastOf(kernel, matmul),
-      );
+    }
+    // Convolutions say once more what dense layers say of most families: those that are alike share their cases.
+    const shares = kernel.startsWith('dense') ? MATMULS.map((matmul) => [matmul]) : ALIKE;
+    for (const families of shares) {
+      const counts = families.map((matmul) => of(quickCases, matmul).length);
+      const least = kernel.startsWith('dense') || families.includes('plain') ? 24 : 8;
+      expect(Math.min(...counts), `${kernel} ${families}`).toBeGreaterThan(0);
+      expect(
+        counts.reduce((sum, count) => sum + count, 0),
+        `${kernel} ${families}`,
+      ).toBeGreaterThanOrEqual(least);
     }
   }
 });
