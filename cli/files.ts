@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Failure, reason } from './errors';
+import { VaeError } from '../src/index';
+import { Failure, Interrupted, reason } from './errors';
 
 /** The bytes of a file, or an error that names it. */
 export async function readBytes(path: string, what: string): Promise<Uint8Array> {
@@ -52,19 +53,52 @@ export async function writeFileSafely(
   content: Uint8Array | string,
   { previous, sync = true }: { readonly previous?: string | undefined; readonly sync?: boolean } = {},
 ): Promise<void> {
+  const write = async (file: FileHandle): Promise<void> => {
+    await file.writeFile(content);
+    if (sync) await file.sync();
+  };
+  await writeBeside(path, write, async (temporary) => {
+    if (previous) await rename(path, previous).catch(ignoreMissing);
+    await rename(temporary, path);
+  });
+}
+
+/**
+ * The same of what comes in parts. `check` looks at the whole file before it takes its name. What the parts or the check throw
+ * is thrown as it is, and leaves nothing.
+ */
+export async function writePartsSafely(
+  path: string,
+  parts: AsyncIterable<Uint8Array>,
+  check: (temporary: string) => Promise<void> = async () => {},
+): Promise<void> {
+  const write = async (file: FileHandle): Promise<void> => {
+    for await (const part of parts) await file.writeFile(part);
+    await file.sync();
+  };
+  await writeBeside(path, write, async (temporary) => {
+    await check(temporary);
+    await rename(temporary, path);
+  });
+}
+
+async function writeBeside(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  rename: (temporary: string) => Promise<void>,
+): Promise<void> {
   const temporary = beside(path);
   try {
     const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(content);
-      if (sync) await file.sync();
+      await write(file);
     } finally {
       await file.close();
     }
-    if (previous) await rename(path, previous).catch(ignoreMissing);
-    await rename(temporary, path);
+    await rename(temporary);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
+    if (error instanceof VaeError || error instanceof Failure || error instanceof Interrupted) throw error;
     throw new Failure(
       `cannot write ${path}: ${reason(error)}. What was there before is unchanged; make room or choose another place with --out.`,
     );

@@ -1,10 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { addCompress } from './commands/compress';
 import { addDecode } from './commands/decode';
+import { addDecompress } from './commands/decompress';
 import { addEncode } from './commands/encode';
 import { addEvaluate } from './commands/evaluate';
 import { addExplain } from './commands/explain';
 import { addInfo } from './commands/info';
 import { addInterpolate } from './commands/interpolate';
+import { addList } from './commands/list';
+import { addQuantize } from './commands/quantize';
 import { addReconstruct } from './commands/reconstruct';
 import { addRestore } from './commands/restore';
 import { addSample } from './commands/sample';
@@ -17,7 +21,7 @@ import { version } from './versions';
 
 const COMMANDS = [
   ...[addTrain, addSample, addReconstruct, addRestore, addEncode, addDecode, addInterpolate, addTraverse],
-  ...[addEvaluate, addExplain, addInfo],
+  ...[addEvaluate, addQuantize, addCompress, addDecompress, addList, addExplain, addInfo],
 ];
 
 export function makeProgram(): Command {

@@ -14,13 +14,14 @@ export async function openIdxFile(path: string): Promise<Awaited<ReturnType<type
   }
 }
 
-async function onDisk(path: string): Promise<OpenFile> {
-  const { size } = await opened(path, (file) => file.stat());
+/** A file of which parts are read as they are needed. `what` is what it holds, for errors. */
+export async function onDisk(path: string, what = 'the images'): Promise<OpenFile> {
+  const { size } = await opened(path, what, (file) => file.stat());
   return {
     size,
     slice: (start, end) => ({
       arrayBuffer: () =>
-        opened(path, async (file) => {
+        opened(path, what, async (file) => {
           const bytes = new Uint8Array(end - start);
           for (let filled = 0; filled < bytes.length; ) {
             const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
@@ -35,7 +36,7 @@ async function onDisk(path: string): Promise<OpenFile> {
 }
 
 /** Opened for each use, which costs little beside a read, and leaves nothing to be closed at the end. */
-async function opened<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+async function opened<T>(path: string, what: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
   try {
     const file = await open(path);
     try {
@@ -45,7 +46,7 @@ async function opened<T>(path: string, use: (file: FileHandle) => Promise<T>): P
     }
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw new Failure(`cannot read the images ${path}: ${reason(error)}.`);
+    throw new Failure(`cannot read ${what} ${path}: ${reason(error)}.`);
   }
 }
 

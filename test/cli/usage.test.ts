@@ -24,7 +24,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const COMMANDS = [
   ...['train', 'sample', 'reconstruct', 'restore', 'encode', 'decode', 'interpolate', 'traverse'],
-  ...['evaluate', 'explain', 'info'],
+  ...['evaluate', 'quantize', 'compress', 'decompress', 'list', 'explain', 'info'],
 ];
 
 describe('help', () => {

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { compress as compressed, list, readCodec } from '../../src/archive/index';
+import { addRawOptions, dimsOf, type RawOptions, readRaw } from '../archive/raw_images';
+import { type Rivals, rivalsOf } from '../archive/rivals';
+import { prepareFile, readBytes, writePartsSafely } from '../files';
+import { count, counted } from '../format';
+import { interruptible } from '../interrupt';
+import { addExamples, addJsonOption, parseCount, parsePath } from '../options';
+import { countVoice } from '../progress';
+import { onDisk } from '../stream';
+
+interface CompressOptions extends RawOptions {
+  codec: string;
+  out: string;
+  includeModel?: boolean;
+  block?: number;
+  compare?: boolean;
+  json?: boolean;
+}
+
+export function addCompress(program: Command): void {
+  const command = program
+    .command('compress')
+    .description('compress images without loss by a codec; needs no GPU')
+    .option('--codec <file>', 'what quantize has made', parsePath, 'out/codec.safetensors')
+    .option('--out <file>', 'the archive to write', parsePath, 'images.vaez')
+    .option('--include-model', 'put the codec into the archive, which then needs no other file')
+    .option(
+      '--block <n>',
+      'images of a block, which is decoded without the others (default: as many as have a million values)',
+      parseCount,
+    )
+    .option('--compare', 'say what gzip, xz (where it is there) and PNG make of the same images')
+    .action(compress);
+  addRawOptions(command);
+  addJsonOption(command);
+  command.addHelpText(
+    'after',
+    `
+Each block is decoded again and compared before it is written; the archive takes its name when it is whole.`,
+  );
+  addExamples(command, [
+    'compress',
+    'compress --codec mnist.codec.safetensors --data images.idx --out images.vaez --include-model',
+  ]);
+}
+
+async function compress(options: CompressOptions): Promise<void> {
+  const codec = await readCodec(await readBytes(options.codec, 'the codec'));
+  const images = await readRaw(options);
+  await prepareFile(options.out, [options.codec, options.data]);
+  using interrupt = interruptible(options.json);
+  using progress = countVoice(images.count, 'image');
+  const one = images.pixels.includes(255) || !images.pixels.includes(1) ? 255 : 1;
+  const parts = compressed(codec, images.pixels, {
+    shape: dimsOf(images),
+    ...(options.block !== undefined && { blockItems: options.block }),
+    ...(options.includeModel && { includeCodec: true }),
+    one,
+    signal: interrupt.signal,
+    onProgress: ({ items }) => progress.tick(items),
+  });
+  // What lies on the disk has an index that is that of its blocks, as whoever opens it will find.
+  let listing: Awaited<ReturnType<typeof list>> | undefined;
+  await writePartsSafely(options.out, parts, async (temporary) => {
+    listing = await list(await onDisk(temporary, 'the archive'));
+  });
+  if (!listing) throw new TypeError('an archive that was not read');
+  const { items, bytes, codecBytes } = listing;
+  const rivals = options.compare ? await rivalsOf(images.pixels, images) : undefined;
+  const perPixel = (size: number) => (8 * size) / images.pixels.length;
+  const facts = {
+    ...{ out: options.out, images: items, bytes, codecBytes, codec: codec.hash },
+    net: perPixel(bytes - codecBytes),
+    withCodec: perPixel(bytes - codecBytes + codec.bytes.length),
+    ...(rivals && { rivals }),
+  };
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(facts)}\n`
+      : `${[
+          `${counted(items, 'image')} (${images.name})`,
+          row('net of the codec', bytes - codecBytes, facts.net),
+          row('with the codec', bytes - codecBytes + codec.bytes.length, facts.withCodec),
+          ...(rivals ? rows(rivals, perPixel) : []),
+          options.out,
+        ].join('\n')}\n`,
+  );
+}
+
+function rows(rivals: Rivals, perPixel: (size: number) => number): string[] {
+  const names = { raw: 'raw', gzip: 'gzip -9', xz: 'xz -9e', png: 'PNG each' };
+  return Object.entries(rivals).map(([name, size]) => row(names[name as keyof Rivals], size, perPixel(size)));
+}
+
+function row(name: string, size: number, perPixel: number): string {
+  return `${name.padEnd(18)}${count(size).padStart(12)} bytes  ${perPixel.toFixed(3)} bits a pixel`;
+}

@@ -1,0 +1,159 @@
+import { extname } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  ArchiveError,
+  type Lost,
+  list,
+  type Part,
+  readCodec,
+  decompress as restored,
+  salvage,
+} from '../../src/archive/index';
+import { Failure, UsageError } from '../errors';
+import { readBytes, writePartsSafely } from '../files';
+import { counted } from '../format';
+import { idxOf } from '../idx_file';
+import { interruptible } from '../interrupt';
+import { npyFile } from '../npy';
+import { addExamples, addJsonOption, parsePath } from '../options';
+import { addOverwriteOption, type Output, type OutputOptions, openOutput, parseSeparate } from '../output';
+import { countVoice } from '../progress';
+import { onDisk } from '../stream';
+
+interface DecompressOptions extends OutputOptions {
+  codec?: string;
+  out: string;
+  range?: readonly [number, number];
+  salvage?: boolean;
+}
+
+export function addDecompress(program: Command): void {
+  const command = program
+    .command('decompress')
+    .description('restore the images of an archive; needs no GPU')
+    .argument('<archive>', 'what compress has written', parsePath)
+    .option('--codec <file>', 'the codec that it was made by (default: the one in it)', parsePath)
+    .option(
+      '--out <file>',
+      'where the images go: a folder, or a name that ends in .idx or .npy',
+      parseSeparate,
+      'images.idx',
+    )
+    .option(
+      '--range <first:end>',
+      'some of the images, such as 100:200: those from number 100 to 199',
+      parseRange,
+    )
+    .option('--salvage', 'of a damaged archive, take what is whole, and say what is lost')
+    .action(decompress);
+  addOverwriteOption(command);
+  addJsonOption(command);
+  addExamples(command, [
+    'decompress images.vaez --codec mnist.codec.safetensors --out images.idx',
+    'decompress images.vaez --range 100:200 --out some',
+  ]);
+}
+
+function parseRange(text: string): readonly [number, number] {
+  const [, first, end] = /^(\d{1,10}):(\d{1,10})$/.exec(text) ?? [];
+  if (first === undefined || end === undefined)
+    throw new InvalidArgumentError('It takes two numbers, first:end, such as 100:200.');
+  return [Number(first), Number(end)];
+}
+
+async function decompress(path: string, options: DecompressOptions): Promise<void> {
+  if (options.salvage && options.range)
+    throw new UsageError('--salvage takes all that is whole: leave --range out.');
+  const archive = await onDisk(path, 'the archive');
+  const codec = options.codec ? await readCodec(await readBytes(options.codec, 'the codec')) : undefined;
+  const output = await openOutput(options.out, options, [path, options.codec]);
+  using interrupt = interruptible(options.json);
+  const given = { ...(codec && { codec }), signal: interrupt.signal };
+  if (options.salvage) {
+    const lost: Lost[] = [];
+    const whole = await list(archive).catch(() => undefined);
+    const found = await collected(salvage(archive, { ...given, onLost: (one) => lost.push(one) }));
+    if (found.items === 0)
+      throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
+    const shape = whole?.shape ?? [found.images.length / found.items];
+    await write(output, options.out, single(found.images), { items: found.items, shape });
+    tell(options, found.items, lost);
+    return;
+  }
+  const { items: all, shape } = await list(archive);
+  const [first, end] = options.range ?? [0, all];
+  using progress = countVoice(end - first, 'image');
+  const parts = restored(archive, {
+    ...given,
+    ...(options.range && { range: options.range }),
+    onProgress: ({ items }) => progress.tick(items),
+  });
+  await write(output, options.out, imagesOf(parts), { items: end - first, shape });
+  tell(options, end - first, []);
+}
+
+type Count = { readonly items: number; readonly shape: readonly number[] };
+
+/** A file part by part as they come; a folder when all are there. */
+async function write(
+  output: Output,
+  path: string,
+  images: AsyncIterable<Uint8Array<ArrayBuffer>>,
+  { items, shape }: Count,
+): Promise<void> {
+  const ending = extname(path).toLowerCase();
+  const dims = [items, ...shape];
+  if (ending === '.idx' || ending === '.npy') {
+    const none = new Uint8Array(0);
+    const head = ending === '.idx' ? idxOf(dims, none) : npyFile('|u1', dims, none);
+    await writePartsSafely(path, headed(head, images));
+    return;
+  }
+  const [height, width, channels = 1] = shape;
+  if (height === undefined || width === undefined || ![1, 3].includes(channels)) {
+    throw new Failure(
+      `the images have the shape ${shape.join('x')}, which no PNG has: choose a name that ends in .idx or .npy.`,
+    );
+  }
+  const values: Uint8Array<ArrayBuffer>[] = [];
+  for await (const some of images) values.push(some);
+  const bytes = new Uint8Array(await new Blob(values).arrayBuffer());
+  await output.write(
+    Float32Array.from(bytes, (byte) => byte / 255),
+    { height, width, channels },
+  );
+}
+
+async function* headed(head: Uint8Array, images: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* images;
+}
+
+async function* imagesOf(parts: AsyncIterable<Part>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const { images } of parts) yield images;
+}
+
+async function* single(images: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  yield images;
+}
+
+async function collected(parts: AsyncIterable<Part>) {
+  let items = 0;
+  const all: Uint8Array<ArrayBuffer>[] = [];
+  for await (const part of parts) {
+    items += part.items;
+    all.push(part.images);
+  }
+  return { items, images: new Uint8Array(await new Blob(all).arrayBuffer()) };
+}
+
+function tell({ out, json }: DecompressOptions, images: number, lost: readonly Lost[]): void {
+  for (const { why, first, items } of lost) {
+    const which =
+      first === undefined || items === undefined ? '' : `images ${first} to ${first + items - 1}: `;
+    console.error(`lost: ${which}${why}`);
+  }
+  process.stdout.write(
+    json ? `${JSON.stringify({ out, images, lost })}\n` : `${counted(images, 'image')}: ${out}\n`,
+  );
+}

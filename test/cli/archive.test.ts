@@ -1,0 +1,157 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { decode } from 'fast-png';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { modelFile, noise } from '../support/archives';
+import { idxFile } from '../support/idx';
+import { run, start, succeed } from './run';
+import { HEIGHT, smallData, WIDTH } from './small';
+
+const { folder, path } = smallData();
+const LENGTH = HEIGHT * WIDTH;
+const COUNT = 60;
+const images = noise(COUNT * LENGTH);
+const DATA = ['--codec', 'codec', '--data', 'images.idx'];
+
+beforeAll(async () => {
+  const model = (likelihood: 'logistic' | 'bernoulli', seed?: number) =>
+    modelFile({ input: LENGTH, encoder: [8], latent: 3, likelihood }, seed);
+  await writeFile(path('model'), model('logistic'));
+  await writeFile(path('model2'), model('logistic', 9));
+  await writeFile(path('bits'), model('bernoulli'));
+  await writeFile(path('images.idx'), idxFile([COUNT, HEIGHT, WIDTH], images));
+  for (const [name, out] of [
+    ['model', 'codec'],
+    ['model2', 'codec2'],
+  ] as const)
+    await succeed(['quantize', '--model', name, '--data', 'images.idx', '--out', out], folder);
+  await succeed(['compress', ...DATA, '--block', '25', '--out', 'images.vaez'], folder);
+});
+
+describe('an archive', () => {
+  it('gives back the file that was compressed, byte by byte, and a range of it', async () => {
+    await succeed(['decompress', 'images.vaez', '--codec', 'codec', '--out', 'again.idx'], folder);
+    expect(await readFile(path('again.idx'))).toEqual(await readFile(path('images.idx')));
+    const range = ['--range', '20:30', '--out', 'some.npy'];
+    const said = await succeed(['decompress', 'images.vaez', '--codec', 'codec', ...range], folder);
+    expect(said).toBe('10 images: some.npy\n');
+    const npy = await readFile(path('some.npy'));
+    expect(npy.toString('latin1', 10, 128)).toContain("'|u1', 'fortran_order': False, 'shape': (10, 9, 7)");
+    expect(new Uint8Array(npy.subarray(128))).toEqual(images.subarray(20 * LENGTH, 30 * LENGTH));
+  });
+
+  it('stands alone with its codec, and gives a folder of pictures', async () => {
+    const json = await succeed(
+      ['compress', ...DATA, '--include-model', '--out', 'alone.vaez', '--json'],
+      folder,
+    );
+    const { bytes, codecBytes, net } = JSON.parse(json);
+    expect(codecBytes).toBeGreaterThan((await readFile(path('codec'))).length);
+    expect(net).toBeCloseTo((8 * (bytes - codecBytes)) / images.length, 10);
+    await succeed(['decompress', 'alone.vaez', '--out', 'pictures'], folder);
+    expect((await readdir(path('pictures'))).length).toBe(COUNT);
+    const { data } = decode(await readFile(path('pictures', '00041.png')));
+    expect([...data]).toEqual([...images.subarray(41 * LENGTH, 42 * LENGTH)]);
+  });
+
+  it('says what is in it, and what others need for the same', async () => {
+    const text = await succeed(['list', 'images.vaez'], folder);
+    expect(text).toMatch(/^images {2}60 images of 9x7\nbytes .*\nbits .* a value, net of the codec\n/);
+    expect(text).toMatch(/\n +50 +10 +[\d,]+\n$/);
+    const listing = JSON.parse(await succeed(['list', 'images.vaez', '--json'], folder));
+    expect(listing.blocks.map(({ items }: { items: number }) => items)).toEqual([25, 25, 10]);
+    const compared = await succeed(['compress', ...DATA, '--out', 'c.vaez', '--compare'], folder);
+    expect(compared).toMatch(
+      /net of the codec .*\nwith the codec .*\nraw +3,780 bytes {2}8\.000 .*\ngzip -9 /,
+    );
+    expect(compared).toMatch(/PNG each /);
+  });
+
+  it('of bits comes of bytes by --threshold', async () => {
+    const bits = ['--data', 'images.idx', '--threshold'];
+    await succeed(['quantize', '--model', 'bits', ...bits, '--out', 'bits.codec'], folder);
+    await succeed(['compress', '--codec', 'bits.codec', ...bits, '--out', 'bits.vaez'], folder);
+    await succeed(['decompress', 'bits.vaez', '--codec', 'bits.codec', '--out', 'bits.idx'], folder);
+    const restored = new Uint8Array((await readFile(path('bits.idx'))).subarray(16));
+    expect(restored).toEqual(images.map((byte) => (byte < 128 ? 0 : 255)));
+  });
+
+  it('that is damaged is refused, and salvaged but for its block', async () => {
+    const bytes = await readFile(path('images.vaez'));
+    // Within the first block.
+    bytes[400] = ~Number(bytes[400]) & 0xff;
+    await writeFile(path('damaged.vaez'), bytes);
+    const args = ['decompress', 'damaged.vaez', '--codec', 'codec', '--out', 'rest.idx'];
+    expect(await run(args, folder)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/is damaged: .*salvage/),
+    });
+    const { status, stdout, stderr } = await run([...args, '--salvage'], folder);
+    expect([status, stdout]).toEqual([0, '35 images: rest.idx\n']);
+    expect(stderr).toMatch(/^lost: images 0 to 24: /);
+    const rest = new Uint8Array((await readFile(path('rest.idx'))).subarray(16));
+    expect(rest).toEqual(images.subarray(25 * LENGTH));
+  });
+});
+
+describe('nothing is written', () => {
+  it.each([
+    [
+      'by another codec',
+      ['decompress', 'images.vaez', '--codec', 'codec2'],
+      1,
+      /made by the codec [0-9a-f]{64}, not by/,
+    ],
+    ['without a codec', ['decompress', 'images.vaez'], 1, /does not hold its codec/],
+    ['of what is no archive', ['decompress', 'images.idx'], 1, /is no archive/],
+    [
+      'of a range beyond',
+      ['decompress', 'images.vaez', '--codec', 'codec', '--range', '50:61'],
+      2,
+      /range must be/,
+    ],
+    ['of a range that is none', ['decompress', 'images.vaez', '--range', '5'], 2, /first:end/],
+    ['by what is no codec', ['compress', '--codec', 'model', '--data', 'images.idx'], 1, /is no codec/],
+    [
+      'of images of another size',
+      ['compress', '--codec', 'codec', '--data', 'labels.idx'],
+      2,
+      /shape must be/,
+    ],
+    [
+      'of a model without a likelihood for it',
+      ['quantize', '--model', 'gaussian', '--data', 'images.idx'],
+      1,
+      /logistic/,
+    ],
+    ['over what is read', ['compress', ...DATA, '--out', 'images.idx'], 1, /read by the same command/],
+  ] as const)('%s', async (_, args, status, message) => {
+    await writeFile(path('labels.idx'), idxFile([3, 2, 2], new Uint8Array(12)));
+    await writeFile(path('gaussian'), modelFile({ input: LENGTH, latent: 2, likelihood: 'gaussian' }));
+    const before = await readdir(folder);
+    const out = args.includes('--out' as never) ? [] : ['--out', args[0] === 'decompress' ? 'n.idx' : 'none'];
+    const outcome = await run([...args, ...out], folder);
+    expect([outcome.status, outcome.stderr]).toEqual([status, expect.stringMatching(message)]);
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('over images that are there, unless it is asked for', async () => {
+    await writeFile(path('there.idx'), 'mine');
+    const args = ['decompress', 'images.vaez', '--codec', 'codec', '--out', 'there.idx'];
+    expect((await run(args, folder)).stderr).toMatch(/is there already/);
+    await succeed([...args, '--overwrite'], folder);
+    expect(await readFile(path('there.idx'))).toEqual(await readFile(path('images.idx')));
+  });
+
+  it.skipIf(process.platform === 'win32')('after Ctrl-C', async () => {
+    const many = noise(6000 * LENGTH);
+    await writeFile(path('many.idx'), idxFile([6000, HEIGHT, WIDTH], many));
+    const before = await readdir(folder);
+    const args = ['compress', '--codec', 'codec', '--data', 'many.idx', '--block', '2', '--out', 'cut.vaez'];
+    const running = start(args, folder);
+    while (!(await readdir(folder)).some((name) => name.startsWith('.cut.vaez.')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    expect((await running.done).status).toBe(130);
+    expect(await readdir(folder)).toEqual(before);
+  });
+});
