@@ -1,17 +1,19 @@
 import { type Command, Option } from 'commander';
+import { BITS_OF_BYTES, binarized } from '../../src/archive/index';
 import { UsageError } from '../errors';
 import type { Images } from '../image_set';
 import { readImages } from '../images';
 import { locate } from '../locate';
-import { parsePath, parseSize } from '../options';
-import { type Shape, shapeOf } from '../shape';
+import { parsePath, parseSize, settingOption } from '../options';
+import { type Shape, shapeOf, valuesOf } from '../shape';
 
 /** Which images are compressed. */
 export interface RawOptions {
   readonly data: string;
   readonly split?: 'test' | 'train';
   readonly size?: { readonly height: number; readonly width: number };
-  readonly threshold?: boolean;
+  readonly binarize?: (typeof BITS_OF_BYTES)[number];
+  readonly seed: number;
 }
 
 export function addRawOptions(command: Command): Command {
@@ -33,7 +35,13 @@ export function addRawOptions(command: Command): Command {
       'of an image: what pictures are brought to, or what rows of values are',
       parseSize,
     )
-    .option('--threshold', 'make bits of the bytes first, 255 from 128 on and else 0');
+    .addOption(
+      new Option(
+        '--binarize <how>',
+        'make bits of the bytes first: 255 from 128 on, or drawn once with a probability of byte / 255',
+      ).choices(BITS_OF_BYTES),
+    )
+    .addOption(settingOption('seed', { use: 'of what --binarize once draws' }));
 }
 
 /** Images as they lie in their files: nothing is stretched or inverted, as training might. */
@@ -41,7 +49,8 @@ export async function readRaw({
   data,
   split,
   size,
-  threshold,
+  binarize,
+  seed,
 }: RawOptions): Promise<Images & { name: string }> {
   const sources = await locate(data);
   if (split && !sources.test)
@@ -49,7 +58,7 @@ export async function readRaw({
   const path = split === 'train' ? sources.train : (sources.test ?? sources.train);
   const images = await readImages(path, size ? { size } : {});
   const name = sources.test ? `${sources.name} ${split ?? 'test'}` : sources.name;
-  const pixels = threshold ? images.pixels.map((byte) => (byte < 128 ? 0 : 255)) : images.pixels;
+  const pixels = binarize ? binarized(images.pixels, valuesOf(images), binarize, seed) : images.pixels;
   return { ...images, pixels, name };
 }
 

@@ -66,13 +66,20 @@ describe('an archive', () => {
     expect(compared).toMatch(/PNG each /);
   });
 
-  it('of bits comes of bytes by --threshold', async () => {
-    const bits = ['--data', 'images.idx', '--threshold'];
+  it('of bits comes of bytes by --binarize', async () => {
+    const bits = ['--data', 'images.idx', '--binarize', 'threshold'];
     await succeed(['quantize', '--model', 'bits', ...bits, '--out', 'bits.codec'], folder);
     await succeed(['compress', '--codec', 'bits.codec', ...bits, '--out', 'bits.vaez'], folder);
     await succeed(['decompress', 'bits.vaez', '--codec', 'bits.codec', '--out', 'bits.idx'], folder);
     const restored = new Uint8Array((await readFile(path('bits.idx'))).subarray(16));
     expect(restored).toEqual(images.map((byte) => (byte < 128 ? 0 : 255)));
+    const drawn = async (seed: string) => {
+      const once = ['--data', 'images.idx', '--binarize', 'once', '--seed', seed];
+      await succeed(['compress', '--codec', 'bits.codec', ...once, '--out', 'once.vaez'], folder);
+      return readFile(path('once.vaez'));
+    };
+    expect(await drawn('1')).toEqual(await drawn('1'));
+    expect(await drawn('2')).not.toEqual(await drawn('1'));
   });
 
   it('that is damaged is refused, and salvaged but for its block', async () => {

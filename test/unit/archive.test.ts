@@ -4,6 +4,9 @@ import * as archive from '../../src/archive/index';
 import { cpuNetwork } from '../../src/archive/network';
 import { filler } from '../../src/archive/rans';
 import { DataError, OptionError } from '../../src/errors';
+import { at as matrixAt } from '../../src/matrix.twin';
+import { STREAMS } from '../../src/random';
+import { gather } from '../../src/step/gather.twin';
 import { BITS, BYTES, joined, modelFile, noise, noisyBits } from '../support/archives';
 
 const WIDTH = BYTES.input;
@@ -162,6 +165,36 @@ test('a block that decodes to something else is not given out', async () => {
   };
   await expect(run()).rejects.toThrow(/examples 0 to 299 does not decode .* compress on the CPU/);
   expect(parts.length).toBe(1);
+});
+
+test('bits are drawn as training draws them, a byte in 255 with its probability', () => {
+  const bytes = noise(500 * 10, 3);
+  const bits = archive.binarized(bytes, 10, 'once', 5);
+  expect(new Set(bits)).toEqual(new Set([0, 255]));
+  expect(archive.binarized(bytes.subarray(0, 100), 10, 'once', 5)).toEqual(bits.subarray(0, 100));
+  expect(archive.binarized(bytes, 10, 'once', 6)).not.toEqual(bits);
+  const sum = (values: Uint8Array) => values.reduce((all, value) => all + value, 0) / values.length;
+  expect(Math.abs(sum(bits) - sum(bytes))).toBeLessThan(4 * 127 * 5000 ** -0.5);
+  const asTrained = gather(
+    { rows: 500, columns: 10, values: Float64Array.from(bytes) },
+    {
+      examples: 500,
+      batchSize: 500,
+      batch: 0,
+      epoch: 0,
+      shuffle: false,
+      seed: [5, 0],
+      binarize: { by: 'example', stream: STREAMS.binarizedOnce },
+    },
+    500,
+    (byte) => Math.fround(byte / 255),
+  );
+  const at = (i: number) => matrixAt(asTrained, Math.floor(i / 10), i % 10);
+  for (let i = 0; i < bits.length; i++) expect(bits[i]).toBe(255 * at(i));
+  const ends = Uint8Array.of(0, 255, 127, 128);
+  expect([...archive.binarized(ends.subarray(0, 2), 2, 'once')]).toEqual([0, 255]);
+  expect([...archive.binarized(ends, 4, 'threshold')]).toEqual([0, 255, 0, 255]);
+  expect(() => archive.binarized(ends, 4, 'twice' as 'once')).toThrow(OptionError);
 });
 
 describe('is refused', () => {

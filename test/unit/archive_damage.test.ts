@@ -8,6 +8,7 @@ import { BITS, joined, modelFile, noisyBits } from '../support/archives';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';
 const ARCHIVES = LONG ? 1_000_000 : 3_000;
+const TIMEOUT = LONG ? 7_200_000 : 60_000;
 const WIDTH = BITS.input;
 const ITEMS = 60;
 const PER_BLOCK = 20;
@@ -76,32 +77,36 @@ test('cut at any length: refused, and the blocks before the cut are salvaged', a
   );
 });
 
-test('with bytes overwritten, moved, doubled, left out or added: refused', async () => {
-  const random = new Random(5);
-  const below = (count: number) => random.whole(count);
-  for (let i = 0; i < ARCHIVES; i++) {
-    const at = below(whole.length);
-    const length = 1 + below(40);
-    const parts = [
-      whole.subarray(0, at),
-      whole.subarray(at, at + length),
-      whole.subarray(at + length),
-    ] as const;
-    const noise = Uint8Array.from({ length }, () => below(256));
-    const bytes = Buffer.concat(
-      [
-        [parts[0], noise, parts[2]],
-        [parts[0], parts[2]],
-        [parts[0], parts[1], parts[1], parts[2]],
-        [parts[0], noise, parts[1], parts[2]],
-        [parts[2], parts[0], parts[1]],
-        [whole, noise],
-      ][below(6)] as Uint8Array[],
-    );
-    const same = Buffer.compare(bytes, whole) === 0;
-    expect(await refused(bytes, `damage ${i}`)).toBe(!same);
-  }
-});
+test(
+  'with bytes overwritten, moved, doubled, left out or added: refused',
+  async () => {
+    const random = new Random(5);
+    const below = (count: number) => random.whole(count);
+    for (let i = 0; i < ARCHIVES; i++) {
+      const at = below(whole.length);
+      const length = 1 + below(40);
+      const parts = [
+        whole.subarray(0, at),
+        whole.subarray(at, at + length),
+        whole.subarray(at + length),
+      ] as const;
+      const noise = Uint8Array.from({ length }, () => below(256));
+      const bytes = Buffer.concat(
+        [
+          [parts[0], noise, parts[2]],
+          [parts[0], parts[2]],
+          [parts[0], parts[1], parts[1], parts[2]],
+          [parts[0], noise, parts[1], parts[2]],
+          [parts[2], parts[0], parts[1]],
+          [whole, noise],
+        ][below(6)] as Uint8Array[],
+      );
+      const same = Buffer.compare(bytes, whole) === 0;
+      expect(await refused(bytes, `damage ${i}`)).toBe(!same);
+    }
+  },
+  TIMEOUT,
+);
 
 test('with lengths and counts that lie, and a CRC-32 that is right for them: refused', async () => {
   const { blocks } = await archive.list(whole);
