@@ -71,8 +71,9 @@ function library(): BuildEnvironmentOptions {
 const PARTS = {
   // data.js needs them, too.
   errors: ['errors', 'words', 'arguments', 'modules'],
-  // archive.js needs them, and nothing else of models.
+  // archive.js needs these, and nothing else of models.
   files: ['data/file_kind', 'train/safetensors', 'train/checksum'],
+  random: ['random'],
   core: ['vae', 'tiles/open', 'ops/samples'],
   step: ['graph/plan', 'train/runner', 'train/feed'],
   settings: ['sentences', 'setting_text', 'protocol', 'presets'],

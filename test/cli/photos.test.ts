@@ -43,7 +43,8 @@ it('a folder of pictures trains, goes on, and is read in the same way by a train
   const { config, resume } = await json('photos-out', 'run.json');
   expect(config).toMatchObject({ height: 4, width: 6, channels: 3, classes: 2, input: 72 });
   expect(resume.pictures).toEqual({
-    ...{ placement: 'crop', ground: [255, 255, 255], classes: ['left', 'right'], count: 60, skipped: 1 },
+    ...{ placement: 'crop', ground: [255, 255, 255], order: 'natural', classes: ['left', 'right'] },
+    ...{ count: 60, skipped: 1 },
     skippedFiles: [{ path: 'left/notes.txt', reason: 'it is a text file' }],
   });
   const further = ['train', '--resume', '--out', 'photos-out'];
