@@ -2,8 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../cli/errors';
-import { prepareFile, prepareFolder, readBytes, writeFileSafely } from '../../cli/files';
+import { Failure, Interrupted } from '../../cli/errors';
+import { prepareFile, prepareFolder, readBytes, writeFileSafely, writePartsSafely } from '../../cli/files';
+import { DataError } from '../../src/errors';
 
 let folder: string;
 beforeEach(async () => {
@@ -114,5 +115,42 @@ describe('a file that is read', () => {
     );
     await prepareFile(path, ['mnist', join(folder, 'other')]);
     expect(await readFile(path, 'utf8')).toBe('model');
+  });
+});
+
+describe('writePartsSafely', () => {
+  async function* parts(then?: Error): AsyncGenerator<Uint8Array> {
+    yield Uint8Array.of(1, 2);
+    yield Uint8Array.of(3);
+    if (then) throw then;
+  }
+  const path = () => join(folder, 'whole');
+
+  it('gives the file its name when all parts are there and it was looked at', async () => {
+    await writePartsSafely(path(), parts(), async (temporary) => {
+      expect([...(await readFile(temporary))]).toEqual([1, 2, 3]);
+      expect(await readdir(folder)).not.toContain('whole');
+    });
+    expect([...(await readFile(path()))]).toEqual([1, 2, 3]);
+    expect(await readdir(folder)).toEqual(['whole']);
+  });
+
+  it('leaves what was there, and nothing else, where a part does not come, the disk is full, or the look is wrong', async () => {
+    await writeFile(path(), 'old');
+    const full = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    const wrong = new DataError('wrong');
+    const cases = [
+      [parts(wrong), undefined, /^wrong$/, DataError],
+      [parts(new Interrupted()), undefined, /interrupted/, Interrupted],
+      [parts(full), undefined, /the disk is full\. What was there before is unchanged/, Failure],
+      [parts(), () => Promise.reject(wrong), /^wrong$/, DataError],
+    ] as const;
+    for (const [from, check, message, kind] of cases) {
+      const error = await writePartsSafely(path(), from, check).catch((caught) => caught);
+      expect(error).toBeInstanceOf(kind);
+      expect(error.message).toMatch(message);
+      expect(await readdir(folder)).toEqual(['whole']);
+      expect(await readFile(path(), 'utf8')).toBe('old');
+    }
   });
 });
