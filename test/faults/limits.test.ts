@@ -179,7 +179,7 @@ test.each<[name: string, samples: number, call: (vae: Vae, options: EvaluateOpti
       );
     const asked = { batchSize: 1000, ...(samples > 1 && { samples }) };
     const [, field, most] =
-      /: use .*?(batchSize|samples) of at most (\d+)\.$/.exec(await refusal(asked)) ?? [];
+      /: use .*(batchSize|samples) of at most (\d+), as .*\.$/.exec(await refusal(asked)) ?? [];
     expect(field).toBe(samples > 1 ? 'samples' : 'batchSize');
     expect(await refusal({ ...asked, [field as string]: Number(most) })).toBe('');
     expect(await refusal({ ...asked, [field as string]: Number(most) + 1 })).toContain(`at most ${most}`);
