@@ -62,8 +62,7 @@ test('a GPU clock that stands still is found out', async () => {
   try {
     const { method, dispatches } = await profile(gpu, plan, {}, { ...FEW, samples: 3 });
     expect(method).toBe('wall');
-    // Where other work interrupts a sample that the repeats go by, most of them may be shorter than the clock tells.
-  for (const { max } of dispatches) expect(max).toBeGreaterThan(0);
+    for (const { median } of dispatches) expect(median).toBeGreaterThan(0);
   } finally {
     resolve.mockRestore();
   }
