@@ -51,7 +51,7 @@ test('a page fetches what it uses, and can save when its server is gone', async 
   expect(await call(page, 'fit')).toBe(undefined);
   const fit = files(['train/trainer.js']).filter((file) => !files([]).includes(file));
   await expect.poll(() => asked.length).toBeGreaterThan(fit.length);
-  const ahead = files(['train/trainer.js', 'train/meter.js', 'train/checkpoint.js', 'train/diagnosis.js']);
+  const ahead = files(['train/trainer.js', 'train/meter.js', 'checkpoint.js', 'train/diagnosis.js']);
   expect(asked.slice(0, fit.length).sort()).toEqual(fit.sort());
   expect([...files([]), ...asked].sort()).toEqual(ahead.sort());
 
