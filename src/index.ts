@@ -63,5 +63,5 @@ export type { EpochMetrics, Progress } from './train/meter';
 export type { EncodeOptions, LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 export type { Scores, ScoresOptions } from './train/scores';
 export type { FitOptions } from './train/trainer';
-export type { Done, WatchOptions } from './train/watch';
+export type { Done, WatchOptions } from './train/progress';
 export { Vae } from './vae';

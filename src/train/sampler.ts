@@ -18,7 +18,7 @@ import { packState } from '../step/state';
 import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model } from './model';
-import { WATCH, type WatchOptions, watchOf } from './watch';
+import { WATCH, type WatchOptions, watchOf } from './progress';
 import { writeLabels } from './write_labels';
 
 /** Rows that go through the model at a time. */

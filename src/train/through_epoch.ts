@@ -7,7 +7,7 @@ import type { Feed } from './data';
 import type { Supply } from './feed';
 import type { Model } from './model';
 import { Runner, type StepLosses } from './runner';
-import type { WatchOptions } from './watch';
+import type { WatchOptions } from './progress';
 
 /** What is evaluated, and how. */
 export interface Over {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OptionError } from '../../src/errors';
 import type { MatmulGpu } from '../../src/tiles/gpu';
-import type { Done, WatchOptions } from '../../src/train/watch';
+import type { Done, WatchOptions } from '../../src/train/progress';
 import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 
