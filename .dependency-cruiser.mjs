@@ -7,7 +7,7 @@
 const names = '^src/(ops/.*/names|tiles/table)\\.ts$';
 /** Settings, checks, words and counters that any room may use. */
 const basics =
-  '^src/(errors|arguments|modules|options|layers|checks|sentences|setting_kinds|setting_text|beta|schedules|protocol|words|permutation|random)\\.ts$';
+  '^src/(errors|arguments|modules|options|layers|checks|sentences|setting_kinds|setting_text|beta|schedules|protocol|text_shape|words|permutation|random)\\.ts$';
 const data = '^src/data/';
 const gpu = '^src/(gpu/|wgsl\\.d\\.ts$)';
 const tiles = '^src/tiles/';
@@ -17,8 +17,9 @@ const registry = '^src/ops/(node|index|samples)\\.ts$';
 const graph = '^src/(graph/|presets\\.ts$)';
 const train = '^src/train/';
 const archive = '^src/archive/';
+const text = '^src/text/';
 const vae = '^src/vae\\.ts$';
-const entries = '^src/((data|archive)/)?index\\.ts$';
+const entries = '^src/((data|archive|text)/)?index\\.ts$';
 const wgsl = '^shaders/[a-z0-9_]+/[a-z0-9_]+\\.wgsl$';
 const twins = '\\.twin\\.ts$';
 /** What a twin may know of that of which it is the twin: names and checked specifications. */
@@ -51,6 +52,7 @@ const library = [
       '^src/train/(checkpoint|checksum|safetensors)\\.ts$',
     ],
   ],
+  ['text', text, [basics, data]],
   ['vae', vae, [basics, data, gpu, tiles, graph, train, registry]],
   ['index', '^src/index\\.ts$', [basics, names, data, gpu, tiles, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.

@@ -26,6 +26,7 @@ function besideLibrary(): Plugin {
     ['src/index.ts', '../lib/index.js'],
     ['src/data/index.ts', '../lib/data.js'],
     ['src/archive/index.ts', '../lib/archive.js'],
+    ['src/text/index.ts', '../lib/text.js'],
   ]);
   return {
     name: 'beside-library',
@@ -45,7 +46,12 @@ function besideLibrary(): Plugin {
  */
 function library(): BuildEnvironmentOptions {
   return {
-    ...modules({ index: 'src/index.ts', data: 'src/data/index.ts', archive: 'src/archive/index.ts' }),
+    ...modules({
+      index: 'src/index.ts',
+      data: 'src/data/index.ts',
+      archive: 'src/archive/index.ts',
+      text: 'src/text/index.ts',
+    }),
     // For `npm run size`; the package has none.
     sourcemap: 'hidden',
     rolldownOptions: {

@@ -32,6 +32,7 @@ export const FLAGS = {
   clipNorm: 'clip-norm',
   seed: 'seed',
   rounds: 'rounds',
+  long: 'long',
   matmul: 'matmul',
 } as const satisfies Partial<Record<SettingName, string>>;
 

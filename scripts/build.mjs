@@ -63,6 +63,7 @@ async function emitTypes(folder) {
       index: join(single, 'index.d.ts'),
       data: join(single, 'data', 'index.d.ts'),
       archive: join(single, 'archive', 'index.d.ts'),
+      text: join(single, 'text', 'index.d.ts'),
     },
     plugins: [dts({ dtsInput: true, tsconfig: false })],
     experimental: { attachDebugInfo: 'none' },

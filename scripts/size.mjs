@@ -23,6 +23,10 @@ const both = await pageChunks(
   "import * as all from 'LIBRARY/index.js'; import * as data from 'LIBRARY/data.js'; console.log(all, data);",
 );
 const archive = await pageChunks("import * as archive from 'LIBRARY/archive.js'; console.log(archive);");
+const text = await pageChunks(
+  "import * as all from 'LIBRARY/index.js'; import * as text from 'LIBRARY/text.js'; console.log(all, text);",
+);
+const library = await pageChunks("import * as all from 'LIBRARY/index.js'; console.log(all);");
 const onGpu = fetchedFor(model, GPU_FIT);
 const start = sizeOf(onGpu);
 const all = sizeOf(model);
@@ -38,6 +42,7 @@ const uses = [
     most: 15_000,
   },
 ];
+uses.push({ what: 'more with webgpu-vae/text', size: sizeOf(text) - sizeOf(library), most: 4_000 });
 for (const { module, bytes } of model) {
   if (!module?.startsWith('ops/')) continue;
   const most = module.startsWith('ops/importance/') ? 3_400 : 3_000;

@@ -288,6 +288,12 @@ export const SETTINGS = {
     max: 1024,
     default: 20,
   },
+  long: {
+    kind: 'choice',
+    of: ['textItems'],
+    choices: ['skip', 'cut'],
+    default: 'skip',
+  },
   matmul: {
     kind: 'choice',
     of: ['openGpu', 'planTraining'],

@@ -48,6 +48,7 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   seed: 'Seed of all random numbers: the same one gives the same result again, bit by bit on the same kind of GPU.',
   count: 'Examples to draw.',
   rounds: 'Times that missing values are decoded from what stood in their place before.',
+  long: 'What becomes of texts of more than 64 characters: skip leaves them out, cut keeps their first 64.',
   matmul: 'Family of the matmul kernels: quad kinds run on software adapters, the others on GPUs.',
   powerPreference: 'Which adapter to take where there are several.',
   forceFallbackAdapter: 'Take the software adapter even where there is a hardware one.',

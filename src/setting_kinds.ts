@@ -12,6 +12,7 @@ export type Call =
   | 'sample'
   | 'restore'
   | 'openGpu'
+  | 'textItems'
   | 'planTraining';
 
 interface Described {

@@ -109,11 +109,16 @@ describe('installed in an empty folder', () => {
     const code = `
       const library = await import('webgpu-vae');
       const data = await import('webgpu-vae/data');
+      const text = await import('webgpu-vae/text');
       const named = (module) => Object.entries(module).map(([key, value]) => [key, value.name ?? key]);
-      console.log(JSON.stringify([named(library), named(data)]));`;
+      console.log(JSON.stringify([named(library), named(data), named(text)]));`;
     const { stdout, stderr } = node(code);
     expect(stderr).toBe('');
-    const modules = [await import('../../src/index'), await import('../../src/data/index')];
+    const modules = [
+      await import('../../src/index'),
+      await import('../../src/data/index'),
+      await import('../../src/text/index'),
+    ];
     expect(JSON.parse(stdout)).toEqual(
       modules.map((module) =>
         Object.keys(module)

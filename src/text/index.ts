@@ -1,0 +1,6 @@
+/** Texts: as the bytes that models take, and as what models of them write. An entry of its own. */
+export { LONGEST, MOST_SYMBOLS, type TextShape } from '../text_shape';
+export { type Found, type Rare, type TextItems, textItems } from './items';
+export { decodeText, readJson, readLines } from './read';
+export { splitItems, TEXT_PART } from './split';
+export { textsOf, tokensOf } from './tokens';

@@ -1,0 +1,57 @@
+import { DataError } from '../errors';
+import { symbolsOf, type TextShape } from '../text_shape';
+import { shown } from '../words';
+
+/**
+ * Texts as the bytes that a model of texts takes, [n, length]: numbers of symbols, then 0. Throws a {@link DataError} that
+ * names the text and the character which it has no number for, or the text that is too long.
+ */
+export function tokensOf(texts: readonly string[], { length, alphabet }: TextShape): Uint8Array {
+  const numbers = new Map([...alphabet].map((symbol, i) => [symbol, i + 1]));
+  const tokens = new Uint8Array(texts.length * length);
+  for (const [i, text] of texts.entries()) {
+    const symbols = symbolsOf(text);
+    if (symbols.length >= length)
+      throw new DataError(
+        `Text ${i}, ${shown(text)}, has ${symbols.length} characters, more than the ${length - 1} that the model takes: shorten it.`,
+      );
+    for (const [j, symbol] of symbols.entries()) {
+      const number = numbers.get(symbol);
+      if (number === undefined)
+        throw new DataError(
+          `Text ${i}, ${shown(text)}, has the character ${shown(symbol)}, which the model does not know. It knows these: ${shownAlphabet(alphabet)}.`,
+        );
+      tokens[i * length + j] = number;
+    }
+  }
+  return tokens;
+}
+
+/** The texts of bytes [n, length], or of the same as what a model gives: parts of 255. Throws a {@link DataError}. */
+export function textsOf(values: Uint8Array | Float32Array, { length, alphabet }: TextShape): string[] {
+  if (values.length % length !== 0)
+    throw new DataError(
+      `There are ${values.length} tokens, which must be a multiple of the ${length} of a text.`,
+    );
+  const symbols = ['', ...alphabet];
+  const unit = values instanceof Float32Array ? 255 : 1;
+  return Array.from({ length: values.length / length }, (_, i) => {
+    let text = '';
+    for (let at = i * length; at < (i + 1) * length; at++) {
+      const token = Math.round((values[at] as number) * unit);
+      if (token === 0) break;
+      const symbol = symbols[token];
+      if (symbol === undefined)
+        throw new DataError(
+          `Token ${at - i * length} of text ${i} is ${token}, and must be less than ${symbols.length}.`,
+        );
+      text += symbol;
+    }
+    return text;
+  });
+}
+
+/** An alphabet as an error shows it, blanks to be seen. */
+export function shownAlphabet(alphabet: string): string {
+  return JSON.stringify(alphabet);
+}
