@@ -207,8 +207,11 @@ async function vitest(project, env) {
     (error) => error,
   );
   const result = await json(report);
-  const skipped = (result?.testResults ?? [])
-    .flatMap((/** @type {any} */ { assertionResults }) => assertionResults)
+  const tests = (result?.testResults ?? []).flatMap(
+    (/** @type {any} */ { assertionResults }) => assertionResults,
+  );
+  missing.push(...tests.flatMap((/** @type {any} */ { meta }) => meta?.notRun ?? []));
+  const skipped = tests
     .filter((/** @type {any} */ { status }) => status !== 'passed' && status !== 'failed')
     .map((/** @type {any} */ { fullName }) => fullName);
   count(result && { passed: result.numPassedTests, failed: result.numFailedTests, skipped }, failed);

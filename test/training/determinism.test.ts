@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SpecInput } from '../../src/graph/spec';
-import { MATMULS, type Matmul, supports } from '../../src/tiles/table';
+import type { Matmul } from '../../src/tiles/table';
 import { Vae } from '../../src/vae';
+import { fitting } from '../support/families';
 import { testGpu } from '../support/gpu';
 import {
   EXAMPLES,
@@ -101,8 +102,8 @@ const LARGER: readonly Matmul[] = LONG ? [] : ['workgroup'];
 const FAMILY_STEPS = LONG ? STEPS : 48;
 
 describe(`${FAMILY_STEPS} steps twice are the same bits`, () => {
-  for (const matmul of MATMULS.filter((one) => !LARGER.includes(one))) {
-    test.skipIf(!supports(gpu.support, matmul))(`by the ${matmul} family`, async () => {
+  for (const matmul of fitting(gpu).filter((one) => !LARGER.includes(one))) {
+    test(`by the ${matmul} family`, async () => {
       const pinned = await familyGpu(matmul);
       const steps = FAMILY_STEPS;
       const run = () => trained(pinned, (vae) => train(vae, WIDE_IMAGES, { steps }), 5, WIDE);
