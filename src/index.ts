@@ -60,8 +60,8 @@ export type {
 } from './train/health';
 export type { Marginal } from './train/marginal';
 export type { EpochMetrics, Progress } from './train/meter';
+export type { Done, WatchOptions } from './train/progress';
 export type { EncodeOptions, LabelOptions, RestoreOptions, SampleOptions } from './train/sampler';
 export type { Scores, ScoresOptions } from './train/scores';
 export type { FitOptions } from './train/trainer';
-export type { Done, WatchOptions } from './train/progress';
 export { Vae } from './vae';

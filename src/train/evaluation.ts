@@ -12,8 +12,8 @@ import { supplyOf } from './feed';
 import type { TrainingWarning } from './health';
 import type { Marginal } from './marginal';
 import type { Model } from './model';
-import { type Buffers, overAll, throughEpoch } from './through_epoch';
 import { WATCH, type WatchOptions, watchOf } from './progress';
+import { type Buffers, overAll, throughEpoch } from './through_epoch';
 
 export interface EvaluateOptions extends WatchOptions {
   /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */

@@ -8,9 +8,9 @@ import { Dataset, type Images } from './data';
 import type { EvaluateOptions, Evaluation } from './evaluation';
 import { isSource } from './feed';
 import type { Model } from './model';
+import { type Done, WATCH, watchOf } from './progress';
 import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
 import { type Scores, type ScoresOptions, scores } from './scores';
-import { type Done, WATCH, watchOf } from './progress';
 
 // A conditional model whose examples have no labels: a mixture of its classes, each as likely. With e_y the ELBO of an
 // example as class y of C, log p(x) >= log (1/C sum_y exp(e_y)), and p(y|x) is about exp(e_y) / sum_y' exp(e_y').

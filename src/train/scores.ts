@@ -6,8 +6,8 @@ import type { EpochOptions } from '../graph/training_options';
 import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';
-import { overAll, throughEpoch } from './through_epoch';
 import { WATCH, type WatchOptions, watchOf } from './progress';
+import { overAll, throughEpoch } from './through_epoch';
 
 export interface ScoresOptions extends WatchOptions {
   /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */

@@ -6,8 +6,8 @@ import { fetched } from '../modules';
 import type { Feed } from './data';
 import type { Supply } from './feed';
 import type { Model } from './model';
-import { Runner, type StepLosses } from './runner';
 import type { WatchOptions } from './progress';
+import { Runner, type StepLosses } from './runner';
 
 /** What is evaluated, and how. */
 export interface Over {
