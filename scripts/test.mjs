@@ -32,8 +32,9 @@ const facts = [];
 const missing = [];
 
 /**
- * In the order in which they begin. Two run at a time, as what compiles a kernel, starts a program or waits for a page leaves
- * a core idle most of the time; those that take long come before those that do not. The terminal program is built by then.
+ * In the order in which they begin. Three run at a time on two cores, as what compiles a kernel, starts a program or waits for a
+ * page leaves a core idle most of the time; those that take long come before those that do not. The terminal's stage begins
+ * when the first three are over, and with them the build that it runs.
  * What measures times compares them within itself.
  * @type {Record<string, { title: string, run: () => Promise<void> }>}
  */
@@ -50,7 +51,7 @@ const stages = {
   unit: { title: 'Unit tests', run: () => vitest('unit*', {}) },
   browser: { title: 'Browser tests', run: () => browser('browser') },
 };
-const AT_ONCE = 2;
+const AT_ONCE = 3;
 
 class StageError extends Error {}
 
