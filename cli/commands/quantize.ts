@@ -16,7 +16,7 @@ export function addQuantize(program: Command): void {
   const command = program
     .command('quantize')
     .description('make a codec of a trained model, for compress; needs no GPU')
-    .option('--model <file>', 'a trained model of dense layers', parsePath, 'out/model.safetensors')
+    .option('--model <file>', 'a trained model', parsePath, 'out/model.safetensors')
     .option('--out <file>', 'the codec to write', parsePath, 'out/codec.safetensors')
     .option('--examples <n>', 'images that ranges and bits are measured on', parseCount, 1000)
     .action(quantize);
@@ -25,7 +25,7 @@ export function addQuantize(program: Command): void {
   command.addHelpText(
     'after',
     `
-The model must have the likelihood logistic, for bytes, or bernoulli, for bits, dense layers with relu, and no labels.
+The model must have the likelihood logistic, for bytes, or bernoulli, for bits, dense layers or convolutions with relu, and no labels.
 Its weights and activations become integers of 8 bits, whose sums any machine forms without rounding.`,
   );
   addExamples(command, ['quantize', 'quantize --model out/model.safetensors --out mnist.codec.safetensors']);

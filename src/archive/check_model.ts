@@ -1,3 +1,4 @@
+import { type Convolution, mostWeight, pixelsOf, tapsOf } from './convolution';
 import { CodecError } from './errors';
 import {
   CODEC_LIKELIHOODS,
@@ -7,6 +8,7 @@ import {
   largestValue,
   outputsOf,
   type Range,
+  rowsOf,
 } from './model';
 import { TOTAL } from './rans';
 import { LEVELS_TOTAL } from './value_code';
@@ -16,6 +18,10 @@ const MOST_LATENT = 4096;
 const MOST_WIDTH = 1 << 16;
 const MOST_BINS = TOTAL;
 const SHIFTS = [-8, 24] as const;
+const MOST_KERNEL = 7;
+const MOST_STRIDE = 2;
+/** Of all convolutions: pixels that come out, by the places of the window that each sees. */
+const MOST_SOURCES = 1 << 24;
 
 /**
  * Checks that a model is whole and computes exactly on any machine: that the sums of each row's magnitudes stay below
@@ -35,22 +41,29 @@ export function checkModel(model: IntegerModel): void {
   else checkIndices('logit', output, [values], undefined);
 }
 
-/** Returns the ranges of the last layer. */
+/** Returns the ranges of the last layer, in outputs. */
 function checkLayers(layers: readonly Layer[], inputs: number, largest: number): readonly Range[] {
   let [width, most] = [inputs, largest];
   let last: readonly Range[] = [];
+  let sources = 0;
   for (const layer of layers) {
-    const { name, weight, bias, shift, ranges } = layer;
-    const outputs = outputsOf(layer);
+    const { name, weight, bias, shift, ranges, convolution } = layer;
+    if (convolution) sources += checkConvolution(name, convolution);
+    if (sources > MOST_SOURCES) throw wrong(`layer ${name} has too many pixels`);
+    const [rows, outputs] = [rowsOf(layer), outputsOf(layer)];
     checkCount(`outputs of ${name}`, outputs, 4 * MOST_VALUES);
-    const fits = layer.inputs === width && weight.length === outputs * width;
-    if (!fits || bias.length !== outputs || shift.length !== outputs)
+    const [inputs, row] = convolution
+      ? [convolution.from.reduce((a, b) => a * b), convolution.kernel ** 2 * convolution.from[2]]
+      : [width, width];
+    const fits = layer.inputs === width && inputs === width && weight.length === rows * row;
+    if (!fits || bias.length !== rows || shift.length !== rows)
       throw wrong(`layer ${name} does not fit the one before it`);
-    for (let output = 0; output < outputs; output++) {
-      let sum = 0;
-      for (let k = 0; k < width; k++) sum += Math.abs(weight[output * width + k] as number);
-      if (sum * most + Math.abs(bias[output] as number) >= EXACT)
-        throw wrong(`output ${output} of layer ${name} may come to 2^24 or more, and is not exact`);
+    for (let output = 0; output < rows; output++) {
+      const sum = mostWeight(weight.subarray(output * row, (output + 1) * row), convolution);
+      if (sum * most + Math.abs(bias[output] as number) >= EXACT) {
+        const place = `${convolution ? 'channel' : 'output'} ${output} of layer ${name}`;
+        throw wrong(`${place} may come to 2^24 or more, and is not exact`);
+      }
       const by = shift[output] as number;
       if (by < SHIFTS[0] || by > SHIFTS[1]) throw wrong(`layer ${name} has the shift ${by}`);
     }
@@ -60,11 +73,32 @@ function checkLayers(layers: readonly Layer[], inputs: number, largest: number):
     }
     most = ranges.reduce((all, { low, high }) => Math.max(all, Math.abs(low), Math.abs(high)), 0);
     width = outputs;
-    last = ranges;
-    if (layer !== layers.at(-1) && width > MOST_WIDTH) throw wrong(`layer ${name} is too wide`);
+    const pixels = outputs / rows;
+    last = ranges.map((range) => ({ ...range, units: range.units * pixels }));
+    if (layer !== layers.at(-1) && width > (convolution ? MOST_VALUES : MOST_WIDTH))
+      throw wrong(`layer ${name} is too wide`);
   }
   if (last.length === 0) throw wrong('a part of it has no layers');
   return last;
+}
+
+/** Returns how many pixels its windows name. */
+function checkConvolution(name: string, convolution: Convolution): number {
+  const { kind, kernel, stride, from, to } = convolution;
+  const isCount = (most: number) => (n: number) => Number.isSafeInteger(n) && n >= 1 && n <= most;
+  const picture = (of: readonly number[], length: number) =>
+    Array.isArray(of) && of.length === length && of.every(isCount(MOST_VALUES));
+  const valid =
+    (kind === 'conv2d' || kind === 'upconv2d') &&
+    isCount(MOST_KERNEL)(kernel) &&
+    isCount(MOST_STRIDE)(stride) &&
+    picture(from, 3) &&
+    picture(to, 2);
+  const [large, small] = kind === 'conv2d' ? [from, to] : [to, from];
+  if (!valid || [0, 1].some((i) => Math.ceil((large[i] as number) / stride) !== small[i]))
+    throw wrong(`layer ${name} is no convolution of one picture to another`);
+  // Those of the phases come to all pixels.
+  return pixelsOf(convolution) * Math.max(...tapsOf(convolution).map(({ length }) => length), 1);
 }
 
 /** Heads have the units that they should, and what is an index into a table stays within. */

@@ -1,7 +1,8 @@
 import { CheckpointError } from '../errors';
-import { type RawSafetensors, type RawTensor, readRaw, writeRaw } from '../train/safetensors';
+import { type RawSafetensors, type RawTensor, readRaw } from '../train/safetensors';
 import { shown } from '../words';
 import { checkModel } from './check_model';
+import type { Convolution } from './convolution';
 import { CodecError } from './errors';
 import type { IntegerModel, Layer, Range, Tables } from './model';
 
@@ -14,16 +15,17 @@ export interface Codec {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const FORMAT = 'webgpu-vae codec';
-const VERSION = '1';
+export const FORMAT = 'webgpu-vae codec';
+/** Of codecs with convolutions, and of those without. */
+export const VERSIONS = ['2', '1'] as const;
 
 /** Types of integers, by their names in safetensors. */
 const TYPES = { I32: Int32Array, U16: Uint16Array, I8: Int8Array } as const;
-type Type = keyof typeof TYPES;
+export type Type = keyof typeof TYPES;
 type Values<T extends Type> = InstanceType<(typeof TYPES)[T]> & { readonly buffer: ArrayBuffer };
-const SIZES = { I32: 4, U16: 2, I8: 1 } as const satisfies Record<Type, number>;
+export const SIZES = { I32: 4, U16: 2, I8: 1 } as const satisfies Record<Type, number>;
 
-const TABLES = {
+export const TABLES = {
   normal: 'U16',
   edges: 'I32',
   centres: 'I32',
@@ -31,10 +33,10 @@ const TABLES = {
   values: 'U16',
   scale: 'I32',
 } as const;
-const OF_LAYER = { bias: 'I32', shift: 'I8', weight: 'I8' } as const;
+export const OF_LAYER = { bias: 'I32', shift: 'I8', weight: 'I8' } as const;
 
 /** What the file says in words, beside its tensors. */
-interface Description {
+export interface Description {
   readonly likelihood: IntegerModel['likelihood'];
   readonly values: number;
   readonly latent: number;
@@ -46,35 +48,7 @@ interface LayerDescription {
   readonly name: string;
   readonly inputs: number;
   readonly ranges: readonly Range[];
-}
-
-/** Checks a model, and writes it down. Throws a {@link CodecError}. */
-export async function codecOf(model: IntegerModel): Promise<Codec> {
-  checkModel(model);
-  const described = ({ name, inputs, ranges }: Layer) => ({ name, inputs, ranges });
-  const { likelihood, values, latent } = model;
-  const description = JSON.stringify({
-    likelihood,
-    values,
-    latent,
-    encoder: model.encoder.map(described),
-    decoder: model.decoder.map(described),
-  } satisfies Description);
-  const tensors = new Map<string, RawTensor>();
-  for (const [name, type] of Object.entries(TABLES)) {
-    const table = model.tables[name as keyof Tables];
-    tensors.set(`tables.${name}`, { dtype: type, shape: [table.length], bytes: bytesOf(table, type) });
-  }
-  for (const layer of layersOf(model)) {
-    for (const [name, type] of Object.entries(OF_LAYER)) {
-      const of = layer[name as keyof typeof OF_LAYER];
-      const shape = name === 'weight' ? [of.length / layer.inputs, layer.inputs] : [of.length];
-      tensors.set(`${layer.name}.${name}`, { dtype: type, shape, bytes: bytesOf(of, type) });
-    }
-  }
-  const hash = await hashOf(description, tensors);
-  const metadata = new Map(Object.entries({ format: FORMAT, version: VERSION, codec: description, hash }));
-  return { model, hash, bytes: writeRaw({ metadata, tensors }) };
+  readonly convolution?: Convolution;
 }
 
 /** Reads and checks a codec's file. Throws a {@link CodecError}. */
@@ -85,9 +59,9 @@ export async function readCodec(bytes: Uint8Array): Promise<Codec> {
       'This is no codec: it was not written by quantize. Make one of a trained model: webgpu-vae quantize.',
     );
   }
-  if (metadata.get('version') !== VERSION) {
+  if (!VERSIONS.some((version) => version === metadata.get('version'))) {
     throw new CodecError(
-      `This codec has format version ${shown(metadata.get('version'))}; this library reads version ${VERSION}. Take a newer version of webgpu-vae.`,
+      `This codec has format version ${shown(metadata.get('version'))}; this library reads version ${VERSIONS[0]}. Take a newer version of webgpu-vae.`,
     );
   }
   const text = metadata.get('codec') ?? '';
@@ -117,7 +91,9 @@ function descriptionOf(text: string): Description {
     const layers = [...read.encoder, ...read.decoder];
     const valid = layers.every(
       (layer) =>
-        typeof layer.name === 'string' && layer.ranges.every((range: unknown) => range instanceof Object),
+        typeof layer.name === 'string' &&
+        layer.ranges.every((range: unknown) => range instanceof Object) &&
+        (layer.convolution === undefined || layer.convolution instanceof Object),
     );
     if (valid) return read;
   } catch {}
@@ -133,10 +109,9 @@ function modelOf(description: Description, tensors: ReadonlyMap<string, RawTenso
       throw new CodecError(`This codec is damaged: ${name} of type ${type} is missing. Take another copy.`);
     return valuesOf(tensor.bytes, type);
   };
-  const layer = ({ name, inputs, ranges }: LayerDescription): Layer => ({
-    name,
-    inputs,
-    ranges,
+  const layer = ({ name, inputs, ranges, convolution }: LayerDescription): Layer => ({
+    ...{ name, inputs, ranges },
+    ...(convolution && { convolution }),
     bias: of(`${name}.bias`, 'I32'),
     shift: of(`${name}.shift`, 'I8'),
     weight: of(`${name}.weight`, 'I8'),
@@ -155,12 +130,8 @@ function modelOf(description: Description, tensors: ReadonlyMap<string, RawTenso
   };
 }
 
-function layersOf({ encoder, decoder }: IntegerModel): readonly Layer[] {
-  return [...encoder, ...decoder];
-}
-
 /** Of the description, and of each tensor by name: name, type, shape, bytes. */
-async function hashOf(description: string, tensors: ReadonlyMap<string, RawTensor>): Promise<string> {
+export async function hashOf(description: string, tensors: ReadonlyMap<string, RawTensor>): Promise<string> {
   const encoder = new TextEncoder();
   const parts = [encoder.encode(JSON.stringify(description))];
   for (const name of [...tensors.keys()].sort()) {
@@ -169,19 +140,6 @@ async function hashOf(description: string, tensors: ReadonlyMap<string, RawTenso
   }
   const digest = await crypto.subtle.digest('SHA-256', await new Blob(parts).arrayBuffer());
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-/** Integers as little-endian bytes. */
-function bytesOf(values: Int32Array | Uint16Array | Int8Array, type: Type): Uint8Array<ArrayBuffer> {
-  const size = SIZES[type];
-  const bytes = new Uint8Array(values.length * size);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, i) => {
-    if (size === 4) view.setInt32(4 * i, value, true);
-    else if (size === 2) view.setUint16(2 * i, value, true);
-    else view.setInt8(i, value);
-  });
-  return bytes;
 }
 
 function valuesOf<T extends Type>(bytes: Uint8Array, type: T): Values<T> {

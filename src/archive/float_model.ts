@@ -3,18 +3,17 @@ import { nodesOf } from '../graph/nodes';
 import type { Spec } from '../graph/spec';
 import { clampLogvar } from '../ops/latent/names';
 import { LOG_SCALE_RANGE, STEP } from '../ops/logistic/names';
+import type { Node } from '../ops/node';
 import { readCheckpoint } from '../train/checkpoint';
+import type { Convolution } from './convolution';
 import { CodecError } from './errors';
+import { type Linear, linearOf, runAll } from './linear';
 import { CODEC_LIKELIHOODS, type CodecLikelihood, largestValue } from './model';
-import { type Matrix, product } from './product';
+import type { Matrix } from './product';
 
-/** A dense layer as it was trained: y = W x + b, then ReLU where it is `activated`. */
-export interface FloatLayer {
+/** A layer as it was trained: y = W x + b, by windows or not, then ReLU where it is `activated`. */
+export interface FloatLayer extends Linear {
   readonly name: string;
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly weight: Matrix;
-  readonly bias: Matrix;
   readonly activated: boolean;
 }
 
@@ -32,21 +31,63 @@ export function readFloatModel(bytes: Uint8Array): FloatModel {
   const tensors = new Map(layout.tensors.map((tensor) => [tensor.name, tensor]));
   const values = (name: string) => unpackTensor(weights.parameters, tensors.get(name) as Tensor);
   const nodes = nodesOf(spec);
+  const layer = (node: Node): FloatLayer => {
+    const heads = node.op === 'concat' ? node.inputs : ((node.attributes.heads ?? [node.name]) as string[]);
+    const first = nodes.find(({ name }) => name === heads[0]) ?? node;
+    const convolution = convolutionOf(first);
+    const weights = heads.map((head) => values(`${head}.weight`));
+    const weight = weights.flatMap((of) => Array.from(convolution ? byWindows(of, convolution) : of));
+    const biases = heads.map((head) => values(`${head}.bias`));
+    const bias = Float64Array.from(biases.flatMap((of) => Array.from(of)));
+    return {
+      name: node.name,
+      inputs: convolution ? convolution.from.reduce((a, b) => a * b) : weight.length / bias.length,
+      heads: biases.map(({ length: units }) => ({ units })),
+      weight: Float64Array.from(weight),
+      bias,
+      activated: nodes.some(({ op, inputs }) => op === 'activation' && inputs.includes(node.name)),
+      convolution,
+    };
+  };
+  // Heads that are joined are one layer.
+  const joined = nodes.filter(({ op }) => op === 'concat');
   const layers = (part: string): FloatLayer[] =>
     nodes
-      .filter((node) => node.op === 'dense' && node.part === part)
-      .map((node) => {
-        const heads = (node.attributes.heads ?? [node.name]) as readonly string[];
-        const join = (kind: string) => heads.flatMap((head) => Array.from(values(`${head}.${kind}`)));
-        const [weight, bias] = [Float64Array.from(join('weight')), Float64Array.from(join('bias'))];
-        const activated = nodes.some(({ op, inputs }) => op === 'activation' && inputs.includes(node.name));
-        const outputs = bias.length;
-        return { name: node.name, inputs: weight.length / outputs, outputs, weight, bias, activated };
-      });
+      .filter((node) => LAYERS.includes(node.op) && node.part === part)
+      .filter(({ name }) => !joined.some(({ inputs }) => inputs.includes(name)))
+      .map(layer);
   return { spec, encoder: layers('encoder'), decoder: layers('decoder') };
 }
 
-/** Integer layers are dense ones with ReLU; anything else would be another model. */
+const LAYERS = ['dense', 'conv2d', 'upconv2d', 'concat'];
+
+function convolutionOf({ op, attributes }: Node): Convolution | undefined {
+  if (op !== 'conv2d' && op !== 'upconv2d') return undefined;
+  const { kernel, stride, from, to } = attributes as unknown as Convolution;
+  const shrunk = (size: number) => Math.ceil(size / stride);
+  return { kind: op, kernel, stride, from, to: to ?? [shrunk(from[0]), shrunk(from[1])] };
+}
+
+/** A weight as files have it, to [outputs, ky, kx, channels of what is read]. */
+function byWindows(weight: Float32Array, { kind, kernel, from }: Convolution): Float64Array {
+  const channels = from[2];
+  const window = kernel ** 2;
+  const outputs = weight.length / channels / window;
+  const rows = new Float64Array(weight.length);
+  for (let i = 0; i < rows.length; i++) {
+    const [output, tap, channel] = [
+      Math.floor(i / channels / window),
+      Math.floor(i / channels) % window,
+      i % channels,
+    ];
+    // [outputs, channels, ky, kx], of an upconv2d [channels, outputs, ky, kx].
+    const pair = kind === 'conv2d' ? output * channels + channel : channel * outputs + output;
+    rows[i] = weight[pair * window + tap] as number;
+  }
+  return rows;
+}
+
+/** Integer layers are dense ones and convolutions, with ReLU; anything else would be another model. */
 function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
   if (!CODEC_LIKELIHOODS.includes(spec.likelihood as CodecLikelihood)) {
     throw new CodecError(
@@ -58,30 +99,42 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
       `A codec needs a model without labels, but this one has ${spec.classes} classes. Train it without them.`,
     );
   }
-  const other = nodesOf(spec).find(
-    ({ op }) => !['dense', 'activation', 'latent', spec.likelihood].includes(op),
-  );
-  if (other) {
-    throw new CodecError(
-      `A codec needs a model of dense layers, but ${other.name} is ${other.op}. Train one of dense layers.`,
-    );
-  }
-  if (spec.activation !== 'relu' && spec.encoder.length + spec.decoder.length > 0) {
-    throw new CodecError(
-      `A codec needs a model with the activation relu, not ${spec.activation}. Train it with relu.`,
-    );
+  const taken = [...LAYERS, 'activation', 'latent', spec.likelihood];
+  for (const { name, op, attributes, inputs } of nodesOf(spec)) {
+    if (!taken.includes(op)) {
+      const what = op === 'add' ? 'a residual block' : op;
+      throw new CodecError(
+        `A codec needs a model of dense layers and convolutions, but ${name} is ${what}. Train one of conv, upconv and dense layers.`,
+      );
+    }
+    if (op === 'activation' && attributes.function !== 'relu') {
+      throw new CodecError(
+        `A codec needs a model with the activation relu, but that of ${inputs[0]} is ${attributes.function}. Train it with relu.`,
+      );
+    }
   }
 }
 
-/** What each layer makes of the rows of x. */
-export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: number): Matrix[] {
-  const outputs: Matrix[] = [];
-  for (const layer of layers) {
-    const y = product(outputs.at(-1) ?? x, layer.weight, layer.bias, { rows, ...layer });
-    if (layer.activated) for (let i = 0; i < y.length; i++) y[i] = Math.max(y[i] as number, 0);
-    outputs.push(y);
-  }
-  return outputs;
+/** What the last layer makes of the rows of x, and the largest value that came out of each. */
+export interface Forward {
+  readonly output: Matrix;
+  readonly largest: readonly number[];
+}
+
+export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: number): Forward {
+  const largest = layers.map(() => 0);
+  const runs = layers.map((layer, i) =>
+    linearOf(layer, (sums) => {
+      if (!layer.activated) return;
+      for (let at = 0; at < sums.length; at++) {
+        const y = Math.max(sums[at] as number, 0);
+        sums[at] = y;
+        if (y > (largest[i] as number)) largest[i] = y;
+      }
+    }),
+  );
+  const widest = Math.max(...layers.map(({ inputs }) => inputs));
+  return { output: runAll(runs, widest, x, rows), largest };
 }
 
 /** Values as the encoder was trained on them, in [0, 1]. */

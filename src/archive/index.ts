@@ -2,6 +2,7 @@
 export { BITS_OF_BYTES, binarized } from './binarized';
 export { type Codec, readCodec } from './codec_file';
 export { type CompressOptions, compress, type Progress } from './compress';
+export type { Convolution } from './convolution';
 export { type DecompressOptions, decompress, type Part } from './decompress';
 export { ArchiveError, CodecError } from './errors';
 export { type Listing, list } from './list';
@@ -10,4 +11,5 @@ export type { IntegerModel, Layer, Range, Tables } from './model';
 export type { Network } from './network';
 export type { ArchiveSource } from './open_archive';
 export { quantize } from './quantize';
-export { type Lost, type SalvageOptions, salvage } from './salvage';
+export { salvage } from './salvage';
+export type { Lost, SalvageOptions } from './whole_blocks';

@@ -2,12 +2,14 @@ import { onlyKnown, signalOption } from '../arguments';
 import { OptionError } from '../errors';
 import { shown } from '../words';
 import { boundOf } from './bits_back';
-import { type Codec, codecOf } from './codec_file';
+import type { Codec } from './codec_file';
+import { mostWeight, pixelsOf } from './convolution';
 import {
   asInputs,
   drawLatents,
   type FloatLayer,
   type FloatModel,
+  type Forward,
   floatForward,
   lossOf,
   readFloatModel,
@@ -19,6 +21,7 @@ import { normalQuantile } from './normal';
 import type { Matrix } from './product';
 import { filler, PRECISION, TOTAL } from './rans';
 import { checkedValues } from './values';
+import { codecOf } from './write_codec';
 
 export interface QuantizeOptions {
   /** Examples, of those given, that ranges are measured and figures are told on; 1,000 by default. */
@@ -61,12 +64,12 @@ export async function makeCodec(
 
   const x = asInputs(likelihood, chosen);
   const encoded = floatForward(float.encoder, x, rows);
-  const { z, kl } = drawLatents(encoded.at(-1) as Matrix, rows, latent, (i) => noise[draw(i)] as number);
+  const { z, kl } = drawLatents(encoded.output, rows, latent, (i) => noise[draw(i)] as number);
   const decoded = floatForward(float.decoder, z, rows);
-  const loss = lossOf(likelihood, decoded.at(-1) as Matrix, chosen, input);
+  const loss = lossOf(likelihood, decoded.output, chosen, input);
   signal?.throwIfAborted();
 
-  const integer = integerModel(float, { encoded, decoded, rows });
+  const integer = integerModel(float, encoded, decoded);
   const codec = await codecOf(integer);
   const bound = await boundOf({ model: integer, network: cpuNetwork(integer) }, chosen, draw);
   signal?.throwIfAborted();
@@ -92,14 +95,12 @@ function chosenOf(values: Uint8Array, width: number, most: number): Uint8Array {
   return chosen;
 }
 
-/** What the float model makes of examples, layer by layer. */
-interface Measured {
-  readonly encoded: readonly Matrix[];
-  readonly decoded: readonly Matrix[];
-  readonly rows: number;
-}
-
-function integerModel({ spec, encoder, decoder }: FloatModel, { encoded, decoded }: Measured): IntegerModel {
+/** By what the float model makes of examples. */
+function integerModel(
+  { spec, encoder, decoder }: FloatModel,
+  encoded: Forward,
+  decoded: Forward,
+): IntegerModel {
   const { likelihood, input: values, latent } = spec;
   const largest = largestValue(likelihood);
   const heads: readonly Head[] = [
@@ -152,54 +153,56 @@ interface Head extends Range {
 
 function integerLayers(
   layers: readonly FloatLayer[],
-  measured: readonly Matrix[],
+  { largest }: Forward,
   last: readonly Head[],
   input: { readonly unit: number; readonly largest: number },
 ): Layer[] {
   let from = input;
   return layers.map((layer, i) => {
     if (!layer.activated) return integerLayer(layer, last, from);
-    const most = (measured[i] as Matrix).reduce((a, b) => Math.max(a, b), 0);
-    const unit = (most || 1) / MOST_ACTIVATION;
-    const made = integerLayer(
-      layer,
-      [{ units: layer.outputs, unit, zero: 0, low: 0, high: MOST_ACTIVATION }],
-      from,
-    );
+    const unit = (largest[i] || 1) / MOST_ACTIVATION;
+    const pixels = layer.convolution ? pixelsOf(layer.convolution) : 1;
+    const head = { units: layer.bias.length * pixels, unit, zero: 0, low: 0, high: MOST_ACTIVATION };
+    const made = integerLayer(layer, [head], from);
     from = { unit, largest: MOST_ACTIVATION };
     return made;
   });
 }
 
-/** Each row is scaled by the largest power of two for which weights have 8 bits and sums stay below 2^24. */
+/** `heads` are of outputs. Each row is scaled by the largest power of two for which weights have 8 bits and sums stay below 2^24. */
 function integerLayer(
-  { name, inputs, outputs, weight, bias }: FloatLayer,
+  { name, inputs, weight, bias, convolution }: FloatLayer,
   heads: readonly Head[],
   from: { readonly unit: number; readonly largest: number },
 ): Layer {
-  const weights = new Int8Array(outputs * inputs);
-  const biases = new Int32Array(outputs);
-  const shifts = new Int8Array(outputs);
+  const rows = bias.length;
+  const width = weight.length / rows;
+  const pixels = convolution ? pixelsOf(convolution) : 1;
+  const weights = new Int8Array(rows * width);
+  const biases = new Int32Array(rows);
+  const shifts = new Int8Array(rows);
   let output = 0;
   for (const { units, unit, zero } of heads) {
-    for (const end = output + units; output < end; output++) {
-      const row = weight.subarray(output * inputs, (output + 1) * inputs);
+    for (const end = output + units / pixels; output < end; output++) {
+      const row = weight.subarray(output * width, (output + 1) * width);
       const exact = Float64Array.from(row, (w) => (w * from.unit) / unit);
       const { values, offset, shift } = integerRow(
         exact,
         ((bias[output] as number) - zero) / unit,
-        from.largest,
+        (of) => mostWeight(of, convolution) * from.largest,
       );
-      weights.set(values, output * inputs);
+      weights.set(values, output * width);
       biases[output] = offset;
       shifts[output] = shift;
     }
   }
-  const ranges = heads.map(({ units, low, high }) => ({ units, low, high }));
-  return { name, inputs, weight: weights, bias: biases, shift: shifts, ranges };
+  const ranges = heads.map(({ units, low, high }) => ({ units: units / pixels, low, high }));
+  const integers = { name, inputs, weight: weights, bias: biases, shift: shifts, ranges };
+  return convolution ? { ...integers, convolution } : integers;
 }
 
-function integerRow(weight: Matrix, bias: number, largest: number) {
+/** `mostOf` is the largest sum of its products. */
+function integerRow(weight: Matrix, bias: number, mostOf: (weight: Matrix) => number) {
   const most = weight.reduce((all, w) => Math.max(all, Math.abs(w)), 0);
   const fitting = Math.floor(Math.log2((MOST_WEIGHT + 0.49) / most));
   for (let shift = Math.min(fitting, SHIFTS.most); shift >= SHIFTS.least; shift--) {
@@ -207,8 +210,7 @@ function integerRow(weight: Matrix, bias: number, largest: number) {
     const values = weight.map((w) => Math.round(w * scale));
     // Half of what becomes 1, so that `floor` rounds.
     const offset = Math.round(bias * scale) + (shift > 0 ? scale / 2 : 0);
-    const sum = values.reduce((all, w) => all + Math.abs(w), 0) * largest + Math.abs(offset);
-    if (sum < EXACT) return { values, offset, shift };
+    if (mostOf(values) + Math.abs(offset) < EXACT) return { values, offset, shift };
   }
   // Weights or a bias beyond all: the output is what it is clipped to by its bias.
   const offset = Math.sign(bias) * (EXACT - 1);

@@ -1,3 +1,5 @@
+import { type Convolution, pixelsOf } from './convolution';
+
 /** The values that a run of a layer's outputs is clipped to. */
 export interface Range {
   readonly units: number;
@@ -5,7 +7,10 @@ export interface Range {
   readonly high: number;
 }
 
-/** y = clip(floor((W x + b) / 2^shift)), all integers; W is [outputs, inputs], shifts are by output. */
+/**
+ * y = clip(floor((W x + b) / 2^shift)), all integers. Bias and shift are by row of W, [outputs, inputs]. Of a convolution a row is an
+ * output channel's, [ky, kx, channels]; ranges are of channels, and each is a picture of its own, one behind the other.
+ */
 export interface Layer {
   readonly name: string;
   readonly inputs: number;
@@ -13,6 +18,7 @@ export interface Layer {
   readonly bias: Int32Array<ArrayBuffer>;
   readonly shift: Int8Array<ArrayBuffer>;
   readonly ranges: readonly Range[];
+  readonly convolution?: Convolution;
 }
 
 export const CODEC_LIKELIHOODS = ['bernoulli', 'logistic'] as const;
@@ -54,6 +60,11 @@ export function largestValue(likelihood: CodecLikelihood): number {
   return likelihood === 'logistic' ? 255 : 1;
 }
 
-export function outputsOf({ ranges }: Pick<Layer, 'ranges'>): number {
+/** Rows of W: outputs, or channels of a convolution's. */
+export function rowsOf({ ranges }: Pick<Layer, 'ranges'>): number {
   return ranges.reduce((sum, { units }) => sum + units, 0);
+}
+
+export function outputsOf(layer: Pick<Layer, 'ranges' | 'convolution'>): number {
+  return rowsOf(layer) * (layer.convolution ? pixelsOf(layer.convolution) : 1);
 }

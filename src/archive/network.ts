@@ -1,5 +1,6 @@
-import { type IntegerModel, type Layer, outputsOf } from './model';
-import { type Matrix, product } from './product';
+import { type Linear, linearOf, type Run, runAll } from './linear';
+import { type IntegerModel, type Layer, outputsOf, rowsOf } from './model';
+import type { Matrix } from './product';
 
 /**
  * The two networks of a codec, of integers. The same numbers come out on any machine, so that whoever encodes by one
@@ -14,56 +15,44 @@ export interface Network {
 
 /** On the CPU. */
 export function cpuNetwork(model: IntegerModel): Network {
-  const encoder = model.encoder.map(prepared);
-  const decoder = model.decoder.map(prepared);
+  const encoder = networkOf(model.encoder);
+  const decoder = networkOf(model.decoder);
+  return { encode: (values, rows) => encoder(Float64Array.from(values), rows), decode: decoder };
+}
+
+function networkOf(layers: readonly Layer[]): Run {
+  const runs = layers.map((layer) => linearOf(asDoubles(layer), rescaled(layer)));
+  const widest = Math.max(...layers.map((layer) => Math.max(layer.inputs, outputsOf(layer))));
+  return (x, rows) => runAll(runs, widest, x, rows);
+}
+
+function asDoubles({ inputs, ranges, weight, bias, convolution }: Layer): Linear {
   return {
-    encode: (values, rows) => forward(encoder, Float64Array.from(values), rows),
-    decode: (centres, rows) => forward(decoder, centres, rows),
+    inputs,
+    heads: ranges,
+    weight: Float64Array.from(weight),
+    bias: Float64Array.from(bias),
+    convolution,
   };
 }
 
-/** A layer as the product reads it: doubles, with a factor and bounds for each output. */
-interface Prepared {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly weight: Matrix;
-  readonly bias: Matrix;
-  readonly factor: Matrix;
-  readonly low: Matrix;
-  readonly high: Matrix;
-}
-
-function prepared(layer: Layer): Prepared {
-  const outputs = outputsOf(layer);
-  const [low, high] = [new Float64Array(outputs), new Float64Array(outputs)];
+/** Scales, rounds and clips sums in place, [..., rows of W]. */
+function rescaled(layer: Layer): (sums: Matrix) => void {
+  const rows = rowsOf(layer);
+  const factor = Float64Array.from(layer.shift, (shift) => 2 ** -shift);
+  const [low, high] = [new Float64Array(rows), new Float64Array(rows)];
   let first = 0;
   for (const range of layer.ranges) {
     low.fill(range.low, first, first + range.units);
     high.fill(range.high, first, first + range.units);
     first += range.units;
   }
-  return {
-    inputs: layer.inputs,
-    outputs,
-    weight: Float64Array.from(layer.weight),
-    bias: Float64Array.from(layer.bias),
-    factor: Float64Array.from(layer.shift, (shift) => 2 ** -shift),
-    low,
-    high,
-  };
-}
-
-function forward(layers: readonly Prepared[], values: Matrix, rows: number): Matrix {
-  let x = values;
-  for (const layer of layers) {
-    const { outputs, factor, low, high } = layer;
-    x = product(x, layer.weight, layer.bias, { rows, inputs: layer.inputs, outputs });
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let output = 0; output < outputs; output++, at++) {
-        const scaled = Math.floor((x[at] as number) * (factor[output] as number));
-        x[at] = Math.min(Math.max(scaled, low[output] as number), high[output] as number);
+  return (sums) => {
+    for (let at = 0; at < sums.length; ) {
+      for (let row = 0; row < rows; row++, at++) {
+        const scaled = Math.floor((sums[at] as number) * (factor[row] as number));
+        sums[at] = Math.min(Math.max(scaled, low[row] as number), high[row] as number);
       }
     }
-  }
-  return x;
+  };
 }
