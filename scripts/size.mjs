@@ -12,6 +12,14 @@ const FIT = ['train/trainer.js'];
 /** The same on a GPU, which it measures first for the kernels that suit it. */
 const GPU_FIT = [...FIT, 'tiles/tuning.js'];
 
+/** What models of text and with attention need beside: what ops they have may be, and those ops. */
+const TEXT = [
+  'ops/text.js',
+  ...['embedding', 'position', 'norm', 'attention', 'pool', 'broadcast_add', 'tokens'].map(
+    (op) => `ops/${op}/`,
+  ),
+];
+
 const kilobytes = (/** @type {number} */ bytes) => `${(bytes / 1000).toFixed(1)} KB`;
 
 if (!existsSync(new URL('../dist/lib/index.js', import.meta.url))) {
@@ -29,13 +37,16 @@ const text = await pageChunks(
 const library = await pageChunks("import * as all from 'LIBRARY/index.js'; console.log(all);");
 const onGpu = fetchedFor(model, GPU_FIT);
 const start = sizeOf(onGpu);
-const all = sizeOf(model);
+const isText = (/** @type {import('./download.mjs').Chunk} */ { module }) =>
+  TEXT.some((place) => module?.startsWith(place));
+const all = sizeOf(model.filter((chunk) => !isText(chunk)));
 const uses = [
   // The aim is 30 KB for a dense Bernoulli model; docs/size.md says what the rest is, and what was tried.
   { what: 'to the first step of a dense Bernoulli model on a GPU', size: start, most: 42_600 },
   { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 40_800 },
   { what: 'everything that a model may need', size: all, most: 90_000 },
-  { what: 'that, and webgpu-vae/data', size: sizeOf(both), most: 100_000 },
+  { what: 'that, and webgpu-vae/data', size: sizeOf(both.filter((chunk) => !isText(chunk))), most: 100_000 },
+  { what: 'more for text and attention', size: sizeOf(model.filter(isText)), most: 15_000 },
   {
     what: 'webgpu-vae/archive, to compress and restore',
     size: sizeOf(fetchedFor(archive, [])),

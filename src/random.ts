@@ -10,6 +10,7 @@ export const STREAMS = {
   binarizedForEvaluation: 7,
   marginal: 8,
   nearClass: 9,
+  wordDropout: 10,
 } as const;
 
 /**

@@ -10,7 +10,8 @@ const NAME = /^[A-Za-z][\w-]*(\.[\w-]+)*$/;
 const READS: Readonly<Record<Part, readonly string[]>> = {
   encoder: [EXAMPLES, LABELS],
   latent: [],
-  decoder: [LATENT, LABELS],
+  // The symbols of a text before each other one.
+  decoder: [EXAMPLES, LATENT, LABELS],
   likelihood: [EXAMPLES],
 };
 

@@ -1,3 +1,4 @@
+import { StateError } from '../errors';
 import { OPS } from '../ops';
 import { EXAMPLES, LABELS, type Node, type Shape } from '../ops/node';
 import type { Inferred, Op } from '../ops/op';
@@ -46,7 +47,8 @@ export function inferNode(
   given: Readonly<Record<string, Shape>>,
   field: string,
 ): GraphNode {
-  const op = OPS[node.op] as Op;
+  const op = OPS[node.op];
+  if (!op) throw new StateError(`The op ${node.op} is not loaded: await loadTextOps() first.`);
   const read = node.inputs.map((name) => known.get(name));
   const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
   const inferred = op.infer(node, shapes, field);

@@ -4,7 +4,7 @@ import { importanceScale } from '../ops/importance/importance_scale.twin';
 import { type Bound, importanceWeights } from '../ops/importance/importance_weights.twin';
 import { TWINS } from '../ops/index.twin';
 import { EXAMPLES, LABELS } from '../ops/node';
-import type { OpTwin, Tensors, TwinNode } from '../ops/op.twin';
+import type { OpTwin, Tensors, TwinDraws, TwinNode } from '../ops/op.twin';
 import { type Described, nodesOf } from './nodes';
 
 export type { Tensors } from '../ops/op.twin';
@@ -34,13 +34,15 @@ export interface StepInput {
   readonly betaWarmup?: number;
   readonly betaCycles?: number;
   readonly freeBits?: number;
+  /** Of the dropout of words; none by default. */
+  readonly draws?: TwinDraws;
   /** Those done before. */
   readonly step?: number;
 }
 
 /** One step of training without the update: a batch forward, its loss, and the loss's gradient by every parameter. */
 export function trainingStep(spec: Described, tensors: Tensors, batch: StepInput): StepResult {
-  const { run, told } = forward(spec, tensors, batch);
+  const { run, told, rowsOf } = forward(spec, tensors, batch);
   const { weights, reconstruction, kl, loss } = told;
   const gradients: Record<string, Matrix> = {};
   /** Of values, summed over their readers. */
@@ -55,7 +57,9 @@ export function trainingStep(spec: Described, tensors: Tensors, batch: StepInput
           : given;
       const name = of.node.inputs[i] as string;
       const others = byValue.get(name);
-      if (gradient) byValue.set(name, others ? added(others, gradient) : gradient);
+      if (!gradient) return;
+      const own = gradient.rows > rowsOf(name) ? folded(gradient, batch.samples ?? 1) : gradient;
+      byValue.set(name, others ? added(others, own) : own);
     });
   }
   return { reconstruction, kl, loss, gradients };
@@ -80,25 +84,32 @@ function forward(
     betaCycles = 1,
     freeBits = 0,
     step = 0,
+    draws,
   }: StepInput,
-): { readonly run: { readonly twin: OpTwin; readonly of: TwinNode }[]; readonly told: Outcome } {
+): {
+  readonly run: { readonly twin: OpTwin; readonly of: TwinNode }[];
+  readonly told: Outcome;
+  /** Of a value. */
+  readonly rowsOf: (name: string) => number;
+} {
   const weight = betaAt(step, { beta, betaWarmup, betaCycles });
   const values = new Map<string, Matrix>([[EXAMPLES, x]]);
   if (labels) values.set(LABELS, labels);
   const losses = new Map<'reconstruction' | 'kl', Sums>();
   const run = nodesOf(spec).map((node) => {
     const read = node.inputs.map((name) => values.get(name) as Matrix);
-    // What is compared with x comes of several samples of it.
-    const rows = (read[0] as Matrix).rows;
+    // What comes of several samples of an example, beside what has a row for each example: x, or a value of it.
+    const rows = Math.max(...read.map((value) => value.rows));
     const inputs = read.map((value) => (value.rows < rows ? repeated(value, samples) : value));
-    const of: TwinNode = { node, inputs, tensors, eps, samples, beta: weight, freeBits, count: rows };
+    const of: TwinNode = { node, inputs, tensors, eps, samples, beta: weight, freeBits, count: rows, draws };
     const twin = TWINS[node.op] as OpTwin;
     const { value, loss } = twin.forward(of);
     if (value) values.set(node.name, value);
     if (loss) losses.set(loss.term, loss.elements);
     return { twin, of };
   });
-  return { run, told: outcome(losses, { samples, beta: weight, freeBits }) };
+  const rowsOf = (name: string) => (values.get(name) as Matrix).rows;
+  return { run, told: outcome(losses, { samples, beta: weight, freeBits }), rowsOf };
 }
 
 type Outcome = Omit<StepResult, 'gradients'> & { readonly weights?: Matrix };
@@ -131,6 +142,15 @@ function outcome(
 function repeated({ rows, columns, values }: Matrix, samples: number): Matrix {
   return matrix(rows * samples, columns, (row, column) => {
     return values[Math.floor(row / samples) * columns + column] as number;
+  });
+}
+
+/** The inverse, for gradients: of each example the sum over its samples. */
+function folded({ rows, columns, values }: Matrix, samples: number): Matrix {
+  return matrix(rows / samples, columns, (row, column) => {
+    let sum = 0;
+    for (let i = 0; i < samples; i++) sum += values[(row * samples + i) * columns + column] as number;
+    return sum;
   });
 }
 

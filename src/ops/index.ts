@@ -14,8 +14,11 @@ import type { Node } from './node';
 import type { Kernels, Op } from './op';
 import { upconv2d } from './upconv2d/definition';
 
-/** Every op that a node may name. Kernels of those without `load`, which every model has, are in `kernels.ts`. */
-export const OPS: Readonly<Record<string, Op>> = {
+/**
+ * Every op that a node may name, those of text once {@link loadTextOps} has brought them. Kernels of those without `load`, which
+ * every model has, are in `kernels.ts`.
+ */
+export const OPS: Record<string, Op> = {
   dense,
   activation,
   latent,
@@ -30,6 +33,11 @@ export const OPS: Readonly<Record<string, Op>> = {
   conv2d: { ...conv2d, load: () => import('./conv2d/kernels') },
   upconv2d: { ...upconv2d, load: () => import('./upconv2d/kernels') },
 };
+
+/** Brings what nodes of text and of attention may be: a spec that has some must wait for it before it is resolved. */
+export async function loadTextOps(): Promise<void> {
+  Object.assign(OPS, (await import('./text')).TEXT_OPS);
+}
 
 /** Kernels that {@link loadOps} has brought, by their ops. */
 export const LOADED = new Map<string, Kernels>();

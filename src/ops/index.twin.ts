@@ -7,6 +7,7 @@ import { condition } from './condition/op.twin';
 import { continuousBernoulli } from './continuous_bernoulli/op.twin';
 import { conv2d } from './conv2d/op.twin';
 import { dense } from './dense/op.twin';
+import { embedding } from './embedding/op.twin';
 import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
 import { logistic } from './logistic/op.twin';
@@ -28,4 +29,5 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   concat,
   conv2d,
   upconv2d,
+  embedding,
 };

@@ -4,6 +4,15 @@ import type { Node } from './node';
 /** Parameters, or their gradients, by the names that a PyTorch module would give them. Biases are [1, out]. */
 export type Tensors = Readonly<Record<string, Matrix>>;
 
+/** Where random numbers of a step are drawn that nodes draw themselves (`src/random.ts`). */
+export interface TwinDraws {
+  readonly seed: readonly [number, number];
+  readonly stream: number;
+  /** Epochs done, and the place in this one of the batch's first row. */
+  readonly epoch: number;
+  readonly first: number;
+}
+
 /** A node of one step of training in float64. */
 export interface TwinNode {
   readonly node: Node;
@@ -22,6 +31,8 @@ export interface TwinNode {
   readonly freeBits: number;
   /** Rows that hold examples. */
   readonly count: number;
+  /** For what is drawn in training alone: the dropout of words. Undefined where nothing is. */
+  readonly draws?: TwinDraws | undefined;
 }
 
 /** What a node leaves: its value, and what the backward pass needs beside it. */

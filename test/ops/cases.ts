@@ -25,6 +25,7 @@ import { conv2dForwardCases, conv2dInputGradientCases, conv2dWeightGradientCases
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
+import { embeddingCases, embeddingGradientCases } from './embedding/embedding';
 import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
 import { type KernelCase, SLOW_TO_COMPILE } from './harness';
 import {
@@ -89,6 +90,8 @@ export const cases: readonly KernelCase[] = [
   ...continuousBernoulliMeanCases,
   ...categoricalCases,
   ...categoricalMeanCases,
+  ...embeddingCases,
+  ...embeddingGradientCases,
   ...scoresCases,
   ...gradientNormCases,
   ...clipCases,

@@ -2,6 +2,7 @@
 // The kernels' tests must notice each.
 
 import { convolutionMutants } from './conv2d/mutants';
+import { embeddingMutants } from './embedding/mutants';
 import { importanceMutants } from './importance/mutants';
 import { type Mutant, of } from './mutant';
 
@@ -180,6 +181,7 @@ export const mutants: readonly Mutant[] = [
   ),
   ...importanceMutants,
   ...convolutionMutants,
+  ...embeddingMutants,
   ...of(
     'gather_bytes',
     ['no shuffling', 'if (SHUFFLE)', 'if (false)'],

@@ -8,8 +8,10 @@ import { readOptions, UsageError } from '../../bench/kernels/options.mjs';
 import { besideDense, bestMatmul, disturbance, type Report, rowOf } from '../../bench/kernels/report';
 import { ceilingLines, groupLines, productLines, stepLines, WIDTH } from '../../bench/kernels/table';
 import type { Timing } from '../../src/gpu/profile';
-import { OPS } from '../../src/ops';
+import { loadTextOps, OPS } from '../../src/ops';
 import { wrappers } from '../support/shaders';
+
+await loadTextOps();
 
 const MOST = 2 ** 31;
 const familyOf = () => 'plain' as const;

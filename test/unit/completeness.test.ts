@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { neededBy } from '../../scripts/wgsl.mjs';
-import { loadOps, OPS } from '../../src/ops';
+import { loadOps, loadTextOps, OPS } from '../../src/ops';
 import { TWINS } from '../../src/ops/index.twin';
 import { kernelsOf } from '../../src/ops/kernels';
 import { MATMULS } from '../../src/tiles/table';
@@ -12,6 +12,8 @@ import { filesBelow, root, textOf, wrappers } from '../support/shaders';
 const shaders = filesBelow('shaders', '.wgsl').filter((path) => !path.startsWith('shaders/view/'));
 /** A check of the device, used by `src/tiles`: it computes nothing that a twin could. */
 const QUADS = 'shaders/tiles/quads.wgsl';
+
+await loadTextOps();
 
 /** Ops whose inputs lie in their value: there is nothing to compute. */
 const VIEWS = ['concat'];
@@ -73,7 +75,7 @@ const products = [...wrappers].flatMap(([name, path]) =>
 );
 
 test('every matmul kernel has the cases of plain for every family, and enough of each in the quick choice', () => {
-  expect(products.length).toBe(9);
+  expect(products.length).toBe(10);
   for (const kernel of products) {
     const of = (some: readonly KernelCase[], matmul: string) =>
       some.flatMap(({ name, needs, ...one }) =>

@@ -92,7 +92,7 @@ describe('what a WGSL file needs', () => {
   test('is a tile where the kernel gives one, and nowhere else', () => {
     expect(kernels.map(({ name }) => name).sort()).toEqual([...wrappers.keys()].sort());
     const asking = kernels.filter(({ source }) => needsOf(textOf(`shaders/${source.name}`)).includes('tile'));
-    expect(asking.length).toBe(11);
+    expect(asking.length).toBe(12);
     expect(kernels.filter(({ given }) => given)).toEqual(asking);
     const formed = kernels.filter(({ source }) => needsOf(textOf(`shaders/${source.name}`)).includes('form'));
     expect(formed.length).toBe(4);
