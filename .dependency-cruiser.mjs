@@ -16,8 +16,8 @@ const kernels = '^src/(ops|step)/';
 const registry = '^src/ops/(node|index|samples)\\.ts$';
 const graph = '^src/(graph/|presets\\.ts$)';
 const train = '^src/train/';
-const archive = '^src/archive/';
 const text = '^src/text/';
+const archive = '^src/archive/(?!gpu/)';
 const vae = '^src/vae\\.ts$';
 const entries = '^src/((data|archive|text)/)?index\\.ts$';
 const wgsl = '^shaders/[a-z0-9_]+/[a-z0-9_]+\\.wgsl$';
@@ -50,9 +50,12 @@ const library = [
       '^src/ops/node\\.ts$',
       '^src/ops/latent/names\\.ts$',
       '^src/train/(checkpoint|checksum|safetensors)\\.ts$',
+      // The type of a GPU, and what runs codecs on it, which comes by import().
+      '^src/(tiles/gpu|archive/gpu/network)\\.ts$',
     ],
   ],
   ['text', text, [basics, data]],
+  ['archive-gpu', '^src/archive/gpu/', [basics, gpu, tiles, kernels, archive]],
   ['vae', vae, [basics, data, gpu, tiles, graph, train, registry]],
   ['index', '^src/index\\.ts$', [basics, names, data, gpu, tiles, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.

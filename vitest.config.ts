@@ -42,7 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'gpu',
-          include: ['test/{ops,gradients,training,faults,view}/**/*.test.ts'],
+          include: ['test/{ops,gradients,training,archive,faults,view}/**/*.test.ts'],
           // A software adapter already uses every core; a second file at once only makes both slower.
           fileParallelism: false,
           pool: 'forks',

@@ -35,6 +35,9 @@ const text = await pageChunks(
   "import * as all from 'LIBRARY/index.js'; import * as text from 'LIBRARY/text.js'; console.log(all, text);",
 );
 const library = await pageChunks("import * as all from 'LIBRARY/index.js'; console.log(all);");
+const archiveOnGpu = await pageChunks(
+  "import { openGpu } from 'LIBRARY/index.js'; import * as archive from 'LIBRARY/archive.js'; console.log(openGpu, archive);",
+);
 const onGpu = fetchedFor(model, GPU_FIT);
 const start = sizeOf(onGpu);
 const isText = (/** @type {import('./download.mjs').Chunk} */ { module }) =>
@@ -51,6 +54,11 @@ const uses = [
     what: 'webgpu-vae/archive, to compress and restore',
     size: sizeOf(fetchedFor(archive, [])),
     most: 17_000,
+  },
+  {
+    what: 'the same on a GPU, with what opens one and multiplies on it',
+    size: sizeOf(fetchedFor(archiveOnGpu, ['archive/gpu/network.js'])),
+    most: 56_000,
   },
 ];
 uses.push({ what: 'more with webgpu-vae/text', size: sizeOf(text) - sizeOf(library), most: 4_000 });

@@ -9,12 +9,17 @@ import { valueCode } from './value_code';
 const BATCH = 256;
 const BATCH_VALUES = 1 << 20;
 
+/** Examples of the largest batches. */
+export function batchRows(values: number): number {
+  return Math.max(Math.min(BATCH, Math.floor(BATCH_VALUES / values)), 1);
+}
+
 /**
  * Sizes of the batches of a block. What is popped for a batch must have been pushed by those before, so they begin with one example
  * and double.
  */
 export function batchSizes(items: number, values: number): number[] {
-  const most = Math.max(Math.min(BATCH, Math.floor(BATCH_VALUES / values)), 1);
+  const most = batchRows(values);
   const sizes: number[] = [];
   for (let left = items, size = 1; left > 0; size = Math.min(2 * size, most)) {
     sizes.push(Math.min(size, left));

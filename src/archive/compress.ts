@@ -14,8 +14,8 @@ import {
   writeIndex,
   writeSection,
 } from './format';
-import type { IntegerModel } from './model';
-import { cpuNetwork, type Network } from './network';
+import { cpuNetwork } from './network';
+import { type NetworkOptions, networkFor } from './network_for';
 import { bitsOf } from './values';
 
 /** How far a call has come. */
@@ -26,7 +26,7 @@ export interface Progress {
   readonly bytes: number;
 }
 
-export interface CompressOptions {
+export interface CompressOptions extends NetworkOptions {
   /** Of an example: its product must be the codec's values; a list of those by default. */
   readonly shape?: readonly number[];
   /** What a 1 is in images of bits: 255, by default, or 1. */
@@ -37,8 +37,6 @@ export interface CompressOptions {
   readonly includeCodec?: boolean;
   /** Decodes each block again, on the CPU, before it is given out; true by default. */
   readonly verify?: boolean;
-  /** What runs the codec's networks; the CPU by default. */
-  readonly networkOf?: (model: IntegerModel) => Network;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -63,6 +61,7 @@ export async function* compress(
     'blockItems',
     'includeCodec',
     'verify',
+    'gpu',
     'networkOf',
     'signal',
     'onProgress',
@@ -72,45 +71,50 @@ export async function* compress(
   const blockItems = blockOption(options.blockItems, width);
   const one = options.one ?? 255;
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
-  const coder: Coder = { model, network: (options.networkOf ?? cpuNetwork)(model) };
   const checker = options.verify === false ? undefined : { model, network: cpuNetwork(model) };
 
+  const network = await networkFor(model, options);
+  const coder: Coder = { model, network };
   let offset = 0;
   const entries: Entry[] = [];
   const part = (bytes: Uint8Array<ArrayBuffer>) => {
     offset += bytes.length;
     return bytes;
   };
-  const ofBits = likelihood === 'bernoulli';
-  yield part(writeHead({ codec: hash, values: width, shape, ...(ofBits && { one }) }));
-  if (options.includeCodec)
-    yield part(writeSection({ kind: 'CODC', first: 0, items: 0, decoded: 0 }, codec.bytes));
-  let first = 0;
-  for await (const block of blocksOf(images, blockItems * width)) {
-    signal?.throwIfAborted();
-    const items = block.length / width;
-    if (!Number.isInteger(items)) {
-      throw new DataError(
-        `The images end within an example: ${counted(first * width + block.length, 'byte')} are no whole number of examples of ${counted(width, 'value')}.`,
-      );
+  try {
+    const ofBits = likelihood === 'bernoulli';
+    yield part(writeHead({ codec: hash, values: width, shape, ...(ofBits && { one }) }));
+    if (options.includeCodec)
+      yield part(writeSection({ kind: 'CODC', first: 0, items: 0, decoded: 0 }, codec.bytes));
+    let first = 0;
+    for await (const block of blocksOf(images, blockItems * width)) {
+      signal?.throwIfAborted();
+      const items = block.length / width;
+      if (!Number.isInteger(items)) {
+        throw new DataError(
+          `The images end within an example: ${counted(first * width + block.length, 'byte')} are no whole number of examples of ${counted(width, 'value')}.`,
+        );
+      }
+      if (first + items > MOST_EXAMPLES) {
+        throw new DataError(
+          `There are more images than the ${MOST_EXAMPLES} that an archive can have: make several.`,
+        );
+      }
+      const values = ofBits ? bitsOf(block, one, first * width) : block;
+      const bytes = await encodeBlock(coder, values);
+      if (checker) await check(checker, bytes, values, first);
+      signal?.throwIfAborted();
+      const decoded = crc32(values);
+      entries.push({ offset, items, bytes: bytes.length, decoded });
+      yield part(writeSection({ kind: 'BLCK', first, items, decoded }, bytes));
+      first += items;
+      options.onProgress?.({ items: first, bytes: offset });
     }
-    if (first + items > MOST_EXAMPLES) {
-      throw new DataError(
-        `There are more images than the ${MOST_EXAMPLES} that an archive can have: make several.`,
-      );
-    }
-    const values = ofBits ? bitsOf(block, one, first * width) : block;
-    const bytes = await encodeBlock(coder, values);
-    if (checker) await check(checker, bytes, values, first);
-    signal?.throwIfAborted();
-    const decoded = crc32(values);
-    entries.push({ offset, items, bytes: bytes.length, decoded });
-    yield part(writeSection({ kind: 'BLCK', first, items, decoded }, bytes));
-    first += items;
-    options.onProgress?.({ items: first, bytes: offset });
+    if (first === 0) throw new DataError('There are no images to compress.');
+    yield part(writeIndex(entries, offset));
+  } finally {
+    network.dispose?.();
   }
-  if (first === 0) throw new DataError('There are no images to compress.');
-  yield part(writeIndex(entries, offset));
 }
 
 /** Decodes what was encoded. Throws an {@link ArchiveError} unless it is the same. */

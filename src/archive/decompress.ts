@@ -7,8 +7,7 @@ import type { Codec } from './codec_file';
 import type { Progress } from './compress';
 import type { ArchiveError } from './errors';
 import { damaged, SECTION_BYTES, type Section } from './format';
-import type { IntegerModel } from './model';
-import { cpuNetwork, type Network } from './network';
+import { type NetworkOptions, networkFor } from './network_for';
 import {
   type ArchiveFile,
   type ArchiveSource,
@@ -21,13 +20,11 @@ import {
 } from './open_archive';
 import { StackError } from './rans';
 
-export interface DecompressOptions {
+export interface DecompressOptions extends NetworkOptions {
   /** The codec that the archive was made by; it may be left out if the archive holds it. */
   readonly codec?: Codec;
   /** The first example, and the one behind the last; all by default. Other blocks are not read. */
   readonly range?: readonly [first: number, end: number];
-  /** What runs the codec's networks; the CPU by default. */
-  readonly networkOf?: (model: IntegerModel) => Network;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -49,34 +46,39 @@ export async function* decompress(
   archive: ArchiveSource,
   options: DecompressOptions = {},
 ): AsyncGenerator<Part, void> {
-  onlyKnown(options, ['codec', 'range', 'networkOf', 'signal', 'onProgress']);
+  onlyKnown(options, ['codec', 'range', 'gpu', 'networkOf', 'signal', 'onProgress']);
   const signal = signalOption(options.signal);
   const file = fileOf(archive);
   const contents = await openArchive(file);
   const { model } = await codecFor(file, contents, options.codec);
   const [from, to] = rangeOption(options.range, contents.items);
-  const coder = { model, network: (options.networkOf ?? cpuNetwork)(model) };
+  const network = await networkFor(model, options);
+  const coder = { model, network };
   const { one } = contents.header;
   let done = 0;
-  for (const block of contents.blocks) {
-    const { first, items } = block;
-    if (first >= to || first + items <= from) continue;
-    signal?.throwIfAborted();
-    const section = await sectionAt(file, block.offset);
-    const same =
-      section?.kind === 'BLCK' &&
-      section.first === first &&
-      section.items === items &&
-      section.bytes === block.bytes &&
-      section.decoded === block.decoded;
-    if (!same) throw damagedBlock({ first, items }, 'its head is changed');
-    const images = asImages(await readBlock(file, block.offset, section, coder), one);
-    signal?.throwIfAborted();
-    const [begin, end] = [Math.max(from - first, 0), Math.min(to - first, items)];
-    const width = model.values;
-    done += end - begin;
-    yield { first: first + begin, items: end - begin, images: images.subarray(begin * width, end * width) };
-    options.onProgress?.({ items: done, bytes: block.offset + SECTION_BYTES + block.bytes });
+  try {
+    for (const block of contents.blocks) {
+      const { first, items } = block;
+      if (first >= to || first + items <= from) continue;
+      signal?.throwIfAborted();
+      const section = await sectionAt(file, block.offset);
+      const same =
+        section?.kind === 'BLCK' &&
+        section.first === first &&
+        section.items === items &&
+        section.bytes === block.bytes &&
+        section.decoded === block.decoded;
+      if (!same) throw damagedBlock({ first, items }, 'its head is changed');
+      const images = asImages(await readBlock(file, block.offset, section, coder), one);
+      signal?.throwIfAborted();
+      const [begin, end] = [Math.max(from - first, 0), Math.min(to - first, items)];
+      const width = model.values;
+      done += end - begin;
+      yield { first: first + begin, items: end - begin, images: images.subarray(begin * width, end * width) };
+      options.onProgress?.({ items: done, bytes: block.offset + SECTION_BYTES + block.bytes });
+    }
+  } finally {
+    network.dispose?.();
   }
 }
 

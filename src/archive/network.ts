@@ -11,6 +11,8 @@ export interface Network {
   encode(values: Uint8Array, rows: number): Matrix | Promise<Matrix>;
   /** Centres of bins, [rows, latent], to the mean and the index of the scale, or to the logit: [rows, outputs]. */
   decode(centres: Matrix, rows: number): Matrix | Promise<Matrix>;
+  /** Frees what it holds, where it holds anything. */
+  dispose?(): void;
 }
 
 /** On the CPU. */

@@ -4,7 +4,7 @@ import type { Codec } from './codec_file';
 import { asImages, type DecompressOptions, type Part, readBlock } from './decompress';
 import { CodecError } from './errors';
 import { SECTION_BYTES, type Section } from './format';
-import { cpuNetwork } from './network';
+import { networkFor } from './network_for';
 import {
   type ArchiveFile,
   type ArchiveSource,
@@ -33,7 +33,7 @@ export async function* wholeBlocks(
   archive: ArchiveSource,
   options: SalvageOptions,
 ): AsyncGenerator<Part, void> {
-  onlyKnown(options, ['codec', 'networkOf', 'signal', 'onProgress', 'onLost']);
+  onlyKnown(options, ['codec', 'gpu', 'networkOf', 'signal', 'onProgress', 'onLost']);
   const signal = signalOption(options.signal);
   const lost = (why: string, first?: number, items?: number) =>
     options.onLost?.({ why, ...(first !== undefined && { first }), ...(items !== undefined && { items }) });
@@ -45,24 +45,29 @@ export async function* wholeBlocks(
     contents instanceof VaeError || options.codec === undefined
       ? await usableCodec(file, sections, options.codec)
       : await codecFor(file, contents, options.codec);
-  const coder = { model, network: (options.networkOf ?? cpuNetwork)(model) };
+  const network = await networkFor(model, options);
+  const coder = { model, network };
   const one =
     contents instanceof VaeError ? (model.likelihood === 'bernoulli' ? 255 : undefined) : contents.header.one;
   let next = 0;
-  for (const { offset, section } of sections) {
-    if (section.kind !== 'BLCK') continue;
-    signal?.throwIfAborted();
-    const { first, items } = section;
-    if (first < next) continue;
-    const values = await orProblem(readBlock(file, offset, section, coder));
-    if (values instanceof VaeError) {
-      lost(values.message, first, items);
-    } else {
-      if (first > next) lost('no block of these is left', next, first - next);
-      yield { first, items, images: asImages(values, one) };
+  try {
+    for (const { offset, section } of sections) {
+      if (section.kind !== 'BLCK') continue;
+      signal?.throwIfAborted();
+      const { first, items } = section;
+      if (first < next) continue;
+      const values = await orProblem(readBlock(file, offset, section, coder));
+      if (values instanceof VaeError) {
+        lost(values.message, first, items);
+      } else {
+        if (first > next) lost('no block of these is left', next, first - next);
+        yield { first, items, images: asImages(values, one) };
+      }
+      next = Math.max(next, first + items);
+      options.onProgress?.({ items: next, bytes: offset + SECTION_BYTES + section.bytes });
     }
-    next = Math.max(next, first + items);
-    options.onProgress?.({ items: next, bytes: offset + SECTION_BYTES + section.bytes });
+  } finally {
+    network.dispose?.();
   }
   const all = contents instanceof VaeError ? undefined : contents.items;
   if (all !== undefined && next < all) lost('no block of these is left', next, all - next);

@@ -6,6 +6,7 @@ import { gatherLabelsCases } from '../step/gather_labels';
 import { gradientNormCases } from '../step/gradient_norm';
 import { inpaintCases } from '../step/inpaint';
 import { normalCases } from '../step/normal';
+import { requantizeCases } from '../step/requantize';
 import { scoresCases } from '../step/scores';
 import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
@@ -81,6 +82,7 @@ export const cases: readonly KernelCase[] = [
   ...latentStatisticsCases,
   ...meanCases,
   ...inpaintCases,
+  ...requantizeCases,
   ...bernoulliCases,
   ...gaussianCases,
   ...logSigmaGradientCases,

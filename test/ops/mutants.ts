@@ -51,6 +51,16 @@ export const mutants: readonly Mutant[] = [
     ['no root', 'sqrt(sums[0])', 'sums[0]'],
   ),
   ...of(
+    'requantize',
+    ['no guard', 'if (row >= requantize.rows)', 'if (false)'],
+    ['rounds towards zero', 'floor(', 'trunc('],
+    ['rounds to the nearest', 'floor(activations[y]', 'round(activations[y]'],
+    ['is not scaled', ' * parameters[requantize.factor + column]', ''],
+    ['has no least', 'max(scaled, parameters[requantize.low + column])', 'scaled'],
+    ['has no most', 'parameters[requantize.high + column])', 'vec4f(3.4e38))'],
+    ['a column has the numbers of another', 'requantize.low + column', 'requantize.low'],
+  ),
+  ...of(
     'bernoulli',
     ['a sign of the cross-entropy', 'max(l, vec4f(0.0)) - l * x', 'max(l, vec4f(0.0)) + l * x'],
     ['padding counts', 'select(vec4f(0.0), found.value, real)', 'found.value'],

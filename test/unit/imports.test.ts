@@ -36,6 +36,7 @@ const FORBIDDEN: readonly (readonly [rule: string, file: string, statement: stri
   ['train', 'src/train/model.ts', "import 'fast-png';"],
   ['archive', 'src/archive/network.ts', "import '../gpu/kernel';"],
   ['text', 'src/text/items.ts', "import '../gpu/kernel';"],
+  ['archive-gpu', 'src/archive/gpu/layers.ts', "import type { A } from '../../train/feed';"],
   ['vae', 'src/vae.ts', "import '../demo/live/index';"],
   ['index', 'src/index.ts', "import '../cli/run';"],
   ['live', 'demo/live/session.ts', "import { Vae } from '../../src/index';"],

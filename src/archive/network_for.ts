@@ -1,0 +1,21 @@
+import { OptionError } from '../errors';
+import { fetched } from '../modules';
+import type { MatmulGpu } from '../tiles/gpu';
+import type { IntegerModel } from './model';
+import { cpuNetwork, type Network } from './network';
+
+/** What runs a codec's networks. The bytes are the same whatever it is. */
+export interface NetworkOptions {
+  /** One of `openGpu`; without it the CPU runs them. It is checked first that it computes exactly. */
+  readonly gpu?: MatmulGpu;
+  /** Something else that runs them. */
+  readonly networkOf?: (model: IntegerModel) => Network | Promise<Network>;
+}
+
+/** Whoever asks for it disposes of it. */
+export async function networkFor(model: IntegerModel, { gpu, networkOf }: NetworkOptions): Promise<Network> {
+  if (gpu === undefined) return (networkOf ?? cpuNetwork)(model);
+  if (networkOf) throw new OptionError('networkOf', 'goes without gpu: choose one of them');
+  const { gpuNetwork } = await fetched(import('./gpu/network'));
+  return gpuNetwork(gpu, model);
+}
