@@ -1,5 +1,6 @@
 import { Gallery } from './gallery/gallery';
 import { Learn } from './learn/learn';
+import { Archive } from './panels/archive';
 import { Cards } from './panels/cards';
 import { Drop } from './panels/drop';
 import { Keep } from './panels/keep';
@@ -29,6 +30,7 @@ export function App() {
           </div>
           <Play />
           <Keep />
+          <Archive />
         </div>
         <div class="column right">
           <div class="column curves">

@@ -12,6 +12,7 @@ import { signal } from '@preact/signals';
  * - `run`: what stopped the run, until it goes on or another begins
  * - `warning ...`: what the library warns of, a topic a kind, until that is so no more or another run begins
  * - `gpu`: a lost device, until another run begins
+ * - `archive`: an archive that was asked for, until the next one
  * - `action`: what a person last did, until they do something else
  * - `ask`: a question to the model, until the next one
  */
@@ -24,6 +25,7 @@ export type Topic =
   | 'run'
   | `warning ${string}`
   | 'gpu'
+  | 'archive'
   | 'action'
   | 'ask';
 

@@ -1,4 +1,4 @@
-import { lookAt, stretch } from '../../src/data/index';
+import { type Look, lookAt, stretch } from '../../src/data/index';
 import { DataError, OptionError } from '../../src/index';
 import type { Channels, DataSet } from '../live';
 import { inChannels } from './channels';
@@ -97,10 +97,7 @@ export async function prepare(
       `${count} ${images}${without} ${are} too few to learn from: choose ${MIN_IMAGES} or more.`,
     );
   }
-  const how = (byte: number) => `“White is ${byte}” below`;
-  const read = inChannels(found.images, found.channels, channels);
-  const look = lookAt(read, values, { how, white });
-  const images = levelled(read, look.white, invert);
+  const { images, look } = learnable(found, { channels, invert, white });
   const parts = split({ ...found, channels }, images);
   const digest = await digestOf(parts.train, parts.test);
   const origin = {
@@ -130,6 +127,17 @@ export async function prepare(
       skipped,
     },
   };
+}
+
+/** Images as they are learnt, and what is odd about them. */
+export function learnable(
+  { images, width, height, channels: from }: Collection,
+  { channels, invert, white }: Pick<OwnOptions, 'invert' | 'white'> & { readonly channels: Channels },
+): { readonly images: Uint8Array; readonly look: Look } {
+  const how = (byte: number) => `“White is ${byte}” below`;
+  const read = inChannels(images, from, channels);
+  const look = lookAt(read, width * height * channels, { how, white });
+  return { images: levelled(read, look.white, invert), look };
 }
 
 /** Bytes with `white` for 255, inverted or not; the same array where that changes nothing. */

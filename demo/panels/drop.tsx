@@ -3,25 +3,25 @@ import { useEffect } from 'preact/hooks';
 import { dropped } from '../data/dropped';
 import { takeDropped } from '../take';
 
-/** The whole page takes images that are dropped onto it, and a model. */
+/** The whole page takes images that are dropped onto it, a model, and an archive; the panel for archives packs images. */
 export function Drop() {
-  const over = useSignal(false);
+  const over = useSignal<'page' | 'archive' | undefined>(undefined);
 
   useEffect(() => {
     const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
     const onDragOver = (event: DragEvent) => {
       if (!holdsFiles(event)) return;
       event.preventDefault();
-      over.value = true;
+      over.value = placeOf(event);
     };
     const onDragLeave = (event: DragEvent) => {
-      if (event.relatedTarget === null) over.value = false;
+      if (event.relatedTarget === null) over.value = undefined;
     };
     const onDrop = (event: DragEvent) => {
       if (!holdsFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      over.value = false;
-      if (!takeDropped(dropped(event.dataTransfer))) return;
+      over.value = undefined;
+      if (!takeDropped(dropped(event.dataTransfer), placeOf(event) === 'archive')) return;
       // Where there is to be a preview, once it is there.
       requestAnimationFrame(() => document.getElementById('own')?.scrollIntoView());
     };
@@ -37,7 +37,15 @@ export function Drop() {
 
   return (
     <div class="drop" hidden={!over.value}>
-      <p>Drop images here to learn from them, or a model to load it</p>
+      <p>
+        {over.value === 'archive'
+          ? 'Drop images here to pack them, or an archive to open it'
+          : 'Drop images here to learn from them, or a model or an archive to open it'}
+      </p>
     </div>
   );
+}
+
+function placeOf({ target }: DragEvent): 'page' | 'archive' {
+  return target instanceof Element && target.closest('#archive') ? 'archive' : 'page';
 }

@@ -267,6 +267,8 @@ export interface SessionApi {
 
   /** Of a run whose GPU is gone, the last checkpoint. */
   save(): Promise<Saved>;
+  /** The model, and all test images of its run. Throws a StateError if there is none. */
+  saveWithImages(): Promise<SavedWithImages>;
   /** The best model of those at an epoch's end, by the ELBO of the test images. Throws a StateError if there is none yet. */
   saveBest(): Promise<Saved>;
   /** The run as it was with that model, paused; what it learnt later is lost. Throws a StateError if there is none yet. */
@@ -302,6 +304,13 @@ export interface Saved {
   readonly model: Uint8Array;
   /** Optimiser steps that it has made. */
   readonly step: number;
+}
+
+export interface SavedWithImages extends Saved {
+  readonly settings: Settings;
+  readonly extent: Pick<DataSet, 'width' | 'height' | 'channels'>;
+  /** [n, height, width, channels] */
+  readonly images: Uint8Array;
 }
 
 /** The images that a model finds oddest, after so many steps. */

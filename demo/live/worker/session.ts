@@ -25,6 +25,7 @@ import type {
   Near,
   Posterior,
   Saved,
+  SavedWithImages,
   SessionApi,
   SessionEvent,
   ViewName,
@@ -237,6 +238,13 @@ export class Session implements SessionApi {
     // The last checkpoint outlives the GPU.
     if (!run && snapshot) return { model: snapshot.model.slice(), step: snapshot.step };
     return this.#stage.running().save();
+  }
+
+  async saveWithImages(): Promise<SavedWithImages> {
+    const run = this.#stage.running();
+    const { width, height, channels, test: images } = run.examples.data;
+    const extent = { width, height, channels };
+    return { ...(await run.save()), settings: run.settings, extent, images };
   }
 
   async saveBest(): Promise<Saved> {
