@@ -10,7 +10,7 @@ const LONG = process.env.WEBGPU_VAE_LONG === '1';
 const { folder, path, json } = smallData();
 const model = (name: string): Promise<Buffer> => readFile(path(name, 'model.safetensors'));
 /** Of six steps: long enough to be ended within. */
-const EPOCHS = LONG ? 600 : 150;
+const EPOCHS = LONG ? 600 : 60;
 /** Where the run that nobody interrupts lies. */
 const WHOLE = 'whole';
 
@@ -133,7 +133,7 @@ describe('resuming', () => {
   it('goes on with images that stay on disk, within an epoch, and says what it cannot', async () => {
     const { images } = discs(200, HEIGHT, WIDTH);
     await writeFile(path('onDisk'), images);
-    const what = ['train', ...OPTIONS, '--data', 'onDisk', '--stream', '--epochs', '60'];
+    const what = ['train', ...OPTIONS, '--data', 'onDisk', '--stream', '--epochs', '40'];
     await succeed([...what, '--out', 'streamed'], folder);
     const running = start([...what, '--out', 'pieces', '--json', '--checkpoint-every', '7'], folder);
     await running.until(/"event":"epoch"/);

@@ -36,7 +36,7 @@ it.skipIf(process.platform === 'win32').each(LONG ? RUNS : RUNS.slice(0, 1))(
   async (...options) => {
     // Of pictures, folders are the labels.
     const usual = options.includes('photos') ? OPTIONS.slice(4) : OPTIONS;
-    const train = ['train', ...usual, ...options, '--epochs', '40', '--checkpoint-every', '5'];
+    const train = ['train', ...usual, ...options, '--epochs', '25', '--checkpoint-every', '5'];
     await succeed([...train, '--overwrite', '--out', 'whole'], folder);
     for (const args of [
       [...train, '--overwrite'],
