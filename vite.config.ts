@@ -79,6 +79,8 @@ const PARTS = {
   errors: ['errors', 'words', 'arguments', 'modules'],
   // archive.js needs these, and nothing else of models.
   files: ['data/file_kind', 'train/safetensors', 'train/checksum'],
+  // What reads and writes archives, and not what makes a codec, or what few archives need.
+  coding: ['archive/compress', 'archive/decompress', 'archive/list', 'archive/codec_file'],
   random: ['random'],
   core: ['vae', 'tiles/open', 'ops/samples'],
   step: ['graph/plan', 'train/runner', 'train/feed'],

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { compress as compressed, list, readCodec } from '../../src/archive/index';
+import { compress as compressed, list, packCodec, readCodec } from '../../src/archive/index';
 import { addRawOptions, dimsOf, type RawOptions, readRaw } from '../archive/raw_images';
 import { type Rivals, rivalsOf } from '../archive/rivals';
 import { prepareFile, readBytes, writePartsSafely } from '../files';
@@ -68,11 +68,12 @@ async function compress(options: CompressOptions): Promise<void> {
   if (!listing) throw new TypeError('an archive that was not read');
   const { items, bytes, codecBytes } = listing;
   const rivals = options.compare ? await rivalsOf(images.pixels, images) : undefined;
+  const whole = bytes - codecBytes + (await packCodec(codec)).length;
   const perPixel = (size: number) => (8 * size) / images.pixels.length;
   const facts = {
     ...{ out: options.out, images: items, bytes, codecBytes, codec: codec.hash },
     net: perPixel(bytes - codecBytes),
-    withCodec: perPixel(bytes - codecBytes + codec.bytes.length),
+    withCodec: perPixel(whole),
     ...(rivals && { rivals }),
   };
   process.stdout.write(
@@ -81,7 +82,7 @@ async function compress(options: CompressOptions): Promise<void> {
       : `${[
           `${counted(items, 'image')} (${images.name})`,
           row('net of the codec', bytes - codecBytes, facts.net),
-          row('with the codec', bytes - codecBytes + codec.bytes.length, facts.withCodec),
+          row('with the codec', whole, facts.withCodec),
           ...(rivals ? rows(rivals, perPixel) : []),
           options.out,
         ].join('\n')}\n`,

@@ -14,16 +14,21 @@ export function batchRows(values: number): number {
   return Math.max(Math.min(BATCH, Math.floor(BATCH_VALUES / values)), 1);
 }
 
+/** How the batches of a block grow: they double, or each is a quarter of all before. */
+export type Growth = 'double' | 'quarter';
+
 /**
  * Sizes of the batches of a block. What is popped for a batch must have been pushed by those before, so they begin with one example
- * and double.
+ * and grow. An example of bits pushes fewer than its latents pop, so that batches which double find the stack empty.
  */
-export function batchSizes(items: number, values: number): number[] {
+export function batchSizes(items: number, values: number, growth: Growth): number[] {
   const most = batchRows(values);
   const sizes: number[] = [];
-  for (let left = items, size = 1; left > 0; size = Math.min(2 * size, most)) {
-    sizes.push(Math.min(size, left));
-    left -= Math.min(size, left);
+  for (let done = 0, size = 1; done < items; ) {
+    size = Math.min(size, most, items - done);
+    sizes.push(size);
+    done += size;
+    size = growth === 'double' ? 2 * size : Math.max(Math.floor(done / 4), 1);
   }
   return sizes;
 }
@@ -41,11 +46,12 @@ export interface Coder {
 export async function encodeBlock(
   { model, network }: Coder,
   values: Uint8Array,
+  growth: Growth,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stack = new Stack();
   const latent = latentCode(model.tables);
   const value = valueCode(model.likelihood, model.tables);
-  for (const batch of batchesOf(model, values)) {
+  for (const batch of batchesOf(model, values, growth)) {
     const posteriors = posteriorsOf(model, await network.encode(batch, batch.length / model.values));
     const bins = new Uint16Array(posteriors.length);
     for (let i = 0; i < bins.length; i++)
@@ -65,12 +71,13 @@ export async function decodeBlock(
   { model, network }: Coder,
   bytes: Uint8Array,
   items: number,
+  growth: Growth,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stack = new Stack(bytes);
   const latent = latentCode(model.tables);
   const value = valueCode(model.likelihood, model.tables);
   const values = new Uint8Array(items * model.values);
-  for (const batch of batchesOf(model, values).reverse()) {
+  for (const batch of batchesOf(model, values, growth).reverse()) {
     const rows = batch.length / model.values;
     const bins = new Uint16Array(rows * model.latent);
     for (let i = bins.length - 1; i >= 0; i--) bins[i] = latent.popPrior(stack);
@@ -103,7 +110,7 @@ export async function boundOf(
   const value = valueCode(model.likelihood, model.tables);
   const bound = { values: 0, kl: 0 };
   let drawn = 0;
-  for (const batch of batchesOf(model, values)) {
+  for (const batch of batchesOf(model, values, 'double')) {
     const rows = batch.length / model.values;
     const posteriors = posteriorsOf(model, await network.encode(batch, rows));
     const bins = new Uint16Array(posteriors.length);
@@ -126,9 +133,9 @@ export async function boundOf(
 }
 
 /** Parts of the values, in place. */
-function batchesOf({ values: width }: IntegerModel, values: Uint8Array): Uint8Array[] {
+function batchesOf({ values: width }: IntegerModel, values: Uint8Array, growth: Growth): Uint8Array[] {
   let first = 0;
-  return batchSizes(values.length / width, width).map((rows) => {
+  return batchSizes(values.length / width, width, growth).map((rows) => {
     const batch = values.subarray(first * width, (first + rows) * width);
     first += rows;
     return batch;

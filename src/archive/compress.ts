@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { DataError, OptionError } from '../errors';
 import { crc32 } from '../train/checksum';
 import { counted, shown } from '../words';
-import { type Coder, decodeBlock, encodeBlock } from './bits_back';
+import { type Coder, decodeBlock, encodeBlock, type Growth } from './bits_back';
 import type { Codec } from './codec_file';
 import { ArchiveError } from './errors';
 import {
@@ -10,12 +10,15 @@ import {
   MOST_BLOCK,
   MOST_EXAMPLES,
   MOST_ITEMS,
+  VERSION,
+  type Version,
   writeHead,
   writeIndex,
   writeSection,
 } from './format';
 import { cpuNetwork } from './network';
 import { type NetworkOptions, networkFor } from './network_for';
+import { packCodec } from './pack_codec';
 import { bitsOf } from './values';
 
 /** How far a call has come. */
@@ -35,6 +38,11 @@ export interface CompressOptions extends NetworkOptions {
   readonly blockItems?: number;
   /** Puts the codec into the archive, which then needs no other file. */
   readonly includeCodec?: boolean;
+  /**
+   * Of the format: 1 is read by readers of version 1, too, but holds the codec as it is, and wastes some bits of blocks of bits; 2 by
+   * default, which is written as 1 where that is the same.
+   */
+  readonly version?: Version;
   /** Decodes each block again, on the CPU, before it is given out; true by default. */
   readonly verify?: boolean;
   readonly signal?: AbortSignal;
@@ -60,6 +68,7 @@ export async function* compress(
     'one',
     'blockItems',
     'includeCodec',
+    'version',
     'verify',
     'gpu',
     'networkOf',
@@ -70,6 +79,8 @@ export async function* compress(
   const shape = shapeOption(options.shape, width);
   const blockItems = blockOption(options.blockItems, width);
   const one = options.one ?? 255;
+  const latest = options.version ?? VERSION;
+  if (latest !== 1 && latest !== 2) throw new OptionError('version', `must be 1 or 2, not ${shown(latest)}`);
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
   const checker = options.verify === false ? undefined : { model, network: cpuNetwork(model) };
 
@@ -83,9 +94,15 @@ export async function* compress(
   };
   try {
     const ofBits = likelihood === 'bernoulli';
-    yield part(writeHead({ codec: hash, values: width, shape, ...(ofBits && { one }) }));
-    if (options.includeCodec)
-      yield part(writeSection({ kind: 'CODC', first: 0, items: 0, decoded: 0 }, codec.bytes));
+    const [kind, growth] =
+      latest === 2 && ofBits ? (['BLK4', 'quarter'] as const) : (['BLCK', 'double'] as const);
+    const header = { codec: hash, values: width, shape, ...(ofBits && { one }) };
+    yield part(writeHead(header, kind === 'BLK4' || options.includeCodec ? latest : 1));
+    const none = { first: 0, items: 0, decoded: 0 };
+    if (options.includeCodec && latest === 1)
+      yield part(writeSection({ kind: 'CODC', ...none }, codec.bytes));
+    else if (options.includeCodec)
+      yield part(writeSection({ kind: 'CODR', ...none }, await packCodec(codec)));
     let first = 0;
     for await (const block of blocksOf(images, blockItems * width)) {
       signal?.throwIfAborted();
@@ -101,12 +118,12 @@ export async function* compress(
         );
       }
       const values = ofBits ? bitsOf(block, one, first * width) : block;
-      const bytes = await encodeBlock(coder, values);
-      if (checker) await check(checker, bytes, values, first);
+      const bytes = await encodeBlock(coder, values, growth);
+      if (checker) await check(checker, bytes, { values, first, growth });
       signal?.throwIfAborted();
       const decoded = crc32(values);
       entries.push({ offset, items, bytes: bytes.length, decoded });
-      yield part(writeSection({ kind: 'BLCK', first, items, decoded }, bytes));
+      yield part(writeSection({ kind, first, items, decoded }, bytes));
       first += items;
       options.onProgress?.({ items: first, bytes: offset });
     }
@@ -118,9 +135,13 @@ export async function* compress(
 }
 
 /** Decodes what was encoded. Throws an {@link ArchiveError} unless it is the same. */
-async function check(checker: Coder, bytes: Uint8Array, values: Uint8Array, first: number): Promise<void> {
+async function check(
+  checker: Coder,
+  bytes: Uint8Array,
+  { values, first, growth }: { readonly values: Uint8Array; readonly first: number; readonly growth: Growth },
+): Promise<void> {
   const items = values.length / checker.model.values;
-  const again = await decodeBlock(checker, bytes, items).catch((cause) => cause as Error);
+  const again = await decodeBlock(checker, bytes, items, growth).catch((cause) => cause as Error);
   if (!(again instanceof Error) && again.every((value, i) => value === values[i])) return;
   throw new ArchiveError(
     `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,

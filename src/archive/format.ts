@@ -5,9 +5,9 @@ import { ArchiveError } from './errors';
 
 /** As PNG has it: a byte that is no text, the name, and line ends of each kind, which a transfer as text would change. */
 export const MAGIC = Uint8Array.of(0x89, 0x56, 0x41, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
-/** Of what is written here, and of the oldest reader that reads it. */
-export const VERSION = 1;
-const LEAST_READER = 1;
+/** The latest version, which is written where a part needs it: the codec as CODR, a block as BLK4. Readers of before refuse it. */
+export const VERSION = 2;
+export type Version = 1 | 2;
 /** Magic, two versions, and the length of the header's text. */
 export const HEAD_BYTES = MAGIC.length + 8;
 export const MOST_HEADER = 1 << 16;
@@ -35,9 +35,12 @@ export interface Header {
   readonly one?: number;
 }
 
+/** A codec, as a file or packed; a block, in batches that double or of a quarter of what comes before; the index. */
+const KINDS = ['CODC', 'CODR', 'BLCK', 'BLK4', 'INDX'] as const;
+
 /** What comes before the bytes of a codec, a block or an index. */
 export interface Section {
-  readonly kind: 'CODC' | 'BLCK' | 'INDX';
+  readonly kind: (typeof KINDS)[number];
   /** Of what follows. */
   readonly bytes: number;
   readonly checksum: number;
@@ -56,13 +59,22 @@ export interface Entry {
   readonly decoded: number;
 }
 
-export function writeHead(header: Header): Uint8Array<ArrayBuffer> {
+export function isCodec({ kind }: Pick<Section, 'kind'>): boolean {
+  return kind === 'CODC' || kind === 'CODR';
+}
+
+export function isBlock({ kind }: Pick<Section, 'kind'>): boolean {
+  return kind === 'BLCK' || kind === 'BLK4';
+}
+
+/** `version` is the least that a reader must know, too. */
+export function writeHead(header: Header, version: Version): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const bytes = new Uint8Array(HEAD_BYTES + text.length + CRC_BYTES);
   const view = new DataView(bytes.buffer);
   bytes.set(MAGIC);
-  view.setUint16(8, VERSION, true);
-  view.setUint16(10, LEAST_READER, true);
+  view.setUint16(8, version, true);
+  view.setUint16(10, version, true);
   view.setUint32(12, text.length, true);
   bytes.set(text, HEAD_BYTES);
   view.setUint32(bytes.length - CRC_BYTES, crc32(bytes.subarray(0, -CRC_BYTES)), true);
@@ -131,9 +143,7 @@ export function writeSection(
 export function readSection(bytes: Uint8Array): Section | undefined {
   if (bytes.length < SECTION_BYTES) return undefined;
   const view = viewOf(bytes);
-  const kind = (['CODC', 'BLCK', 'INDX'] as const).find((name) =>
-    tag(name).every((byte, i) => byte === bytes[i]),
-  );
+  const kind = KINDS.find((name) => tag(name).every((byte, i) => byte === bytes[i]));
   const checked = SECTION_BYTES - CRC_BYTES;
   if (!kind || view.getUint32(checked, true) !== crc32(bytes.subarray(0, checked))) return undefined;
   const field = (i: number) => view.getUint32(4 + 4 * i, true);

@@ -1,4 +1,5 @@
 import type { OpenFile } from '../data/idx';
+import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { shown } from '../words';
 import { type Codec, readCodec } from './codec_file';
@@ -10,6 +11,7 @@ import {
   type Header,
   headLength,
   INDEX_ENTRY_BYTES,
+  isCodec,
   MOST_BLOCK,
   MOST_CODEC,
   MOST_ITEMS,
@@ -24,6 +26,13 @@ import {
 
 /** An archive of which parts can be read: its bytes, or what acts as a Blob does. */
 export type ArchiveSource = Uint8Array | OpenFile;
+
+/** An archive that comes once, from the first byte to the last. */
+export type ArchiveStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+export function isStream(archive: unknown): archive is ArchiveStream {
+  return archive instanceof Object && (Symbol.asyncIterator in archive || 'getReader' in archive);
+}
 
 /** Reads bytes of a file. Never more than it has. */
 export interface ArchiveFile {
@@ -67,7 +76,7 @@ export async function openArchive(file: ArchiveFile): Promise<Contents> {
   const index = await openIndex(file);
   const codec = await sectionAt(file, start.end);
   let offset = start.end;
-  if (codec?.kind === 'CODC') offset += SECTION_BYTES + codec.bytes;
+  if (codec && isCodec(codec)) offset += SECTION_BYTES + codec.bytes;
   const blocks: Block[] = [];
   let first = 0;
   for (const entry of index.entries) {
@@ -80,7 +89,7 @@ export async function openArchive(file: ArchiveFile): Promise<Contents> {
     throw damaged('its index is not that of its blocks');
   return {
     header: start.header,
-    codec: codec?.kind === 'CODC' ? { offset: start.end, bytes: codec.bytes } : undefined,
+    codec: codec && isCodec(codec) ? { offset: start.end, bytes: codec.bytes } : undefined,
     blocks,
     items: first,
   };
@@ -113,9 +122,14 @@ export async function sectionAt(file: ArchiveFile, offset: number): Promise<Sect
 
 /** The bytes of a section whose head is right. Throws an {@link ArchiveError} if they are not. */
 export async function payloadOf(file: ArchiveFile, offset: number, section: Section): Promise<Uint8Array> {
+  if (isCodec(section) && section.bytes > MOST_CODEC) throw damaged('its codec is too large');
   const start = offset + SECTION_BYTES;
-  const payload = await file.read(start, start + section.bytes);
-  if (crc32(payload) !== section.checksum) throw damaged('a part of it has another CRC-32');
+  return checkedPayload(section, await file.read(start, start + section.bytes));
+}
+
+/** Throws an {@link ArchiveError} unless the bytes are those of the section. */
+export function checkedPayload({ checksum }: Section, payload: Uint8Array): Uint8Array {
+  if (crc32(payload) !== checksum) throw damaged('a part of it has another CRC-32');
   return payload;
 }
 
@@ -130,7 +144,11 @@ export async function codecFor(
   { header, codec: own }: Pick<Contents, 'header' | 'codec'>,
   given: Codec | undefined,
 ): Promise<Codec> {
-  const codec = given ?? (own && (await includedCodec(file, own.offset)));
+  return checkedCodec(header, given ?? (own && (await includedCodec(file, own.offset))));
+}
+
+/** The codec, if it is the archive's. Throws a {@link CodecError}. */
+export function checkedCodec(header: Header, codec: Codec | undefined): Codec {
   if (!codec) {
     throw new CodecError(`This archive does not hold its codec. Give the one with the hash ${header.codec}.`);
   }
@@ -146,6 +164,13 @@ export async function codecFor(
 /** The codec in a section of an archive. */
 export async function includedCodec(file: ArchiveFile, offset: number): Promise<Codec> {
   const section = await sectionAt(file, offset);
-  if (section?.kind !== 'CODC' || section.bytes > MOST_CODEC) throw damaged('its codec is changed');
-  return readCodec(await payloadOf(file, offset, section));
+  if (!section || !isCodec(section)) throw damaged('its codec is changed');
+  return codecOfSection(section, await payloadOf(file, offset, section));
+}
+
+/** The codec in the bytes of a section. */
+export async function codecOfSection(section: Section, payload: Uint8Array): Promise<Codec> {
+  if (section.kind === 'CODC') return readCodec(payload);
+  const { unpackCodec } = await fetched(import('./packed_codec'));
+  return readCodec(unpackCodec(payload));
 }

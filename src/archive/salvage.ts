@@ -1,6 +1,6 @@
 import { fetched } from '../modules';
-import type { Part } from './decompress';
 import type { ArchiveSource } from './open_archive';
+import type { Part } from './read_block';
 import type { SalvageOptions } from './whole_blocks';
 
 /**

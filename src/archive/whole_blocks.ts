@@ -1,9 +1,8 @@
 import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
 import type { Codec } from './codec_file';
-import { asImages, type DecompressOptions, type Part, readBlock } from './decompress';
 import { CodecError } from './errors';
-import { SECTION_BYTES, type Section } from './format';
+import { isBlock, isCodec, SECTION_BYTES, type Section } from './format';
 import { networkFor } from './network_for';
 import {
   type ArchiveFile,
@@ -13,6 +12,7 @@ import {
   includedCodec,
   openArchive,
 } from './open_archive';
+import { asImages, type DecompressOptions, type Part, readBlock } from './read_block';
 import { findSections } from './scan';
 
 /** What of an archive could not be read. */
@@ -52,7 +52,7 @@ export async function* wholeBlocks(
   let next = 0;
   try {
     for (const { offset, section } of sections) {
-      if (section.kind !== 'BLCK') continue;
+      if (!isBlock(section)) continue;
       signal?.throwIfAborted();
       const { first, items } = section;
       if (first < next) continue;
@@ -80,7 +80,7 @@ async function usableCodec(
 ): Promise<Codec> {
   if (given) return given;
   for (const { offset, section } of sections) {
-    if (section.kind !== 'CODC') continue;
+    if (!isCodec(section)) continue;
     const codec = await orProblem(includedCodec(file, offset));
     if (!(codec instanceof VaeError)) return codec;
   }

@@ -16,6 +16,23 @@ export function modelFile(input: SpecInput, seed = 3): Uint8Array {
 export const BYTES = { input: 12, encoder: [7, 5], latent: 3, decoder: [6], likelihood: 'logistic' } as const;
 export const BITS = { input: 10, encoder: [6], latent: 2, likelihood: 'bernoulli' } as const;
 
+/** Convolutions: of colour, whose output has two heads, with sizes that strides do not divide; and of bits. */
+export const COLOUR = {
+  input: [7, 5, 3],
+  encoder: [
+    { conv: 4, kernel: 3 },
+    { conv: 3, kernel: 3, stride: 1 },
+  ],
+  latent: 3,
+  likelihood: 'logistic',
+} as const;
+export const GREY = {
+  input: [6, 9, 1],
+  encoder: [{ conv: 5 }, 4],
+  latent: 2,
+  likelihood: 'bernoulli',
+} as const;
+
 /** Bytes that are a function of the seed. */
 export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
   let state = seed >>> 0;

@@ -106,6 +106,21 @@ test('a range is decoded without reading other blocks', async () => {
     await expect(restored(bytes, { codec, range })).rejects.toBeInstanceOf(OptionError);
 });
 
+test('its version is 1 where a reader of version 1 reads it, else 2', async () => {
+  for (const [of, options, version] of [
+    [codec, {}, 1],
+    [codec, { includeCodec: true }, 2],
+    [codec, { includeCodec: true, version: 1 }, 1],
+    [ofBits, {}, 2],
+    [ofBits, { version: 1 }, 1],
+  ] as const) {
+    const given = of === codec ? images : noisyBits(300 * BITS.input);
+    const bytes = await joined(archive.compress(of, given, options));
+    expect([bytes[8], bytes[10]]).toEqual([version, version]);
+    expect(await restored(bytes, { codec: of })).toEqual(given);
+  }
+});
+
 test('lists what is in an archive', async () => {
   const bytes = await joined(
     archive.compress(codec, images, { blockItems: 100, shape: [4, 3], includeCodec: true }),
@@ -123,7 +138,7 @@ test('lists what is in an archive', async () => {
     [100, 100],
     [200, 100],
   ]);
-  expect(listing.codecBytes).toBe(codec.bytes.length + 28);
+  expect(listing.codecBytes).toBe((await archive.packCodec(codec)).length + 28);
   expect(listing.bitsPerValue).toBeCloseTo((8 * (bytes.length - listing.codecBytes)) / images.length, 12);
 });
 
@@ -219,7 +234,7 @@ describe('is refused', () => {
       'a newer archive',
       async () => archive.list(newer(await whole)),
       archive.ArchiveError,
-      /reader of format version 2/,
+      /reader of format version 3/,
     ],
     [
       'part of an example',
@@ -248,6 +263,12 @@ describe('is refused', () => {
       /^blockItem is not/,
     ],
     [
+      'a version to come',
+      () => joined(archive.compress(codec, images, { version: 3 as 2 })),
+      OptionError,
+      /^version must be 1 or 2/,
+    ],
+    [
       'blocks of nothing',
       () => joined(archive.compress(codec, images, { blockItems: 0 })),
       OptionError,
@@ -266,7 +287,7 @@ describe('is refused', () => {
 
   function newer(bytes: Uint8Array): Uint8Array {
     const changed = bytes.slice();
-    changed[10] = 2;
+    changed[10] = 3;
     return changed;
   }
 });

@@ -1,4 +1,4 @@
-// Archives as the first version wrote them: every later version must read them, and write the same by their codecs.
+// Archives as versions 1 and 2 wrote them: every later version must read them, and write the same by their codecs.
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
@@ -8,8 +8,10 @@ import { fileOf, includedCodec, openArchive } from '../../src/archive/open_archi
 import { BITS, BYTES, joined, noise, noisyBits } from '../support/archives';
 
 test.each([
-  ['bytes.vaez', noise(70 * BYTES.input), { shape: [4, 3] }],
-  ['bits.vaez', noisyBits(70 * BITS.input, 1), { one: 1 }],
+  ['bytes.vaez', noise(70 * BYTES.input), { version: 1, shape: [4, 3] }],
+  ['bits.vaez', noisyBits(70 * BITS.input, 1), { version: 1, one: 1 }],
+  ['colour.vaez', noise(70 * 105), { shape: [7, 5, 3] }],
+  ['grey.vaez', noisyBits(70 * 54), { shape: [6, 9] }],
 ] as const)('%s', async (name, images, options) => {
   const bytes = new Uint8Array(readFileSync(new URL(`../fixtures/archives/${name}`, import.meta.url)));
   const width = images.length / 70;
