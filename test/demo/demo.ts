@@ -16,7 +16,13 @@ export const SMALL = '#encoder=32&batch=32&rate=0.005';
 /** How the page names the number of its images, when all of them are there. */
 export const ALL = `${FEW.train.toLocaleString('en')} training`;
 
-export const test = base.extend<object, { readonly site: Site; readonly whole: boolean }>({
+export const test = base.extend<
+  { readonly larger: boolean },
+  { readonly site: Site; readonly whole: boolean }
+>({
+  /** Runs go over to the larger tiles of long ones, as they do for everybody: in the long form of the tests, and where one is of that. */
+  larger: [process.env.WEBGPU_VAE_LONG === '1', { option: true }],
+
   /** With all of its data. */
   whole: [false, { scope: 'worker', option: true }],
 
@@ -30,8 +36,8 @@ export const test = base.extend<object, { readonly site: Site; readonly whole: b
   ],
 
   /** Console errors, violations of the policy, failed requests and requests to other hosts: none until a test's end. */
-  context: async ({ context, site }, use) => {
-    const complaints = await watched(context, site);
+  context: async ({ context, site, larger }, use) => {
+    const complaints = await watched(context, site, larger);
     await use(context);
     expect(complaints, 'complaints of the pages').toEqual([]);
   },
@@ -53,10 +59,10 @@ export const expect: typeof playwrightExpect = new Proxy(playwrightExpect, {
 });
 
 /** Has all pages of a context watched. Returns what they complain of, as it grows. */
-export async function watched(context: BrowserContext, site: Site): Promise<string[]> {
+export async function watched(context: BrowserContext, site: Site, larger = false): Promise<string[]> {
   const complaints: string[] = [];
   context.on('page', (page) => watch(page, site.address, complaints));
-  await watchWorkers(context);
+  await watchWorkers(context, larger);
   return complaints;
 }
 

@@ -1,5 +1,8 @@
 import { ALL, contrast, difference, expect, open, paused, pixels, shown, test, view } from './demo';
 
+// By what everybody's page compiles, and a little into the larger tiles.
+test.use({ larger: true });
+
 test('learns without a click, and shows it', async ({ page, site }) => {
   // The tutorial's model, as nothing else is asked for.
   await page.goto(site.address);

@@ -14,8 +14,8 @@ interface Watched {
   settled(): Promise<void>;
 }
 
-/** Runs in the worker, before its own script. */
-function install(): void {
+/** Runs in the worker, before its own script. `larger`: the tiles of long runs compile. */
+function install(larger: boolean): void {
   const devices: GPUDevice[] = [];
   const made = { count: 0, freed: 0 };
   let waiting = 0;
@@ -69,15 +69,30 @@ function install(): void {
       () => {},
     );
   });
+  const { createComputePipelineAsync, createShaderModule } = GPUDevice.prototype;
+  const refused = new WeakSet<GPUShaderModule>();
+  GPUDevice.prototype.createShaderModule = function (descriptor) {
+    const module = createShaderModule.call(this, descriptor);
+    // As shaders/tiles/tile_large.wgsl has.
+    if (!larger && descriptor.code.includes('struct Pair {')) refused.add(module);
+    return module;
+  };
+  GPUDevice.prototype.createComputePipelineAsync = function (descriptor) {
+    if (!refused.has(descriptor.compute.module)) return createComputePipelineAsync.call(this, descriptor);
+    return Promise.reject(new Error('The tiles of long runs are not compiled in this test.'));
+  };
   for (const name of ['createBuffer', 'createTexture']) around(GPUDevice, name, () => made.count++);
   for (const owner of [GPUBuffer, GPUTexture]) around(owner, 'destroy', () => made.freed++);
 }
 
-/** Has the workers of all pages of a context watched from their beginning. */
-export async function watchWorkers(context: BrowserContext): Promise<void> {
+/**
+ * Has the workers of all pages of a context watched from their beginning. A run goes over to larger tiles once it has lasted for a
+ * second, and these compile for several: where no test is of that, they are refused, and it goes on by what it began with.
+ */
+export async function watchWorkers(context: BrowserContext, larger = false): Promise<void> {
   await context.route('**/worker*.js', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `(${install})();\n${await response.text()}` });
+    await route.fulfill({ response, body: `(${install})(${larger});\n${await response.text()}` });
   });
 }
 
