@@ -11,6 +11,9 @@ async function lean(page: Page, name: string, columns: number): Promise<number> 
   }, 0);
 }
 
+/** Steps after which the model tells left from right. */
+const ENOUGH = 100;
+
 const ofClass = (page: Page, name: string) =>
   page.locator('.of-class').getByRole('radio', { name, exact: true });
 
@@ -18,10 +21,10 @@ test('a model that is told labels draws, decodes and shows the plane of the clas
   page,
   site,
 }) => {
-  await open(page, site.address, '#data=Discs&encoder=32&batch=50&rate=0.01&classes=2');
+  await open(page, site.address, '#data=Discs&encoder=32&batch=50&rate=0.03&classes=2');
   await expect(page.locator('#status-model')).toHaveText(/told 2 classes/);
   await expect(page.getByLabel('Labels', { exact: true })).toHaveValue('2');
-  await expect.poll(shown(page, 'step')).toBeGreaterThan(300);
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(ENOUGH);
   await paused(page);
   await page.getByRole('tab', { name: 'Class' }).click();
   for (const [name, sign] of [
@@ -64,7 +67,7 @@ test('a model that is told labels draws, decodes and shows the plane of the clas
   await page.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.locator('#status-model')).not.toContainText('told');
   await expect.poll(() => page.url()).not.toContain('classes=');
-  await expect.poll(shown(page, 'step')).toBeGreaterThan(300);
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(ENOUGH);
   await paused(page);
   await page.getByRole('tab', { name: 'Class' }).click();
   await ofClass(page, 'right').check({ force: true });
