@@ -1,7 +1,7 @@
 // needs lib/index.wgsl, lib/philox.wgsl, lib/state.wgsl, lib/tokens.wgsl
 // A vector for each position of a text: the row of W of its symbol (lib/tokens.wgsl). Symbols beyond W count as its last one.
 //
-//   x [rows, length], W [symbols and more, width] -> y [rows, length, width], taken [rows length]: which row of W each position has
+//   x [rows, length], W [symbols and more, width] -> y [rows, length, width], taken [rows, length]: which row of W each position has
 //
 //   Shifted, position t has the row of the symbol before it, and the first one that of the start, which lies behind those of the
 //   symbols: what is computed of a position does not know its symbol.
@@ -19,6 +19,7 @@ struct Embedding {
   y: u32,
   y_stride: u32,
   taken: u32,
+  taken_stride: u32,
   weight: u32,      // offset in `parameters`, in vec4f
   symbols: u32,
   shift: u32,       // 1: position t has the symbol before it
@@ -74,7 +75,7 @@ fn main(
     return;
   }
   let own = row_of_weight(row, position);
-  activations[embedding.taken + index] = f32(own);
+  activations[embedding.taken + row * embedding.taken_stride + position] = f32(own);
   let first = embedding.y + row * embedding.y_stride + position * embedding.width * 4u;
   for (var i = 0u; i < embedding.width; i++) {
     let value = parameters[embedding.weight + own * embedding.width + i];

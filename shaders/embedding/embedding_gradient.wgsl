@@ -2,7 +2,7 @@
 // Embeddings, gradient of W: dW = hotᵀ dy, where a row of `hot` is 1 at the row of W that the position has taken, and 0 elsewhere.
 // k counts the positions of all rows. A product, as each sum then runs in its order without atomics. All embeddings in one dispatch.
 //
-//   taken [rows length], dy [rows, length, width] -> dW [symbols and more, width]
+//   taken [rows, length], dy [rows, length, width] -> dW [symbols and more, width]
 //   A gradient that is not finite, or too large, raises `fault`, at which adam and advance change nothing.
 //   PARTS > 1: each part sums a stretch of the positions into gradients of its own, and adam adds the parts up in their order.
 //
@@ -16,10 +16,11 @@ struct Parts {
 }
 
 struct Layer {
-  positions: u32,       // of all rows, a multiple of four
+  rows: u32,            // a multiple of four
   length: u32,          // positions of a row
   width: u32,           // vec4f of a position
-  taken: u32,           // offset in `activations`, in floats
+  taken: u32,           // offset in `activations`, in floats, as its stride
+  taken_stride: u32,
   y: u32,               // offset of dy in `deltas`, in vec4f, as its stride
   y_stride: u32,
   weight: u32,          // offset of dW in `gradients`, in vec4f
@@ -53,9 +54,9 @@ fn radix(layer: Layer) -> vec2u {
   return vec2u(layer.length, 0xffffffffu);
 }
 
-// What is behind the last position is read for nothing: that one is, in its place.
+// Behind the last row is read for nothing: that one is, in its place.
 fn k_at(layer: Layer, place: Digits) -> KBlock {
-  let k = layer.taken + min(place.middle * layer.length + place.low, vec4u(layer.positions - 1u));
+  let k = layer.taken + min(place.middle, vec4u(layer.rows - 1u)) * layer.taken_stride + place.low;
   let taken = vec4u(vec4f(activations[k.x], activations[k.y], activations[k.z], activations[k.w]));
   return KBlock(place, taken, layer.y + place.middle * layer.y_stride + place.low * layer.width);
 }
@@ -112,8 +113,9 @@ fn main(
   }
   var layer = layers[i];
   layer.weight += part * parts.size;
-  let first = min(part * layer.part_positions, layer.positions);
-  let end = min(first + layer.part_positions, layer.positions);
+  let positions = layer.rows * layer.length;
+  let first = min(part * layer.part_positions, positions);
+  let end = min(first + layer.part_positions, positions);
   let own = group - layer.first_group;
   tile(layer, vec2u(own % layer.across, own / layer.across), local.xy, first / 4u, end / 4u);
 }

@@ -1,6 +1,7 @@
 import { activation } from './activation/op.twin';
 import { add } from './add/op.twin';
 import { bernoulli } from './bernoulli/op.twin';
+import { broadcastAdd } from './broadcast_add/op.twin';
 import { categorical } from './categorical/op.twin';
 import { concat } from './concat/op.twin';
 import { condition } from './condition/op.twin';
@@ -12,6 +13,9 @@ import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
 import { logistic } from './logistic/op.twin';
 import type { OpTwin } from './op.twin';
+import { pool } from './pool/op.twin';
+import { position } from './position/op.twin';
+import { tokens } from './tokens/op.twin';
 import { upconv2d } from './upconv2d/op.twin';
 
 /** The twin of every op. */
@@ -30,4 +34,8 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   conv2d,
   upconv2d,
   embedding,
+  position,
+  pool,
+  broadcast_add: broadcastAdd,
+  tokens,
 };

@@ -12,6 +12,7 @@ import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
 import { addBackwardCases, addCases } from './add/add';
 import { bernoulliCases } from './bernoulli/bernoulli';
+import { broadcastAddBackwardCases, broadcastAddCases } from './broadcast_add/broadcast_add';
 import { categoricalCases, categoricalMeanCases } from './categorical/categorical';
 import { chainBackwardCases } from './chain/chain_backward';
 import { chainForwardCases } from './chain/chain_forward';
@@ -39,7 +40,10 @@ import {
 import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
+import { poolBackwardCases, poolCases } from './pool/pool';
+import { positionCases, positionGradientCases } from './position/position';
 import { latentStatisticsCases } from './statistics/latent_statistics';
+import { tokensCases } from './tokens/tokens';
 import {
   upconv2dForwardCases,
   upconv2dInputGradientCases,
@@ -94,6 +98,13 @@ export const cases: readonly KernelCase[] = [
   ...categoricalMeanCases,
   ...embeddingCases,
   ...embeddingGradientCases,
+  ...positionCases,
+  ...positionGradientCases,
+  ...poolCases,
+  ...poolBackwardCases,
+  ...broadcastAddCases,
+  ...broadcastAddBackwardCases,
+  ...tokensCases,
   ...scoresCases,
   ...gradientNormCases,
   ...clipCases,

@@ -1,10 +1,14 @@
 // Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
 // The kernels' tests must notice each.
 
+import { broadcastAddMutants } from './broadcast_add/mutants';
 import { convolutionMutants } from './conv2d/mutants';
 import { embeddingMutants } from './embedding/mutants';
 import { importanceMutants } from './importance/mutants';
 import { type Mutant, of } from './mutant';
+import { poolMutants } from './pool/mutants';
+import { positionMutants } from './position/mutants';
+import { tokensMutants } from './tokens/mutants';
 
 export const mutants: readonly Mutant[] = [
   ...of(
@@ -192,6 +196,10 @@ export const mutants: readonly Mutant[] = [
   ...importanceMutants,
   ...convolutionMutants,
   ...embeddingMutants,
+  ...positionMutants,
+  ...poolMutants,
+  ...broadcastAddMutants,
+  ...tokensMutants,
   ...of(
     'gather_bytes',
     ['no shuffling', 'if (SHUFFLE)', 'if (false)'],

@@ -3,6 +3,8 @@ import type { Kernels } from '../op';
 import { add } from './add';
 import { addBackward } from './add_backward';
 
+export { addBackward } from './add_backward';
+
 export const kernels: Kernels = {
   forward({ node, inputs: [a, b], output }, emit) {
     const views = { a: a as View, b: b as View, y: output as View };

@@ -4,6 +4,8 @@ import type { Bound, Kernels } from '../op';
 import { categorical } from './categorical';
 import { categoricalMean } from './categorical_mean';
 
+export { categoricalMean } from './categorical_mean';
+
 export const kernels: Kernels = {
   forward: (bound, emit) => emit.dispatch(categorical({ ...likelihoodOf(bound), ...blocksOf(bound) })),
   mean: (bound, emit) => emit.dispatch(categoricalMean({ ...meanOf(bound), ...blocksOf(bound) })),

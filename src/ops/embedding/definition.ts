@@ -16,7 +16,7 @@ export const embedding: Definition = {
     if (node.inputs[0] !== EXAMPLES) {
       throw new SpecError(`${field}.inputs[0]`, `must be ${EXAMPLES}, not ${node.inputs[0]}`);
     }
-    symbolsAttribute(node, field);
+    checkSymbols(node, field);
     const width = widthAttribute(node, field, 'width');
     if (width % 4 !== 0) {
       throw new SpecError(`${field}.attributes.width`, `must be a multiple of four, not ${width}`);
@@ -54,11 +54,10 @@ export function takenName({ name }: Node): string {
   return `${name}.taken`;
 }
 
-/** How many symbols a node's attributes say. Throws a SpecError. */
-export function symbolsAttribute({ attributes: { symbols } }: Node, field: string): number {
+function checkSymbols({ attributes: { symbols } }: Node, field: string): void {
   const { least, most } = SYMBOLS;
-  if (typeof symbols === 'number' && Number.isInteger(symbols) && symbols >= least && symbols <= most)
-    return symbols;
+  const whole = typeof symbols === 'number' && Number.isInteger(symbols);
+  if (whole && symbols >= least && symbols <= most) return;
   throw new SpecError(
     `${field}.attributes.symbols`,
     `must be a whole number from ${least} to ${most}, not ${shown(symbols)}`,

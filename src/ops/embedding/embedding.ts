@@ -17,6 +17,7 @@ export const embeddingKernel = {
     y: 'u32',
     y_stride: 'u32',
     taken: 'u32',
+    taken_stride: 'u32',
     weight: 'u32',
     symbols: 'u32',
     shift: 'u32',
@@ -35,7 +36,7 @@ export interface Embedding extends EmbeddingAttributes {
   /** [rows, length] and [rows, length width]. */
   readonly x: View;
   readonly y: View;
-  /** Room for [rows, length]: the row of the weight that each position has taken, one behind the other. */
+  /** [rows, length]: the row of the weight that each position has taken. */
   readonly taken: View;
   readonly weight: View;
   /** What is drawn for, where symbols are dropped. */
@@ -65,6 +66,7 @@ export function embedding(of: Embedding): Dispatch {
       y: y.offset,
       y_stride: y.stride,
       taken: taken.offset,
+      taken_stride: taken.stride,
       weight: weight.offset / 4,
       symbols: of.symbols,
       shift: Number(of.shift ?? false),

@@ -13,10 +13,11 @@ export const embeddingGradientKernel = {
   bindings: { activations: 'read', deltas: 'read', gradients: 'read_write', state: 'read_write' },
   fields: { groups: 'u32', size: 'u32' },
   table: {
-    positions: 'u32',
+    rows: 'u32',
     length: 'u32',
     width: 'u32',
     taken: 'u32',
+    taken_stride: 'u32',
     y: 'u32',
     y_stride: 'u32',
     weight: 'u32',
@@ -42,7 +43,7 @@ export function embeddingGradient(
     const length = y.columns / width;
     const positions = y.rows * length;
     return {
-      ...{ positions, length, width: width / 4, taken: taken.offset },
+      ...{ rows: y.rows, length, width: width / 4, taken: taken.offset, taken_stride: taken.stride },
       ...{ y: y.offset / 4, y_stride: y.stride / 4 },
       ...{ weight: weight.offset / 4, weight_rows: padded(weight.rows) },
       ...{ across, first_group: first, part_positions: Math.ceil(positions / parts / 4) * 4 },

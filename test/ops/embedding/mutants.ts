@@ -23,7 +23,7 @@ export const embeddingMutants = [
     ['no guard of columns', ' && column < layer.width', ''],
     ['faults go unseen', 'if (faulty(sum))', 'if (false)'],
     ['parts share their place', 'layer.weight += part * parts.size;', ''],
-    ['parts overlap', 'min(first + layer.part_positions, layer.positions)', 'layer.positions'],
+    ['parts overlap', 'min(first + layer.part_positions, positions)', 'positions'],
     ['rows of dy lie close', 'place.middle * layer.y_stride', 'place.middle * layer.length * layer.width'],
   ),
 ];
