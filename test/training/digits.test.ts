@@ -13,7 +13,7 @@ const LONG = process.env.WEBGPU_VAE_LONG === '1';
 /** Ten epochs over MNIST in the long form; else a part of it, a smaller model, and less to ask of it. */
 const FORM = LONG
   ? { examples: 60_000, encoder: [400], epochs: 10, samples: 1000, least: 0.95, reading: 4, right: 0.97 }
-  : { examples: 3_000, encoder: [64], epochs: 8, samples: 100, least: 0.75, reading: 8, right: 0.9 };
+  : { examples: 3_000, encoder: [64], epochs: 5, samples: 100, least: 0.75, reading: 8, right: 0.9 };
 const INPUT = 784;
 
 async function mnist(part: 'train' | 't10k', what: 'images-idx3' | 'labels-idx1'): Promise<Uint8Array> {
