@@ -110,7 +110,8 @@ export function setUp(
   const outputs = heads.map((_, i) => ({ ...all, offset: all.offset + i * width, width }));
   const x = arena.place(rows / samples, input, seed % 2);
   const columns = parameter?.each ? input : 1;
-  const own = { offset: 4 * random.whole(5), rows: 1, stride: padded(columns) };
+  // One of two places, as each is compiled anew.
+  const own = { offset: 12 * random.whole(2), rows: 1, stride: padded(columns) };
   const learnt = parameter && random.matrix(1, columns, ...parameter.range);
   const parameters = new Words(own.offset + own.stride + 4);
   const [output, second] = outputs.map((place) => viewOf(place, input, 'activations', 'output'));
