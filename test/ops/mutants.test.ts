@@ -7,8 +7,12 @@ import { covering } from '../support/covering';
 import { testGpu } from '../support/gpu';
 import { kernels } from '../support/kernels';
 import { type KernelCase, quickCases } from './cases';
+import { SLOW_TO_COMPILE } from './harness';
 import type { Mutant } from './mutant';
 import { mutants } from './mutants';
+
+/** The cases that have noticed mutants of a kernel, the last one first: it is likely to notice the next one, too. */
+const noticers = new Map<string, readonly KernelCase[]>();
 
 /** Runs a kernel's cases on a device that compiles the mutant in its place. Resolves with the case that notices. */
 async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | undefined> {
@@ -34,13 +38,16 @@ async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | un
   try {
     // Nothing is compiled yet for this one.
     const gpu = new MatmulGpu(device, info, { matmul, measures: false, support, sliceTime: 250, store });
-    for (const { name, run } of endsFirst(noticing)) {
+    const known = noticers.get(name) ?? [];
+    const likely = known.filter((one) => noticing.includes(one));
+    for (const one of quickestFirst([...new Set([...likely, ...endsFirst(noticing)])])) {
       try {
-        await run(gpu);
+        await one.run(gpu);
       } catch (error) {
         // A mutant that does not compile says nothing of the tests.
         if (error instanceof KernelError) throw error;
-        return name;
+        noticers.set(name, [one, ...known.filter((other) => other !== one)]);
+        return one.name;
       }
     }
     return undefined;
@@ -55,6 +62,14 @@ function endsFirst(cases: readonly KernelCase[]): KernelCase[] {
     const own = cases.filter(({ needs }) => needs === family);
     return own.map((_, i) => own.at(i % 2 === 0 ? i / 2 : -(i + 1) / 2) as KernelCase);
   });
+}
+
+/** Families from those that compile within a fifth of a second to those that take two. */
+const QUICKEST: readonly Matmul[] = ['quad_pair', 'quad', 'subgroup', 'plain', ...SLOW_TO_COMPILE];
+
+function quickestFirst(cases: readonly KernelCase[]): KernelCase[] {
+  const place = ({ needs }: KernelCase) => (needs ? QUICKEST.indexOf(needs) : 0);
+  return cases.toSorted((a, b) => place(a) - place(b));
 }
 
 /** In the long form of the tests all; else each kernel, and each kind of mistake, at least once. */
