@@ -16,6 +16,8 @@ export interface Tensor {
   readonly strides: readonly number[];
   /** Inputs and outputs of one element of its layer together, for its initial values; zeros where there are none. */
   readonly fans?: number | undefined;
+  /** Its initial values where it has no fans. */
+  readonly initial?: number | undefined;
 }
 
 /** Where every parameter lies. Gradients and Adam's moments lie the same way. */
@@ -50,8 +52,15 @@ export function layoutOf(spec: Spec): Layout {
       size += (shape.length === 2 ? padded(rows) : 1) * stride;
     }
     all[node.name] = views;
-    for (const { name, parameter, shape, offset, strides, fans } of own) {
-      tensors.push({ name, shape, offset: (views[parameter] as View).offset + offset, strides, fans });
+    for (const { name, parameter, shape, offset, strides, fans, initial } of own) {
+      tensors.push({
+        name,
+        shape,
+        offset: (views[parameter] as View).offset + offset,
+        strides,
+        fans,
+        initial,
+      });
     }
   }
   return { parameters: all, tensors, size };
@@ -102,15 +111,18 @@ export function placesOf({
 }
 
 /**
- * Weights as Glorot & Bengio (2010) draw them, uniform in +-sqrt(6 / (in + out)), and zero biases; a function of the
+ * Weights as Glorot & Bengio (2010) draw them, uniform in +-sqrt(6 / (in + out)), and zero biases, or the value that the op begins with; a function of the
  * seed, the same on every machine.
  */
 export function initialParameters(layout: Layout, seed: number): Float32Array {
   const flat = new Float32Array(layout.size);
   layout.tensors.forEach((tensor, t) => {
-    if (tensor.fans === undefined) return;
-    const limit = Math.sqrt(6 / tensor.fans);
     const values = new Float32Array(tensor.shape.reduce((a, b) => a * b));
+    if (tensor.fans === undefined) {
+      if (tensor.initial) packTensor(flat, tensor, values.fill(tensor.initial));
+      return;
+    }
+    const limit = Math.sqrt(6 / tensor.fans);
     for (let i = 0; i < values.length; i += 4) {
       const words = philox([i / 4, t, 0, STREAMS.init], seedWords(seed));
       words.forEach((word, j) => {

@@ -1,5 +1,6 @@
 import { activation } from './activation/op.twin';
 import { add } from './add/op.twin';
+import { attention } from './attention/op.twin';
 import { bernoulli } from './bernoulli/op.twin';
 import { broadcastAdd } from './broadcast_add/op.twin';
 import { categorical } from './categorical/op.twin';
@@ -12,6 +13,7 @@ import { embedding } from './embedding/op.twin';
 import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
 import { logistic } from './logistic/op.twin';
+import { norm } from './norm/op.twin';
 import type { OpTwin } from './op.twin';
 import { pool } from './pool/op.twin';
 import { position } from './position/op.twin';
@@ -32,6 +34,8 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   condition,
   concat,
   conv2d,
+  norm,
+  attention,
   upconv2d,
   embedding,
   position,

@@ -22,6 +22,8 @@ export interface ParameterTensor {
   readonly strides: readonly number[];
   /** Inputs and outputs of one element of the layer together, for its initial values; zeros where there are none. */
   readonly fans?: number;
+  /** Its initial values where it has no fans; 0 by default. */
+  readonly initial?: number;
 }
 
 /** What follows from a node's attributes and the shapes of what it reads. */

@@ -1,5 +1,7 @@
+import { attention } from './attention/definition';
 import { broadcastAdd } from './broadcast_add/definition';
 import { embedding } from './embedding/definition';
+import { norm } from './norm/definition';
 import type { Op } from './op';
 import { pool } from './pool/definition';
 import { position } from './position/definition';
@@ -9,6 +11,8 @@ import { tokens } from './tokens/definition';
 export const TEXT_OPS: Readonly<Record<string, Op>> = {
   embedding: { ...embedding, load: () => import('./embedding/kernels') },
   position: { ...position, load: () => import('./position/kernels') },
+  norm: { ...norm, load: () => import('./norm/kernels') },
+  attention: { ...attention, load: () => import('./attention/kernels') },
   pool: { ...pool, load: () => import('./pool/kernels') },
   broadcast_add: { ...broadcastAdd, load: () => import('./broadcast_add/kernels') },
   tokens: { ...tokens, load: () => import('./tokens/kernels') },

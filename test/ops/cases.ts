@@ -11,6 +11,11 @@ import { scoresCases } from '../step/scores';
 import { quadsCases } from '../tiles/quads';
 import { activationBackwardCases, activationCases } from './activation/activation';
 import { addBackwardCases, addCases } from './add/add';
+import {
+  attentionCases,
+  attentionKeyGradientCases,
+  attentionQueryGradientCases,
+} from './attention/attention';
 import { bernoulliCases } from './bernoulli/bernoulli';
 import { broadcastAddBackwardCases, broadcastAddCases } from './broadcast_add/broadcast_add';
 import { categoricalCases, categoricalMeanCases } from './categorical/categorical';
@@ -40,6 +45,7 @@ import {
 import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
+import { normCases, normInputGradientCases, normParameterGradientCases } from './norm/norm';
 import { poolBackwardCases, poolCases } from './pool/pool';
 import { positionCases, positionGradientCases } from './position/position';
 import { latentStatisticsCases } from './statistics/latent_statistics';
@@ -71,6 +77,12 @@ export const cases: readonly KernelCase[] = [
   ...addCases,
   ...addBackwardCases,
   ...conditionCases,
+  ...normCases,
+  ...normInputGradientCases,
+  ...normParameterGradientCases,
+  ...attentionCases,
+  ...attentionQueryGradientCases,
+  ...attentionKeyGradientCases,
   ...gatherBytesCases,
   ...gatherFloatsCases,
   ...gatherLabelsCases,

@@ -1,11 +1,13 @@
 // Changes to the kernels that each make them wrong: a barrier, a guard or a clamp removed, a sign or a bound flipped.
 // The kernels' tests must notice each.
 
+import { attentionMutants } from './attention/mutants';
 import { broadcastAddMutants } from './broadcast_add/mutants';
 import { convolutionMutants } from './conv2d/mutants';
 import { embeddingMutants } from './embedding/mutants';
 import { importanceMutants } from './importance/mutants';
 import { type Mutant, of } from './mutant';
+import { normMutants } from './norm/mutants';
 import { poolMutants } from './pool/mutants';
 import { positionMutants } from './position/mutants';
 import { tokensMutants } from './tokens/mutants';
@@ -200,6 +202,8 @@ export const mutants: readonly Mutant[] = [
   ...poolMutants,
   ...broadcastAddMutants,
   ...tokensMutants,
+  ...normMutants,
+  ...attentionMutants,
   ...of(
     'gather_bytes',
     ['no shuffling', 'if (SHUFFLE)', 'if (false)'],

@@ -9,6 +9,7 @@ import { planDecoding, planReconstruction } from '../../src/graph/plan_sampling'
 import { resolveSpec } from '../../src/graph/spec';
 import { loadOps } from '../../src/ops';
 import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
+import { WIDEST_HEAD } from '../../src/ops/attention/names';
 import { INPUT_GRADIENTS } from '../../src/ops/dense/dense';
 import { LOG_SIGMA_RANGE } from '../../src/ops/gaussian/names';
 import { SIGMA_NUMBERS } from '../../src/ops/gaussian/sigma';
@@ -17,6 +18,7 @@ import { LATENT_VECTORS } from '../../src/ops/latent/latent';
 import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/names';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { LOG_SCALE_RANGE, STEP } from '../../src/ops/logistic/names';
+import { EPSILON } from '../../src/ops/norm/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { SCHEDULES } from '../../src/schedules';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
@@ -139,6 +141,9 @@ describe('a constant', () => {
     'shaders/lib/index.wgsl': { WORKGROUP },
     'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },
     'shaders/conv2d/conv2d_bias_gradient.wgsl': { LANES: WORKGROUP },
+    'shaders/norm/norm.wgsl': { EPSILON: Math.fround(EPSILON) },
+    'shaders/norm/norm_parameter_gradient.wgsl': { LANES: WORKGROUP },
+    'shaders/attention/head_any.wgsl': { MOST_FOURS: WIDEST_HEAD / 4 },
     'shaders/gaussian/log_sigma_gradient.wgsl': { LANES: WORKGROUP },
     'shaders/gaussian/sigma.wgsl': {
       ...upper(SIGMA_NUMBERS),
@@ -167,6 +172,12 @@ describe('a constant', () => {
     'DEPTH',
     'STRIDE',
     'TWO_HEADS',
+    'VALUES',
+    'GRADIENTS',
+    'QUERY',
+    'KEY',
+    'VALUE',
+    'LEAST',
   ];
 
   test.each(filesBelow('shaders', '.wgsl'))('has one value in WGSL and TypeScript: %s', (file) => {

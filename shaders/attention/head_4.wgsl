@@ -1,0 +1,41 @@
+// needs attention/layer.wgsl
+// What an invocation holds of heads of 4 columns, by names, so that it may lie in registers; other widths: attention/head_any.wgsl.
+struct Row {
+  a: vec4f,
+}
+
+// Four rows: each is a column of these matrices.
+struct Rows {
+  a: mat4x4f,
+}
+
+fn read_row(row: ptr<function, Row>, what: u32, at: u32) {
+  (*row).a = four_at(what, at, 4u);
+}
+
+fn read_rows(rows: ptr<function, Rows>, what: u32, at: vec4u) {
+  (*rows).a = fours_at(what, at, 4u);
+}
+
+// The dot product of a row and each of four.
+fn dots(row: ptr<function, Row>, rows: ptr<function, Rows>) -> vec4f {
+  return (*row).a * (*rows).a;
+}
+
+// Those of four rows, each with its own.
+fn own_dots(a: ptr<function, Rows>, b: ptr<function, Rows>) -> vec4f {
+  return column_dots((*a).a, (*b).a);
+}
+
+fn scale_rows(rows: ptr<function, Rows>, by: vec4f) {
+  (*rows).a = scaled((*rows).a, by);
+}
+
+// To each of four rows, one as often as it has weight.
+fn add_weighted(rows: ptr<function, Rows>, weight: vec4f, row: ptr<function, Row>) {
+  (*rows).a += outer((*row).a, weight);
+}
+
+fn store_rows(rows: ptr<function, Rows>, at: vec4u, position: vec4u) {
+  store_fours(at, 4u, (*rows).a, position);
+}
