@@ -13,6 +13,7 @@ interface CompressOptions extends RawOptions {
   codec: string;
   out: string;
   includeModel?: boolean;
+  lossy?: boolean;
   block?: number;
   compare?: boolean;
   json?: boolean;
@@ -21,7 +22,7 @@ interface CompressOptions extends RawOptions {
 export function addCompress(program: Command): void {
   const command = program
     .command('compress')
-    .description('compress images without loss by a codec; needs no GPU')
+    .description('compress images by a codec, without loss unless --lossy; needs no GPU')
     .option('--codec <file>', 'what quantize has made', parsePath, 'out/codec.safetensors')
     .option('--out <file>', 'the archive to write', parsePath, 'images.vaez')
     .option('--include-model', 'put the codec into the archive, which then needs no other file')
@@ -30,6 +31,10 @@ export function addCompress(program: Command): void {
       'images of a block, which is decoded without the others (default: as many as have a million values)',
       parseCount,
     )
+    .option(
+      '--lossy',
+      'keep the posterior means alone, about half a byte a latent: images that are alike come back, not the same',
+    )
     .option('--compare', 'say what gzip, xz (where it is there) and PNG make of the same images')
     .action(compress);
   addRawOptions(command);
@@ -37,11 +42,13 @@ export function addCompress(program: Command): void {
   command.addHelpText(
     'after',
     `
-Each block is decoded again and compared before it is written; the archive takes its name when it is whole.`,
+Each block is decoded again and compared before it is written; the archive takes its name when it is whole. With --lossy
+the PSNR is that of all values together: 10 log10(255^2 / mean squared error), or 1 for 255 of bits.`,
   );
   addExamples(command, [
     'compress',
     'compress --codec mnist.codec.safetensors --data images.idx --out images.vaez --include-model',
+    'compress --codec mnist.codec.safetensors --lossy --out small.vaez',
   ]);
 }
 
@@ -52,13 +59,18 @@ async function compress(options: CompressOptions): Promise<void> {
   using interrupt = interruptible(options.json);
   using progress = countVoice(images.count, 'image');
   const one = images.pixels.includes(255) || !images.pixels.includes(1) ? 255 : 1;
+  let psnr: number | undefined;
   const parts = compressed(codec, images.pixels, {
     shape: dimsOf(images),
     ...(options.block !== undefined && { blockItems: options.block }),
     ...(options.includeModel && { includeCodec: true }),
     one,
     signal: interrupt.signal,
-    onProgress: ({ items }) => progress.tick(items),
+    ...(options.lossy && { lossy: true }),
+    onProgress(now) {
+      progress.tick(now.items);
+      psnr = now.psnr;
+    },
   });
   // What lies on the disk has an index that is that of its blocks, as whoever opens it will find.
   let listing: Awaited<ReturnType<typeof list>> | undefined;
@@ -74,6 +86,7 @@ async function compress(options: CompressOptions): Promise<void> {
     ...{ out: options.out, images: items, bytes, codecBytes, codec: codec.hash },
     net: perPixel(bytes - codecBytes),
     withCodec: perPixel(whole),
+    ...(psnr !== undefined && { lossy: { psnr, bytesPerImage: (bytes - codecBytes) / items } }),
     ...(rivals && { rivals }),
   };
   process.stdout.write(
@@ -81,6 +94,11 @@ async function compress(options: CompressOptions): Promise<void> {
       ? `${JSON.stringify(facts)}\n`
       : `${[
           `${counted(items, 'image')} (${images.name})`,
+          ...(psnr === undefined
+            ? []
+            : [
+                `lossy: PSNR ${psnr.toFixed(2)} dB, ${((bytes - codecBytes) / items).toFixed(1)} bytes an image net of the codec`,
+              ]),
           row('net of the codec', bytes - codecBytes, facts.net),
           row('with the codec', whole, facts.withCodec),
           ...(rivals ? rows(rivals, perPixel) : []),

@@ -77,10 +77,10 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
       throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
     const shape = whole?.shape ?? [found.images.length / found.items];
     await write(output, options.out, single(found.images), { items: found.items, shape });
-    tell(options, found.items, lost);
+    tell(options, { images: found.items, lossy: whole?.lossy ?? false, lost });
     return;
   }
-  const { items: all, shape } = await list(archive);
+  const { items: all, shape, lossy } = await list(archive);
   const [first, end] = options.range ?? [0, all];
   using progress = countVoice(end - first, 'image');
   const parts = restored(archive, {
@@ -89,7 +89,7 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
     onProgress: ({ items }) => progress.tick(items),
   });
   await write(output, options.out, imagesOf(parts), { items: end - first, shape });
-  tell(options, end - first, []);
+  tell(options, { images: end - first, lossy, lost: [] });
 }
 
 type Count = { readonly items: number; readonly shape: readonly number[] };
@@ -147,13 +147,22 @@ async function collected(parts: AsyncIterable<Part>) {
   return { items, images: new Uint8Array(await new Blob(all).arrayBuffer()) };
 }
 
-function tell({ out, json }: DecompressOptions, images: number, lost: readonly Lost[]): void {
+interface Restored {
+  readonly images: number;
+  readonly lossy: boolean;
+  readonly lost: readonly Lost[];
+}
+
+function tell({ out, json }: DecompressOptions, { images, lossy, lost }: Restored): void {
   for (const { why, first, items } of lost) {
     const which =
       first === undefined || items === undefined ? '' : `images ${first} to ${first + items - 1}: `;
     console.error(`lost: ${which}${why}`);
   }
+  const loss = lossy ? ' (compressed with a loss: not the images that there were, but some alike)' : '';
   process.stdout.write(
-    json ? `${JSON.stringify({ out, images, lost })}\n` : `${counted(images, 'image')}: ${out}\n`,
+    json
+      ? `${JSON.stringify({ out, images, lossy, lost })}\n`
+      : `${counted(images, 'image')}: ${out}${loss}\n`,
   );
 }

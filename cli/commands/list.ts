@@ -20,7 +20,7 @@ async function list(path: string, options: { json?: boolean }): Promise<void> {
     process.stdout.write(`${JSON.stringify(listing)}\n`);
     return;
   }
-  const { items, shape, blocks, bytes, codecBytes, bitsPerValue, codec } = listing;
+  const { items, shape, blocks, bytes, codecBytes, bitsPerValue, codec, lossy } = listing;
   const head = ['first image', 'images', 'bytes'];
   const rows = blocks.map((block) => [block.first, block.items, block.bytes].map(count));
   process.stdout.write(
@@ -28,6 +28,7 @@ async function list(path: string, options: { json?: boolean }): Promise<void> {
       `images  ${counted(items, 'image')} of ${shape.join('x')}`,
       `bytes   ${count(bytes)}${codecBytes > 0 ? `, ${count(codecBytes)} of them the codec` : ''}`,
       `bits    ${bitsPerValue.toFixed(4)} a value, net of the codec`,
+      `loss    ${lossy ? 'yes: posterior means alone, from which come images that are alike' : 'none'}`,
       `codec   ${codec}${codecBytes > 0 ? '' : ', in a file of its own'}`,
       '',
       ...[head, ...rows].map((row) => row.map((cell) => cell.padStart(12)).join('')),

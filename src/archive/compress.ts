@@ -1,5 +1,6 @@
 import { onlyKnown, signalOption } from '../arguments';
 import { DataError, OptionError } from '../errors';
+import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { counted, shown } from '../words';
 import { type Coder, decodeBlock, encodeBlock, type Growth } from './bits_back';
@@ -27,6 +28,8 @@ export interface Progress {
   readonly items: number;
   /** Bytes of the archive that were written or read. */
   readonly bytes: number;
+  /** Of what is compressed with a loss: the peak signal-to-noise ratio of these examples in decibels, by the mean over all values. */
+  readonly psnr?: number;
 }
 
 export interface CompressOptions extends NetworkOptions {
@@ -38,9 +41,11 @@ export interface CompressOptions extends NetworkOptions {
   readonly blockItems?: number;
   /** Puts the codec into the archive, which then needs no other file. */
   readonly includeCodec?: boolean;
+  /** Keeps the posterior means alone: of an example comes back what the decoder thinks most likely, in far fewer bytes. */
+  readonly lossy?: boolean;
   /**
-   * Of the format: 1 is read by readers of version 1, too, but holds the codec as it is, and wastes some bits of blocks of bits; 2 by
-   * default, which is written as 1 where that is the same.
+   * Of the format: 1 is read by readers of version 1, too, but holds the codec as it is, and wastes some bits of blocks of bits; by
+   * default the least that has all that is written.
    */
   readonly version?: Version;
   /** Decodes each block again, on the CPU, before it is given out; true by default. */
@@ -53,7 +58,7 @@ export interface CompressOptions extends NetworkOptions {
 const BLOCK_VALUES = 1 << 20;
 
 /**
- * Compresses images, bytes of [n, values], without loss: gives out the archive in parts, as it comes. Throws a {@link DataError}
+ * Compresses images, bytes of [n, values], without loss unless `lossy`: gives out the archive in parts, as it comes. Throws a {@link DataError}
  * for values that are not the codec's, and an {@link ArchiveError} where a block does not decode to what it was made of.
  */
 export async function* compress(
@@ -68,6 +73,7 @@ export async function* compress(
     'one',
     'blockItems',
     'includeCodec',
+    'lossy',
     'version',
     'verify',
     'gpu',
@@ -80,7 +86,10 @@ export async function* compress(
   const blockItems = blockOption(options.blockItems, width);
   const one = options.one ?? 255;
   const latest = options.version ?? VERSION;
-  if (latest !== 1 && latest !== 2) throw new OptionError('version', `must be 1 or 2, not ${shown(latest)}`);
+  if (![1, 2, 3].includes(latest))
+    throw new OptionError('version', `must be 1, 2 or 3, not ${shown(latest)}`);
+  if (options.lossy && latest < 3)
+    throw new OptionError('version', `must be 3 for lossy archives, not ${latest}: leave it out`);
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
   const checker = options.verify === false ? undefined : { model, network: cpuNetwork(model) };
 
@@ -94,16 +103,22 @@ export async function* compress(
   };
   try {
     const ofBits = likelihood === 'bernoulli';
-    const [kind, growth] =
-      latest === 2 && ofBits ? (['BLK4', 'quarter'] as const) : (['BLCK', 'double'] as const);
-    const header = { codec: hash, values: width, shape, ...(ofBits && { one }) };
-    yield part(writeHead(header, kind === 'BLK4' || options.includeCodec ? latest : 1));
+    const lossy = options.lossy ? await fetched(import('./lossy')) : undefined;
+    const growth = latest > 1 && ofBits ? 'quarter' : 'double';
+    const kind = lossy ? 'BLKL' : growth === 'quarter' ? 'BLK4' : 'BLCK';
+    const header = {
+      ...{ codec: hash, values: width, shape },
+      ...(ofBits && { one }),
+      ...(lossy && { lossy: true as const }),
+    };
+    const needed = kind === 'BLK4' || options.includeCodec ? 2 : 1;
+    yield part(writeHead(header, lossy ? 3 : (Math.min(latest, needed) as Version)));
     const none = { first: 0, items: 0, decoded: 0 };
     if (options.includeCodec && latest === 1)
       yield part(writeSection({ kind: 'CODC', ...none }, codec.bytes));
     else if (options.includeCodec)
       yield part(writeSection({ kind: 'CODR', ...none }, await packCodec(codec)));
-    let first = 0;
+    let [first, squares] = [0, 0];
     for await (const block of blocksOf(images, blockItems * width)) {
       signal?.throwIfAborted();
       const items = block.length / width;
@@ -118,20 +133,29 @@ export async function* compress(
         );
       }
       const values = ofBits ? bitsOf(block, one, first * width) : block;
-      const bytes = await encodeBlock(coder, values, growth);
-      if (checker) await check(checker, bytes, { values, first, growth });
+      const { bytes, restored } = lossy
+        ? await lossy.lossyBlock(coder, checker ?? coder, values)
+        : { bytes: await encodeBlock(coder, values, growth), restored: values };
+      if (checker && !lossy) await check(checker, bytes, { values, first, growth });
       signal?.throwIfAborted();
-      const decoded = crc32(values);
+      const decoded = crc32(restored);
+      squares += squaresOf(values, restored);
       entries.push({ offset, items, bytes: bytes.length, decoded });
       yield part(writeSection({ kind, first, items, decoded }, bytes));
       first += items;
-      options.onProgress?.({ items: first, bytes: offset });
+      const psnr = 10 * Math.log10(((ofBits ? 1 : 255 ** 2) * first * width) / squares);
+      options.onProgress?.({ items: first, bytes: offset, ...(lossy && { psnr }) });
     }
     if (first === 0) throw new DataError('There are no images to compress.');
     yield part(writeIndex(entries, offset));
   } finally {
     network.dispose?.();
   }
+}
+
+function squaresOf(a: Uint8Array, b: Uint8Array): number {
+  if (a === b) return 0;
+  return a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0);
 }
 
 /** Decodes what was encoded. Throws an {@link ArchiveError} unless it is the same. */

@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { OptionError } from '../errors';
 import { fetched } from '../modules';
 import { shown } from '../words';
-import { isBlock, SECTION_BYTES } from './format';
+import { isBlockOf, SECTION_BYTES } from './format';
 import { networkFor } from './network_for';
 import {
   type ArchiveSource,
@@ -48,7 +48,7 @@ export async function* decompress(
       const section = await sectionAt(file, block.offset);
       const same =
         section !== undefined &&
-        isBlock(section) &&
+        isBlockOf(contents.header, section) &&
         section.first === first &&
         section.items === items &&
         section.bytes === block.bytes &&

@@ -5,9 +5,12 @@ import { ArchiveError } from './errors';
 
 /** As PNG has it: a byte that is no text, the name, and line ends of each kind, which a transfer as text would change. */
 export const MAGIC = Uint8Array.of(0x89, 0x56, 0x41, 0x5a, 0x0d, 0x0a, 0x1a, 0x0a);
-/** The latest version, which is written where a part needs it: the codec as CODR, a block as BLK4. Readers of before refuse it. */
-export const VERSION = 2;
-export type Version = 1 | 2;
+/**
+ * The latest version. Each is written where a part needs it, and readers of before refuse it: 2 for the codec as CODR, or a block as
+ * BLK4; 3 for blocks with a loss, BLKL.
+ */
+export const VERSION = 3;
+export type Version = 1 | 2 | 3;
 /** Magic, two versions, and the length of the header's text. */
 export const HEAD_BYTES = MAGIC.length + 8;
 export const MOST_HEADER = 1 << 16;
@@ -33,10 +36,12 @@ export interface Header {
   readonly shape: readonly number[];
   /** What a 1 was before; of bits alone. */
   readonly one?: number;
+  /** What comes back is not what was compressed. */
+  readonly lossy?: true;
 }
 
-/** A codec, as a file or packed; a block, in batches that double or of a quarter of what comes before; the index. */
-const KINDS = ['CODC', 'CODR', 'BLCK', 'BLK4', 'INDX'] as const;
+/** A codec, as a file or packed; a block, in batches that double or of a quarter of what comes before, or with a loss; the index. */
+const KINDS = ['CODC', 'CODR', 'BLCK', 'BLK4', 'BLKL', 'INDX'] as const;
 
 /** What comes before the bytes of a codec, a block or an index. */
 export interface Section {
@@ -64,7 +69,12 @@ export function isCodec({ kind }: Pick<Section, 'kind'>): boolean {
 }
 
 export function isBlock({ kind }: Pick<Section, 'kind'>): boolean {
-  return kind === 'BLCK' || kind === 'BLK4';
+  return kind === 'BLCK' || kind === 'BLK4' || kind === 'BLKL';
+}
+
+/** Whether it is a block of an archive with such a header. */
+export function isBlockOf({ lossy }: Pick<Header, 'lossy'>, section: Pick<Section, 'kind'>): boolean {
+  return lossy ? section.kind === 'BLKL' : isBlock(section) && section.kind !== 'BLKL';
 }
 
 /** `version` is the least that a reader must know, too. */
@@ -114,13 +124,14 @@ export function readHead(bytes: Uint8Array): Header {
 }
 
 function isHeader(header: Partial<Header>): header is Header {
-  const { codec, values, shape, one } = header;
+  const { codec, values, shape, one, lossy } = header;
   const sizes = [values, ...(shape ?? [])];
   return (
     typeof codec === 'string' &&
     sizes.every((size) => Number.isSafeInteger(size) && (size as number) > 0) &&
     shape?.reduce((a, b) => a * b, 1) === values &&
-    (one === undefined || one === 1 || one === 255)
+    (one === undefined || one === 1 || one === 255) &&
+    (lossy === undefined || lossy === true)
   );
 }
 

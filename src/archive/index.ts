@@ -1,4 +1,4 @@
-/** Lossless compression by a trained model: an entry of its own. It needs no GPU, and the same bytes come out everywhere. */
+/** Compression by a trained model, without loss unless one is asked for: an entry of its own. It needs no GPU, and the same bytes come out everywhere. */
 export { BITS_OF_BYTES, binarized } from './binarized';
 export { type Codec, readCodec } from './codec_file';
 export { type CompressOptions, compress, type Progress } from './compress';

@@ -13,6 +13,8 @@ export interface Listing {
   /** Of the file, and of the codec in it: 0 if it is not there. */
   readonly bytes: number;
   readonly codecBytes: number;
+  /** What comes back is not what was compressed. */
+  readonly lossy: boolean;
   /** Of the file without the codec, for each value. */
   readonly bitsPerValue: number;
 }
@@ -30,6 +32,7 @@ export async function list(archive: ArchiveSource): Promise<Listing> {
     blocks: blocks.map(({ first, items: own, bytes }) => ({ first, items: own, bytes })),
     bytes: file.size,
     codecBytes,
+    lossy: header.lossy === true,
     bitsPerValue: (8 * (file.size - codecBytes)) / (items * header.values),
   };
 }

@@ -8,7 +8,7 @@ import {
   HEAD_BYTES,
   type Header,
   headLength,
-  isBlock,
+  isBlockOf,
   isCodec,
   MOST_CODEC,
   readHead,
@@ -49,7 +49,7 @@ export async function* fromStream(
     const coder = { model, network };
     const entries: Entry[] = [];
     let [next, done] = [0, 0];
-    for (; isBlock(section); section = await nextSection(bytes)) {
+    for (; isBlockOf(header, section); section = await nextSection(bytes)) {
       signal?.throwIfAborted();
       const { first, items, decoded } = section;
       if (first !== next)

@@ -1,3 +1,4 @@
+import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { type Coder, decodeBlock } from './bits_back';
 import type { Codec } from './codec_file';
@@ -51,15 +52,20 @@ export async function decodedBlock(
   coder: Coder,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (crc32(payload) !== section.checksum) throw damagedBlock(section, 'its bytes have another CRC-32');
-  const growth = section.kind === 'BLCK' ? 'double' : 'quarter';
   try {
-    const values = await decodeBlock(coder, payload, section.items, growth);
+    const values = await decoded(section, payload, coder);
     if (crc32(values) === section.decoded) return values;
   } catch (cause) {
     if (!(cause instanceof StackError)) throw cause;
     throw damagedBlock(section, cause.message);
   }
   throw damagedBlock(section, 'its examples have another CRC-32');
+}
+
+async function decoded({ kind, items }: Section, payload: Uint8Array, coder: Coder) {
+  if (kind !== 'BLKL') return decodeBlock(coder, payload, items, kind === 'BLCK' ? 'double' : 'quarter');
+  const { decodeLossy } = await fetched(import('./lossy'));
+  return decodeLossy(coder, payload, items);
 }
 
 /** Bits as what they were before; in place. */

@@ -84,6 +84,23 @@ describe('an archive', () => {
     expect(await drawn('2')).not.toEqual(await drawn('1'));
   });
 
+  it('with a loss is smaller, and says what it is', async () => {
+    const lossy = ['compress', ...DATA, '--lossy', '--include-model', '--out', 'lossy.vaez'];
+    const said = await succeed(lossy, folder);
+    const [, psnr, bytes] = /\nlossy: PSNR ([\d.]+) dB, ([\d.]+) bytes an image/.exec(said) ?? [];
+    expect(Number(psnr)).toBeGreaterThan(5);
+    expect(Number(bytes)).toBeLessThan(10);
+    const json = JSON.parse(await succeed([...lossy, '--json'], folder));
+    expect(json.lossy.psnr.toFixed(2)).toBe(psnr);
+    expect(await succeed(['list', 'lossy.vaez'], folder)).toMatch(/\nloss {4}yes: /);
+    expect(await succeed(['list', 'images.vaez'], folder)).toMatch(/\nloss {4}none\n/);
+    const restored = await succeed(['decompress', 'lossy.vaez', '--out', 'lossy.idx'], folder);
+    expect(restored).toMatch(/^60 images: lossy\.idx \(compressed with a loss: /);
+    const pixels = new Uint8Array((await readFile(path('lossy.idx'))).subarray(16));
+    const error = images.reduce((sum, value, i) => sum + (value - (pixels[i] as number)) ** 2, 0);
+    expect((10 * Math.log10((255 ** 2 * images.length) / error)).toFixed(2)).toBe(psnr);
+  });
+
   it('that is damaged is refused, and salvaged but for its block', async () => {
     const bytes = await readFile(path('images.vaez'));
     // Within the first block.

@@ -234,7 +234,7 @@ describe('is refused', () => {
       'a newer archive',
       async () => archive.list(newer(await whole)),
       archive.ArchiveError,
-      /reader of format version 3/,
+      /reader of format version 4/,
     ],
     [
       'part of an example',
@@ -264,9 +264,9 @@ describe('is refused', () => {
     ],
     [
       'a version to come',
-      () => joined(archive.compress(codec, images, { version: 3 as 2 })),
+      () => joined(archive.compress(codec, images, { version: 4 as 3 })),
       OptionError,
-      /^version must be 1 or 2/,
+      /^version must be 1, 2 or 3/,
     ],
     [
       'blocks of nothing',
@@ -287,7 +287,7 @@ describe('is refused', () => {
 
   function newer(bytes: Uint8Array): Uint8Array {
     const changed = bytes.slice();
-    changed[10] = 3;
+    changed[10] = 4;
     return changed;
   }
 });
