@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect, sharedPage, test } from './demo';
+import { difference, expect, pixels, sharedPage, test, view } from './demo';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';
 const shared = sharedPage();
@@ -23,6 +23,17 @@ test('fits a phone, a laptop and a wide screen', async () => {
       await expect(page.locator('canvas[data-view=reconstructions]')).toBeInViewport({ ratio: 0.9 });
     }
   }
+});
+
+test('the colours of the pictures follow the theme', async () => {
+  const page = shared();
+  await page.emulateMedia({ colorScheme: 'light' });
+  const light = await pixels(view(page, 'reconstructions'));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  // Paper and ink change places: what was light is dark.
+  await expect
+    .poll(async () => difference(light, await pixels(view(page, 'reconstructions'))))
+    .toBeGreaterThan(60);
 });
 
 test('has nothing that axe complains of, light or dark', async () => {

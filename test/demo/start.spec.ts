@@ -1,4 +1,4 @@
-import { ALL, contrast, difference, expect, open, paused, pixels, shown, test, view } from './demo';
+import { ALL, contrast, difference, expect, pixels, shown, test, view } from './demo';
 
 // By what everybody's page compiles, and a little into the larger tiles.
 test.use({ larger: true });
@@ -30,18 +30,6 @@ test('learns without a click, and shows it', async ({ page, site }) => {
   expect(await shown(page, 'parameters')()).toBe(105620);
   // The rest of the images has come by itself.
   await expect(page.locator('#status')).toContainText(ALL);
-});
-
-test('the colours of the pictures follow the theme', async ({ page, site }) => {
-  await page.emulateMedia({ colorScheme: 'light' });
-  await open(page, site.address);
-  await paused(page);
-  const light = await pixels(view(page, 'reconstructions'));
-  await page.emulateMedia({ colorScheme: 'dark' });
-  // Paper and ink change places: what was light is dark.
-  await expect
-    .poll(async () => difference(light, await pixels(view(page, 'reconstructions'))))
-    .toBeGreaterThan(60);
 });
 
 test('says what is missing without WebGPU, and what there would be to see', async ({ page, site }) => {

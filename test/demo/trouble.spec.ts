@@ -10,20 +10,19 @@ import {
   paused,
   pixels,
   SMALL,
+  sharedPage,
   shown,
   test,
   view,
   watched,
 } from './demo';
 
-test('a lost GPU is said, asked for again, and the run goes on from its last checkpoint', async ({
-  page,
-  site,
-}) => {
-  await open(page, site.address);
+const shared = sharedPage();
+
+test('a lost GPU is said, asked for again, and the run goes on from its last checkpoint', async () => {
+  const page = shared();
   const step = shown(page, 'step');
   // A checkpoint is kept at a rest, and by itself some time behind it.
-  await paused(page);
   const kept = await step();
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect.poll(step).toBeGreaterThan(kept + 5);
@@ -46,15 +45,15 @@ test('a lost GPU is said, asked for again, and the run goes on from its last che
   // Pictures are painted on the same canvases by the new device.
   const old = await pixels(view(page, 'samples'));
   await expect.poll(async () => difference(old, await pixels(view(page, 'samples')))).toBeGreaterThan(0);
+  await paused(page);
 });
 
-test('a GPU that is lost while the run stands still comes back, too', async ({ page, site }) => {
-  await open(page, site.address);
-  await paused(page);
+test('a GPU that is lost while the run stands still comes back, too', async () => {
+  const page = shared();
   const step = shown(page, 'step');
   const stood = await step();
   await loseDevice(page);
-  await expect(page.getByText(/is back: the run went on from step/)).toBeVisible();
+  await expect(page.getByText(`is back: the run went on from step ${stood}`)).toBeVisible();
   expect(await step()).toBe(stood);
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
   await page.getByRole('button', { name: 'Step', exact: true }).click();
