@@ -3,9 +3,8 @@
 //
 //   loss = log sum exp(l) - l_s,  dloss/dl_k = softmax(l)_k - (k = s)
 //
-//   Positions behind the end have a loss and gradients of zero: an item is symbols, then zeros alone, so those are the positions
-//   whose symbol before is zero. Symbols beyond the alphabet count as its last one. The largest logit is taken off before exp, so
-//   that nothing overflows.
+//   Positions behind the end, the first zero, have a loss and gradients of zero. Symbols beyond the alphabet count as its last one.
+//   The largest logit is taken off before exp, so that nothing overflows.
 //   x [rows / samples, length], output [rows, length, symbols] -> gradient of the output by the batch's mean loss; losses
 //   [rows, length]. Where each example has several samples, row r is compared with example r / samples. Rows beyond the examples,
 //   and padding, get gradients and losses of zero.
@@ -30,6 +29,16 @@ struct Tokens {
 @group(0) @binding(2) var<storage, read_write> deltas: array<f32>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 @group(0) @binding(4) var<uniform> tokens: Tokens;
+
+// Whether there is no end before a position. Backward, as what is behind an end comes upon a zero at once.
+fn is_real(x: u32, position: u32) -> bool {
+  for (var i = position; i > 0u; i--) {
+    if (token_of(activations[x + i - 1u]) == 0u) {
+      return false;
+    }
+  }
+  return true;
+}
 
 // `scale` is 1 / examples of the batch. What exp gives lies among the gradients until its sum is known: it costs more than a load.
 fn cross_entropy(output: u32, symbol: u32, scale: f32) -> f32 {
@@ -65,15 +74,11 @@ fn main(
     return;
   }
   let count = batch_count(state.batch, tokens.batch_size, tokens.examples);
-  let x = tokens.x + row / tokens.samples * tokens.x_stride + position;
+  let x = tokens.x + row / tokens.samples * tokens.x_stride;
   let output = tokens.output + row * tokens.output_stride + position * tokens.symbols;
-  var real = row < count * tokens.samples;
-  if (position > 0u) {
-    real = real & (token_of(activations[x - 1u]) != 0u);
-  }
   var loss = 0.0;
-  if (real) {
-    let symbol = min(token_of(activations[x]), tokens.symbols - 1u);
+  if (row < count * tokens.samples && is_real(x, position)) {
+    let symbol = min(token_of(activations[x + position]), tokens.symbols - 1u);
     loss = cross_entropy(output, symbol, 1.0 / f32(count));
   } else {
     for (var k = 0u; k < tokens.symbols; k++) {
