@@ -95,7 +95,7 @@ describe('what a WGSL file needs', () => {
     expect(asking.length).toBe(12);
     expect(kernels.filter(({ given }) => given)).toEqual(asking);
     const formed = kernels.filter(({ source }) => needsOf(textOf(`shaders/${source.name}`)).includes('form'));
-    expect(formed.length).toBe(4);
+    expect(formed.length).toBe(9);
     expect(kernels.filter(({ forms }) => forms)).toEqual(formed);
   });
 
