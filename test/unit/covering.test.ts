@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { conv2dForward } from '../../src/ops/conv2d/conv2d_forward';
+import { upconv2dForward } from '../../src/ops/upconv2d/upconv2d_forward';
 import { MATMULS, type Matmul } from '../../src/tiles/table';
 import { CASES } from '../gradients/cases';
 import { allOf, casesOf, featuresOf, hasConvolutions, isCompiled } from '../gradients/choice';
 import { cases, fewCases, quickCases } from '../ops/cases';
 import { ALIKE } from '../ops/choice';
+import { layerOf, nameOf, SHAPES } from '../ops/conv2d/layers';
 import { SLOW_TO_COMPILE } from '../ops/harness';
 import { covering } from '../support/covering';
 
@@ -96,12 +99,28 @@ describe('the kernel cases that npm test runs', () => {
     `upconv2d_${way}`,
   ]);
 
-  test.each(CONVOLUTIONS)('%s: all by plain, and some by each family', (kernel) => {
+  test.each(CONVOLUTIONS)('%s: all shapes by plain, and some by each family', (kernel) => {
     const own = (of: typeof cases) => of.filter((one) => one.kernel === kernel);
-    const plain = (of: typeof cases) => own(of).filter(({ needs }) => needs === 'plain');
-    expect(plain(quickCases)).toEqual(plain(cases));
-    expect(plain(cases).length).toBeGreaterThanOrEqual(40);
+    const plain = (of: typeof cases) =>
+      own(of).flatMap(({ name, needs }) => (needs === 'plain' ? [name.replace(/ (linear|gelu)$/, '')] : []));
+    expect(new Set(plain(quickCases))).toEqual(new Set(plain(cases)));
+    expect(plain(quickCases).length).toBeGreaterThanOrEqual(40);
     expect(new Set(own(quickCases).map(({ needs }) => needs))).toEqual(new Set(MATMULS));
+  });
+
+  test.each([
+    ['conv2d_forward', conv2dForward],
+    ['upconv2d_forward', upconv2dForward],
+  ])('%s: by plain each form and each value of a constant with both activations', (kernel, dispatch) => {
+    const names = new Set(quickCases.flatMap((one) => (one.kernel === kernel ? [one.name] : [])));
+    const compiled = (activation: string) =>
+      all(SHAPES, (shape) => {
+        if (!names.has(`plain ${nameOf(shape)} ${activation}`)) return [];
+        const { form = '', constants } = dispatch(layerOf(shape), 'plain');
+        return [form, ...Object.entries(constants).map(([name, value]) => `${name} ${value}`)];
+      });
+    expect(compiled('gelu')).toEqual(compiled('linear'));
+    expect(compiled('gelu').length).toBeGreaterThanOrEqual(5);
   });
 
   const FEATURES = /stride \d|linear|gelu|multiply|add|set|gradient of \S+/g;
