@@ -1,5 +1,5 @@
 import { type Convolution, phasesOf, pixelsOf } from './convolution';
-import { type Matrix, product } from './product';
+import { type Matrix, product, transposed } from './product';
 
 /** W x + b; by windows, [ky, kx, channels] a row of W, where it is a convolution. */
 export interface Linear {
@@ -25,8 +25,9 @@ export function linearOf(layer: Linear, after: (sums: Matrix) => void): Run {
   const { inputs, weight, bias, convolution } = layer;
   const outputs = bias.length;
   if (convolution) return windowsOf(layer, convolution, after);
+  const lines = transposed(weight, outputs);
   return (x, rows) => {
-    const y = product(x, weight, bias, { rows, inputs, outputs });
+    const y = product(x, lines, bias, { rows, inputs, outputs });
     after(y);
     return y;
   };
@@ -50,11 +51,11 @@ function windowsOf(
         own.set(weight.subarray(from, from + channels), output * width + i * channels);
       });
     const most = Math.max(Math.floor(WINDOWS / Math.max(width, outputs)), 1);
-    return { ...phase, width, weight: own, most };
+    return { ...phase, width, lines: transposed(own, outputs), most };
   });
   return (x, rows) => {
     const y = new Float64Array(rows * outputs * all);
-    for (const { pixels, sources, taps, width, weight: own, most } of phases) {
+    for (const { pixels, sources, taps, width, lines, most } of phases) {
       const windows = new Float64Array(most * width);
       const count = rows * pixels.length;
       for (let first = 0; first < count; first += most) {
@@ -71,7 +72,7 @@ function windowsOf(
             at = end;
           }
         }
-        const sums = product(windows, own, bias, { rows: some, inputs: width, outputs });
+        const sums = product(windows, lines, bias, { rows: some, inputs: width, outputs });
         after(sums);
         for (let i = 0, at = 0; i < some; i++) {
           const row = Math.floor((first + i) / pixels.length);
