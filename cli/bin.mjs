@@ -12,6 +12,8 @@ const GPU_COMMANDS = [
   ...['train', 'sample', 'reconstruct', 'restore', 'encode', 'decode', 'interpolate', 'traverse', 'evaluate'],
   'info',
 ];
+/** They run on the CPU, too, and take a GPU unless it is a software adapter, which is slower. */
+const ARCHIVE_COMMANDS = ['compress', 'decompress'];
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** @param {string[]} args */
@@ -20,14 +22,19 @@ async function main(args) {
   const setup = new URL('../scripts/setup.mjs', import.meta.url);
   if (existsSync(setup)) await (await import(setup.href)).setup();
 
+  const ofArchives = isOneOf(ARCHIVE_COMMANDS, args);
   const choice = adapterChoice(args);
   const known = CHOICES.find((name) => name === choice);
-  if (!known) {
-    return complain('UsageError', `--adapter takes one of ${CHOICES.join(', ')}, not '${choice}'.`, USAGE);
+  const onCpu = ofArchives && choice === 'cpu';
+  if (!known && !onCpu) {
+    const choices = [...(ofArchives ? ['cpu'] : []), ...CHOICES].join(', ');
+    return complain('UsageError', `--adapter takes one of ${choices}, not '${choice}'.`, USAGE);
   }
-  if (needsGpu(args)) {
+  if (known && (ofArchives || isOneOf(GPU_COMMANDS, args))) {
     // Without an adapter the program still has to say what else is wrong with its options and files.
-    const { env, plain } = await adapterEnvironment(known).catch((error) => ({
+    const { env, plain } = await adapterEnvironment(
+      ofArchives && known === 'auto' ? 'hardware' : known,
+    ).catch((error) => ({
       env: { WEBGPU_VAE_NO_ADAPTER: String(error.message) },
       plain: true,
     }));
@@ -58,11 +65,11 @@ function adapterChoice(args) {
   return args[at] === '--adapter' ? (args[at + 1] ?? 'auto') : args[at]?.slice('--adapter='.length);
 }
 
-/** @param {string[]} args */
-function needsGpu(args) {
+/** Whether it is a command of these that is to run. @param {string[]} commands @param {string[]} args */
+function isOneOf(commands, args) {
   if (args.some((arg) => ['-h', '--help', '-V', '--version'].includes(arg))) return false;
   const command = args.find((arg, i) => !arg.startsWith('-') && args[i - 1] !== '--adapter');
-  return GPU_COMMANDS.includes(command ?? '');
+  return commands.includes(command ?? '');
 }
 
 try {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { compress as compressed, list, packCodec, readCodec } from '../../src/archive/index';
+import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from '../archive/adapter';
 import { addRawOptions, dimsOf, type RawOptions, readRaw } from '../archive/raw_images';
 import { type Rivals, rivalsOf } from '../archive/rivals';
 import { prepareFile, readBytes, writePartsSafely } from '../files';
@@ -9,7 +10,7 @@ import { addExamples, addJsonOption, parseCount, parsePath } from '../options';
 import { countVoice } from '../progress';
 import { onDisk } from '../stream';
 
-interface CompressOptions extends RawOptions {
+interface CompressOptions extends RawOptions, ArchiveAdapterOptions {
   codec: string;
   out: string;
   includeModel?: boolean;
@@ -22,7 +23,7 @@ interface CompressOptions extends RawOptions {
 export function addCompress(program: Command): void {
   const command = program
     .command('compress')
-    .description('compress images by a codec, without loss unless --lossy; needs no GPU')
+    .description('compress images by a codec, without loss unless --lossy')
     .option('--codec <file>', 'what quantize has made', parsePath, 'out/codec.safetensors')
     .option('--out <file>', 'the archive to write', parsePath, 'images.vaez')
     .option('--include-model', 'put the codec into the archive, which then needs no other file')
@@ -38,11 +39,12 @@ export function addCompress(program: Command): void {
     .option('--compare', 'say what gzip, xz (where it is there) and PNG make of the same images')
     .action(compress);
   addRawOptions(command);
+  addArchiveAdapterOption(command);
   addJsonOption(command);
   command.addHelpText(
     'after',
     `
-Each block is decoded again and compared before it is written; the archive takes its name when it is whole. With --lossy
+Each block is decoded again, on the CPU, and compared before it is written; the archive takes its name when it is whole. With --lossy
 the PSNR is that of all values together: 10 log10(255^2 / mean squared error), or 1 for 255 of bits.`,
   );
   addExamples(command, [
@@ -56,6 +58,7 @@ async function compress(options: CompressOptions): Promise<void> {
   const codec = await readCodec(await readBytes(options.codec, 'the codec'));
   const images = await readRaw(options);
   await prepareFile(options.out, [options.codec, options.data]);
+  using chosen = await openChosen(options);
   using interrupt = interruptible(options.json);
   using progress = countVoice(images.count, 'image');
   const one = images.pixels.includes(255) || !images.pixels.includes(1) ? 255 : 1;
@@ -65,6 +68,7 @@ async function compress(options: CompressOptions): Promise<void> {
     ...(options.block !== undefined && { blockItems: options.block }),
     ...(options.includeModel && { includeCodec: true }),
     one,
+    ...(chosen.gpu && { gpu: chosen.gpu }),
     signal: interrupt.signal,
     ...(options.lossy && { lossy: true }),
     onProgress(now) {
@@ -84,6 +88,7 @@ async function compress(options: CompressOptions): Promise<void> {
   const perPixel = (size: number) => (8 * size) / images.pixels.length;
   const facts = {
     ...{ out: options.out, images: items, bytes, codecBytes, codec: codec.hash },
+    ran: chosen.name,
     net: perPixel(bytes - codecBytes),
     withCodec: perPixel(whole),
     ...(psnr !== undefined && { lossy: { psnr, bytesPerImage: (bytes - codecBytes) / items } }),
@@ -93,7 +98,7 @@ async function compress(options: CompressOptions): Promise<void> {
     options.json
       ? `${JSON.stringify(facts)}\n`
       : `${[
-          `${counted(items, 'image')} (${images.name})`,
+          `${counted(items, 'image')} (${images.name}), on ${chosen.name}`,
           ...(psnr === undefined
             ? []
             : [

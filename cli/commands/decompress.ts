@@ -9,6 +9,7 @@ import {
   decompress as restored,
   salvage,
 } from '../../src/archive/index';
+import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from '../archive/adapter';
 import { Failure, UsageError } from '../errors';
 import { readBytes, writePartsSafely } from '../files';
 import { counted } from '../format';
@@ -20,7 +21,7 @@ import { addOverwriteOption, type Output, type OutputOptions, openOutput, parseS
 import { countVoice } from '../progress';
 import { onDisk } from '../stream';
 
-interface DecompressOptions extends OutputOptions {
+interface DecompressOptions extends OutputOptions, ArchiveAdapterOptions {
   codec?: string;
   out: string;
   range?: readonly [number, number];
@@ -30,7 +31,7 @@ interface DecompressOptions extends OutputOptions {
 export function addDecompress(program: Command): void {
   const command = program
     .command('decompress')
-    .description('restore the images of an archive; needs no GPU')
+    .description('restore the images of an archive')
     .argument('<archive>', 'what compress has written', parsePath)
     .option('--codec <file>', 'the codec that it was made by (default: the one in it)', parsePath)
     .option(
@@ -46,6 +47,7 @@ export function addDecompress(program: Command): void {
     )
     .option('--salvage', 'of a damaged archive, take what is whole, and say what is lost')
     .action(decompress);
+  addArchiveAdapterOption(command);
   addOverwriteOption(command);
   addJsonOption(command);
   addExamples(command, [
@@ -67,8 +69,13 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
   const archive = await onDisk(path, 'the archive');
   const codec = options.codec ? await readCodec(await readBytes(options.codec, 'the codec')) : undefined;
   const output = await openOutput(options.out, options, [path, options.codec]);
+  using chosen = await openChosen(options);
   using interrupt = interruptible(options.json);
-  const given = { ...(codec && { codec }), signal: interrupt.signal };
+  const given = {
+    ...(codec && { codec }),
+    ...(chosen.gpu && { gpu: chosen.gpu }),
+    signal: interrupt.signal,
+  };
   if (options.salvage) {
     const lost: Lost[] = [];
     const whole = await list(archive).catch(() => undefined);
@@ -77,7 +84,7 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
       throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
     const shape = whole?.shape ?? [found.images.length / found.items];
     await write(output, options.out, single(found.images), { items: found.items, shape });
-    tell(options, { images: found.items, lossy: whole?.lossy ?? false, lost });
+    tell(options, { images: found.items, lossy: whole?.lossy ?? false, lost, ran: chosen.name });
     return;
   }
   const { items: all, shape, lossy } = await list(archive);
@@ -89,7 +96,7 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
     onProgress: ({ items }) => progress.tick(items),
   });
   await write(output, options.out, imagesOf(parts), { items: end - first, shape });
-  tell(options, { images: end - first, lossy, lost: [] });
+  tell(options, { images: end - first, lossy, lost: [], ran: chosen.name });
 }
 
 type Count = { readonly items: number; readonly shape: readonly number[] };
@@ -151,9 +158,11 @@ interface Restored {
   readonly images: number;
   readonly lossy: boolean;
   readonly lost: readonly Lost[];
+  /** What ran the codec. */
+  readonly ran: string;
 }
 
-function tell({ out, json }: DecompressOptions, { images, lossy, lost }: Restored): void {
+function tell({ out, json }: DecompressOptions, { images, lossy, lost, ran }: Restored): void {
   for (const { why, first, items } of lost) {
     const which =
       first === undefined || items === undefined ? '' : `images ${first} to ${first + items - 1}: `;
@@ -162,7 +171,7 @@ function tell({ out, json }: DecompressOptions, { images, lossy, lost }: Restore
   const loss = lossy ? ' (compressed with a loss: not the images that there were, but some alike)' : '';
   process.stdout.write(
     json
-      ? `${JSON.stringify({ out, images, lossy, lost })}\n`
-      : `${counted(images, 'image')}: ${out}${loss}\n`,
+      ? `${JSON.stringify({ out, images, lossy, lost, ran })}\n`
+      : `${counted(images, 'image')}, on ${ran}: ${out}${loss}\n`,
   );
 }

@@ -33,10 +33,24 @@ describe('an archive', () => {
     expect(await readFile(path('again.idx'))).toEqual(await readFile(path('images.idx')));
     const range = ['--range', '20:30', '--out', 'some.npy'];
     const said = await succeed(['decompress', 'images.vaez', '--codec', 'codec', ...range], folder);
-    expect(said).toBe('10 images: some.npy\n');
+    expect(said).toBe('10 images, on the CPU: some.npy\n');
     const npy = await readFile(path('some.npy'));
     expect(npy.toString('latin1', 10, 128)).toContain("'|u1', 'fortran_order': False, 'shape': (10, 9, 7)");
     expect(new Uint8Array(npy.subarray(128))).toEqual(images.subarray(20 * LENGTH, 30 * LENGTH));
+  });
+
+  // 3 s, as the program starts four times: nothing else shows that --adapter reaches what runs the codec.
+  it('has the same bytes by a GPU adapter, which reads it, too', async () => {
+    const software = ['--adapter', 'software'];
+    const json = ['--out', 'gpu.vaez', '--block', '25', '--json'];
+    const { ran } = JSON.parse(await succeed(['compress', ...DATA, ...json, ...software], folder));
+    expect(ran).not.toBe('the CPU');
+    expect(await readFile(path('gpu.vaez'))).toEqual(await readFile(path('images.vaez')));
+    const back = ['decompress', 'images.vaez', '--codec', 'codec', '--overwrite', '--out', 'gpu.idx'];
+    expect(await succeed([...back, ...software], folder)).toBe(`60 images, on ${ran}: gpu.idx\n`);
+    expect(await readFile(path('gpu.idx'))).toEqual(await readFile(path('images.idx')));
+    expect(await succeed([...back, '--adapter', 'cpu'], folder)).toMatch(/on the CPU/);
+    expect((await run([...back, '--adapter', 'gpu'], folder)).stderr).toMatch(/takes one of cpu, auto, /);
   });
 
   it('stands alone with its codec, and gives a folder of pictures', async () => {
@@ -112,7 +126,7 @@ describe('an archive', () => {
       stderr: expect.stringMatching(/is damaged: .*salvage/),
     });
     const { status, stdout, stderr } = await run([...args, '--salvage'], folder);
-    expect([status, stdout]).toEqual([0, '35 images: rest.idx\n']);
+    expect([status, stdout]).toEqual([0, '35 images, on the CPU: rest.idx\n']);
     expect(stderr).toMatch(/^lost: images 0 to 24: /);
     const rest = new Uint8Array((await readFile(path('rest.idx'))).subarray(16));
     expect(rest).toEqual(images.subarray(25 * LENGTH));
