@@ -1,6 +1,7 @@
 import { KernelError } from '../../errors';
 import type { MatmulGpu } from '../../tiles/gpu';
-import { EXACT, type IntegerModel, type Layer, largestValue, outputsOf } from '../model';
+import { mostWeight } from '../convolution';
+import { EXACT, type IntegerModel, type Layer, largestValue, outputsOf, rowsOf } from '../model';
 import { cpuNetwork } from '../network';
 import type { Matrix } from '../product';
 import { filler } from '../rans';
@@ -46,26 +47,29 @@ async function checkLayer(gpu: MatmulGpu, model: IntegerModel, layer: Layer, val
  * the outputs show their sums as they are, the others as the layer scales and rounds them.
  */
 function knownLayer(layer: Layer, most: number): Layer {
-  const { inputs } = layer;
-  const outputs = outputsOf(layer);
-  const largest = Math.min(Math.max(Math.floor((EXACT - 1) / (inputs * most)), 1), 127);
-  const used = Math.min(inputs, Math.floor((EXACT - 1) / (largest * most)));
-  const weight = new Int8Array(outputs * inputs);
-  const bias = new Int32Array(outputs);
-  for (let output = 0; output < outputs; output++) {
-    const sign = output % 2 === 0 ? 1 : -1;
+  const rows = rowsOf(layer);
+  const width = layer.weight.length / rows;
+  // Of a convolution that spreads pixels, a sum has some of a row's weights.
+  const summed = mostWeight(new Int8Array(width).fill(1), layer.convolution);
+  const largest = Math.min(Math.max(Math.floor((EXACT - 1) / (summed * most)), 1), 127);
+  const fitting = Math.floor((EXACT - 1) / (largest * most));
+  const used = summed <= fitting ? width : fitting;
+  const weight = new Int8Array(layer.weight.length);
+  const bias = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const sign = row % 2 === 0 ? 1 : -1;
     for (let k = 0; k < used; k++) {
-      const at = output * inputs + k;
-      weight[at] = output % 4 < 2 ? sign * largest : (filler(at) % (2 * largest + 1)) - largest;
+      const at = row * width + k;
+      weight[at] = row % 4 < 2 ? sign * largest : (filler(at) % (2 * largest + 1)) - largest;
     }
-    bias[output] = sign * (EXACT - 1 - largest * most * used);
+    bias[row] = sign * (EXACT - 1 - largest * most * Math.min(used, summed));
   }
   return {
     ...layer,
     weight,
     bias,
-    shift: layer.shift.map((shift, output) => (Math.floor(output / 4) % 2 === 0 ? 0 : shift)),
-    ranges: [{ units: outputs, low: -EXACT, high: EXACT }],
+    shift: layer.shift.map((shift, row) => (Math.floor(row / 4) % 2 === 0 ? 0 : shift)),
+    ranges: layer.ranges.map(({ units }) => ({ units, low: -EXACT, high: EXACT })),
   };
 }
 

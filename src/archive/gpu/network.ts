@@ -21,13 +21,6 @@ export async function gpuNetwork(gpu: MatmulGpu, model: IntegerModel): Promise<N
       `has its products pinned to "${gpu.matmul}", which rounds to half precision, and archives must be exact: open it with another matmul, or with none`,
     );
   }
-  const convolution = [...model.encoder, ...model.decoder].find((layer) => layer.convolution);
-  if (convolution) {
-    throw new OptionError(
-      'gpu',
-      `runs codecs of dense layers alone, and ${convolution.name} is a convolution: leave it out, the CPU makes the same archive`,
-    );
-  }
   gpu.check();
   const rows = batchRows(model.values);
   await checkExact(gpu, model, rows);
