@@ -57,6 +57,11 @@ for (const kernel of kernels) {
   });
 }
 
+// A second: that another implementation of WebGPU gives the bytes of the CPU is what archives promise.
+test('reads an archive, and writes it again, byte by byte', async () => {
+  expect(await page.evaluate(() => window.harness.archives())).toEqual({ reads: true, writes: true });
+});
+
 test('trains, and twice the same', async () => {
   const first = await page.evaluate(() => window.harness.train(7, 8));
   const { elbos, testElbo } = first;

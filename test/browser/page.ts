@@ -1,8 +1,11 @@
 /** What the page offers to the tests: the kernel cases and a training run, on one GPU device. */
 
+import { compress, decompress } from '../../src/archive/index';
+import { fileOf, includedCodec, openArchive } from '../../src/archive/open_archive';
 import { readIdx } from '../../src/data/index';
 import { openGpu, Vae } from '../../src/index';
 import { cases, fewCases } from '../ops/cases';
+import { BYTES, joined, noise } from '../support/archives';
 
 export interface CaseResult {
   name: string;
@@ -55,6 +58,22 @@ async function train(seed: number, epochs: number): Promise<TrainingResult> {
   }
 }
 
+/** Whether a frozen archive is read on this GPU, and written again byte by byte. */
+async function archives(): Promise<{ reads: boolean; writes: boolean }> {
+  const response = await fetch('/test/fixtures/archives/bytes.vaez');
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  const images = noise(70 * BYTES.input);
+  const parts: number[] = [];
+  for await (const { images: some } of decompress(bytes, { gpu })) parts.push(...some);
+  const { codec: place } = await openArchive(fileOf(bytes));
+  const codec = await includedCodec(fileOf(bytes), place?.offset ?? 0);
+  const options = { includeCodec: true, blockItems: 30, shape: [4, 3], version: 1, gpu } as const;
+  const written = await joined(compress(codec, images, options));
+  const same = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+    a.length === b.length && Array.from(a).every((value, i) => value === b[i]);
+  return { reads: same(parts, images), writes: same(written, bytes) };
+}
+
 /** Of a safetensors file what follows its header: the header may tell when and where it was written. */
 async function digest(file: Uint8Array): Promise<string> {
   const view = new DataView(file.buffer, file.byteOffset);
@@ -68,6 +87,7 @@ const harness = {
   kernels: [...new Set(cases.map(({ kernel }) => kernel))],
   uncaptured,
   runKernel,
+  archives,
   train,
 };
 export type Harness = typeof harness;
