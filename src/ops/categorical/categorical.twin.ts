@@ -29,7 +29,7 @@ export function categorical(
   };
 }
 
-interface Block {
+export interface Block {
   readonly first: number;
   readonly largest: number;
   /** Of exp(l - largest). */
