@@ -26,7 +26,7 @@ export function addQuantize(program: Command): void {
     'after',
     `
 The model must have the likelihood logistic, for bytes, or bernoulli, for bits, dense layers or convolutions with relu, and no labels.
-Its weights and activations become integers of 8 bits, whose sums any machine forms without rounding.`,
+Its weights become integers of 8 bits, its activations of 8 to 12, whose sums any machine forms without rounding.`,
   );
   addExamples(command, ['quantize', 'quantize --model out/model.safetensors --out mnist.codec.safetensors']);
 }

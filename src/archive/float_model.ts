@@ -115,26 +115,45 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
   }
 }
 
-/** What the last layer makes of the rows of x, and the largest value that came out of each. */
+/** What comes out of a hidden layer, by row of W. */
+export interface Activations {
+  readonly largest: Matrix;
+  readonly means: Matrix;
+}
+
+/** What the last layer makes of the rows of x, and what came out of those before. */
 export interface Forward {
   readonly output: Matrix;
-  readonly largest: readonly number[];
+  readonly hidden: readonly Activations[];
 }
 
 export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: number): Forward {
-  const largest = layers.map(() => 0);
-  const runs = layers.map((layer, i) =>
-    linearOf(layer, (sums) => {
+  const sums = layers.map(({ bias }) => ({
+    ...{ count: 0, totals: new Float64Array(bias.length), largest: new Float64Array(bias.length) },
+  }));
+  const runs = layers.map((layer, i) => {
+    const sum = sums[i] as (typeof sums)[number];
+    return linearOf(layer, (y) => {
       if (!layer.activated) return;
-      for (let at = 0; at < sums.length; at++) {
-        const y = Math.max(sums[at] as number, 0);
-        sums[at] = y;
-        if (y > (largest[i] as number)) largest[i] = y;
+      const { totals, largest } = sum;
+      for (let at = 0; at < y.length; ) {
+        for (let row = 0; row < totals.length; row++, at++) {
+          const value = Math.max(y[at] as number, 0);
+          y[at] = value;
+          totals[row] = (totals[row] as number) + value;
+          if (value > (largest[row] as number)) largest[row] = value;
+        }
       }
-    }),
-  );
+      sum.count += y.length / totals.length;
+    });
+  });
   const widest = Math.max(...layers.map(({ inputs }) => inputs));
-  return { output: runAll(runs, widest, x, rows), largest };
+  const output = runAll(runs, widest, x, rows);
+  const hidden = sums.map(({ largest, count, totals }) => ({
+    largest,
+    means: totals.map((n) => n / (count || 1)),
+  }));
+  return { output, hidden };
 }
 
 /** Values as the encoder was trained on them, in [0, 1]. */

@@ -3,8 +3,9 @@ import { OptionError } from '../errors';
 import { shown } from '../words';
 import { boundOf } from './bits_back';
 import type { Codec } from './codec_file';
-import { mostWeight, pixelsOf } from './convolution';
+import { mostWeight, pixelsOf, tapsOf } from './convolution';
 import {
+  type Activations,
   asInputs,
   drawLatents,
   type FloatLayer,
@@ -37,8 +38,10 @@ export interface Quantized {
   readonly examples: number;
 }
 
-/** The largest value that comes out of a hidden layer. */
-const MOST_ACTIVATION = 255;
+/** What the largest value that comes out of a hidden layer may be, best first. */
+const MOST_ACTIVATIONS = [4095, 2047, 1023, 511, 255] as const;
+/** Levels that a channel has of these at the least. */
+const LEVELS = 100;
 const MOST_WEIGHT = 127;
 const MOST_MU = 4.5;
 /** Means of levels reach as far beyond both ends as they are apart, in quarters. */
@@ -139,42 +142,102 @@ function integerModel(
     likelihood,
     values,
     latent,
-    encoder: integerLayers(encoder, encoded, heads, { unit: 1 / largest, largest }),
-    decoder: integerLayers(decoder, decoded, outputs, { unit: 1 / tables.Z_UNITS, largest: centre }),
+    encoder: integerLayers(encoder, encoded, heads, { units: Float64Array.of(1 / largest), largest }),
+    decoder: integerLayers(decoder, decoded, outputs, {
+      units: Float64Array.of(1 / tables.Z_UNITS),
+      largest: centre,
+    }),
     tables: made,
   };
 }
 
 /** Integers of a layer's outputs: what one stands for, and what 0 does. */
 interface Head extends Range {
-  readonly unit: number;
+  readonly unit: number | Matrix;
   readonly zero: number;
+}
+
+/** By the channels that a layer reads, which may be those of a dense layer's outputs as a picture. */
+function asRead({ convolution }: FloatLayer, of: Activations | undefined): Activations | undefined {
+  if (!of || !convolution) return of;
+  const channels = convolution.from[2];
+  const largest = new Float64Array(channels);
+  const means = new Float64Array(channels);
+  of.means.forEach((mean, row) => {
+    const channel = row % channels;
+    largest[channel] = Math.max(largest[channel] as number, of.largest[row] as number);
+    means[channel] = (means[channel] as number) + (mean * channels) / of.means.length;
+  });
+  return { largest, means };
+}
+
+/** Integers that a layer reads: what one stands for by channel, the largest magnitude, and means where they are known. */
+interface Inputs {
+  readonly units: Matrix;
+  readonly largest: number;
+  readonly means?: Matrix;
 }
 
 function integerLayers(
   layers: readonly FloatLayer[],
-  { largest }: Forward,
+  { hidden }: Forward,
   last: readonly Head[],
-  input: { readonly unit: number; readonly largest: number },
+  input: Inputs,
 ): Layer[] {
-  let from = input;
-  return layers.map((layer, i) => {
-    if (!layer.activated) return integerLayer(layer, last, from);
-    const unit = (largest[i] || 1) / MOST_ACTIVATION;
-    const pixels = layer.convolution ? pixelsOf(layer.convolution) : 1;
-    const head = { units: layer.bias.length * pixels, unit, zero: 0, low: 0, high: MOST_ACTIVATION };
-    const made = integerLayer(layer, [head], from);
-    from = { unit, largest: MOST_ACTIVATION };
-    return made;
-  });
+  const made: Layer[] = [];
+  let heads = last;
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const layer = layers[i] as FloatLayer;
+    const before = layers[i - 1];
+    let from = input;
+    const measured = asRead(layer, hidden[i - 1]);
+    let { integers, fits } = integerLayer(layer, heads, from);
+    if (before && measured) {
+      for (const most of MOST_ACTIVATIONS) {
+        const units = unitsFor(layer, measured, most);
+        const means = measured.means.map((mean, channel) => mean / (units[channel] as number));
+        from = { units, largest: most, means };
+        ({ integers, fits } = integerLayer(layer, heads, from));
+        if (fits) break;
+      }
+      const pixels = before.convolution ? pixelsOf(before.convolution) : 1;
+      heads = [{ units: before.bias.length * pixels, unit: from.units, zero: 0, low: 0, high: from.largest }];
+    }
+    made.unshift(integers);
+  }
+  return made;
 }
 
-/** `heads` are of outputs. Each row is scaled by the largest power of two for which weights have 8 bits and sums stay below 2^24. */
+/**
+ * Units of what a layer reads, by channel. Those of a channel whose weights are small are larger, so that these are rounded as finely as
+ * others, as long as {@link LEVELS} are left of what comes.
+ */
+function unitsFor({ weight, bias }: FloatLayer, { largest }: Activations, most: number): Matrix {
+  const width = weight.length / bias.length;
+  const shares = new Float64Array(largest.length);
+  for (let row = 0; row < weight.length; row += width) {
+    const weights = weight.subarray(row, row + width);
+    const all = weights.reduce((a, w) => Math.max(a, Math.abs(w)), 0) || 1;
+    weights.forEach((w, k) => {
+      const channel = k % shares.length;
+      shares[channel] = Math.max(shares[channel] as number, Math.abs(w) / all);
+    });
+  }
+  const unit = (largest.reduce((a, b) => Math.max(a, b), 0) || 1) / most;
+  return shares.map((share, channel) =>
+    Math.max(Math.min(unit / (share || 1), (largest[channel] as number) / LEVELS), unit),
+  );
+}
+
+/**
+ * `heads` are of outputs. Each row is scaled by the largest power of two for which weights have 8 bits and sums stay below 2^24.
+ * `fits` where no row has smaller weights for its sums' sake.
+ */
 function integerLayer(
   { name, inputs, weight, bias, convolution }: FloatLayer,
   heads: readonly Head[],
-  from: { readonly unit: number; readonly largest: number },
-): Layer {
+  from: Inputs,
+): { readonly integers: Layer; readonly fits: boolean } {
   const rows = bias.length;
   const width = weight.length / rows;
   const pixels = convolution ? pixelsOf(convolution) : 1;
@@ -182,37 +245,58 @@ function integerLayer(
   const biases = new Int32Array(rows);
   const shifts = new Int8Array(rows);
   let output = 0;
+  let all = true;
+  // A pixel sees so small a part of the window.
+  const phases = convolution ? tapsOf(convolution).length : 1;
   for (const { units, unit, zero } of heads) {
-    for (const end = output + units / pixels; output < end; output++) {
+    const first = output;
+    for (const end = first + units / pixels; output < end; output++) {
+      const own = typeof unit === 'number' ? unit : (unit[(output - first) % unit.length] as number);
       const row = weight.subarray(output * width, (output + 1) * width);
-      const exact = Float64Array.from(row, (w) => (w * from.unit) / unit);
-      const { values, offset, shift } = integerRow(
-        exact,
-        ((bias[output] as number) - zero) / unit,
-        (of) => mostWeight(of, convolution) * from.largest,
+      const exact = Float64Array.from(
+        row,
+        (w, k) => (w * (from.units[k % from.units.length] as number)) / own,
       );
+      const { values, offset, shift, fits } = integerRow(exact, ((bias[output] as number) - zero) / own, {
+        mostOf: (of) => mostWeight(of, convolution) * from.largest,
+        meanOf: (of) => meanSum(of, from.means) / phases,
+      });
       weights.set(values, output * width);
       biases[output] = offset;
       shifts[output] = shift;
+      all &&= fits;
     }
   }
   const ranges = heads.map(({ units, low, high }) => ({ units: units / pixels, low, high }));
   const integers = { name, inputs, weight: weights, bias: biases, shift: shifts, ranges };
-  return convolution ? { ...integers, convolution } : integers;
+  return { integers: convolution ? { ...integers, convolution } : integers, fits: all };
 }
 
-/** `mostOf` is the largest sum of its products. */
-function integerRow(weight: Matrix, bias: number, mostOf: (weight: Matrix) => number) {
+/** Of the products of weights and what is read. */
+interface Sums {
+  readonly mostOf: (weight: Matrix) => number;
+  readonly meanOf: (weight: Matrix) => number;
+}
+
+/** The bias takes back what rounding the weights adds in the mean (Nagel et al. 2019, https://arxiv.org/abs/1906.04721). */
+function integerRow(weight: Matrix, bias: number, { mostOf, meanOf }: Sums) {
   const most = weight.reduce((all, w) => Math.max(all, Math.abs(w)), 0);
   const fitting = Math.floor(Math.log2((MOST_WEIGHT + 0.49) / most));
-  for (let shift = Math.min(fitting, SHIFTS.most); shift >= SHIFTS.least; shift--) {
+  const largest = Math.min(fitting, SHIFTS.most);
+  for (let shift = largest; shift >= SHIFTS.least; shift--) {
     const scale = 2 ** shift;
     const values = weight.map((w) => Math.round(w * scale));
+    const added = meanOf(weight.map((w, k) => (values[k] as number) - w * scale));
     // Half of what becomes 1, so that `floor` rounds.
-    const offset = Math.round(bias * scale) + (shift > 0 ? scale / 2 : 0);
-    if (mostOf(values) + Math.abs(offset) < EXACT) return { values, offset, shift };
+    const offset = Math.round(bias * scale - added) + (shift > 0 ? scale / 2 : 0);
+    if (mostOf(values) + Math.abs(offset) < EXACT) return { values, offset, shift, fits: shift === largest };
   }
   // Weights or a bias beyond all: the output is what it is clipped to by its bias.
   const offset = Math.sign(bias) * (EXACT - 1);
-  return { values: new Float64Array(weight.length), offset, shift: 0 };
+  return { values: new Float64Array(weight.length), offset, shift: 0, fits: false };
+}
+
+/** Channels are the last dimension of what is read. */
+function meanSum(weight: Matrix, means: Matrix | undefined): number {
+  return means ? weight.reduce((sum, w, k) => sum + w * (means[k % means.length] as number), 0) : 0;
 }

@@ -1,13 +1,22 @@
-import { initialParameters, layoutOf } from '../../src/graph/layout';
+import { initialParameters, layoutOf, packTensor, type Tensor, unpackTensor } from '../../src/graph/layout';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { writeCheckpoint } from '../../src/train/checkpoint';
 import { INITIAL_STATE } from '../../src/train/model';
 
-/** The file of a model that was never trained, with weights of some size. */
-export function modelFile(input: SpecInput, seed = 3): Uint8Array {
+/** The file of a model that was never trained, with weights of some size, after a change. */
+export function modelFile(
+  input: SpecInput,
+  seed = 3,
+  change: (tensor: Tensor, values: Float32Array) => void = () => {},
+): Uint8Array {
   const spec = resolveSpec(input);
   const layout = layoutOf(spec);
   const parameters = initialParameters(layout, seed);
+  for (const tensor of layout.tensors) {
+    const values = unpackTensor(parameters, tensor);
+    change(tensor, values);
+    packTensor(parameters, tensor, values);
+  }
   const moments = new Float32Array(layout.size);
   const weights = { parameters, firstMoment: moments, secondMoment: moments };
   return writeCheckpoint({ spec, layout, seed, weights, state: INITIAL_STATE });

@@ -20,6 +20,25 @@ test('a codec has about the bits a dimension of the model that it was made of', 
   }
 });
 
+test('rounding costs no more where units of a layer are of very different sizes: the model is the same', async () => {
+  const spec = { input: 12, encoder: [8], latent: 3, decoder: [24], likelihood: 'logistic' } as const;
+  const data = noise(200 * 12);
+  // Unit j of the decoder gives 16^j times as much, of which the output takes 16^-j: in four sizes.
+  const size = (unit: number) => 16 ** (unit % 4);
+  const file = modelFile(spec, 3, ({ name }, values) => {
+    for (let i = 0; i < values.length; i++) {
+      const w = values[i] as number;
+      if (name === 'decoder.0.weight') values[i] = w * size(Math.floor(i / 3));
+      if (name === 'mean.weight' || name === 'log_scale.weight') values[i] = w / size(i % 24);
+    }
+  });
+  const [{ integerBits: before }, { integerBits }] = [
+    await quantize(modelFile(spec), data),
+    await quantize(file, data),
+  ];
+  expect(Math.abs(integerBits / before - 1)).toBeLessThan(0.01);
+});
+
 test('a codec is the same each time, and what is read is what was written', async () => {
   const again = await quantize(modelFile(BYTES), images);
   expect(again.codec.bytes).toEqual(made.codec.bytes);
