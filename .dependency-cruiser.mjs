@@ -54,9 +54,9 @@ const library = [
       '^src/(tiles/gpu|archive/gpu/network)\\.ts$',
     ],
   ],
-  ['text', text, [basics, data]],
   ['archive-gpu', '^src/archive/gpu/', [basics, gpu, tiles, kernels, archive]],
   ['vae', vae, [basics, data, gpu, tiles, graph, train, registry]],
+  ['text', text, [basics, data, train, vae]],
   ['index', '^src/index\\.ts$', [basics, names, data, gpu, tiles, graph, train, vae, registry]],
   // Part of the project, but of no entry: it may use what lies below the entry, and no kernel.
   ['live', '^demo/live/', [basics, names, data, gpu, tiles, graph, train, vae, registry, wgsl]],

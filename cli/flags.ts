@@ -13,6 +13,8 @@ export const FLAGS = {
   sigma: 'sigma',
   squash: 'squash',
   categories: 'categories',
+  width: 'width',
+  wordDropout: 'word-dropout',
   batchSize: 'batch',
   epochs: 'epochs',
   steps: 'steps',
@@ -32,6 +34,7 @@ export const FLAGS = {
   clipNorm: 'clip-norm',
   seed: 'seed',
   rounds: 'rounds',
+  temperature: 'temperature',
   long: 'long',
   matmul: 'matmul',
 } as const satisfies Partial<Record<SettingName, string>>;

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
+  ABSENT,
   EARLIER_GAUSSIAN,
   formatLayer,
   formatSetting,
@@ -34,6 +35,8 @@ export interface ModelWishes {
   sigma?: SpecInput['sigma'];
   squash?: SpecInput['squash'];
   categories?: SpecInput['categories'];
+  width?: SpecInput['width'];
+  wordDropout?: SpecInput['wordDropout'];
 }
 
 /** The same, with what a preset says where it says nothing. */
@@ -45,7 +48,8 @@ export interface ModelOptions extends ModelWishes {
 }
 
 /** Fields of a spec that are for some likelihoods alone, and so have no default here. */
-export const LIKELIHOOD_FIELDS = ['sigma', 'squash', 'categories'] as const;
+const FOREIGN_FIELDS = ['sigma', 'squash', 'categories'] as const;
+export const LIKELIHOOD_FIELDS = [...FOREIGN_FIELDS, 'width', 'wordDropout'] as const;
 
 /** A parser for what is given for a setting; commander adds the option's name and the text. */
 function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {
@@ -69,7 +73,7 @@ export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option
   const setting: Setting = SETTINGS[name];
   const { kind, unit, tutorial } = setting;
   const first = told.default ?? tutorial ?? setting.default;
-  const absent = told.absent ?? (first === undefined ? setting.absent : undefined);
+  const absent = told.absent ?? (first === undefined ? ABSENT[name] : undefined);
   const words = [inSentence(SENTENCES[name]), told.use, rangeOf(setting)].filter(Boolean).join('; ');
   const option = new Option(
     `--${FLAGS[name]} <${PLACEHOLDERS[kind] ?? (unit === 'steps' ? unit : 'n')}>`,
@@ -186,7 +190,7 @@ export function addModelFileOptions(command: Command): Command {
     const absent = SETTINGS[name].default;
     command.addOption(settingOption(name, { use: FOREIGN, absent }));
   }
-  for (const name of LIKELIHOOD_FIELDS) {
+  for (const name of FOREIGN_FIELDS) {
     const usual = { ...EARLIER_GAUSSIAN, categories: 'must be given' }[name];
     const absent = `${usual}, for ${SETTINGS[name].likelihoods.join(', ')}`;
     command.addOption(settingOption(name, { use: FOREIGN, absent }));
@@ -216,11 +220,15 @@ export function addExamples(command: Command, examples: readonly string[]): Comm
   );
 }
 
-/** The model that the options describe, for examples of so many values, or of this height, width and channels. */
+function isText(examples: SpecInput['input']): examples is Extract<SpecInput['input'], { text: unknown }> {
+  return typeof examples === 'object' && 'text' in examples;
+}
+
+/** The model that the options describe, for examples of so many values, of this height, width and channels, or for texts. */
 export function toSpec(examples: SpecInput['input'], options: ModelOptions, classes?: number): Spec {
   const { encoder, decoder, latent, activation, likelihood, binarize } = options;
   const further = likelihoodFields(options);
-  const input = inputFor(examples, options);
+  const input = isText(examples) ? examples : inputFor(examples, options);
   try {
     return resolveSpec({
       ...{ input, encoder, latent, activation, likelihood, ...further },
@@ -241,12 +249,23 @@ export function likelihoodFields(of: Partial<Record<(typeof LIKELIHOOD_FIELDS)[n
   );
 }
 
-/** The same of a run, of which an older one does not say all; `none` for those that its likelihood has not. */
+/** The same of a run, whose width is that of an image unless it is of texts. */
+export function runFields({
+  width,
+  ...config
+}: Partial<Pick<Spec, 'text' | (typeof LIKELIHOOD_FIELDS)[number]>>): object {
+  return likelihoodFields({ ...config, ...(config.text && { width }) });
+}
+
+/** The same by the terminal's options, for a run of which an older one does not say all; `none` for those that its likelihood has not. */
 export function keptFields(
-  of: Pick<Spec, 'likelihood' | (typeof LIKELIHOOD_FIELDS)[number]>,
+  of: Pick<Spec, 'likelihood' | 'text' | (typeof LIKELIHOOD_FIELDS)[number]>,
 ): Record<string, unknown> {
   const none = Object.fromEntries(LIKELIHOOD_FIELDS.map((name) => [name, 'none']));
-  return { ...none, ...(of.likelihood === 'gaussian' && EARLIER_GAUSSIAN), ...likelihoodFields(of) };
+  const kept = { ...none, ...(of.likelihood === 'gaussian' && EARLIER_GAUSSIAN), ...runFields(of) };
+  return Object.fromEntries(
+    Object.entries(kept).map(([name, value]) => [FLAGS[name as keyof typeof FLAGS], value]),
+  );
 }
 
 /** `gaussian, sigma shared, squash identity` */

@@ -26,6 +26,7 @@ const LIKELIHOOD: Readonly<Record<Likelihood, string>> = {
   logistic: 'logistic',
   'continuous-bernoulli': 'continuous Bernoulli',
   categorical: 'categorical',
+  tokens: 'tokens',
 };
 const BINARIZE: Readonly<Record<Binarize, string>> = {
   threshold: 'from 0.5 on 1',
@@ -35,11 +36,13 @@ const BINARIZE: Readonly<Record<Binarize, string>> = {
 
 /** What there is to choose from, by the names that people know. */
 export const activations = ACTIVATIONS.map((value) => ({ value, name: ACTIVATION[value] }));
-/** Images are no one-hot rows. */
-export const likelihoods = LIKELIHOODS.filter((value) => value !== 'categorical').map((value) => ({
-  value,
-  name: LIKELIHOOD[value],
-}));
+/** Images are no one-hot rows, and no texts. */
+export const likelihoods = LIKELIHOODS.filter((value) => value !== 'categorical' && value !== 'tokens').map(
+  (value) => ({
+    value,
+    name: LIKELIHOOD[value],
+  }),
+);
 export const binarizations = [
   { value: '', name: 'as they are' },
   ...BINARIZATIONS.map((value) => ({

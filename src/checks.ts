@@ -35,7 +35,7 @@ type ValuesOf<S> = S extends Setting ? Omit<S, 'of' | 'default'> : never;
 export type SettingsOf<C extends Call> = {
   readonly [Name in SettingName as C extends Table[Name]['of'][number] ? Name : never]:
     | ValueOf<Table[Name]>
-    | (Table[Name] extends { absent: string } ? undefined : never);
+    | (Table[Name] extends { absent: true } ? undefined : never);
 };
 
 /** What is wrong with a value. */
@@ -142,16 +142,24 @@ export function settingsOf<C extends Call>(
   {
     defaults = {},
     also = [],
-  }: { readonly defaults?: Partial<SettingsOf<C>>; readonly also?: readonly string[] } = {},
+    text = false,
+  }: {
+    readonly defaults?: Partial<SettingsOf<C>>;
+    readonly also?: readonly string[];
+    /** Of a model of texts. */
+    readonly text?: boolean;
+  } = {},
 ): SettingsOf<C> {
   const names = namesOf(call);
   onlyKnown(options, [...names, ...also]);
   const given = options as Readonly<Record<string, unknown>>;
   const settings: Record<string, unknown> = {};
   for (const name of names) {
-    const { default: usual, absent } = settingOf(name);
+    const { default: usual, absent, text: ofTexts } = settingOf(name);
     const left = given[name] === undefined;
-    const value = left ? (defaults[name as keyof typeof defaults] ?? usual) : given[name];
+    const value = left
+      ? (defaults[name as keyof typeof defaults] ?? (text ? ofTexts : undefined) ?? usual)
+      : given[name];
     settings[name] = value === undefined && absent ? undefined : check(name, value);
   }
   return settings as SettingsOf<C>;

@@ -5,6 +5,7 @@ export type { Labels } from './data/labels';
 export type { Source } from './data/source';
 export * from './errors';
 export type { GpuInfo, Store } from './gpu/gpu';
+export { loadText } from './graph/load_text';
 export { nodesOf } from './graph/nodes';
 export { inputFor, type Picture } from './graph/pictures';
 export { type Plan, type PlanTrainingOptions, planTraining } from './graph/plan';
@@ -43,7 +44,7 @@ export {
   trainingProtocolOf,
 } from './protocol';
 export { type Contradiction, contradictions, SCHEDULES, type Schedule, type Together } from './schedules';
-export { SENTENCES } from './sentences';
+export { ABSENT, SENTENCES } from './sentences';
 export { formatSetting, parseSetting } from './setting_text';
 export type { MatmulGpu as Gpu } from './tiles/gpu';
 export { type OpenGpuOptions, openGpu } from './tiles/open';

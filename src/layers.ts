@@ -40,11 +40,21 @@ export interface Reshape {
 }
 
 /**
- * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; a residual block; or
- * which picture a value is.
+ * A block of a model of texts, with so many heads (Vaswani et al. 2017, normalised before each part as by Xiong et al. 2020): attention
+ * between positions, then two layers at each. In a decoder a position sees those before it alone.
  */
-export type HiddenLayer = number | Residual | Conv | Upconv | Reshape;
+export interface Transformer {
+  readonly transformer: number;
+}
 
+/**
+ * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; a residual block;
+ * which picture a value is; or a block of a model of texts.
+ */
+export type HiddenLayer = number | Residual | Conv | Upconv | Reshape | Transformer;
+
+/** Heads of a transformer block at most. */
+const MOST_HEADS = 64;
 /** More layers than this, those within blocks among them, are a slip. */
 const MOST_LAYERS = 64;
 /** Nor are blocks within so many blocks meant. */
@@ -54,10 +64,11 @@ const DEEPEST = 8;
 const NONE = 'none';
 const RESIDUAL = 'res:';
 const SHAPE = 'shape:';
+const TRANSFORMER = 'transformer:';
 const CONVOLUTION = /^(conv|upconv):([^ks]*)(?:k([^s]*))?(?:s(.*))?$/;
 
 /** What layers are as text, to go behind "must be" or "It takes". */
-export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1, residual blocks such as res:128x128 or res:conv:64k3s1xconv:64k3s1 and shapes such as shape:7x7x64 with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
+export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1, residual blocks such as res:128x128 or res:conv:64k3s1xconv:64k3s1 and shapes such as shape:7x7x64, for texts transformer:4, with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
 
 const A_WIDTH = `a whole number from 1 to ${MAX_WIDTH}`;
 const A_BLOCK = 'a residual block such as { residual: [128, 128] }';
@@ -86,6 +97,7 @@ function layerProblem(layer: unknown, depth = 0): string | undefined {
   const kind = convolutionKind(layer);
   if (kind) return convolutionProblem(layer as object, kind);
   if (depth === 0 && isShape(layer)) return shapeProblem(layer);
+  if (depth === 0 && isTransformer(layer)) return transformerProblem(layer);
   if (!isBlock(layer)) {
     const written =
       typeof layer === 'object' ? [A_BLOCK, A_CONVOLUTION, ...(depth === 0 ? [A_SHAPE] : [])] : [];
@@ -111,6 +123,13 @@ function shapeProblem({ shape, ...others }: { readonly shape: unknown }): string
   const whole = sizes.length === 3 && sizes.every((size) => Number.isSafeInteger(size) && size >= 1);
   if (!whole || sizes.reduce((all, size) => all * size) > MAX_WIDTH)
     return `is a shape, which must be height, width and channels of 1 to ${MAX_WIDTH} values, not ${shown(shape)}`;
+}
+
+function transformerProblem({ transformer: heads, ...others }: { readonly transformer: unknown }) {
+  const [extra] = Object.keys(others);
+  if (extra !== undefined) return `is a transformer block with ${shown(extra)}, which none has`;
+  if (!(Number.isInteger(heads) && (heads as number) >= 1 && (heads as number) <= MOST_HEADS))
+    return `is a transformer block, whose heads must be a whole number from 1 to ${MOST_HEADS}, not ${shown(heads)}`;
 }
 
 function convolutionProblem(layer: object, kind: ConvolutionKind): string | undefined {
@@ -139,8 +158,9 @@ function convolutionKind(layer: unknown): ConvolutionKind | undefined {
 type ConvolutionKind = 'conv' | 'upconv';
 
 /** What a layer is, or the layers of a block. */
-export function kindOf(layer: HiddenLayer): 'dense' | ConvolutionKind | 'shape' {
+export function kindOf(layer: HiddenLayer): 'dense' | ConvolutionKind | 'shape' | 'transformer' {
   if (isBlock(layer)) return kindOf((layer as Residual).residual[0] as HiddenLayer);
+  if (isTransformer(layer)) return 'transformer';
   return convolutionKind(layer) ?? (isShape(layer) ? 'shape' : 'dense');
 }
 
@@ -182,6 +202,10 @@ function isShape(layer: unknown): layer is { readonly shape: unknown } {
   return typeof layer === 'object' && layer !== null && 'shape' in layer;
 }
 
+export function isTransformer(layer: unknown): layer is Transformer {
+  return typeof layer === 'object' && layer !== null && 'transformer' in layer;
+}
+
 function isBlock(layer: unknown): layer is { readonly residual: readonly unknown[] } {
   return (
     typeof layer === 'object' && layer !== null && Array.isArray((layer as { residual?: unknown }).residual)
@@ -206,6 +230,7 @@ export function parseLayers(text: string, number: (text: string) => number | str
   return split(trimmed, ',').map((part) => {
     if (part.startsWith(RESIDUAL)) return parseBlock(part.slice(RESIDUAL.length), number);
     if (part.startsWith(SHAPE)) return { shape: part.slice(SHAPE.length).split('x').map(number) };
+    if (part.startsWith(TRANSFORMER)) return { transformer: number(part.slice(TRANSFORMER.length)) };
     return parseLayer(part, number);
   });
 }
@@ -254,6 +279,7 @@ export function formatLayers(layers: readonly HiddenLayer[]): string {
 export function formatLayer(layer: HiddenLayer): string {
   if (isBlock(layer)) return `${RESIDUAL}${inner(layer)}`;
   if (isShape(layer)) return `${SHAPE}${[layer.shape].flat().join('x')}`;
+  if (isTransformer(layer)) return `${TRANSFORMER}${layer.transformer}`;
   const of = convolutionOf(layer);
   if (!of) return String(layer);
   const { kind, channels, kernel, stride } = of;

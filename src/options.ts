@@ -33,9 +33,8 @@ export const SETTINGS = {
   preset: {
     kind: 'choice',
     of: ['presetFor'],
-    choices: ['tutorial', 'mlp', 'conv'],
-    absent:
-      'conv for pictures in colour and for those of 32 pixels and more, at least 8 across; mlp for smaller ones in colour; else tutorial',
+    choices: ['tutorial', 'mlp', 'conv', 'text'],
+    absent: true,
   },
   input: {
     kind: 'size',
@@ -50,6 +49,7 @@ export const SETTINGS = {
     of: ['spec'],
     default: [],
     tutorial: [64, 32],
+    text: [{ transformer: 4 }, { transformer: 4 }],
   },
   latent: {
     kind: 'whole',
@@ -58,24 +58,22 @@ export const SETTINGS = {
     min: 1,
     max: MAX_WIDTH,
     tutorial: 2,
+    text: 32,
   },
   decoder: {
     kind: 'layers',
     of: ['spec'],
-    absent: "the encoder's, reversed",
+    absent: true,
     example: [32, 64],
+    text: [{ transformer: 4 }, { transformer: 4 }, { transformer: 4 }],
   },
-  activation: {
-    kind: 'choice',
-    of: ['spec', 'load'],
-    choices: ACTIVATIONS,
-    default: 'relu',
-  },
+  activation: { kind: 'choice', of: ['spec', 'load'], choices: ACTIVATIONS, default: 'relu' },
   likelihood: {
     kind: 'choice',
     of: ['spec', 'load'],
     choices: LIKELIHOODS,
     default: 'bernoulli',
+    text: 'tokens',
   },
   classes: {
     kind: 'whole',
@@ -84,7 +82,7 @@ export const SETTINGS = {
     // Of one, a label says nothing.
     min: 2,
     max: 2 ** 16,
-    absent: 'a model of examples alone',
+    absent: true,
     example: 10,
   },
   sigma: {
@@ -112,11 +110,28 @@ export const SETTINGS = {
     max: MAX_WIDTH,
     example: 10,
   },
+  width: {
+    kind: 'whole',
+    of: ['spec'],
+    likelihoods: ['tokens'],
+    unit: 'values',
+    min: 4,
+    max: 1024,
+    default: 64,
+  },
+  wordDropout: {
+    kind: 'number',
+    of: ['spec'],
+    likelihoods: ['tokens'],
+    min: 0,
+    max: 0.99,
+    default: 0.3,
+  },
   binarize: {
     kind: 'choice',
     of: ['spec'],
     choices: BINARIZATIONS,
-    absent: 'values stay as they are',
+    absent: true,
   },
   epochs: {
     kind: 'whole',
@@ -124,7 +139,7 @@ export const SETTINGS = {
     unit: 'epochs',
     min: 1,
     max: MAX_COUNT,
-    absent: 'steps say when the run ends',
+    absent: true,
     example: 50,
   },
   steps: {
@@ -133,7 +148,7 @@ export const SETTINGS = {
     unit: 'steps',
     min: 1,
     max: MAX_COUNT,
-    absent: 'epochs say when the run ends',
+    absent: true,
     example: 1000,
   },
   batchSize: {
@@ -154,12 +169,7 @@ export const SETTINGS = {
     max: 1000,
     default: 0.001,
   },
-  schedule: {
-    kind: 'choice',
-    of: ['fit', 'planTraining'],
-    choices: SCHEDULES,
-    default: 'constant',
-  },
+  schedule: { kind: 'choice', of: ['fit', 'planTraining'], choices: SCHEDULES, default: 'constant' },
   warmup: {
     kind: 'whole',
     of: ['fit', 'planTraining'],
@@ -175,7 +185,7 @@ export const SETTINGS = {
     unit: 'steps',
     min: 1,
     max: MAX_COUNT,
-    absent: 'none; cosine and steps need it',
+    absent: true,
     example: 10_000,
   },
   decay: {
@@ -202,6 +212,7 @@ export const SETTINGS = {
     max: MAX_COUNT,
     default: 0,
     example: 1000,
+    text: 1000,
   },
   betaCycles: {
     kind: 'whole',
@@ -230,6 +241,7 @@ export const SETTINGS = {
     max: 1e6,
     default: 0,
     example: 0.25,
+    text: 0.25,
   },
   // Adam divides by 1 - beta1 and 1 - beta2, which must not be 0 in f32.
   beta1: {
@@ -260,12 +272,12 @@ export const SETTINGS = {
     above: 0,
     // From 2^48 on, 2.8e14, a gradient ends the run.
     max: 1e15,
-    absent: 'no clipping',
+    absent: true,
     example: 1,
   },
   seed: {
     kind: 'whole',
-    of: ['create', 'evaluate', 'scores', 'sample', 'planTraining'],
+    of: ['create', 'evaluate', 'scores', 'sample', 'writeText', 'planTraining'],
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
     default: 0,
@@ -288,17 +300,13 @@ export const SETTINGS = {
     max: 1024,
     default: 20,
   },
-  long: {
-    kind: 'choice',
-    of: ['textItems'],
-    choices: ['skip', 'cut'],
-    default: 'skip',
-  },
+  temperature: { kind: 'number', of: ['writeText'], min: 0, max: 100, default: 1, example: 0.7 },
+  long: { kind: 'choice', of: ['textItems'], choices: ['skip', 'cut'], default: 'skip' },
   matmul: {
     kind: 'choice',
     of: ['openGpu', 'planTraining'],
     choices: MATMULS,
-    absent: 'the fastest that works',
+    absent: true,
   },
   powerPreference: {
     kind: 'choice',
@@ -306,11 +314,7 @@ export const SETTINGS = {
     choices: ['low-power', 'high-performance'],
     default: 'high-performance',
   },
-  forceFallbackAdapter: {
-    kind: 'flag',
-    of: ['openGpu'],
-    default: false,
-  },
+  forceFallbackAdapter: { kind: 'flag', of: ['openGpu'], default: false },
   sliceTime: {
     kind: 'number',
     of: ['openGpu'],
@@ -318,7 +322,7 @@ export const SETTINGS = {
     above: 0,
     // Chrome ends a submit of 10 s and loses the device, Windows often one of 2 s.
     max: 5000,
-    absent: '10 in a page, whose frames wait for the same GPU, and 250 in Node',
+    absent: true,
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

@@ -4,6 +4,7 @@ import { inputFor, type Picture, valuesOf } from './graph/pictures';
 import type { Likelihood, SpecInput } from './graph/spec';
 import type { HiddenLayer } from './layers';
 import { SETTINGS } from './options';
+import type { TextShape } from './text_shape';
 
 export type Preset = (typeof SETTINGS.preset.choices)[number];
 
@@ -14,7 +15,7 @@ export interface PresetModel {
   readonly why: string;
   readonly spec: SpecInput;
   /** To be handed to `fit`, beside `epochs` or `steps`. */
-  readonly fit: { readonly batchSize: number };
+  readonly fit: { readonly batchSize: number; readonly freeBits?: number; readonly betaWarmup?: number };
 }
 
 /** A picture is one for convolutions from here on, in colour or not; what is shorter than `SHORT` has little to convolve. */
@@ -28,21 +29,23 @@ const MOST_CHANNELS = 256;
 const LARGE = 64 * 64 * 3;
 
 /**
- * A good model for examples of a height, width and channels, or for rows of so many values: `conv` for pictures in colour and for
+ * A good model for texts, or for examples of a height, width and channels, or for rows of so many values: `conv` for pictures in colour and for
  * those of 32 pixels and more, unless they are too narrow for convolutions, else `tutorial`; or the preset that is named. Throws an {@link OptionError}.
  */
-export function presetFor(input: number | Picture, named?: Preset): PresetModel {
+export function presetFor(input: SpecInput['input'], named?: Preset): PresetModel {
+  if (typeof input === 'object' && 'text' in input) return presetOfTexts(input.text, named);
   check('input', input);
   const chosen =
     named === undefined ? decide(input) : { preset: check('preset', named), why: 'as asked for' };
-  if (chosen.preset === 'conv' && typeof input === 'number')
+  const { preset } = chosen;
+  if (preset === 'text')
+    throw new OptionError('preset', `text is for texts, not for ${whatIs(input)}: take another`);
+  if (preset === 'conv' && typeof input === 'number')
     throw new OptionError(
       'preset',
       `conv is for pictures, whose height and width it must be told, not for rows of ${input} values: take tutorial or mlp`,
     );
-  const { encoder, latent, batchSize } = MODELS[chosen.preset](
-    typeof input === 'number' ? [1, input, 1] : input,
-  );
+  const { encoder, latent, batchSize } = MODELS[preset](typeof input === 'number' ? [1, input, 1] : input);
   return {
     ...chosen,
     spec: {
@@ -51,6 +54,26 @@ export function presetFor(input: number | Picture, named?: Preset): PresetModel 
     },
     fit: { batchSize },
   };
+}
+
+/** The model of texts, which are all alike to it. */
+function presetOfTexts(text: TextShape, named: Preset | undefined): PresetModel {
+  if (named !== undefined && check('preset', named) !== 'text')
+    throw new OptionError('preset', `${named} is for images: for texts take text, or leave it out`);
+  const { encoder, latent, decoder, likelihood, freeBits, betaWarmup } = SETTINGS;
+  return {
+    preset: 'text',
+    why: named ? 'as asked for' : `for texts of at most ${text.length - 1} characters`,
+    spec: {
+      ...{ input: { text }, encoder: encoder.text, latent: latent.text, decoder: decoder.text },
+      likelihood: likelihood.text,
+    },
+    fit: { batchSize: 128, freeBits: freeBits.text, betaWarmup: betaWarmup.text },
+  };
+}
+
+function whatIs(input: number | Picture): string {
+  return typeof input === 'number' ? `rows of ${input} values` : 'pictures';
 }
 
 /** Grey values are taken for probabilities, as in the tutorial; colours are none, and have 256 levels. */
@@ -82,7 +105,7 @@ interface Model {
   readonly batchSize: number;
 }
 
-const MODELS: Readonly<Record<Preset, (picture: Picture) => Model>> = {
+const MODELS: Readonly<Record<Exclude<Preset, 'text'>, (picture: Picture) => Model>> = {
   tutorial: () => ({
     encoder: SETTINGS.encoder.tutorial,
     latent: SETTINGS.latent.tutorial,

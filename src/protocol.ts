@@ -16,6 +16,7 @@ const DATA: Readonly<Record<Likelihood, string>> = {
   'continuous-bernoulli': 'values from 0 to 1 as they are, under a continuous Bernoulli: a density',
   gaussian: 'values as they are, under a Gaussian',
   logistic: 'values as 256 levels, under a discretised logistic distribution: a probability',
+  tokens: 'the characters of texts and their ends, under a categorical distribution: a probability',
   categorical:
     'blocks of values as they are, under a categorical distribution: a probability where they are one-hot',
 };

@@ -11,6 +11,7 @@ export const STREAMS = {
   marginal: 8,
   nearClass: 9,
   wordDropout: 10,
+  writing: 11,
 } as const;
 
 /**

@@ -3,16 +3,16 @@ import type { SettingName } from './options';
 /** What each setting does: for help, hints and documentation. */
 export const SENTENCES: Readonly<Record<SettingName, string>> = {
   preset:
-    "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), or conv (convolutions that halve a picture down to 7 pixels or fewer).",
+    "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), conv (convolutions that halve a picture down to 7 pixels or fewer), or text (transformer blocks, 32 latent dimensions, batch 128).",
   input:
-    'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need.',
+    'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need; or { text } with length and alphabet of texts.',
   encoder: 'Hidden layers of the encoder: convolutions, dense layers and residual blocks of either.',
   latent: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
   decoder:
     'Hidden layers of the decoder: dense layers, transposed convolutions and residual blocks of either.',
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
-    'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks.',
+    'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks, tokens for the characters of texts.',
   sigma:
     "Standard deviation of a Gaussian: a number, one learnt for all values (shared), one learnt for each place (each), or the decoder's for each value (predicted). Files that do not say it have 1.",
   squash:
@@ -20,6 +20,9 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   categories: 'Columns of a block of one-hot data, for a categorical likelihood.',
   classes:
     'Classes of labels, for a model that is told the label of each example and can draw examples of one class.',
+  width: 'Values at each position of a text, a multiple of four and of the heads of each block.',
+  wordDropout:
+    'Share of the characters before each one that its decoder is not shown in training, so that it needs the latents.',
   binarize:
     'How values become 0 or 1 for the bernoulli likelihood: from 0.5 on 1, or drawn with a probability of their own, once for good or each epoch anew.',
   epochs: 'Passes over the data.',
@@ -48,10 +51,27 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   seed: 'Seed of all random numbers: the same one gives the same result again, bit by bit on the same kind of GPU.',
   count: 'Examples to draw.',
   rounds: 'Times that missing values are decoded from what stood in their place before.',
+  temperature:
+    'What texts are drawn with: below 1 likelier characters, above it rarer ones; 0 takes the likeliest.',
   long: 'What becomes of texts of more than 64 characters: skip leaves them out, cut keeps their first 64.',
   matmul: 'Family of the matmul kernels: quad kinds run on software adapters, the others on GPUs.',
   powerPreference: 'Which adapter to take where there are several.',
   forceFallbackAdapter: 'Take the software adapter even where there is a hardware one.',
   sliceTime:
     'Time for which one submit may hold the GPU; at least one step is submitted however long it takes.',
+};
+
+/** What holds where a setting is left out that may be, and has no default. */
+export const ABSENT: Readonly<Partial<Record<SettingName, string>>> = {
+  preset:
+    'text for texts; conv for pictures in colour and for those of 32 pixels and more, at least 8 across; mlp for smaller ones in colour; else tutorial',
+  decoder: "the encoder's, reversed",
+  classes: 'a model of examples alone',
+  binarize: 'values stay as they are',
+  epochs: 'steps say when the run ends',
+  steps: 'epochs say when the run ends',
+  decaySteps: 'none; cosine and steps need it',
+  clipNorm: 'no clipping',
+  matmul: 'the fastest that works',
+  sliceTime: '10 in a page, whose frames wait for the same GPU, and 250 in Node',
 };

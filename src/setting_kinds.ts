@@ -13,16 +13,19 @@ export type Call =
   | 'restore'
   | 'openGpu'
   | 'textItems'
+  | 'writeText'
   | 'planTraining';
 
 interface Described {
   readonly of: readonly Call[];
   readonly unit?: string;
-  /** What holds where it is left out and there is no default. A setting with neither must be given. */
-  readonly absent?: string;
+  /** It may be left out, and has no default: what holds then is in sentences.ts. A setting with neither must be given. */
+  readonly absent?: true;
   readonly default?: unknown;
   /** Its value in the tutorial's model, with which the terminal and the page begin where there is no default. */
   readonly tutorial?: unknown;
+  /** What holds for models of texts where it is left out, if that is another thing than for others. */
+  readonly text?: unknown;
   /** The likelihoods that it is for, where it is for some alone: a field of a model of another one must be left out. */
   readonly likelihoods?: readonly Likelihood[];
   /** A usual value, for messages, where that is none of the above. */

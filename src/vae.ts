@@ -2,6 +2,7 @@ import { onlyKnown } from './arguments';
 import { settingsOf } from './checks';
 import { StateError } from './errors';
 import { initialParameters, layoutOf, narrower, parameterCount } from './graph/layout';
+import { loadTextFor } from './graph/load_text';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
@@ -52,6 +53,7 @@ export class Vae {
     options: { readonly seed?: number } = {},
   ): Promise<Vae> {
     const { seed } = settingsOf('create', options);
+    await loadTextFor(spec);
     const resolved = resolveSpec(spec);
     await loadOps(nodesOf(resolved));
     const layout = layoutOf(resolved);
@@ -69,8 +71,8 @@ export class Vae {
    * load, too, and start at step 0 with the seed 0; the options are for those that do not say theirs (see `assumed`). Throws a CheckpointError, or an OptionError for options that contradict the file.
    */
   static async load(gpu: MatmulGpu, bytes: Uint8Array, options: LoadOptions = {}): Promise<Vae> {
-    const { readCheckpoint } = await fetched(checkpoints());
-    const checkpoint = readCheckpoint(bytes, options);
+    const { openCheckpoint } = await fetched(checkpoints());
+    const checkpoint = await openCheckpoint(bytes, options);
     await loadOps(nodesOf(checkpoint.spec));
     return new Vae(await Model.create(gpu, checkpoint), checkpoint.assumed);
   }

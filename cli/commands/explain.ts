@@ -3,10 +3,10 @@ import {
   loadOps,
   type Matmul,
   nodesOf,
+  type Picture,
   type Plan,
   planTraining,
   type Spec,
-  type SpecInput,
 } from '../../src/index';
 import { count } from '../format';
 import {
@@ -23,7 +23,7 @@ import {
 import { withPreset } from '../preset';
 
 interface ExplainWishes extends ModelWishes {
-  input: SpecInput['input'];
+  input: number | Picture;
   matmul: Matmul;
   json?: boolean;
 }

@@ -70,4 +70,13 @@ export const TOLD: Readonly<Record<Likelihood, Told>> = {
       words: 'Of the values of a block one is 1: a softmax gives each the probability of that.',
     },
   },
+  tokens: {
+    decoded: 'softmax',
+    name: 'Categorical',
+    output: 'The last layer, at each position: PRODUCT, a logit for each character.',
+    why: {
+      name: 'Why a softmax',
+      words: 'Each position has one character, or the end: a softmax gives each the probability of that.',
+    },
+  },
 };

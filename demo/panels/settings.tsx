@@ -1,4 +1,5 @@
 import {
+  ABSENT,
   formatSetting,
   mirrored as mirroredLayers,
   rangeOf,
@@ -131,8 +132,8 @@ function SettingField({ field }: { field: Field }) {
 
 /** What holds where nothing is typed. */
 function absentOf(field: Field): string {
-  const { absent, default: usual }: Setting = SETTINGS[field];
-  return optional(field) ? (absent ?? String(usual)) : '';
+  const { default: usual }: Setting = SETTINGS[field];
+  return optional(field) ? (ABSENT[field] ?? String(usual)) : '';
 }
 
 /** The decoder's layers where none are typed. */

@@ -4,8 +4,10 @@ import type { Binarize } from '../ops/bernoulli/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
+import type { TextShape } from '../text_shape';
 import type { Picture } from './pictures';
 import { type Placed, placeDecoder, placeEncoder, type Step } from './place';
+import { ofTexts } from './texts';
 
 /** What a model is made of, complete and checked. */
 export interface Described {
@@ -13,6 +15,8 @@ export interface Described {
   readonly input: number;
   /** Where an example is a picture: convolutions need it. */
   readonly shape?: Picture;
+  /** What texts are, of a model of such. */
+  readonly text?: TextShape;
   readonly encoder: readonly HiddenLayer[];
   readonly latent: number;
   readonly decoder: readonly HiddenLayer[];
@@ -26,6 +30,9 @@ export interface Described {
   readonly squash?: Squash;
   /** Columns of a block, of a categorical likelihood alone. */
   readonly categories?: number;
+  /** Of texts alone. */
+  readonly width?: number;
+  readonly wordDropout?: number;
 }
 
 /**
@@ -33,6 +40,7 @@ export interface Described {
  * layer, the likelihood, and the labels beside what the dense layers of encoder and decoder read.
  */
 export function nodesOf(spec: Described): readonly Node[] {
+  if (spec.text) return ofTexts().nodesOfTexts(spec);
   const nodes: Node[] = [];
   const add = (
     name: string,

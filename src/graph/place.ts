@@ -48,6 +48,7 @@ type Wrong = (words: string) => SpecError;
 
 const OF_A_ROW =
   'is a convolution, but an example is a row of values: let the input be its height, width and channels, not their product';
+const OF_TEXTS = 'is a transformer block, which a model of texts has: let the input be { text: ... }';
 const A_SHAPE = 'by a shape such as { shape: [7, 7, 64] }, as text shape:7x7x64';
 
 /** The layers of the encoder. Throws a {@link SpecError} where one cannot stand. */
@@ -65,6 +66,7 @@ export function placeEncoder({ input, shape, encoder, classes }: Layers): readon
     const wrong: Wrong = (words) => new SpecError(`encoder[${i}]`, words);
     const kind = kindOf(layer);
     const name = `encoder.${i}`;
+    if (kind === 'transformer') throw wrong(OF_TEXTS);
     if (kind === 'upconv') throw wrong(misplaced('upconv', 'encoder', 'conv'));
     if (kind === 'shape') {
       if (kindAt(encoder, i + 1) !== 'conv')
@@ -105,6 +107,7 @@ export function placeDecoder(spec: Layers): { readonly steps: readonly Step[]; r
     const layer = decoder[i] as HiddenLayer;
     const wrong: Wrong = (words) => new SpecError(`decoder[${i}]`, words);
     const kind = kindOf(layer);
+    if (kind === 'transformer') throw wrong(OF_TEXTS);
     if (kind === 'conv') throw wrong(misplaced('conv', 'decoder', 'upconv'));
     if (kind === 'dense') {
       const of = layer as number | Residual;

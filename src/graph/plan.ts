@@ -18,7 +18,8 @@ export type { DataKind, PlanTrainingOptions } from './training_options';
  * for what is wrong.
  */
 export function planTraining(spec: SpecInput, options: PlanTrainingOptions): Plan {
-  return trainingPlan(resolveSpec(spec), resolveTraining(options));
+  const resolved = resolveSpec(spec);
+  return trainingPlan(resolved, resolveTraining(options, resolved));
 }
 
 /** The same for a spec and options that are checked. */

@@ -76,7 +76,7 @@ function readBy(spec: Spec, part: 'latent' | 'likelihood'): string {
 }
 
 /** For programs that draw nothing and have no loss. */
-function batchBuilder(spec: Spec, options: BatchOptions): Builder {
+export function batchBuilder(spec: Spec, options: BatchOptions): Builder {
   const { batchSize: size } = options;
   return new Builder(spec, options, { size, examples: size, seed: [0, 0], stream: STREAMS.init }, ELBO);
 }

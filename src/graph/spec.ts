@@ -1,15 +1,24 @@
 import { check, problemOf } from '../checks';
 import { SpecError } from '../errors';
-import { convolutionAs, convolutionOf, type HiddenLayer, mirrored, type Residual } from '../layers';
+import {
+  convolutionAs,
+  convolutionOf,
+  type HiddenLayer,
+  isTransformer,
+  mirrored,
+  type Residual,
+} from '../layers';
 import type { Activation } from '../ops/activation/names';
 import { type Binarize, binarizeProblem } from '../ops/bernoulli/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { namesOf, SETTINGS, settingOf } from '../options';
+import type { TextShape } from '../text_shape';
 import { shown } from '../words';
 import { graphOf } from './graph';
 import type { Described } from './nodes';
 import { type Picture, valuesOf } from './pictures';
+import { isOfTexts, ofTexts } from './texts';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
 export { BINARIZATIONS, type Binarize, binarizeProblem } from '../ops/bernoulli/names';
@@ -17,19 +26,24 @@ export { LIKELIHOODS, type Likelihood } from '../ops/likelihood/names';
 
 /** What a user writes down. */
 export interface SpecInput {
-  /** Values in one example, the pixels of an image; or its height, width and channels, which convolutions need. */
-  readonly input: number | Picture;
+  /**
+   * Values in one example, the pixels of an image; or its height, width and channels, which convolutions need; or length and alphabet of
+   * texts, for which {@link loadText} must have been awaited.
+   */
+  readonly input: number | Picture | { readonly text: TextShape };
   /** The same beside the number of values, as a complete spec has it. */
   readonly shape?: Picture;
-  /** The encoder's hidden layers; none by default. */
+  /** What texts are, beside the number of bytes, as a complete spec has it. */
+  readonly text?: TextShape;
+  /** The encoder's hidden layers; none by default, for texts two transformer blocks. */
   readonly encoder?: readonly HiddenLayer[];
   /** Latent dimensions. */
   readonly latent: number;
-  /** The decoder's hidden layers; the encoder's, reversed, by default, with upconv for conv. */
+  /** The decoder's hidden layers; the encoder's, reversed, by default, with upconv for conv; for texts three transformer blocks. */
   readonly decoder?: readonly HiddenLayer[];
   /** `relu` by default. */
   readonly activation?: Activation;
-  /** `bernoulli` by default. */
+  /** `bernoulli` by default; texts have `tokens`. */
   readonly likelihood?: Likelihood;
   /** Classes of labels, for a conditional model: encoder and decoder are told the label of each example. None by default. */
   readonly classes?: number;
@@ -41,20 +55,25 @@ export interface SpecInput {
   readonly squash?: Squash;
   /** Columns of each block of a categorical likelihood, which divide the input; must be given there. */
   readonly categories?: number;
+  /** Values at each position of a text; 64 by default. */
+  readonly width?: number;
+  /** Share of the symbols before each one that a decoder of texts is not shown in training; 0.3 by default. */
+  readonly wordDropout?: number;
 }
 
 /** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
 export interface Spec extends Described {}
 
 /** Checks a model description and fills in its defaults. Throws a {@link SpecError} that names the field. */
-export function resolveSpec(input: SpecInput): Spec {
+export function resolveSpec(described: SpecInput): Spec {
+  const input = isOfTexts(described) ? ofTexts().completed(described) : described;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new SpecError(
       'spec',
       `must be an object such as { input: 784, encoder: [64, 32], latent: 2 }, not ${shown(input)}`,
     );
   }
-  const known: readonly string[] = [...namesOf('spec'), 'shape'];
+  const known: readonly string[] = [...namesOf('spec'), 'shape', 'text'];
   for (const key of Object.keys(input)) {
     if (!known.includes(key))
       throw new SpecError(key, `is not a field of a model spec, which takes ${known.join(', ')}`);
@@ -63,6 +82,7 @@ export function resolveSpec(input: SpecInput): Spec {
   const layers = frozen(check('encoder', input.encoder ?? encoder.default, SpecError));
   const spec = {
     ...sizes(input),
+    ...(input.text && { text: input.text }),
     encoder: layers,
     latent: check('latent', input.latent, SpecError),
     decoder:
@@ -76,6 +96,11 @@ export function resolveSpec(input: SpecInput): Spec {
   };
   const problem = binarizeProblem(spec.binarize, spec.likelihood);
   if (problem) throw new SpecError('binarize', problem);
+  if (spec.likelihood === 'tokens' && !input.text)
+    throw new SpecError(
+      'likelihood',
+      'is tokens, which texts have: let the input be { text: ... }, or choose another',
+    );
   const whole = { ...spec, ...fieldsOf(spec, { ...input }) };
   graphOf(whole);
   return Object.freeze(whole);
@@ -83,7 +108,7 @@ export function resolveSpec(input: SpecInput): Spec {
 
 /** Values of an example, and its shape where that is said. Throws a SpecError. */
 function sizes({ input, shape }: SpecInput): Pick<Described, 'input' | 'shape'> {
-  const said = check('input', input, SpecError);
+  const said = check('input', input, SpecError) as number | Picture;
   if (typeof said !== 'number') {
     if (shape !== undefined) throw new SpecError('shape', 'is what input says already: leave it out');
     return { input: valuesOf(said), shape: Object.freeze([...said]) as Picture };
@@ -99,7 +124,7 @@ function sizes({ input, shape }: SpecInput): Pick<Described, 'input' | 'shape'> 
 function fieldsOf(
   spec: Pick<Described, 'input' | 'likelihood'>,
   given: Readonly<Record<string, unknown>>,
-): Pick<Described, 'sigma' | 'squash' | 'categories'> {
+): Pick<Described, 'sigma' | 'squash' | 'categories' | 'width' | 'wordDropout'> {
   const { likelihood } = spec;
   const fields: Record<string, unknown> = {};
   for (const name of namesOf('spec')) {
@@ -131,6 +156,7 @@ function frozen(layers: readonly HiddenLayer[]): readonly HiddenLayer[] {
       const of = convolutionOf(layer);
       if (of) return Object.freeze(convolutionAs(of.kind, of));
       if (typeof layer === 'number') return layer;
+      if (isTransformer(layer)) return Object.freeze({ ...layer });
       return Object.freeze(
         'shape' in layer
           ? { shape: Object.freeze([...layer.shape]) as unknown as Picture }

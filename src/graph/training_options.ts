@@ -6,6 +6,7 @@ import { contradictions, type Together } from '../schedules';
 import type { AdamOptions } from '../step/adam';
 import { shown } from '../words';
 import type { Families } from './builder';
+import type { Described } from './nodes';
 
 /** How examples lie in the data buffer. */
 export type DataKind = 'bytes' | 'floats';
@@ -50,8 +51,15 @@ const COUNT = { kind: 'whole', min: 1, max: MAX_COUNT } as const;
 const ALSO = ['data', 'examples', 'shards', 'window', 'products', 'workgroups'];
 
 /** Checks what `planTraining` is given and fills in its defaults. Throws an {@link OptionError}. */
-export function resolveTraining(options: PlanTrainingOptions): TrainingOptions {
-  const settings = settingsOf('planTraining', options, { defaults: { matmul: 'plain' }, also: ALSO });
+export function resolveTraining(
+  options: PlanTrainingOptions,
+  { text }: Pick<Described, 'text'>,
+): TrainingOptions {
+  const settings = settingsOf('planTraining', options, {
+    defaults: { matmul: 'plain' },
+    also: ALSO,
+    text: text !== undefined,
+  });
   refuseContradictions(settings);
   const { data, examples, shards, window, products, workgroups = 1 } = options;
   checkAs('data', { kind: 'choice', choices: ['bytes', 'floats'] }, data);

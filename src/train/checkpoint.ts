@@ -2,6 +2,7 @@ import { onlyKnown } from '../arguments';
 import { check } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
+import { loadTextFor } from '../graph/load_text';
 import { nodesOf } from '../graph/nodes';
 import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
 import { EARLIER_GAUSSIAN, type Sigma, type Squash } from '../ops/gaussian/names';
@@ -111,11 +112,35 @@ export interface Loaded extends Checkpoint {
  * for options that contradict the file.
  */
 export function readCheckpoint(bytes: Uint8Array, options: LoadOptions = {}): Loaded {
+  checkOptions(options);
+  return readFile(readSafetensors(bytes), options);
+}
+
+/** The same, with what a model of texts needs to be read, which is brought where the file has one. */
+export async function openCheckpoint(bytes: Uint8Array, options: LoadOptions): Promise<Loaded> {
+  checkOptions(options);
+  const file = readSafetensors(bytes);
+  await loadTextFor(specIn(file));
+  return readFile(file, options);
+}
+
+/** A spec as it is written there; undefined where there is none, which is told of later. */
+function specIn({ metadata }: Safetensors): unknown {
+  try {
+    return parseSpec(metadata.get('spec'));
+  } catch {
+    return undefined;
+  }
+}
+
+function checkOptions(options: LoadOptions): void {
   const names = namesOf('load');
   onlyKnown(options, names);
   for (const name of names)
     if (options[name as keyof LoadOptions] !== undefined) check(name, options[name as keyof LoadOptions]);
-  const file = readSafetensors(bytes);
+}
+
+function readFile(file: Safetensors, options: LoadOptions): Loaded {
   const own = file.metadata.has('checksum') || file.metadata.has('training');
   return own ? readOwn(file, options) : readForeign(file, options);
 }

@@ -6,8 +6,11 @@ import type { Source } from '../data/source';
 import { DataError, OptionError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
+import { loadText } from '../graph/load_text';
 import type { Spec } from '../graph/spec';
+import { ofTexts } from '../graph/texts';
 import { shardName } from '../step/gather';
+import type { TextShape } from '../text_shape';
 import { counted } from '../words';
 import { checkBlocks, checkRange, checkUnit } from './ranges';
 
@@ -56,22 +59,28 @@ export class Dataset {
     private readonly largestLabel: number | undefined,
     /** Columns of the blocks that were found to add up to 1, if that was asked for. */
     private readonly categories: number | undefined,
+    /** What its texts were found to be, likewise. */
+    private readonly text: TextShape | undefined,
   ) {}
 
   /**
    * Uploads `images` [n, width]: bytes are pixels, 255 standing for 1; floats are what they are. `labels` [n]: class numbers,
    * for a conditional model. `categories`, for a categorical likelihood, has blocks of so many values checked, which must
-   * add up to 1. Throws a DataError for a wrong length, a label that is no class number or a value that is not finite, a
+   * add up to 1. `text`, for a model of texts, has bytes checked to be its tokens. Throws a DataError for a wrong length, a label that is no class number or a value that is not finite, a
    * LimitError for examples larger than what the adapter binds.
    */
   static async upload(
     gpu: Gpu,
     images: Uint8Array | Float32Array,
     width: number,
-    options: { readonly labels?: Labels; readonly categories?: number } = {},
+    options: {
+      readonly labels?: Labels;
+      readonly categories?: number;
+      readonly text?: TextShape;
+    } = {},
   ): Promise<Dataset> {
-    onlyKnown(options, ['labels', 'categories']);
-    const { categories, ...labels } = options;
+    onlyKnown(options, ['labels', 'categories', 'text']);
+    const { categories, text, ...labels } = options;
     const examples = packExamples(images, width, labels);
     if (categories !== undefined) {
       check('categories', categories);
@@ -83,11 +92,20 @@ export class Dataset {
       }
       checkBlocks(examples, width, categories);
     }
-    return Dataset.from(gpu, examples, width, categories);
+    if (text !== undefined) {
+      await loadText();
+      ofTexts().checkTokens(examples, text, width);
+    }
+    return Dataset.from(gpu, examples, width, { categories, text });
   }
 
   /** @internal */
-  static async from(gpu: Gpu, examples: Examples, width: number, categories?: number): Promise<Dataset> {
+  static async from(
+    gpu: Gpu,
+    examples: Examples,
+    width: number,
+    { categories, text }: Pick<Spec, 'categories' | 'text'> = {},
+  ): Promise<Dataset> {
     gpu.check();
     const { kind, values, stride, count, outsideUnit, largestLabel } = examples;
     const shards = shardsOf(gpu, examples);
@@ -102,7 +120,9 @@ export class Dataset {
         return made;
       });
     });
-    return new Dataset(gpu, buffers, shards, kind, width, count, outsideUnit, largestLabel, categories);
+    return new Dataset(
+      ...([gpu, buffers, shards, kind, width, count, outsideUnit, largestLabel, categories, text] as const),
+    );
   }
 
   /** @internal The buffers by the names that plans use. */
@@ -150,7 +170,8 @@ export class Dataset {
     }
     checkUnit(spec, this.outsideUnit);
     checkClasses(spec.classes, undefined, this.largestLabel);
-    const { categories } = spec;
+    const { categories, text } = spec;
+    if (text) ofTexts().checkUploaded(this.text, text);
     if (categories === undefined || categories === this.categories) return;
     throw new DataError(
       `The model takes blocks of ${categories} categories, which were not checked when this dataset was uploaded: upload it with { categories: ${categories} }.`,

@@ -12,7 +12,7 @@ export function planOfFit(
   dataset: Shape,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress' | 'test' | 'testLabels'>,
 ): Plan {
-  const { settings } = checkFit({ ...options, steps: 1 });
+  const { settings } = checkFit({ ...options, steps: 1 }, model.spec);
   return planOf(model, dataset, settings, { matmul: model.gpu.matmul, products: model.products });
 }
 
@@ -22,6 +22,6 @@ export function prepareFit(
   { count: examples }: Dataset,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress' | 'test' | 'testLabels'>,
 ): void {
-  const { settings } = checkFit({ ...options, steps: 1 });
+  const { settings } = checkFit({ ...options, steps: 1 }, model.spec);
   model.prepare({ examples, batchSize: settings.batchSize }, settings);
 }

@@ -1,6 +1,7 @@
 import type { Examples } from '../data/examples';
 import { DataError } from '../errors';
 import type { Spec } from '../graph/spec';
+import { ofTexts } from '../graph/texts';
 import type { Likelihood } from '../ops/likelihood/names';
 
 /** Likelihoods of values in [0, 1], by their names, and which takes others. */
@@ -51,5 +52,6 @@ export function checkBlocks(
 /** Both, of examples for a model. `number`: as for {@link checkBlocks}. */
 export function checkRange(spec: Spec, examples: Examples, number?: (place: number) => number): void {
   checkUnit(spec, examples.outsideUnit);
+  if (spec.text) ofTexts().checkTokens(examples, spec.text, spec.input, number);
   if (spec.categories !== undefined) checkBlocks(examples, spec.input, spec.categories, number);
 }

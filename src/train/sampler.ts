@@ -2,7 +2,7 @@ import { onlyKnown } from '../arguments';
 import { settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
 import { checkClasses, checkLabels, type Labels } from '../data/labels';
-import { DataError, LimitError, OptionError } from '../errors';
+import { DataError, LimitError, OptionError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
@@ -22,7 +22,7 @@ import { WATCH, type WatchOptions, watchOf } from './progress';
 import { writeLabels } from './write_labels';
 
 /** Rows that go through the model at a time. */
-const CHUNK = 256;
+export const CHUNK = 256;
 /** The same times the rounds of a restoration, so that its submits end soon, too. */
 const ROW_ROUNDS = SETTINGS.rounds.max;
 
@@ -60,16 +60,9 @@ export async function decode(
 ): Promise<Float32Array> {
   onlyKnown(options, ['labels']);
   const { spec } = model;
+  refuseTexts(spec);
   const { labels } = options;
-  if (!(z instanceof Float32Array)) throw new DataError(`z must be a Float32Array, not ${shown(z)}.`);
-  if (z.length === 0 || z.length % spec.latent !== 0) {
-    throw new DataError(
-      `z has ${counted(z.length, 'value')}, but it must have ${spec.latent} for each example: a multiple of ${spec.latent} above 0.`,
-    );
-  }
-  const bad = z.findIndex((value) => !Number.isFinite(value));
-  if (bad >= 0) throw new DataError(`Value ${bad} of z is ${z[bad]}; every value must be a finite number.`);
-  const count = z.length / spec.latent;
+  const count = countCodes(spec, z);
   checkClasses(spec.classes, labels, labels && checkLabels(labels, count));
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize });
@@ -88,6 +81,27 @@ export async function decode(
   return means(spec, output, count);
 }
 
+/** How many rows of latents [n, latent] there are. Throws a DataError for what is wrong with them. */
+export function countCodes({ latent }: Model['spec'], z: Float32Array): number {
+  if (!(z instanceof Float32Array)) throw new DataError(`z must be a Float32Array, not ${shown(z)}.`);
+  if (z.length === 0 || z.length % latent !== 0) {
+    throw new DataError(
+      `z has ${counted(z.length, 'value')}, but it must have ${latent} for each example: a multiple of ${latent} above 0.`,
+    );
+  }
+  const bad = z.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new DataError(`Value ${bad} of z is ${z[bad]}; every value must be a finite number.`);
+  return z.length / latent;
+}
+
+/** Throws a StateError for a model of texts, of which there are no means: it writes, symbol by symbol. */
+function refuseTexts({ text }: Model['spec']): void {
+  if (text)
+    throw new StateError(
+      'This is a model of texts, which writes: take sampleText, writeText and reconstructText of webgpu-vae/text.',
+    );
+}
+
 /** Probabilities, or means, of p(x|mu): [n, input] -> [n, input]. */
 export async function reconstruct(
   model: Model,
@@ -96,6 +110,7 @@ export async function reconstruct(
 ): Promise<Float32Array> {
   onlyKnown(options, ['labels']);
   const { spec } = model;
+  refuseTexts(spec);
   const examples = packFor(spec, images, options);
   const output = await throughData(model, examples, planReconstruction, outputOf(spec));
   return means(spec, output, examples.count);
@@ -115,6 +130,7 @@ export async function restore(
 ): Promise<Float32Array> {
   const { rounds } = settingsOf('restore', options, { also: ['labels'] });
   const { spec } = model;
+  refuseTexts(spec);
   const examples = packFor(spec, images, { labels: options.labels, gaps: true });
   const { kind: data, count } = examples;
   const stride = padded(spec.input);
@@ -162,12 +178,12 @@ export async function sample(
   { seed, label, labels: given }: SampleOptions & { readonly seed: number },
 ): Promise<Float32Array> {
   const { gpu, spec } = model;
+  refuseTexts(spec);
   if (label !== undefined && given !== undefined) {
     throw new OptionError('label', 'or labels may be given, but not both');
   }
   const asked = label === undefined ? given : Array.from({ length: count }, () => label);
-  checkClasses(spec.classes, asked, asked && checkLabels(asked, count), false);
-  const labels = spec.classes === undefined ? undefined : (asked ?? drawLabels(spec.classes, count, seed));
+  const labels = labelsOfSample(spec, count, seed, asked);
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize, seed });
   const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
@@ -176,6 +192,17 @@ export async function sample(
     if (labels) writeLabels(gpu, program, plan, labels, { first, rows: Math.min(batchSize, count - first) });
   });
   return means(spec, output, count);
+}
+
+/** Class numbers of what is drawn: those that are asked for, else drawn, too; undefined for a model that has none. */
+export function labelsOfSample(
+  { classes }: Model['spec'],
+  count: number,
+  seed: number,
+  asked: Labels | undefined,
+): Labels | undefined {
+  checkClasses(classes, asked, asked && checkLabels(asked, count), false);
+  return classes === undefined ? undefined : (asked ?? drawLabels(classes, count, seed));
 }
 
 /** The means in rows of output, of which they are the first columns. */
@@ -208,12 +235,12 @@ function drawLabels(classes: number, count: number, seed: number): Uint32Array {
 }
 
 /** The matmul kernels that the model runs on. */
-function families({ gpu: { matmul }, products }: Model) {
+export function families({ gpu: { matmul }, products }: Model) {
   return { matmul, products };
 }
 
 /** Writes rows into a buffer, from a byte on. */
-function write(
+export function write(
   { gpu }: Model,
   buffer: GPUBuffer | undefined,
   { values, stride }: Pick<Examples, 'values' | 'stride'>,
@@ -249,7 +276,7 @@ function arrayOf(count: number, stride: number): Float32Array {
  * Runs `count` rows through a plan for `batchSize` of them at a time, and reads their rows of a place, padding
  * included. `fill` puts a chunk's input into the program's buffers.
  */
-async function throughChunks(
+export async function throughChunks(
   model: Model,
   plan: Plan,
   name: string,

@@ -4,6 +4,7 @@ import type { Labels } from '../data/labels';
 import { type DivergedError, LimitError, OptionError } from '../errors';
 import { limitPassed } from '../gpu/program';
 import { type Plan, trainingPlan } from '../graph/plan';
+import type { Spec } from '../graph/spec';
 import { refuseContradictions } from '../graph/training_options';
 import { fetched } from '../modules';
 import { loadSamples } from '../ops/samples';
@@ -85,9 +86,10 @@ export interface FitOptions {
 }
 
 /** Checks the options of a fit, and fills in its defaults. Throws an OptionError. */
-export function checkFit(options: FitOptions) {
+export function checkFit(options: FitOptions, spec: Spec) {
   const { epochs, steps, ...settings } = settingsOf('fit', options, {
     also: ['labels', 'signal', 'onProgress', 'test', 'testLabels'],
+    text: spec.text !== undefined,
   });
   if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
@@ -111,7 +113,7 @@ export async function* fit(
   images: Images,
   options: FitOptions,
 ): AsyncGenerator<EpochMetrics, void, void> {
-  const { epochs, steps: stepsAsked, signal, onProgress, test, settings } = checkFit(options);
+  const { epochs, steps: stepsAsked, signal, onProgress, test, settings } = checkFit(options, model.spec);
   const { gpu, spec } = model;
   const { batchSize } = settings;
   signal?.throwIfAborted();

@@ -1,6 +1,7 @@
 import { adamCases } from '../step/adam';
 import { advanceCases } from '../step/advance';
 import { clipCases } from '../step/clip';
+import { drawTokenCases } from '../step/draw_token';
 import { gatherBytesCases, gatherFloatsCases } from '../step/gather';
 import { gatherLabelsCases } from '../step/gather_labels';
 import { gradientNormCases } from '../step/gradient_norm';
@@ -87,6 +88,7 @@ export const cases: readonly KernelCase[] = [
   ...gatherFloatsCases,
   ...gatherLabelsCases,
   ...normalCases,
+  ...drawTokenCases,
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,
   ...freeBitsCases,

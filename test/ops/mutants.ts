@@ -248,6 +248,18 @@ export const mutants: readonly Mutant[] = [
     ['all rows are the first', 'places.kl + row * places.kl_parts', 'places.kl'],
     ['a part is left out', 'i < count', 'i + 1u < count'],
   ),
+  ...of(
+    'draw_token',
+    ['no guard', 'if (row >= draw.rows)', 'if (false)'],
+    ['the end is not the end', 'activations[at - 1u] == 0.0', 'activations[at - 1u] < 0.0'],
+    ['what is known is drawn', 'if (kind == 1u)', 'if (kind == 3u)'],
+    ['the end is drawn all the same', 'kind == 2u)', 'kind == 3u)'],
+    ['the largest is not taken off', 'largest = logit;', ''],
+    ['the likeliest is the last of all', 'if (logit > largest)', 'if (logit >= largest)'],
+    ['no temperature', ' - largest) / draw.temperature', ' - largest)'],
+    ['every position draws the same', 'vec4u(draw.position, place', 'vec4u(0u, place'],
+    ['every batch draws the same', 'state.batch * draw.batch_size + row', 'row'],
+  ),
   ...of('normal', ['no guard', 'if (row >= draw.rows)', 'if (false)']),
   ...of('mean', ['rows lie close', 'row * mean.mu_stride', 'row * mean.vectors']),
   ...of(

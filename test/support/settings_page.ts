@@ -2,7 +2,7 @@ import { FLAGS } from '../../cli/flags';
 import { KEYS } from '../../demo/link';
 import { takes } from '../../src/checks';
 import { SETTINGS, type Setting, type SettingName } from '../../src/options';
-import { SENTENCES } from '../../src/sentences';
+import { ABSENT, SENTENCES } from '../../src/sentences';
 import { formatSetting } from '../../src/setting_text';
 
 const HEADER = `# Settings
@@ -22,6 +22,7 @@ In the terminal and in the page, hidden layers are text, with commas between ([m
 | \`upconv:32\` | its mirror image, in a decoder |
 | \`res:128x128\`, \`res:conv:64k3s1xconv:64k3s1\` | a residual block of its layers, with \`x\` between; a block within it in parentheses: \`res:64x(32x64)x64\` |
 | \`shape:7x7x64\` | none: says that a row of 3136 values is a picture of 7 x 7 pixels and 64 channels |
+| \`transformer:4\` | a block of a model of texts, of four heads |
 | \`none\` | no hidden layers |
 
 Numbers are decimals: \`0.001\` or \`1e-3\`.
@@ -44,7 +45,7 @@ export function settingsPage(): string {
       code(name),
       SENTENCES[name],
       setting.unit ? `${takes(setting)} (${setting.unit})` : takes(setting),
-      defaultOf(setting, key === undefined ? 'the terminal begins' : 'the terminal and the page begin'),
+      defaultOf(name, key === undefined ? 'the terminal begins' : 'the terminal and the page begin'),
       setting.of.map(code).join(', '),
       flag ? code(`--${flag}`) : '',
       key ? code(key) : '',
@@ -56,9 +57,11 @@ export function settingsPage(): string {
 
 const code = (text: string) => `\`${text}\``;
 
-function defaultOf(setting: Setting, beginners: string): string {
-  const { absent, tutorial } = setting;
-  const usual = setting.default === undefined ? (absent ?? 'must be given') : text(setting, setting.default);
+function defaultOf(name: SettingName, beginners: string): string {
+  const setting: Setting = SETTINGS[name];
+  const { tutorial } = setting;
+  const usual =
+    setting.default === undefined ? (ABSENT[name] ?? 'must be given') : text(setting, setting.default);
   return tutorial === undefined ? usual : `${usual}; ${beginners} with ${text(setting, tutorial)}`;
 }
 

@@ -105,7 +105,9 @@ describe('what is typed', () => {
     const settings = fc.record({
       encoder: fc.array(fc.integer({ min: 1, max: 4096 }), { maxLength: 4 }),
       activation: fc.constantFrom(...ACTIVATIONS),
-      likelihood: fc.constantFrom(...LIKELIHOODS.filter((name) => name !== 'categorical')),
+      likelihood: fc.constantFrom(
+        ...LIKELIHOODS.filter((name) => name !== 'categorical' && name !== 'tokens'),
+      ),
       latent: fc.integer({ min: 1, max: 64 }),
       batchSize: fc.integer({ min: 1, max: 4096 }),
       learningRate: fc.double({ min: 1e-9, max: 10, noNaN: true }),
@@ -170,7 +172,7 @@ describe('what is typed', () => {
     [
       'likelihood',
       '',
-      /^must be one of bernoulli, continuous-bernoulli, gaussian, logistic, categorical, not ""$/,
+      /^must be one of bernoulli, continuous-bernoulli, gaussian, logistic, categorical, tokens, not ""$/,
     ],
     ['encoder', '0', /0/],
     ['latent', '', /^must be a whole number from 1 to 1048576, not ""$/],
@@ -205,7 +207,7 @@ test('settings tell all of a model that a file may hold', () => {
     latent: width,
     decoder: fc.option(fc.array(width, { maxLength: 3 }), { nil: undefined }),
     activation: fc.constantFrom(...ACTIVATIONS),
-    likelihood: fc.constantFrom(...LIKELIHOODS.filter((name) => name !== 'categorical')),
+    likelihood: fc.constantFrom(...LIKELIHOODS.filter((name) => name !== 'categorical' && name !== 'tokens')),
   });
   fc.assert(
     fc.property(model, ({ decoder, ...rest }) => {

@@ -39,6 +39,8 @@ const BITS = [
   [{ likelihood: 'logistic' }, row, 1, 'dimension'],
   [{ likelihood: 'categorical', categories: 4 }, grey, 4, 'block'],
   [{ likelihood: 'categorical', categories: 4 }, colour, 4, 'block'],
+  // A text has them a character, not a value.
+  [{ likelihood: 'tokens' }, row, undefined, 'dimension'],
 ] as const;
 
 test.each(BITS)('of %o on images of %o, bits are %d per %s', (judged, shape, bits, unit) => {

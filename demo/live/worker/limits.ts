@@ -2,7 +2,8 @@ import { SpecError } from '../../../src/errors';
 import { arenaSize } from '../../../src/graph/arena';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
 import { multiplications } from '../../../src/graph/multiplications';
-import { resolveSpec, type SpecInput } from '../../../src/graph/spec';
+import type { Picture } from '../../../src/graph/pictures';
+import { resolveSpec } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
 import { checkSettings, type Problem, type Settings, specOf } from './settings';
 
@@ -22,7 +23,7 @@ const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128
 /** Images as far as settings depend on them. */
 export interface Images {
   /** Pixels of one, or its height, width and channels. */
-  readonly input: SpecInput['input'];
+  readonly input: number | Picture;
   /** How many there are to learn from. */
   readonly count: number;
   /** Of their labels, which a conditional model is told; 0 for images that have none. Undefined while that is not known. */
@@ -88,7 +89,7 @@ export function checkLimits(
 }
 
 /** Convolutions where none may stand, or that leave nothing of these images. */
-function convolutionProblem(settings: Settings, input: SpecInput['input']): Problem | undefined {
+function convolutionProblem(settings: Settings, input: number | Picture): Problem | undefined {
   try {
     resolveSpec(specOf(settings, input));
     return undefined;
@@ -135,13 +136,13 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
 }
 
 /** Floating-point operations of a step: forward, and the gradients of activations and weights, two for each multiplication. */
-export function operationsOf(settings: Settings, input: SpecInput['input']): number {
+export function operationsOf(settings: Settings, input: number | Picture): number {
   const work = multiplications(resolveSpec(specOf(settings, input)));
   return 6 * work * settings.batchSize * (settings.samples ?? 1);
 }
 
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */
-function bufferOf(settings: Settings, input: SpecInput['input']): number {
+function bufferOf(settings: Settings, input: number | Picture): number {
   const spec = resolveSpec(specOf(settings, input));
   return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize, settings.samples));
 }

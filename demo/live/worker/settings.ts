@@ -1,6 +1,6 @@
 import { problemOf } from '../../../src/checks';
 import { OptionError } from '../../../src/errors';
-import { inputFor } from '../../../src/graph/pictures';
+import { inputFor, type Picture } from '../../../src/graph/pictures';
 import {
   type Activation,
   type Binarize,
@@ -135,7 +135,7 @@ export function refuse([problem]: readonly Problem[]): void {
 }
 
 /** The model that settings describe, for images of so many pixels, or of this height, width and channels. */
-export function specOf(settings: Settings, images: SpecInput['input']): SpecInput {
+export function specOf(settings: Settings, images: number | Picture): SpecInput {
   const { encoder, latent, decoder, activation, likelihood, binarize, sigma, squash, categories } = settings;
   const { classes } = settings;
   const input = inputFor(images, settings);

@@ -1,7 +1,8 @@
 /**
  * p(x|z), whose parameters the decoder gives. `bernoulli`: logits, for data in [0, 1], grey ones too. `gaussian`: means, for
  * any data. `logistic`: means and log-scales over the 256 levels of bytes. `continuous-bernoulli`: logits of a density on
- * [0, 1]. `categorical`: logits of blocks of columns, for one-hot data. docs/likelihoods.md has formulas and ranges.
+ * [0, 1]. `categorical`: logits of blocks of columns, for one-hot data.
+ * `tokens`: logits of the symbols at each position of a text. docs/likelihoods.md has formulas and ranges.
  */
 export const LIKELIHOODS = [
   'bernoulli',
@@ -9,6 +10,7 @@ export const LIKELIHOODS = [
   'gaussian',
   'logistic',
   'categorical',
+  'tokens',
 ] as const;
 export type Likelihood = (typeof LIKELIHOODS)[number];
 
