@@ -1,13 +1,15 @@
 import { DataError, type Spec } from '../src/index';
 import { UsageError } from './errors';
 import { divide, FEWEST, type HoldOut } from './hold_out';
-import type { AnyImages, Images, PicturesRead } from './image_set';
+import type { AnyImages, Images, PicturesRead, TextsRead } from './image_set';
 import { checkCount, readAnyLabels, readImages, readLabels, streamImages } from './images';
 import { locate, type Sources } from './locate';
 import { describeLook, see, seeTest, type Warning } from './look';
 import { type Reading, type ReadingOptions, readingOf } from './reading';
 import { type Shape, sizeOf, valuesOf } from './shape';
 import { examplesAt } from './stream';
+import { openTrainingTexts } from './text/data';
+import { isTexts } from './text/read';
 
 export interface Examples {
   /** What to call them: `mnist`, or a file's name. */
@@ -39,6 +41,8 @@ export interface TrainingData {
     readonly invert: boolean;
     /** By the labels, where there are some. */
     readonly classes?: number;
+    /** How texts were read. */
+    readonly text?: TextsRead;
   };
   /** Whom to name where they are shown. */
   readonly credit?: string | undefined;
@@ -62,6 +66,10 @@ export interface DataOptions extends ReadingOptions {
   readonly holdOut?: HoldOut;
   /** How an earlier run has read pictures. */
   readonly trained?: Reading['trained'];
+  /** The column of a table that has the texts, and what becomes of long ones. */
+  readonly column?: string;
+  readonly long?: 'skip' | 'cut';
+  readonly conditional?: boolean;
 }
 
 export const DATA_HELP = `
@@ -81,6 +89,9 @@ export const DATA_HELP = `
   an array    of NumPy, .npy or .npz, or IDX of floats or integers: of the same shapes, or channels before rows; from 0 to
               1, -1 to 1, or 0 to 255. Of an .npz the arrays for training and testing are found by their names;
               data.npz#x_train names one, for --labels too
+  words       the 275,000 English words of npm an-array-of-english-words; colors: the 30,000 names of colours of npm
+              color-name-list. Both are fetched once
+  texts       a .txt file, an item a line; a .csv or .tsv table, --column of it; a .json array of strings
   CIFAR       a folder of the binary version of CIFAR-10 or CIFAR-100, or one of its .bin files
 Files may be gzipped, except with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or less, that becomes
 1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.
@@ -92,6 +103,7 @@ are --labels.`;
 
 /** Everything `train` needs; each file is read and checked, nothing is written. */
 export async function openTrainingData(options: DataOptions): Promise<TrainingData> {
+  if (isTexts(options.data)) return openTrainingTexts(options);
   const sources = await locate(options.data);
   const { name } = sources;
   const { white, invert = false } = options;

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type Look, lookAt } from '../src/data/index';
 import { type RunFacts, runBeside } from './beside';
-import type { DataOptions, Examples } from './data';
+import { type ChosenExamples, SPLITS, type Split } from './chosen';
+import type { DataOptions } from './data';
 import { UsageError } from './errors';
 import { count } from './format';
 import { divide, FEWEST } from './hold_out';
@@ -13,21 +14,15 @@ import { type Seen, see } from './look';
 import { parsePath, parseWhite } from './options';
 import { addReadingOptions, type Reading, type ReadingOptions, readingOf } from './reading';
 import { type Shape, shapeFor, shapeOf, sizeOf, valuesOf } from './shape';
-
-export const SPLITS = ['test', 'train', 'all'] as const;
-export type Split = (typeof SPLITS)[number];
+import { openTextExamples } from './text/examples';
+import { textIn } from './text/model';
 
 /** What says which images a trained model is given. */
-export interface ExamplesOptions extends Omit<DataOptions, 'stream' | 'testData' | 'holdOut' | 'trained'> {
+export interface ExamplesOptions
+  extends Omit<DataOptions, 'stream' | 'testData' | 'holdOut' | 'trained' | 'long' | 'conditional'> {
   /** The model's file; the run.json beside it knows how the run read its images. */
   readonly model: string;
   readonly split?: Split;
-}
-
-export interface ChosenExamples extends Examples {
-  readonly split: Split;
-  /** What there is to say of them, a sentence each. */
-  readonly notes: readonly string[];
 }
 
 export const SPLIT_HELP = `Of mnist, or a folder with test images, those are taken; --split chooses the training images, or all. Of a file all
@@ -47,11 +42,14 @@ export function addExamplesOptions(command: Command): Command {
       parsePath,
     )
     .option('--white <byte>', 'the byte that stands for white (default: as trained)', parseWhite);
+  command.option('--column <name>', 'of a table of texts (default: as trained)');
   return addReadingOptions(command, 'trained');
 }
 
 /** Images for a trained model, read as its run has read them. */
 export async function openExamples(options: ExamplesOptions): Promise<ChosenExamples> {
+  const text = await textIn(options.model);
+  if (text) return openTextExamples(options, text);
   const sources = await locate(options.data);
   const run = await runBeside(options.model);
   const split = options.split ?? (sources.test ? 'test' : 'all');

@@ -4,6 +4,7 @@ import type { EpochMetrics } from '../src/index';
 import { bestOf, outOfPatience } from './best';
 import { UsageError } from './errors';
 import { count, counted, nats } from './format';
+import { nounOf } from './noun';
 import { protocolsOf } from './protocols';
 import type { EarlierRun } from './resume';
 import { FILES } from './run';
@@ -45,16 +46,17 @@ export function describeFinished(earlier: EarlierRun, patience: number | undefin
   const further = outOfPatience(epochs, patience)
     ? `--resume with a --patience above ${patience}, and more --epochs if need be,`
     : `--resume --epochs with more than ${count(done)}`;
-  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per image. Nothing was done; ${further} goes on with it.\n${protocolsOf(config, test).test}`;
+  return `The run in ${folder} is finished: ${counted(done, 'epoch')}, test ELBO ${nats(test?.elbo ?? 0)} nats per ${nounOf(config)}. Nothing was done; ${further} goes on with it.\n${protocolsOf(config, test).test}`;
 }
 
 /** What there is to say of the epochs when a run is done: that patience has ended it, and which one was the best. */
 export function describeEnd(
   { epochs, best }: { readonly epochs: readonly EpochMetrics[]; readonly best: EpochMetrics | undefined },
   patience: number | undefined,
+  noun = 'image',
 ): string[] {
   const top = bestOf(epochs);
-  const of = `epoch ${top?.epoch}, ${nats(top?.test?.elbo ?? 0)} nats per image`;
+  const of = `epoch ${top?.epoch}, ${nats(top?.test?.elbo ?? 0)} nats per ${noun}`;
   return [
     ...(outOfPatience(epochs, patience)
       ? [
@@ -79,16 +81,12 @@ function doneOf({ epochs }: EarlierRun): number {
 }
 
 async function hasResults({ folder, config, best }: EarlierRun): Promise<boolean> {
-  const names = [
-    'model',
-    'samples',
-    'reconstructions',
-    'report',
-    ...(best ? (['best'] as const) : []),
-  ] as const;
-  const files = [...names, ...(config.latent === 2 ? (['manifold'] as const) : [])].map(
-    (name) => FILES[name],
-  );
+  const pictures = [
+    ...(['samples', 'reconstructions', 'report'] as const),
+    ...(config.latent === 2 ? (['manifold'] as const) : []),
+  ];
+  const own = config.text ? (['texts', 'copies'] as const) : pictures;
+  const files = ['model' as const, ...own, ...(best ? (['best'] as const) : [])].map((name) => FILES[name]);
   const found = await Promise.all(
     files.map((file) =>
       access(join(folder, file)).then(

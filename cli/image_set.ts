@@ -1,4 +1,5 @@
 import type { Source } from '../src/index';
+import type { TextShape } from '../src/text/index';
 import type { Placement } from './photos/decode';
 import type { Ground } from './photos/tally';
 import type { Tile } from './photos/tile';
@@ -17,6 +18,8 @@ export interface Images extends Shape {
   /** The file of each, within its folder or archive. */
   readonly names?: readonly string[] | undefined;
   readonly pictures?: PicturesRead;
+  /** They are texts, a row of bytes each. */
+  readonly text?: TextShape;
   /** What was decided and done as they were read, a sentence each. */
   readonly notes?: readonly string[];
 }
@@ -47,6 +50,13 @@ export interface PicturesRead {
   readonly skipped: number;
   /** The first of those, with the reason. */
   readonly skippedFiles: readonly Skipped[];
+}
+
+/** How texts were read, which a run goes on with. */
+export interface TextsRead {
+  /** Of a table; null of what is none. */
+  readonly column: string | null;
+  readonly long: 'skip' | 'cut';
 }
 
 export interface Skipped {

@@ -2,6 +2,7 @@ import type { Gpu, Vae } from '../src/index';
 import type { TrainingData } from './data';
 import type { Left } from './earlier';
 import { count, counted } from './format';
+import { nounOf } from './noun';
 import { describeSpec } from './options';
 import type { Voice } from './progress';
 import { sizeOf } from './shape';
@@ -27,7 +28,7 @@ export async function introduce(
   const { name, software } = gpu.info;
   const { train, test } = data;
   const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
-  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, 'image')} of ${sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
+  const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, nounOf(vae.spec))} of ${train.text ? `${train.width} bytes` : sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
   voice.say('start', line, {
     adapter: { name, software, matmul: gpu.matmul },
     data: {

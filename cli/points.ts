@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import { DataError, type Vae } from '../src/index';
+import type { ChosenExamples } from './chosen';
 import { checkFit } from './data';
 import { UsageError } from './errors';
-import { type ChosenExamples, type ExamplesOptions, openExamples, openFile } from './examples';
+import { type ExamplesOptions, openExamples, openFile } from './examples';
 import { counted } from './format';
 import { parsePath } from './options';
 import type { Picture } from './pictures';

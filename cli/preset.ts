@@ -7,6 +7,7 @@ import {
   presetFor,
   SETTINGS,
 } from '../src/index';
+import type { TextShape } from '../src/text/index';
 import { UsageError } from './errors';
 import type { ModelOptions, ModelWishes } from './options';
 
@@ -44,6 +45,30 @@ export function withPreset<T extends ModelWishes>(
   };
   const line = `Preset ${preset}, ${why}: ${described(complete)}.`;
   return { options: complete, chosen: own ? undefined : { preset, why, line } };
+}
+
+/** The same for texts. `given` tells whether an option is the user's; what holds for texts otherwise are other defaults. */
+export function withTextPreset<T extends ModelWishes & { freeBits?: number; betaWarmup: number }>(
+  options: T,
+  text: TextShape,
+  given: (option: string) => boolean,
+): { readonly options: Complete<T>; readonly chosen: Chosen } {
+  const { preset, why, spec, fit } = presetOf({ text }, options.preset);
+  const { encoder = [], decoder = [], latent, likelihood = 'tokens' } = spec;
+  const complete: Complete<T> = {
+    ...options,
+    encoder: options.encoder ?? encoder,
+    decoder: options.decoder ?? decoder,
+    latent: options.latent ?? latent,
+    likelihood: options.likelihood ?? likelihood,
+    batch: options.batch ?? fit.batchSize,
+    freeBits: given('freeBits') ? options.freeBits : fit.freeBits,
+    betaWarmup: given('betaWarmup') ? options.betaWarmup : (fit.betaWarmup ?? 0),
+    preset,
+  };
+  const { freeBits, betaWarmup } = complete;
+  const line = `Preset ${preset}, ${why}: ${described(complete)}, free bits ${freeBits}, beta warm-up ${betaWarmup} steps.`;
+  return { options: complete, chosen: { preset, why, line } };
 }
 
 function presetOf(...args: Parameters<typeof presetFor>): PresetModel {

@@ -18,6 +18,8 @@ export interface Stand {
   readonly samples?: number | undefined;
   /** Test ELBO of the last epoch, where it was tested. */
   readonly tested?: number | undefined;
+  /** What an example is: an image by default. */
+  readonly noun?: string | undefined;
 }
 
 /** In nats per image. */
@@ -71,7 +73,7 @@ function lineVoice(): Voice {
     const epoch = `epoch ${stand.epoch}${stand.epochs ? `/${stand.epochs}` : ''}`;
     const speed = stepsPerSecond > 0 ? `  ${rate(stepsPerSecond)} steps/s` : '';
     const tested = stand.tested === undefined ? '' : `  test ELBO ${nats(stand.tested)}`;
-    return `${epoch}  step ${stand.step}  ${boundOf(stand.samples)} ${elbo(m)} nats/image${bitsOf(m, stand)}, ${over}${tested}${speed}${left && `  ${left}`}`;
+    return `${epoch}  step ${stand.step}  ${boundOf(stand.samples)} ${elbo(m)} nats/${stand.noun ?? 'image'}${bitsOf(m, stand)}, ${over}${tested}${speed}${left && `  ${left}`}`;
   };
   return {
     say: (_, text) => print(text),
@@ -80,7 +82,7 @@ function lineVoice(): Voice {
       print(line(figures, overSteps(figures.over), stand, stand.stepsPerSecond));
     },
     epoch: (metrics, stand, part) =>
-      print(line(metrics, overEpoch(metrics, part), stand, metrics.stepsPerSecond)),
+      print(line(metrics, overEpoch(metrics, part, stand.noun), stand, metrics.stepsPerSecond)),
     rest() {},
   };
 }
@@ -96,8 +98,8 @@ export function overSteps(steps: number): string {
   return steps === 1 ? 'last step' : `last ${counted(steps, 'step')}`;
 }
 
-export function overEpoch({ epoch, examples }: EpochMetrics, part: boolean): string {
-  return part ? `mean of ${counted(examples, 'image')} of epoch ${epoch}` : `mean of epoch ${epoch}`;
+export function overEpoch({ epoch, examples }: EpochMetrics, part: boolean, noun = 'image'): string {
+  return part ? `mean of ${counted(examples, noun)} of epoch ${epoch}` : `mean of epoch ${epoch}`;
 }
 
 function barVoice(): Voice {
@@ -132,7 +134,7 @@ function barVoice(): Voice {
     },
     progress: (figures, stand) => draw(barText(figures, overSteps(figures.over), stand), stand),
     epoch: (metrics, stand, part) =>
-      draw(barText(metrics, overEpoch(metrics, part), stand, metrics.stepsPerSecond), stand),
+      draw(barText(metrics, overEpoch(metrics, part, stand.noun), stand, metrics.stepsPerSecond), stand),
     rest,
   };
 }
@@ -142,7 +144,7 @@ export function barText(m: Figures, over: string, stand: Stand, stepsPerSecond =
   return [
     `epoch ${stand.epoch}/${stand.epochs ?? '?'}`,
     timeLeft(stand) || 'timing...',
-    `${boundOf(stand.samples)} ${short(m.elbo)} nats/image${bitsOf(m, stand)}, ${over}`,
+    `${boundOf(stand.samples)} ${short(m.elbo)} nats/${stand.noun ?? 'image'}${bitsOf(m, stand)}, ${over}`,
     ...(stand.tested === undefined ? [] : [`test ELBO ${short(stand.tested)}`]),
     `= -(${short(m.reconstruction)} rec + ${short(m.kl)} KL)`,
     `${rate(stand.stepsPerSecond || stepsPerSecond)} steps/s`,
@@ -200,12 +202,12 @@ export function countVoice(
   };
 }
 
-/** Does work on so many images, and counts those that are done. */
+/** Does work on so many images or texts, and counts those that are done. */
 export async function counting<T>(
-  images: { readonly count: number },
+  images: { readonly count: number; readonly text?: unknown },
   work: (watch: Pick<Required<WatchOptions>, 'onProgress'>) => Promise<T>,
 ): Promise<T> {
-  using progress = countVoice(images.count, 'image');
+  using progress = countVoice(images.count, images.text ? 'text' : 'image');
   return await work({ onProgress: ({ done }) => progress.tick(done) });
 }
 

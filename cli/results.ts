@@ -15,6 +15,7 @@ import { counting } from './progress';
 import { renderReport } from './report';
 import type { EarlierRun } from './resume';
 import { type Change, type Digests, FILES, type Run } from './run';
+import { textsOfRun } from './text/results';
 import { versions } from './versions';
 
 const SAMPLES = 100;
@@ -209,6 +210,13 @@ export class Results {
     const known = { ...told(vae.spec, labels), signal };
     const test = await counting(images, (watch) => vae.evaluate(images.pixels, { ...known, ...watch }));
     signal.throwIfAborted();
+    if (images.text) {
+      for (const [file, lines] of Object.entries(await textsOfRun(vae, images, this.of.options.seed)))
+        await writeFileSafely(this.path(file as 'texts' | 'copies'), lines);
+      await this.#writeRun(test, false);
+      const files = ['model', ...(this.best ? (['best'] as const) : []), 'run', 'texts', 'copies'] as const;
+      return { test, paths: files.map((name) => this.path(name)) };
+    }
     const pictures = await this.#draw();
     signal.throwIfAborted();
     const { mu, logvar } = await counting(images, (watch) =>
@@ -287,6 +295,7 @@ export class Results {
         digests: others,
         holdOut: data.holdOut ?? null,
         ...(data.read.pictures && { pictures: data.read.pictures }),
+        ...(data.read.text && { text: data.read.text }),
         ...(data.read.invert && { invert: true }),
         stream: options.stream ?? false,
         matmul: options.matmul ?? null,

@@ -18,7 +18,7 @@ import { Failure, reason, UsageError } from './errors';
 import { readBytes } from './files';
 import { HOLD_OUTS } from './hold_out';
 import { OBJECTIVE } from './objective';
-import { likelihoodFields, TEST_IMAGES } from './options';
+import { runFields, TEST_IMAGES } from './options';
 import { type Change, FILES, type Run } from './run';
 
 /** A run that stopped before its end, as its folder tells of it. */
@@ -131,11 +131,12 @@ export async function loadCheckpoint(
       problems.push(`${path} has weights alone and no training state: there is no run to resume in it.`);
       continue;
     }
-    const { input, shape, encoder, latent, decoder, activation, likelihood, classes, binarize } = config;
+    const { input, shape, text, encoder, latent, decoder, activation, likelihood, classes, binarize } =
+      config;
     const told = {
-      ...{ input, shape, encoder, latent, decoder, activation, likelihood, classes, binarize },
+      ...{ input, shape, text, encoder, latent, decoder, activation, likelihood, classes, binarize },
       ...(likelihood === 'gaussian' && EARLIER_GAUSSIAN),
-      ...likelihoodFields(config),
+      ...runFields(config),
       seed: config.seed,
     };
     const { spec, seed } = vae;

@@ -1,6 +1,6 @@
 import type { EpochMetrics, Evaluation, Preset, Spec } from '../src/index';
 import type { HoldOut } from './hold_out';
-import type { PicturesRead } from './image_set';
+import type { PicturesRead, TextsRead } from './image_set';
 import type { Objective } from './objective';
 
 /** Everything that a run may write into its folder. */
@@ -13,6 +13,9 @@ export const FILES = {
   /** A model whose loss exploded and has not come back, where a run ends with it. */
   exploded: 'model.exploded.safetensors',
   samples: 'samples.png',
+  /** Of a model of texts. */
+  texts: 'samples.txt',
+  copies: 'reconstructions.txt',
   reconstructions: 'reconstructions.png',
   manifold: 'manifold.png',
   report: 'report.html',
@@ -74,6 +77,8 @@ export interface Run {
     readonly holdOut?: HoldOut | null;
     /** How pictures were read, where they were; with the files that were skipped. */
     readonly pictures?: PicturesRead | undefined;
+    /** How texts were read, where they were. */
+    readonly text?: TextsRead;
     /** Dark and light were exchanged. */
     readonly invert?: boolean;
     /** They stay on disk; no older run's do. */

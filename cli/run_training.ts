@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { DeviceLostError, type ExplodedWarning, type Gpu, type Spec, Vae } from '../src/index';
+import { DeviceLostError, type ExplodedWarning, type Gpu, loadText, type Spec, Vae } from '../src/index';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { epochTest, outOfPatience } from './best';
 import { bitsOf } from './bits';
@@ -17,9 +17,10 @@ import { announce, introduce } from './introduce';
 import { classesOf, labelGaps, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
+import { nounOf } from './noun';
 import { checkObjective, objectiveOf } from './objective';
 import { toSpec } from './options';
-import { type Chosen, withPreset } from './preset';
+import { type Chosen, withPreset, withTextPreset } from './preset';
 import { voice as makeVoice, type Voice } from './progress';
 import { describeProtocols, protocolsOf } from './protocols';
 import { Results } from './results';
@@ -52,7 +53,8 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   const unclassed = train.unclassed ?? test.images.unclassed;
   const classes = options.conditional ? classesOf([data.trainLabels, test.labels], unclassed) : undefined;
   const { height, width, channels } = train;
-  const spec = earlier ? undefined : toSpec([height, width, channels], options, classes);
+  const examples = train.text ? { text: train.text } : ([height, width, channels] as const);
+  const spec = earlier ? undefined : toSpec(examples, options, classes);
   await prepareFolder(options.out, Object.values(FILES), [
     options.data,
     options.testData,
@@ -133,6 +135,7 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   );
   if (earlier && rest === 'nothing' && !others) return finished(earlier);
   const data = await openTrainingData(told);
+  if (data.train.text) await loadText();
   const digests = await digestsOf(data);
   if (earlier) checkSameData(earlier, digests, told);
   if (earlier && rest === 'nothing') return finished(earlier);
@@ -140,9 +143,11 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
     voice.say('note', 'All epochs are done: only the results that are missing are made.');
   const left = earlier ? undefined : await findEarlier(told.out, told.overwrite ?? false);
   if (again) return { options: again, chosen: undefined, data, digests, earlier, left };
-  const { height, width, channels, flat } = data.train;
+  const { height, width, channels, flat, text } = data.train;
   const rows = flat && !typed.size;
-  const model = withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);
+  const model = text
+    ? withTextPreset(typed, text, (option) => command.getOptionValueSource(option) === 'cli')
+    : withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);
   return { ...model, data, digests, earlier, left };
 }
 
@@ -176,6 +181,7 @@ async function trainAndSave(
     epochs: options.epochs,
     steps: options.steps,
     bits: bitsOf(vae.spec, data.train),
+    noun: nounOf(vae.spec),
     software: gpu.info.software,
     examples: data.train.count,
     batchSize: options.batch,
@@ -285,8 +291,8 @@ async function conclude(
   try {
     const { test, paths } = await results.finish(signal);
     const lines = [
-      ...describeEnd(results, options.patience),
-      `Test ELBO ${elbo(test)} nats per image, ${counted(test.examples, 'image')}.`,
+      ...describeEnd(results, options.patience, nounOf(vae.spec)),
+      `Test ELBO ${elbo(test)} nats per ${nounOf(vae.spec)}, ${counted(test.examples, nounOf(vae.spec))}.`,
       test.protocol,
       `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
       ...(left && !options.overwrite ? [`The earlier run is in ${left.place}`] : []),

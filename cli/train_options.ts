@@ -19,6 +19,8 @@ export interface TrainWishes extends ModelWishes, Objective, ReadingOptions {
   labels?: string;
   testLabels?: string;
   conditional?: boolean;
+  column?: string;
+  long: 'skip' | 'cut';
   stream?: boolean;
   white?: number;
   out: string;
@@ -86,6 +88,7 @@ export function resumed(
     ...objectiveFlags(objectiveOf(config)),
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },
   });
+  const { column, long = 'skip' } = resume.text ?? {};
   const steps = typed.steps ?? (typed.epochs === undefined ? resume.steps : undefined) ?? undefined;
   const epochs = steps === undefined ? (typed.epochs ?? resume.epochs ?? undefined) : undefined;
   const testData = typed.testData ?? resume.testData ?? undefined;
@@ -101,6 +104,9 @@ export function resumed(
     ...{ grey: channels === 1, colour: channels === 3 },
     ...(pictures && { trained: picturesOf(pictures) }),
     ...(holdOut && { holdOut }),
+    // Of other data it may be another, which is told then.
+    ...(column && !given.has('data') && { column }),
+    long,
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),
     ...(testLabels !== undefined && { testLabels }),

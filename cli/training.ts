@@ -32,6 +32,8 @@ export interface Course {
   readonly objective: Objective;
   /** Bits per dimension of an ELBO, where there are such. */
   readonly bits?: ((elbo: number) => string | undefined) | undefined;
+  /** What an example is. */
+  readonly noun: string;
   readonly signal: AbortSignal;
 }
 
@@ -67,7 +69,8 @@ export async function train(
   const stand = (step: number, epoch: number): Stand => {
     const { stepsPerSecond, steady } = pace;
     const steps = course.steps ?? (epochs && epochs * perEpoch);
-    return { epoch, epochs, step, steps, stepsPerSecond, steady, samples, tested, bits: course.bits };
+    const { bits, noun } = course;
+    return { epoch, epochs, step, steps, stepsPerSecond, steady, samples, tested, bits, noun };
   };
   let toldLong = asked === undefined;
   const tellLong = (step: number, { steps }: Stand): void => {

@@ -26,6 +26,8 @@ import {
   type Threshold,
 } from '../scores';
 import { type ModelChoice, withModel } from '../session';
+import { evaluateTexts } from '../text/evaluate';
+import { refuseForTexts, textIn } from '../text/model';
 
 interface EvaluateOptions extends ModelChoice, ExamplesOptions {
   samples: number;
@@ -66,6 +68,11 @@ export function addEvaluate(program: Command): void {
 }
 
 async function evaluate(options: EvaluateOptions): Promise<void> {
+  const text = await textIn(options.model);
+  if (text) {
+    refuseForTexts(options, ['perExample', 'threshold', 'thresholdOf']);
+    return evaluateTexts(options, await openExamples(options), text);
+  }
   const { perExample, threshold, thresholdOf } = options;
   checkScores(options);
   const format = perExample === undefined ? undefined : scoresFormat(perExample);

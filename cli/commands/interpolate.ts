@@ -16,6 +16,8 @@ import { grid } from '../pictures';
 import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
 import { type ModelChoice, withModel } from '../session';
 import { imageSize } from '../size';
+import { interpolateTexts } from '../text/interpolate';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
 import { walk } from '../walk';
 
 interface InterpolateOptions extends ModelChoice, ExamplesOptions {
@@ -40,7 +42,12 @@ export function addInterpolate(program: Command): void {
     .option('--spherical', 'along the great circle, where the latents of the prior lie, rather than straight')
     .option('--data <data>', 'the images that numbers are of', parsePath, 'mnist')
     .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
-    .option('--out <place>', 'where the images go', parseOutput, 'interpolation.png')
+    .option(
+      '--out <place>',
+      'where the images go, or texts (.txt)',
+      parseTextOr(parseOutput),
+      'interpolation.png',
+    )
     .action(interpolate);
   addExamplesOptions(command);
   addLabelOption(command);
@@ -50,11 +57,17 @@ export function addInterpolate(program: Command): void {
   command.addHelpText('after', `${POINTS_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'interpolate --from 3 --to 8 --steps 10',
+    'interpolate --model out/names/model.safetensors --from anna --to peter',
     'interpolate --from=-1.5,0 --to codes.csv:7 --spherical --out frames',
   ]);
 }
 
-async function interpolate(options: InterpolateOptions): Promise<void> {
+async function interpolate(options: InterpolateOptions, command: Command): Promise<void> {
+  const text = await textIn(options.model);
+  if (text) {
+    refuseForTexts(options, ['size', 'label']);
+    return interpolateTexts(options, text, givenOut(command, options.out));
+  }
   const { from, to, steps, spherical = false } = options;
   const { points, examples } = await openPoints({ from, to }, options);
   const read = [from, to].map((point) => (point.kind === 'file' ? point.path : undefined));

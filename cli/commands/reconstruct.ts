@@ -16,6 +16,8 @@ import {
 } from '../options';
 import { pairs, toPng } from '../pictures';
 import { type ModelChoice, withModel } from '../session';
+import { givenOut, parseTextOr } from '../text/model';
+import { reconstructTexts } from '../text/reconstruct';
 
 interface ReconstructOptions extends ModelChoice, ExamplesOptions {
   out: string;
@@ -29,7 +31,12 @@ export function addReconstruct(program: Command): void {
     .description('draw images above their reconstructions into a PNG');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
-    .option('--out <file>', 'the picture to write', parsePicture, 'reconstructions.png')
+    .option(
+      '--out <file>',
+      'the picture to write, or the .txt file of texts (default of texts: standard output)',
+      parseTextOr(parsePicture),
+      'reconstructions.png',
+    )
     .option(
       '--size <HxW>',
       'of an image: what pictures are brought to, or what rows of values are (default: as trained)',
@@ -47,8 +54,9 @@ export function addReconstruct(program: Command): void {
   ]);
 }
 
-async function reconstruct(options: ReconstructOptions): Promise<void> {
+async function reconstruct(options: ReconstructOptions, command: Command): Promise<void> {
   const examples = await openExamples(options);
+  if (examples.images.text) return reconstructTexts(options, examples, givenOut(command, options.out));
   const { images, labels, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);

@@ -20,17 +20,22 @@ import { openImage, type Point, parseImage } from '../points';
 import { readPng } from '../read_png';
 import { type ModelChoice, withModel } from '../session';
 import { type Shape, shapeOf, sizeOf, valuesOf } from '../shape';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
+import { restoreTexts } from '../text/restore';
 
 interface RestoreOptions extends ModelChoice, ExamplesOptions {
   mask: string;
   image?: Point;
   count: number;
   rounds: number;
+  seed: number;
   label?: number;
   out: string;
   overwrite?: boolean;
   json?: boolean;
 }
+
+type RestoreWishes = Omit<RestoreOptions, 'mask'> & { mask?: string };
 
 /** From this byte on, a pixel of the mask is white. */
 const WHITE = 128;
@@ -41,9 +46,13 @@ The mask is a PNG of the size of an image: white where pixels are missing, black
 images with what is missing left out above what the model makes of them; other places get the restored images alone.`;
 
 export function addRestore(program: Command): void {
-  const command = program.command('restore').description('restore a missing part of images from the rest');
+  const command = program
+    .command('restore')
+    .description('restore a missing part of images, or of a text, from the rest');
   addModelFileOptions(command)
-    .requiredOption('--mask <file>', 'a PNG, white where pixels are missing', parsePath)
+    .argument('[pattern]', 'of a model of texts: a text with ? for each character that is missing')
+    .option('--mask <file>', 'of images, must be given: a PNG, white where pixels are missing', parsePath)
+    .addOption(settingOption('seed', { use: 'of texts' }))
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option(
       '--image <image>',
@@ -57,7 +66,7 @@ export function addRestore(program: Command): void {
       'of an image: what pictures are brought to, or what rows of values are (default: as trained)',
       parseSize,
     )
-    .option('--out <place>', 'where the images go', parseOutput, 'restored.png')
+    .option('--out <place>', 'where the images go, or texts (.txt)', parseTextOr(parseOutput), 'restored.png')
     .action(restore);
   addExamplesOptions(command);
   addLabelOption(command);
@@ -67,11 +76,26 @@ export function addRestore(program: Command): void {
   command.addHelpText('after', `${RESTORE_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'restore --mask mask.png --count 20',
+    'restore "m?ria" --model out/names/model.safetensors',
     'restore --mask mask.png --image 3 --rounds 50 --out restored',
   ]);
 }
 
-async function restore(options: RestoreOptions): Promise<void> {
+async function restore(pattern: string | undefined, options: RestoreWishes, command: Command): Promise<void> {
+  if (await textIn(options.model)) {
+    refuseForTexts(options, ['mask', 'image', 'label', 'size']);
+    if (pattern === undefined)
+      throw new UsageError('restore takes a text with ? for what is missing: "m?ria".');
+    return restoreTexts(options, pattern, givenOut(command, options.out));
+  }
+  if (pattern !== undefined)
+    throw new UsageError(`${pattern}: the model is of images, whose missing part --mask says.`);
+  if (options.mask === undefined)
+    throw new UsageError('--mask must name a PNG, white where pixels are missing.');
+  return restoreImages({ ...options, mask: options.mask });
+}
+
+async function restoreImages(options: RestoreOptions): Promise<void> {
   const { image, out, rounds } = options;
   const mask = await readPng(options.mask, 'the mask');
   const examples = image?.kind === 'file' ? undefined : await openExamples(options);

@@ -1,16 +1,10 @@
 import type { Command } from 'commander';
 import { classCodes, codesNear } from '../../src/data/index';
 import type { Vae } from '../../src/index';
+import type { ChosenExamples } from '../chosen';
 import { checkFit, DATA_HELP } from '../data';
 import { UsageError } from '../errors';
-import {
-  addExamplesOptions,
-  type ChosenExamples,
-  type ExamplesOptions,
-  openExamples,
-  SPLIT_HELP,
-  tell,
-} from '../examples';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted, count as thousands } from '../format';
 import { addClassOption, checkLabel, labelRows } from '../labels';
 import {
@@ -30,6 +24,8 @@ import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 import type { Size } from '../shape';
 import { imageSize } from '../size';
+import { givenOut, parseTextOr, refuseForImages, refuseForTexts, textIn } from '../text/model';
+import { sampleTexts } from '../text/sample';
 
 interface SampleOptions extends ModelChoice, ExamplesOptions {
   out: string;
@@ -39,6 +35,8 @@ interface SampleOptions extends ModelChoice, ExamplesOptions {
   label?: number;
   near?: number;
   size?: Size;
+  temperature: number;
+  greedy?: boolean;
   overwrite?: boolean;
   json?: boolean;
 }
@@ -51,7 +49,12 @@ const MOST_BYTES = 2 ** 31;
 export function addSample(program: Command): void {
   const command = program.command('sample').description('draw new images from the prior');
   addModelFileOptions(command)
-    .option('--out <file>', 'the picture of all to write', parsePicture, 'samples.png')
+    .option(
+      '--out <file>',
+      'the picture of all to write, or the .txt file of texts (default of texts: standard output)',
+      parseTextOr(parsePicture),
+      'samples.png',
+    )
     .option(
       '--to <place>',
       'a folder, or an .idx or .npy file, for the images one by one, in place of --out',
@@ -64,6 +67,8 @@ export function addSample(program: Command): void {
       100,
     )
     .addOption(settingOption('seed'))
+    .addOption(settingOption('temperature'))
+    .option('--greedy', 'of texts: the likeliest character at each place, as with --temperature 0')
     .option('--data <data>', 'for --near: the images, which must have labels', parsePath, 'mnist')
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
@@ -88,10 +93,16 @@ export function addSample(program: Command): void {
     'sample --near 7 --count 10 --out sevens.png',
     'sample --model out/model.safetensors --count 64 --seed 7 --out out/more.png',
     'sample --count 5000 --to samples',
+    'sample --model out/names/model.safetensors --count 20 --temperature 0.8',
   ]);
 }
 
 async function sample(options: SampleOptions, command: Command): Promise<void> {
+  if (await textIn(options.model)) {
+    refuseForTexts(options, ['to', 'near', 'label', 'size']);
+    return sampleTexts(options, givenOut(command, options.out));
+  }
+  refuseForImages(command, ['temperature', 'greedy']);
   const { count, seed, to, label, near } = options;
   if (to && command.getOptionValueSource('out') === 'cli')
     throw new UsageError('--to does not go with --out, in the place of which it is: leave one of them out.');

@@ -24,10 +24,12 @@ const OPTIMISER = 'Adam, beyond its learning rate:';
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
-    .description('train a VAE on images, then draw from it')
+    .description('train a VAE on images or texts, then draw from it')
     .optionsGroup('Data:')
     .option('--data <data>', 'the training images', parsePath, 'mnist')
     .option('--test-data <data>', 'test images (default: of the data set, else held out)', parsePath)
+    .option('--column <name>', 'the column of a table that has the texts, by its name or its number')
+    .addOption(settingOption('long'))
     .option('--labels <file>', 'IDX file of labels of --data (default: of the data set)', parsePath)
     .option('--test-labels <file>', 'IDX file of labels of --test-data', parsePath)
     .option(
@@ -123,6 +125,7 @@ the ELBO from one draw, by which --keep-best and --patience go. While an epoch r
     'train --resume --out out/b --lr 0.0003 --clip-norm 1',
     'train --conditional --epochs 10 --out out/digits',
     'train --data photos --size 32x32 --out out/photos',
+    'train --data names.txt --out out/names',
     'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz',
   ]);
 }

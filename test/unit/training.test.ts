@@ -65,6 +65,7 @@ const course: Course = {
   beta: 0.5,
   betaWarmup: 70,
   objective: { freeBits: 0.1 },
+  noun: 'image',
   signal: new AbortController().signal,
 };
 

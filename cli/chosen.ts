@@ -1,0 +1,10 @@
+import type { Examples } from './data';
+
+export const SPLITS = ['test', 'train', 'all'] as const;
+export type Split = (typeof SPLITS)[number];
+
+export interface ChosenExamples extends Examples {
+  readonly split: Split;
+  /** What there is to say of them, a sentence each. */
+  readonly notes: readonly string[];
+}

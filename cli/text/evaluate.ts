@@ -1,0 +1,89 @@
+import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
+import type { ChosenExamples } from '../chosen';
+import { tell } from '../examples';
+import { count, counted, nats } from '../format';
+import { counting } from '../progress';
+import { type ModelChoice, withModel } from '../session';
+import { itemsFor, type TextExamplesOptions } from './examples';
+
+interface EvaluateTextOptions extends ModelChoice, TextExamplesOptions {
+  readonly samples: number;
+  readonly json?: boolean;
+}
+
+/** Texts that are drawn, to see how many of them are new. */
+const DRAWN = 1000;
+/** Texts of which it is seen whether they come back, at most. */
+const COPIED = 1000;
+/** Texts that are shown. */
+const SHOWN = 10;
+
+/** `evaluate` of a model of texts, with what it writes. */
+export async function evaluateTexts(
+  options: EvaluateTextOptions,
+  examples: ChosenExamples,
+  text: TextShape,
+): Promise<void> {
+  const { images, name, split } = examples;
+  const texts = images.names ?? [];
+  const all = new Set((await itemsFor(options, text)).items);
+  const { result, drawn, copies, symbols } = await withModel(options, async (vae) => ({
+    result: await counting(images, (watch) =>
+      vae.evaluate(images.pixels, { samples: options.samples, ...watch }),
+    ),
+    drawn: await sampleText(vae, DRAWN, { seed: vae.seed }),
+    copies: await reconstructText(vae, texts.slice(0, COPIED), { temperature: 0 }),
+    symbols: texts.reduce((sum, one) => sum + [...one].length + 1, 0),
+  }));
+  const { elbo, logLikelihood, reconstruction, kl, klByDimension = [], activeUnits } = result;
+  const bound = logLikelihood?.value ?? elbo;
+  const perSymbol = (-bound * texts.length) / symbols;
+  const unique = new Set(drawn);
+  const novel = drawn.filter((one) => !all.has(one));
+  const facts = {
+    ...result,
+    ...{ data: options.data, split, characters: symbols },
+    natsPerText: -bound,
+    natsPerCharacter: perSymbol,
+    bitsPerCharacter: perSymbol / Math.LN2,
+    perplexity: Math.exp(perSymbol),
+    reconstructed: copies.filter((copy, i) => copy === texts[i]).length / copies.length,
+    unique: unique.size / DRAWN,
+    novel: novel.length / DRAWN,
+    examplesOfNovel: [...new Set(novel)].filter(Boolean).slice(0, SHOWN),
+  };
+  tell(examples);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(facts)}\n`);
+    return;
+  }
+  const line = (what: string, value: string, more = '') => `${what.padEnd(20)}${value.padStart(9)}${more}`;
+  const share = (value: number) => `${(100 * value).toFixed(1)} %`;
+  process.stdout.write(
+    `${[
+      line('ELBO', nats(elbo), ` nats per text, ${counted(texts.length, 'text')} (${name})`),
+      line('reconstruction', nats(reconstruction)),
+      line('KL', nats(kl), `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`),
+      ...(logLikelihood
+        ? [line('log p(x)', nats(logLikelihood.value), `, ${counted(options.samples, 'draw')} of z each`)]
+        : []),
+      line(
+        'nats per character',
+        perSymbol.toFixed(3),
+        `, ${count(symbols)} characters and ends, of the ${logLikelihood ? 'log p(x)' : 'ELBO'}`,
+      ),
+      line('bits per character', facts.bitsPerCharacter.toFixed(3)),
+      line('perplexity', facts.perplexity.toFixed(2)),
+      line(
+        'reconstructed',
+        share(facts.reconstructed),
+        ` of ${counted(copies.length, 'text')} exactly, from the mean of q(z|x), the likeliest character at each place`,
+      ),
+      line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
+      line('novel', share(facts.novel), ' of them, in no part of the data'),
+      ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
+      result.protocol,
+      `Of data without a part for testing every ${TEXT_PART}th of the sorted texts, from the first, is held out.`,
+    ].join('\n')}\n`,
+  );
+}

@@ -1,0 +1,39 @@
+import { type TextShape, tokensOf, writeText } from '../../src/text/index';
+import { UsageError } from '../errors';
+import type { Point } from '../points';
+import { type ModelChoice, withModel } from '../session';
+import { walk } from '../walk';
+import { openOutputOf, type Written } from './output';
+
+export interface InterpolateTextOptions extends ModelChoice, Written {
+  readonly from: Point;
+  readonly to: Point;
+  readonly steps: number;
+  readonly spherical?: boolean;
+}
+
+/** `interpolate` of a model of texts: the likeliest text at each step from one to the other. */
+export async function interpolateTexts(
+  options: InterpolateTextOptions,
+  text: TextShape,
+  out: string | undefined,
+): Promise<void> {
+  const { steps, spherical = false } = options;
+  const [from, to] = [wordOf('from', options.from), wordOf('to', options.to)];
+  const tokens = tokensOf([from, to], text);
+  const told = await openOutputOf(out, options);
+  const texts = await withModel(options, async (vae) => {
+    const { mu } = await vae.encode(tokens);
+    const { latent } = vae.spec;
+    return writeText(vae, walk(mu.subarray(0, latent), mu.subarray(latent), steps, spherical), {
+      temperature: 0,
+    });
+  });
+  await told(texts, { from, to, steps, spherical });
+}
+
+/** A point of images that is no number and no code is a text here. */
+function wordOf(option: string, point: Point): string {
+  if (point.kind === 'file') return point.row === 0 ? point.path : `${point.path}:${point.row}`;
+  throw new UsageError(`--${option} takes a text, as the model is of texts: anna, say.`);
+}

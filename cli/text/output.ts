@@ -1,0 +1,32 @@
+import { prepareFile, writeFileSafely } from '../files';
+import { counted, printable } from '../format';
+import { lines } from './results';
+
+export interface Written {
+  readonly model: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Where texts go: to standard output, a line each, or into a file, which is made sure of at once. With --json standard output
+ * gets an object of the facts, and of the texts where there is no file.
+ */
+export async function openOutputOf(
+  out: string | undefined,
+  { model, json }: Written,
+  inputs: readonly string[] = [],
+) {
+  if (out !== undefined) await prepareFile(out, [model, ...inputs]);
+  return async (texts: readonly string[], facts: object): Promise<void> => {
+    if (out !== undefined) await writeFileSafely(out, lines(texts));
+    if (json)
+      process.stdout.write(`${JSON.stringify({ ...facts, ...(out === undefined ? { texts } : { out }) })}\n`);
+    else if (out !== undefined) process.stdout.write(`${counted(texts.length, 'text')}: ${out}\n`);
+    else process.stdout.write(lines(texts.map(shownLine)));
+  };
+}
+
+/** A line of columns with tabs between, without other control characters. */
+function shownLine(line: string): string {
+  return line.split('\t').map(printable).join('\t');
+}

@@ -1,0 +1,22 @@
+import { reconstructText } from '../../src/text/index';
+import type { ChosenExamples } from '../chosen';
+import { tell } from '../examples';
+import { type ModelChoice, withModel } from '../session';
+import { openOutputOf, type Written } from './output';
+
+/** `reconstruct` of a model of texts: each with what becomes of it, behind a tab. */
+export async function reconstructTexts(
+  options: ModelChoice & Written & { readonly count: number },
+  examples: ChosenExamples,
+  out: string | undefined,
+): Promise<void> {
+  const told = await openOutputOf(out, options);
+  const originals = (examples.images.names ?? []).slice(0, options.count);
+  const copies = await withModel(options, (vae) => reconstructText(vae, originals, { temperature: 0 }));
+  const same = copies.filter((copy, i) => copy === originals[i]).length;
+  tell(examples);
+  await told(
+    originals.map((text, i) => `${text}\t${copies[i]}`),
+    { count: originals.length, same },
+  );
+}

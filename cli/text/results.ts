@@ -1,0 +1,25 @@
+import type { Vae } from '../../src/index';
+import { reconstructText, sampleText } from '../../src/text/index';
+import type { Images } from '../image_set';
+
+/** Texts of each that a run leaves. */
+const SAMPLES = 100;
+const COPIES = 100;
+
+/** What a run of texts leaves beside its model: texts that it writes, and test texts with what it makes of them, a line each. */
+export async function textsOfRun(
+  vae: Vae,
+  { names = [] }: Images,
+  seed: number,
+): Promise<Readonly<Record<'texts' | 'copies', string>>> {
+  const originals = names.slice(0, COPIES);
+  const copies = await reconstructText(vae, originals, { temperature: 0 });
+  return {
+    texts: lines(await sampleText(vae, SAMPLES, { seed })),
+    copies: lines(originals.map((text, i) => `${text}\t${copies[i]}`)),
+  };
+}
+
+export function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run, succeed } from './run';
+
+const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-text-'));
+const put = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
+afterAll(() => rm(folder, { recursive: true }));
+
+// 300 names of three syllables, one of them with an accent.
+const PARTS = [
+  ['an', 'be', 'ma', 'ri', 'to'],
+  ['na', 'le', 'mi', 'ro'],
+  ['', 's', 'ta', 'ná', 'n'],
+];
+const NAMES = Array.from({ length: 300 }, (_, i) =>
+  [
+    PARTS[0]?.[i % 5],
+    PARTS[1]?.[Math.floor(i / 5) % 4],
+    PARTS[2]?.[Math.floor(i / 20) % 5],
+    PARTS[1]?.[Math.floor(i / 100)],
+  ].join(''),
+);
+const SMALL =
+  '--encoder transformer:2 --decoder transformer:2 --width 16 --latent 4 --batch 32 --lr 0.01'.split(' ');
+const MODEL = ['--model', 'out/model.safetensors'];
+
+describe('bad texts are refused before anything is written', () => {
+  it.each([
+    ['empty.txt', '', 'empty.txt: there is no text to learn from'],
+    ['one.txt', 'anna\n', 'one.txt: there is a single text to learn from'],
+    [
+      'binary.txt',
+      new Uint8Array([65, 0, 66]),
+      'cannot read texts of binary.txt: it is no text: byte 1 is 0',
+    ],
+    ['latin.txt', new Uint8Array([97, 10, 0xe4, 10]), 'line 2 is not in UTF-8'],
+    ['list.json', '{"a":1}', 'it holds an object, and must be an array of strings'],
+    [
+      'many.txt',
+      Array.from({ length: 300 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join('\n'),
+      '300 different characters, and a model takes 255',
+    ],
+    ['long.txt', `${'a'.repeat(70)}\n${'b'.repeat(80)}\n`, '2 texts of more than 64 characters are left out'],
+    [
+      'table.csv',
+      'name,age\nanna,3\n',
+      '--column must say which column has the texts: its columns are 1 name, 2 age',
+    ],
+  ])('%s', async (name, content, words) => {
+    put(name, content);
+    const { status, stderr } = await run(['train', '--data', name, '--out', 'none'], folder);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain(words);
+    expect(readdirSync(folder)).not.toContain('none');
+  });
+});
+
+describe('a run on texts', () => {
+  let told: string;
+  beforeAll(async () => {
+    put('names.csv', `name;x,"name, first"\n${NAMES.map((name) => `1,"${name}"`).join('\n')}\n`);
+    const { stdout } = await run(
+      ['train', '--data', 'names.csv', '--column', 'name, first', ...SMALL, '--steps', '20', '--out', 'out'],
+      folder,
+    );
+    told = stdout;
+  });
+
+  it('says what was read, and leaves a model with texts of its own', async () => {
+    expect(told).toMatch(/Read \d+ \+ 3 texts of at most \d characters, of \d+ symbols: ".*á"/);
+    expect(told).toContain('nats per text, 3 texts');
+    const { config, resume } = JSON.parse(await readFile(join(folder, 'out/run.json'), 'utf8'));
+    expect(config.text.alphabet).toContain('á');
+    expect(config).toMatchObject({ likelihood: 'tokens', freeBits: 0.25, betaWarmup: 1000, preset: 'text' });
+    expect(resume.text).toEqual({ column: 'name, first', long: 'skip' });
+    const samples = await readFile(join(folder, 'out/samples.txt'), 'utf8');
+    expect(samples.split('\n').length).toBe(101);
+  });
+
+  it('goes on by the texts that it began with', async () => {
+    await succeed(['train', '--resume', '--out', 'out', '--steps', '25'], folder);
+    put('other.txt', NAMES.map((name) => `x${name}`).join('\n'));
+    const { stderr } = await run(
+      ['train', '--resume', '--out', 'out', '--steps', '30', '--data', 'other.txt'],
+      folder,
+    );
+    expect(stderr).toContain('are not the images that the run was trained on');
+  });
+
+  it('draws, walks, restores and measures', async () => {
+    const drawn = await succeed(['sample', ...MODEL, '--count', '5', '--seed', '2'], folder);
+    expect(drawn.split('\n').length).toBe(6);
+    expect(await succeed(['sample', ...MODEL, '--count', '5', '--seed', '2'], folder)).toBe(drawn);
+    const greedy = JSON.parse(
+      await succeed(['sample', ...MODEL, '--count', '3', '--greedy', '--json'], folder),
+    );
+    expect(greedy).toMatchObject({ temperature: 0, texts: { length: 3 } });
+    const way = await succeed(
+      ['interpolate', ...MODEL, '--from', 'anna', '--to', 'toro', '--steps', '3'],
+      folder,
+    );
+    expect(way.trimEnd().split('\n').length).toBe(3);
+    const restored = await succeed(['restore', 'a?na', ...MODEL, '--count', '2'], folder);
+    expect(restored).toMatch(/^a.na\t[\d.]+ %\na.na\t[\d.]+ %\n$/u);
+    const found = JSON.parse(await succeed(['evaluate', ...MODEL, '--json', '--samples', '4'], folder));
+    expect(found).toMatchObject({ examples: 3, split: 'test' });
+    expect(found.natsPerCharacter).toBeCloseTo((found.natsPerText * 3) / found.characters, 6);
+    expect(found.natsPerText).toBeCloseTo(-found.logLikelihood.value, 6);
+    for (const share of ['unique', 'novel', 'reconstructed']) expect(found[share]).toBeLessThanOrEqual(1);
+    await succeed(['reconstruct', ...MODEL, '--count', '3', '--out', 'pairs.tsv'], folder);
+    expect(await readFile(join(folder, 'pairs.tsv'), 'utf8')).toMatch(/^(\S+\t\S*\n){3}$/u);
+    expect(await succeed(['encode', ...MODEL, '--split', 'test'], folder)).toContain('mu');
+  });
+
+  it('refuses what is of images, and letters that the model does not know', async () => {
+    for (const [args, words] of [
+      [['sample', ...MODEL, '--size', '2x2'], '--size is for images'],
+      [['sample', ...MODEL, '--out', 'a.png'], 'texts go into a file whose name ends in .txt or .tsv'],
+      [['restore', 'q?x', ...MODEL], 'has the character "q", which the model does not know'],
+      [['interpolate', ...MODEL, '--from', '3', '--to', 'anna'], '--from takes a text'],
+      [['evaluate', ...MODEL, '--data', 'faces'], 'out/model.safetensors is a model of texts'],
+    ] as const) {
+      const { status, stderr } = await run(args, folder);
+      expect(stderr).toContain(words);
+      expect(status).not.toBe(0);
+    }
+  });
+});
