@@ -6,7 +6,7 @@ import { startDraft } from '../start';
 import { run } from '../state';
 import { Opened } from './opened';
 import { Rates } from './rates';
-import { hasGreys, openFile, pack, packFiles, stage, stop } from './state';
+import { hasGreys, lossy, openFile, pack, packFiles, stage, stop } from './state';
 
 /** Packing images and opening archives. */
 export function Contents() {
@@ -24,6 +24,17 @@ export function Contents() {
           <FileButton label="Pack files" multiple disabled={busy || useless} onFiles={packFiles} />
           <FileButton label="Open archive" accept=".vaez" onFiles={([file]) => file && openFile(file)} />
         </div>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={lossy.value}
+            disabled={busy}
+            onChange={(event) => {
+              lossy.value = event.currentTarget.checked;
+            }}
+          />
+          With a loss: keep the codes alone, from which come images that are only alike
+        </label>
         <Progress />
         <Rates />
         <p class="small quiet">

@@ -17,7 +17,7 @@ export function Opened() {
   const { value: open } = opened;
   if (!open) return null;
   const { name, listing } = open;
-  const { items, bytes, codecBytes, bitsPerValue, blocks, codec } = listing;
+  const { items, bytes, codecBytes, bitsPerValue, blocks, codec, lossy } = listing;
   const extent = extentOf(listing);
   const figures = [
     ['Images', whole(items)],
@@ -26,6 +26,7 @@ export function Opened() {
     ['Codec, bytes', codecBytes > 0 ? whole(codecBytes) : 'not in it'],
     [`Bits a ${extent ? unitOf(extent) : 'value'}, net`, fixed(bitsPerValue, 3)],
     ['Blocks', whole(blocks.length)],
+    ['Lossy', lossy ? 'yes' : 'no'],
   ] as const;
   return (
     <div class="archive-opened">

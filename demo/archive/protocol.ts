@@ -31,6 +31,8 @@ export interface Job {
   readonly bits: { readonly how: (typeof BITS_OF_BYTES)[number]; readonly seed: number } | undefined;
   /** How files that were gathered are read. */
   readonly own: Own;
+  /** Keep the posterior means alone. */
+  readonly lossy: boolean;
 }
 
 /** What is being done, and what part of it is. */
@@ -49,11 +51,13 @@ export interface Sizes {
   readonly whole: number;
 }
 
-/** An archive, which was decoded again and is the same. */
+/** An archive, which was decoded again: it gives back the same images, or with a loss some alike. */
 export interface Packed {
   readonly archive: Blob;
   readonly items: number;
   readonly extent: Extent;
+  /** Of an archive with a loss: the peak signal-to-noise ratio of what comes back, in decibels. */
+  readonly psnr: number | undefined;
   /** Greys were made black and white first. */
   readonly greysLost: boolean;
   readonly sizes: Sizes;

@@ -16,7 +16,7 @@ const ROWS: readonly (readonly [keyof Sizes, string])[] = [
 export function Rates() {
   const { value: done } = packed;
   if (!done) return null;
-  const { sizes, extent, items, step, archive, name, floatBits, integerBits, seconds } = done;
+  const { sizes, extent, items, psnr, step, archive, name, floatBits, integerBits, seconds } = done;
   const most = Math.max(...Object.values(sizes));
   const unit = unitOf(extent);
   const bits = (bytes: number) => (8 * bytes) / (items * valuesOf(extent));
@@ -47,8 +47,10 @@ export function Rates() {
         </tbody>
       </table>
       <p class="small">
-        Packed in {fixed(seconds.packing, 1)} s. Decoded again in {fixed(seconds.checking, 1)} s: all{' '}
-        {whole(items)} images are the same, byte by byte.
+        Packed in {fixed(seconds.packing, 1)} s. Decoded again in {fixed(seconds.checking, 1)} s:{' '}
+        {psnr === undefined
+          ? `all ${whole(items)} images are the same, byte by byte.`
+          : `with a loss, so that the images are only alike, with a PSNR of ${fixed(psnr, 2)} dB in ${fixed(sizes.net / items, 1)} bytes an image. gzip and PNG lose nothing.`}
         {done.greysLost && ' Greys had been made black and white before.'}
         {done.skipped > 0 && ` Files that hold no images: ${whole(done.skipped)}.`}
       </p>

@@ -23,6 +23,8 @@ export const opened = signal<{ readonly name: string; readonly listing: Listing 
 export const seen = signal<Seen | undefined>(undefined);
 /** The archive that is open needs a codec that is not there yet. */
 export const needsCodec = signal(false);
+/** Images are packed with a loss. */
+export const lossy = signal(false);
 
 /** Images that are shown at a time. */
 export const SHOWN = 60;
@@ -72,14 +74,14 @@ export async function pack(files?: AsyncIterable<Found> | Iterable<Found>): Prom
       const { likelihood, binarize, seed } = settings;
       const how = binarize === undefined || binarize === 'threshold' ? 'threshold' : 'once';
       const bits = likelihood === 'bernoulli' ? ({ how, seed } as const) : undefined;
-      const job: Job = { model, images, extent, bits, own: own.peek() };
+      const job: Job = { model, images, extent, bits, own: own.peek(), lossy: lossy.peek() };
       for await (const found of files ?? [])
         for (const part of inParts(found.files)) await within(mine, mine.packer.gather(part));
       const tell = comlink.proxy((now: Stage) => {
         if (packing === mine) stage.value = now;
       });
       const done = await within(mine, mine.packer.pack(job, tell));
-      const name = fileName(files ? ['own'] : [], 'vaez', step);
+      const name = fileName([...(files ? ['own'] : []), ...(job.lossy ? ['lossy'] : [])], 'vaez', step);
       packed.value = { ...done, name, step };
       await open(done.archive, name);
     } finally {

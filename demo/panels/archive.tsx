@@ -26,7 +26,7 @@ export function Archive() {
     return () => near.disconnect();
   }, [open]);
   return (
-    <Panel id="archive" title="Archive" hint="Images without loss, in fewer bytes, by the model as it is.">
+    <Panel id="archive" title="Archive" hint="Images in fewer bytes, by the model as it is.">
       <div ref={ref}>{Contents && <Contents />}</div>
     </Panel>
   );

@@ -67,7 +67,7 @@ test('packs the test images, compares, saves, and opens what it saved', async ()
   await expect(panel.getByRole('heading', { name: 'again.vaez' })).toBeVisible();
 });
 
-test('packs pictures that are dropped on it, and can be stopped', async () => {
+test('packs pictures that are dropped on it, packs with a loss and says so, and can be stopped', async () => {
   const page = shared();
   const panel = page.locator('#archive');
   // It comes when it is near.
@@ -91,10 +91,16 @@ test('packs pictures that are dropped on it, and can be stopped', async () => {
   await expect(panel.getByText('all 3 images are the same')).toBeVisible();
   await expect(panel.getByText('Images 1 to 3 of 3')).toBeVisible();
 
+  await panel.getByLabel('With a loss').check();
+  await panel.getByRole('button', { name: 'Pack the test images' }).click();
+  await expect(panel.getByText(/with a PSNR of \d+\.\d+ dB in \d\.\d bytes an image/)).toBeVisible();
+  await expect(panel.locator('.archive-opened dl > div', { hasText: 'Lossy' })).toContainText('yes');
+  await panel.getByLabel('With a loss').uncheck();
+
   await panel.getByRole('button', { name: 'Pack the test images' }).click();
   await panel.getByRole('button', { name: 'Stop' }).click();
   await expect(panel.getByRole('button', { name: 'Pack the test images' })).toBeEnabled();
-  await expect(panel.getByText('all 3 images are the same')).toBeVisible();
+  await expect(panel.getByText('bytes an image')).toBeVisible();
 });
 
 test('says what a model of bits does to greys, and trains one of bytes', async () => {
