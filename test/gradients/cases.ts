@@ -1,6 +1,7 @@
 import { ACTIVATIONS, type SpecInput } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
 import { CONDITIONAL_MODELS, CONVOLUTIONAL_MODELS, LIKELIHOOD_MODELS, RESIDUAL_MODELS } from './models';
+import { TEXT_MODELS } from './text_models';
 
 /** A step whose gradients are compared with the twin's. */
 export interface Case {
@@ -68,7 +69,19 @@ const CONVOLUTIONAL: readonly Case[] = Object.entries(CONVOLUTIONAL_MODELS).map(
   chain: spec.classes === undefined && !name.includes('on z'),
 }));
 
+/** In turn of the last, partial batch, and of several samples, whose values behind z have more rows than those of x. */
+const TEXTS: readonly Case[] = Object.entries(TEXT_MODELS).map(([name, spec], i) => ({
+  name: `texts: ${name}`,
+  spec,
+  batchSize: 5 + (i % 4),
+  ...(i % 3 === 1 && { examples: 13 + i }),
+  ...(i % 3 === 2 && { samples: 3 }),
+  // z is read by a layer that stands beside others.
+  chain: false,
+}));
+
 export const CASES: readonly Case[] = [
+  ...TEXTS,
   ...FAN_OUT,
   ...CONVOLUTIONAL,
   ...LIKELIHOODS,

@@ -61,14 +61,19 @@ export const allOf = (one: Case): string[] => [...featuresOf(one), ...edgesOf(on
  */
 export function casesOf(matmul: Matmul, long: boolean): readonly Case[] {
   if (long) return CASES;
+  const texts = CASES.filter(isOfTexts);
   const [convolutional, dense] = [
-    CASES.filter(hasConvolutions),
-    CASES.filter((one) => !hasConvolutions(one)),
+    CASES.filter((one) => hasConvolutions(one) && !isOfTexts(one)),
+    CASES.filter((one) => !hasConvolutions(one) && !isOfTexts(one)),
   ];
-  if (matmul === 'plain') return [...covering(convolutional, allOf), ...dense];
+  if (matmul === 'plain') return [...covering(convolutional, allOf), ...texts, ...dense];
   const own = dense.filter(({ products }) => !products);
-  if (matmul === 'quad') return covering([...convolutional, ...own], allOf);
+  if (matmul === 'quad') return covering([...convolutional, ...texts, ...own], allOf);
   return covering(SLOW_TO_COMPILE.includes(matmul) ? own.filter(isCompiled) : own, featuresOf);
+}
+
+export function isOfTexts({ spec: { likelihood, input } }: Case): boolean {
+  return likelihood === 'tokens' || (typeof input === 'object' && 'text' in input);
 }
 
 export function hasConvolutions({ spec: { encoder = [], decoder = [] } }: Case): boolean {
@@ -76,6 +81,7 @@ export function hasConvolutions({ spec: { encoder = [], decoder = [] } }: Case):
 }
 
 /** Whether the pipelines of a case are compiled for the kernels' own cases, too. */
-export function isCompiled({ spec, parts = 1 }: Case): boolean {
-  return spec.activation === 'gelu' && (parts === 1 || parts === 3);
+export function isCompiled(one: Case): boolean {
+  const { spec, parts = 1 } = one;
+  return !isOfTexts(one) && spec.activation === 'gelu' && (parts === 1 || parts === 3);
 }

@@ -3,6 +3,8 @@ import type { Spec, SpecInput } from '../../src/graph/spec';
 import type { Tensors } from '../../src/graph/step.twin';
 import type { HiddenLayer } from '../../src/layers';
 import { type Matrix, matrix } from '../../src/matrix.twin';
+import { symbolCount } from '../../src/text_shape';
+import { texts } from '../ops/embedding/texts';
 import type { Random } from '../ops/harness';
 
 /** Random parameters for a model, by name; what f32 can hold. Weights as wide as Glorot's, biases not zero. */
@@ -33,7 +35,8 @@ export function tensorsOf({ tensors }: Layout, flat: Float32Array): Tensors {
 }
 
 /** Examples that the likelihood takes. */
-export function randomExamples({ input, likelihood }: Spec, count: number, random: Random): Matrix {
+export function randomExamples({ input, likelihood, text }: Spec, count: number, random: Random): Matrix {
+  if (text) return texts(random, count, input, symbolCount(text));
   return likelihood === 'gaussian'
     ? random.matrix(count, input, -1.5, 1.5)
     : random.matrix(count, input, 0, 1);

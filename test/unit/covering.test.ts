@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadText } from '../../src/graph/load_text';
 import { conv2dForward } from '../../src/ops/conv2d/conv2d_forward';
 import { upconv2dForward } from '../../src/ops/upconv2d/upconv2d_forward';
 import { MATMULS, type Matmul } from '../../src/tiles/table';
@@ -9,6 +10,8 @@ import { ALIKE } from '../ops/choice';
 import { layerOf, nameOf, SHAPES } from '../ops/conv2d/layers';
 import { SLOW_TO_COMPILE } from '../ops/harness';
 import { covering } from '../support/covering';
+
+await loadText();
 
 const all = <T>(items: readonly T[], features: (item: T) => readonly string[]) =>
   [...new Set(items.flatMap(features))].sort();

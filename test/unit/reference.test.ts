@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { betaAt, betaSteps } from '../../src/beta';
+import { loadText } from '../../src/graph/load_text';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Tensors, trainingLoss, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';
 import { ACTIVATION_TERMS } from '../../src/ops/activation/activation.twin';
+import { STREAMS } from '../../src/random';
 import { contradictions, type RateOptions } from '../../src/schedules';
 import { rateAt } from '../../src/step/rate.twin';
 import {
@@ -17,6 +19,7 @@ import {
   randomTensors,
   relativeDistance,
 } from '../gradients/models';
+import { TEXT_MODELS } from '../gradients/text_models';
 import { Random } from '../ops/harness';
 
 /** Which elements of a tensor are compared: all, or at most so many at a prime distance. */
@@ -31,8 +34,8 @@ function differences(
   name: string,
   batch: Parameters<typeof trainingLoss>[2],
   elements = 1e9,
+  step = 1e-5,
 ): Float64Array {
-  const step = 1e-5;
   const tensor = tensors[name] as Matrix;
   const lossAt = (i: number, shift: number): number => {
     const values = tensor.values.slice();
@@ -74,6 +77,12 @@ const MODELS: readonly (SpecInput & {
   ...Object.values(RESIDUAL_MODELS).filter(({ input }) => Number(input) < 50),
   ...Object.values(CONDITIONAL_MODELS),
   ...Object.values(CONVOLUTIONAL_MODELS).map((of) => ({ ...of, rows: 2, elements: 12 })),
+  ...Object.values(TEXT_MODELS).map((of, i) => ({
+    ...of,
+    rows: 2,
+    elements: 3,
+    ...(i % 3 === 2 && { samples: 3 }),
+  })),
   { input: 4, latent: 2 },
   { input: 4, latent: 2, decoder: [3], activation: 'tanh', beta: 3 },
   { input: 4, latent: 2, beta: 3, betaWarmup: 10 },
@@ -86,6 +95,8 @@ const MODELS: readonly (SpecInput & {
   { input: 6, encoder: [4], latent: 2, activation: 'tanh', samples: 5 },
   { input: 4, latent: 1, samples: 50, betaWarmup: 10, rows: 1 },
 ];
+
+beforeAll(loadText);
 
 describe("the twin's gradients against central differences", () => {
   test.each(MODELS)(
@@ -101,11 +112,12 @@ describe("the twin's gradients against central differences", () => {
         labels: randomLabels(spec, rows, random),
         ...{ samples, beta, freeBits, betaWarmup: betaWarmup ?? 0, betaCycles: betaCycles ?? 1 },
         step: 3,
+        draws: { seed: [5, 6], stream: STREAMS.wordDropout, epoch: 1, first: 4 } as const,
       };
       const { gradients } = trainingStep(spec, tensors, batch);
       expect(Object.keys(gradients).sort()).toEqual(Object.keys(tensors).sort());
       for (const [name, gradient] of Object.entries(gradients)) {
-        const numeric = differences(spec, tensors, name, batch, elements);
+        const numeric = differences(spec, tensors, name, batch, elements, spec.text ? 1e-4 : 1e-5);
         const own = compared(gradient.values.length, elements).map((i) => gradient.values[i] as number);
         expect(relativeDistance(own, numeric), name).toBeLessThan(1e-5);
       }
