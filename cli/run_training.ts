@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { DeviceLostError, type ExplodedWarning, type Gpu, loadText, type Spec, Vae } from '../src/index';
+import {
+  DeviceLostError,
+  type ExplodedWarning,
+  type Gpu,
+  loadAttentionFor,
+  loadText,
+  type Spec,
+  Vae,
+} from '../src/index';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { epochTest, outOfPatience } from './best';
 import { bitsOf } from './bits';
@@ -53,6 +61,7 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   const unclassed = train.unclassed ?? test.images.unclassed;
   const classes = options.conditional ? classesOf([data.trainLabels, test.labels], unclassed) : undefined;
   const { height, width, channels } = train;
+  await loadAttentionFor(options);
   const examples = train.text ? { text: train.text } : ([height, width, channels] as const);
   const spec = earlier ? undefined : toSpec(examples, options, classes);
   await prepareFolder(options.out, Object.values(FILES), [

@@ -5,6 +5,7 @@ export type { Labels } from './data/labels';
 export type { Source } from './data/source';
 export * from './errors';
 export type { GpuInfo, Store } from './gpu/gpu';
+export { loadAttention, loadAttentionFor } from './graph/load_attention';
 export { loadText } from './graph/load_text';
 export { nodesOf } from './graph/nodes';
 export { inputFor, type Picture } from './graph/pictures';

@@ -48,12 +48,20 @@ export interface Transformer {
 }
 
 /**
- * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; a residual block;
- * which picture a value is; or a block of a model of texts.
+ * Attention between all positions of a picture (Vaswani et al. 2017), of so many heads, which divide its channels: a norm, attention,
+ * and a projection, added to what it reads.
  */
-export type HiddenLayer = number | Residual | Conv | Upconv | Reshape | Transformer;
+export interface Attention {
+  readonly attention: number;
+}
 
-/** Heads of a transformer block at most. */
+/**
+ * A hidden layer as a spec has it: the width of a dense layer or a convolution, which an activation follows; a residual block;
+ * attention; which picture a value is; or a block of a model of texts.
+ */
+export type HiddenLayer = number | Residual | Conv | Upconv | Reshape | Attention | Transformer;
+
+/** Heads of attention, and of a transformer block, at most. */
 const MOST_HEADS = 64;
 /** More layers than this, those within blocks among them, are a slip. */
 const MOST_LAYERS = 64;
@@ -64,15 +72,17 @@ const DEEPEST = 8;
 const NONE = 'none';
 const RESIDUAL = 'res:';
 const SHAPE = 'shape:';
+const ATTENTION = 'attn:';
 const TRANSFORMER = 'transformer:';
 const CONVOLUTION = /^(conv|upconv):([^ks]*)(?:k([^s]*))?(?:s(.*))?$/;
 
 /** What layers are as text, to go behind "must be" or "It takes". */
-export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1, residual blocks such as res:128x128 or res:conv:64k3s1xconv:64k3s1 and shapes such as shape:7x7x64, for texts transformer:4, with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
+export const LAYERS_AS_TEXT = `widths from 1 to ${MAX_WIDTH}, convolutions such as conv:32 or conv:64k3s1, residual blocks such as res:128x128 or res:conv:64k3s1xconv:64k3s1, attention such as attn:4 and shapes such as shape:7x7x64, for texts transformer:4, with commas between, at most ${MOST_LAYERS} layers, or ${NONE}`;
 
 const A_WIDTH = `a whole number from 1 to ${MAX_WIDTH}`;
 const A_BLOCK = 'a residual block such as { residual: [128, 128] }';
 const A_CONVOLUTION = 'a convolution such as { conv: 64, kernel: 3, stride: 1 }';
+const AN_ATTENTION = 'attention such as { attention: 4 }';
 const A_SHAPE = 'a shape such as { shape: [7, 7, 64] }';
 
 /** What is wrong with hidden layers, of which one may be at fault by its place; undefined if nothing is. */
@@ -98,9 +108,12 @@ function layerProblem(layer: unknown, depth = 0): string | undefined {
   if (kind) return convolutionProblem(layer as object, kind);
   if (depth === 0 && isShape(layer)) return shapeProblem(layer);
   if (depth === 0 && isTransformer(layer)) return transformerProblem(layer);
+  if (depth === 0 && isAttention(layer)) return attentionProblem(layer);
   if (!isBlock(layer)) {
     const written =
-      typeof layer === 'object' ? [A_BLOCK, A_CONVOLUTION, ...(depth === 0 ? [A_SHAPE] : [])] : [];
+      typeof layer === 'object'
+        ? [A_BLOCK, A_CONVOLUTION, ...(depth === 0 ? [AN_ATTENTION, A_SHAPE] : [])]
+        : [];
     return `must be ${[A_WIDTH, ...written].join(' or ')}, not ${shown(layer)}`;
   }
   const [extra] = Object.keys(layer).filter((key) => key !== 'residual');
@@ -125,11 +138,19 @@ function shapeProblem({ shape, ...others }: { readonly shape: unknown }): string
     return `is a shape, which must be height, width and channels of 1 to ${MAX_WIDTH} values, not ${shown(shape)}`;
 }
 
-function transformerProblem({ transformer: heads, ...others }: { readonly transformer: unknown }) {
+function attentionProblem({ attention: heads, ...others }: Attention): string | undefined {
+  return headsProblem('attention', heads, others);
+}
+
+function transformerProblem({ transformer: heads, ...others }: Transformer): string | undefined {
+  return headsProblem('a transformer block', heads, others);
+}
+
+function headsProblem(what: string, heads: number, others: object): string | undefined {
   const [extra] = Object.keys(others);
-  if (extra !== undefined) return `is a transformer block with ${shown(extra)}, which none has`;
-  if (!(Number.isInteger(heads) && (heads as number) >= 1 && (heads as number) <= MOST_HEADS))
-    return `is a transformer block, whose heads must be a whole number from 1 to ${MOST_HEADS}, not ${shown(heads)}`;
+  if (extra !== undefined) return `is ${what} with ${shown(extra)}, which none has`;
+  if (!(Number.isInteger(heads) && heads >= 1 && heads <= MOST_HEADS))
+    return `is ${what}, whose heads must be a whole number from 1 to ${MOST_HEADS}, not ${shown(heads)}`;
 }
 
 function convolutionProblem(layer: object, kind: ConvolutionKind): string | undefined {
@@ -158,8 +179,11 @@ function convolutionKind(layer: unknown): ConvolutionKind | undefined {
 type ConvolutionKind = 'conv' | 'upconv';
 
 /** What a layer is, or the layers of a block. */
-export function kindOf(layer: HiddenLayer): 'dense' | ConvolutionKind | 'shape' | 'transformer' {
+export function kindOf(
+  layer: HiddenLayer,
+): 'dense' | ConvolutionKind | 'shape' | 'attention' | 'transformer' {
   if (isBlock(layer)) return kindOf((layer as Residual).residual[0] as HiddenLayer);
+  if (isAttention(layer)) return 'attention';
   if (isTransformer(layer)) return 'transformer';
   return convolutionKind(layer) ?? (isShape(layer) ? 'shape' : 'dense');
 }
@@ -202,6 +226,10 @@ function isShape(layer: unknown): layer is { readonly shape: unknown } {
   return typeof layer === 'object' && layer !== null && 'shape' in layer;
 }
 
+export function isAttention(layer: unknown): layer is Attention {
+  return typeof layer === 'object' && layer !== null && 'attention' in layer;
+}
+
 export function isTransformer(layer: unknown): layer is Transformer {
   return typeof layer === 'object' && layer !== null && 'transformer' in layer;
 }
@@ -231,6 +259,7 @@ export function parseLayers(text: string, number: (text: string) => number | str
     if (part.startsWith(RESIDUAL)) return parseBlock(part.slice(RESIDUAL.length), number);
     if (part.startsWith(SHAPE)) return { shape: part.slice(SHAPE.length).split('x').map(number) };
     if (part.startsWith(TRANSFORMER)) return { transformer: number(part.slice(TRANSFORMER.length)) };
+    if (part.startsWith(ATTENTION)) return { attention: number(part.slice(ATTENTION.length)) };
     return parseLayer(part, number);
   });
 }
@@ -267,7 +296,7 @@ function split(text: string, separator: string): string[] {
   return parts.map((part) => part.trim());
 }
 
-/** `64,32`, `400,res:128x128`, `conv:32,res:conv:64k3s1xconv:64k3s1`, `49,shape:7x7x1,conv:8`, or `none`. */
+/** `64,32`, `400,res:128x128`, `conv:32,res:conv:64k3s1xconv:64k3s1`, `49,shape:7x7x1,conv:8,attn:2`, or `none`. */
 export function formatLayers(layers: readonly HiddenLayer[]): string {
   return layers.map(formatLayer).join(',') || NONE;
 }
@@ -280,6 +309,7 @@ export function formatLayer(layer: HiddenLayer): string {
   if (isBlock(layer)) return `${RESIDUAL}${inner(layer)}`;
   if (isShape(layer)) return `${SHAPE}${[layer.shape].flat().join('x')}`;
   if (isTransformer(layer)) return `${TRANSFORMER}${layer.transformer}`;
+  if (isAttention(layer)) return `${ATTENTION}${layer.attention}`;
   const of = convolutionOf(layer);
   if (!of) return String(layer);
   const { kind, channels, kernel, stride } = of;

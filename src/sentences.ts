@@ -6,10 +6,11 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), conv (convolutions that halve a picture down to 7 pixels or fewer), or text (transformer blocks, 32 latent dimensions, batch 128).",
   input:
     'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need; or { text } with length and alphabet of texts.',
-  encoder: 'Hidden layers of the encoder: convolutions, dense layers and residual blocks of either.',
+  encoder:
+    'Hidden layers of the encoder: convolutions, attention, dense layers and residual blocks of either.',
   latent: 'Latent dimensions: more keep more detail, two can be shown as a plane.',
   decoder:
-    'Hidden layers of the decoder: dense layers, transposed convolutions and residual blocks of either.',
+    'Hidden layers of the decoder: dense layers, transposed convolutions, attention and residual blocks of either.',
   activation: 'Function that each hidden layer applies to its sums.',
   likelihood:
     'Distribution of a value given the latents: bernoulli for values from 0 to 1, grey or black and white, continuous-bernoulli for grey ones as densities, logistic for the 256 levels of bytes, gaussian for any numbers, categorical for one-hot blocks, tokens for the characters of texts.',

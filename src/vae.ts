@@ -2,6 +2,7 @@ import { onlyKnown } from './arguments';
 import { settingsOf } from './checks';
 import { StateError } from './errors';
 import { initialParameters, layoutOf, narrower, parameterCount } from './graph/layout';
+import { loadAttentionFor } from './graph/load_attention';
 import { loadTextFor } from './graph/load_text';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
@@ -54,6 +55,7 @@ export class Vae {
   ): Promise<Vae> {
     const { seed } = settingsOf('create', options);
     await loadTextFor(spec);
+    await loadAttentionFor(spec);
     const resolved = resolveSpec(spec);
     await loadOps(nodesOf(resolved));
     const layout = layoutOf(resolved);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  loadAttentionFor,
   loadOps,
   type Matmul,
   nodesOf,
@@ -51,6 +52,7 @@ export function addExplain(program: Command): void {
 
 async function explain(wishes: ExplainWishes): Promise<void> {
   const { options } = withPreset(wishes, wishes.input);
+  await loadAttentionFor(options);
   const spec = toSpec(options.input, options);
   await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {

@@ -5,6 +5,7 @@ import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 import type { TextShape } from '../text_shape';
+import { ofAttention } from './attention';
 import type { Picture } from './pictures';
 import { type Placed, placeDecoder, placeEncoder, type Step } from './place';
 import { ofTexts } from './texts';
@@ -56,6 +57,7 @@ export function nodesOf(spec: Described): readonly Node[] {
     add(`${layer}.activation`, 'activation', [layer], { function: spec.activation }, part);
   /** A layer that reads `input`; an activation follows, but where it is `linear`, as the last of a block and its projection. */
   const layer = (name: string, input: string, of: Placed, part: Part, linear: boolean): string => {
+    if (of.kind === 'attention') return ofAttention().attentionNodes(add, of, { name, input, part });
     if (of.kind !== 'block') {
       const made = add(name, of.kind, [input], attributesOf(of), part);
       return linear ? made : activation(made, part);
@@ -95,7 +97,7 @@ export function nodesOf(spec: Described): readonly Node[] {
   return nodes;
 }
 
-function attributesOf(of: Exclude<Placed, { kind: 'block' }>): Node['attributes'] {
+function attributesOf(of: Exclude<Placed, { kind: 'block' | 'attention' }>): Node['attributes'] {
   if (of.kind === 'dense') return { units: of.units };
   const { kernel, stride, large, small } = of;
   if (of.kind === 'conv2d') return { channels: small[2], kernel, stride, from: large };

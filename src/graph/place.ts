@@ -1,7 +1,17 @@
 import { SpecError } from '../errors';
-import { convolutionOf, type HiddenLayer, kindOf, type Reshape, type Residual, widthOf } from '../layers';
+import {
+  convolutionOf,
+  type HiddenLayer,
+  isAttention,
+  kindOf,
+  type Reshape,
+  type Residual,
+  widthOf,
+} from '../layers';
 import { shrunk } from '../ops/conv2d/geometry';
 import { MAX_WIDTH } from '../options';
+import type { Attended } from './attended';
+import { ofAttention } from './attention';
 import { alike, type Picture, valuesOf } from './pictures';
 
 /** What of a spec says between which values its layers lie. */
@@ -15,7 +25,7 @@ export interface Layers {
 }
 
 /** A layer of a model, complete: what it gives follows from it alone. */
-export type Placed = Dense | Convolution | Block;
+export type Placed = Dense | Convolution | Block | Attended;
 
 interface Dense {
   readonly kind: 'dense';
@@ -72,6 +82,8 @@ export function placeEncoder({ input, shape, encoder, classes }: Layers): readon
       if (kindAt(encoder, i + 1) !== 'conv')
         throw wrong('is a shape, but no convolution behind it reads a picture: leave it out');
       value = reshaped(value, layer as Reshape, wrong);
+    } else if (kind === 'attention') {
+      steps.push({ name, of: ofAttention().attendedAt(i, layer, value) });
     } else if (kind === 'conv') {
       if (typeof value === 'number') {
         throw wrong(
@@ -121,6 +133,7 @@ export function placeDecoder(spec: Layers): { readonly steps: readonly Step[]; r
       i++;
     } else {
       const end = endOf(decoder, i);
+      if (decoder.slice(i, end).some(isAttention)) ofAttention().checkRun(decoder, i, end);
       const to = endPicture(spec, end);
       const { run, from } = convolvedTo(to, decoder, i, end);
       if (typeof value !== 'number' && !alike(value, from)) {
@@ -152,7 +165,7 @@ type Named = Exclude<Step, 'labels'>;
 /** Where the upconvs that begin with layer `first` of a decoder end. */
 function endOf(decoder: readonly HiddenLayer[], first: number): number {
   let end = first;
-  while (kindAt(decoder, end) === 'upconv') end++;
+  while (['upconv', 'attention'].includes(kindAt(decoder, end) ?? '')) end++;
   return end;
 }
 
@@ -174,7 +187,7 @@ function endPicture({ input, shape, decoder }: Layers, end: number): Picture {
   return to;
 }
 
-/** Layers of a decoder, all upconv, that come to a picture; and the one that they begin with. */
+/** Layers of a decoder, upconvs and attention, that come to a picture; and the one that they begin with. */
 function convolvedTo(
   to: Picture,
   decoder: readonly HiddenLayer[],
@@ -185,7 +198,12 @@ function convolvedTo(
   let large = to;
   for (let i = end - 1; i >= first; i--) {
     const wrong: Wrong = (words) => new SpecError(`decoder[${i}]`, words);
-    const { placed, small } = convolved(decoder[i] as HiddenLayer, large, wrong);
+    const layer = decoder[i] as HiddenLayer;
+    if (isAttention(layer)) {
+      run.unshift({ name: `decoder.${i}`, of: ofAttention().attended(layer, large, wrong) });
+      continue;
+    }
+    const { placed, small } = convolved(layer, large, wrong);
     run.unshift({ name: `decoder.${i}`, of: placed });
     large = small;
   }

@@ -4,6 +4,7 @@ import {
   convolutionAs,
   convolutionOf,
   type HiddenLayer,
+  isAttention,
   isTransformer,
   mirrored,
   type Residual,
@@ -156,7 +157,7 @@ function frozen(layers: readonly HiddenLayer[]): readonly HiddenLayer[] {
       const of = convolutionOf(layer);
       if (of) return Object.freeze(convolutionAs(of.kind, of));
       if (typeof layer === 'number') return layer;
-      if (isTransformer(layer)) return Object.freeze({ ...layer });
+      if (isTransformer(layer) || isAttention(layer)) return Object.freeze({ ...layer });
       return Object.freeze(
         'shape' in layer
           ? { shape: Object.freeze([...layer.shape]) as unknown as Picture }

@@ -2,6 +2,7 @@ import { onlyKnown } from '../arguments';
 import { check } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
+import { loadAttentionFor } from '../graph/load_attention';
 import { loadTextFor } from '../graph/load_text';
 import { nodesOf } from '../graph/nodes';
 import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
@@ -116,11 +117,12 @@ export function readCheckpoint(bytes: Uint8Array, options: LoadOptions = {}): Lo
   return readFile(readSafetensors(bytes), options);
 }
 
-/** The same, with what a model of texts needs to be read, which is brought where the file has one. */
+/** The same, with what models of texts and layers of attention need to be read, which is brought where the file or the options have some. */
 export async function openCheckpoint(bytes: Uint8Array, options: LoadOptions): Promise<Loaded> {
   checkOptions(options);
   const file = readSafetensors(bytes);
-  await loadTextFor(specIn(file));
+  const spec = specIn(file);
+  await Promise.all([loadTextFor(spec), loadAttentionFor(spec), loadAttentionFor(options)]);
   return readFile(file, options);
 }
 

@@ -1,5 +1,6 @@
 import { ACTIVATIONS, type SpecInput } from '../../src/graph/spec';
 import type { TrainingOptions } from '../../src/graph/training_options';
+import { ATTENTION_MODELS } from './attention_models';
 import { CONDITIONAL_MODELS, CONVOLUTIONAL_MODELS, LIKELIHOOD_MODELS, RESIDUAL_MODELS } from './models';
 import { TEXT_MODELS } from './text_models';
 
@@ -80,10 +81,19 @@ const TEXTS: readonly Case[] = Object.entries(TEXT_MODELS).map(([name, spec], i)
   chain: false,
 }));
 
+const ATTENTION: readonly Case[] = Object.entries(ATTENTION_MODELS).map(([name, spec], i) => ({
+  name: `attention: ${name}`,
+  spec,
+  batchSize: 4 + i,
+  ...(i % 3 === 2 && { examples: 11 + i }),
+  chain: spec.classes === undefined,
+}));
+
 export const CASES: readonly Case[] = [
   ...TEXTS,
   ...FAN_OUT,
   ...CONVOLUTIONAL,
+  ...ATTENTION,
   ...LIKELIHOODS,
   ...SAMPLES,
   ...CONDITIONAL,

@@ -21,6 +21,7 @@ In the terminal and in the page, hidden layers are text, with commas between ([m
 | \`conv:32\`, \`conv:64k3s1\` | a convolution to 32 channels, of kernel 4 and stride 2; to 64, of kernel 3 and stride 1 |
 | \`upconv:32\` | its mirror image, in a decoder |
 | \`res:128x128\`, \`res:conv:64k3s1xconv:64k3s1\` | a residual block of its layers, with \`x\` between; a block within it in parentheses: \`res:64x(32x64)x64\` |
+| \`attn:4\` | attention of 4 heads between the positions of a picture |
 | \`shape:7x7x64\` | none: says that a row of 3136 values is a picture of 7 x 7 pixels and 64 channels |
 | \`transformer:4\` | a block of a model of texts, of four heads |
 | \`none\` | no hidden layers |

@@ -53,7 +53,7 @@ export function architectureOf(spec: Spec, picture: Shape): Layer[] {
     layers.splice(layers.length - joined.length, joined.length);
     places.set(name, layers.length);
     const { op: made, attributes: of } = joined[0]?.node ?? node;
-    const heads = joined.length > 0 ? inputs : ((attributes.heads ?? []) as readonly string[]);
+    const heads = joined.length > 0 ? inputs : headsOf(attributes.heads);
     const { shape = [] } = joined[0] ?? inferred;
     const projection = op === 'add' ? byName.get(`${name}${PROJECTION}`) : undefined;
     const { kernel, stride } = of as { kernel?: number; stride?: number };
@@ -72,6 +72,11 @@ export function architectureOf(spec: Spec, picture: Shape): Layer[] {
     });
   }
   return layers;
+}
+
+/** Names of values beside each other; of attention, where heads are a number, there are none. */
+function headsOf(heads: unknown): readonly string[] {
+  return Array.isArray(heads) ? heads : [];
 }
 
 const PROJECTION = '.projection';

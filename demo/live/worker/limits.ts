@@ -1,5 +1,7 @@
 import { SpecError } from '../../../src/errors';
 import { arenaSize } from '../../../src/graph/arena';
+// Fields are checked as they are typed, those of attention, too.
+import '../../../src/graph/attention_at_once';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
 import { multiplications } from '../../../src/graph/multiplications';
 import type { Picture } from '../../../src/graph/pictures';
