@@ -178,7 +178,7 @@ describe('wrong input is refused by option and place, and nothing is written', (
     [['interpolate', '--from', '1,x', '--to', '3'], /--from.*numbers with commas/],
     [['interpolate', '--from', '1,2', '--to', 'small.idx'], /3x3 = 9 pixels do not fit/],
     [['traverse', ...DATA, '--steps', '1'], /--steps.*from 2/],
-    [['restore', ...DATA], /required option '--mask <file>'/],
+    [['restore', ...DATA], /--mask must name a PNG, white where pixels are missing/],
     [['restore', ...DATA, '--mask', 'labels'], /labels is .*where a PNG is read|no PNG that can be read/],
     [['restore', ...DATA, '--mask', 'small.png'], /--mask small\.png is 3x3, and the images are 9x7/],
     [['restore', ...DATA, '--mask', 'black.png'], /--mask black\.png has no white pixel/],
