@@ -1,14 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import {
-  DeviceLostError,
-  type ExplodedWarning,
-  type Gpu,
-  loadAttentionFor,
-  loadText,
-  type Spec,
-  Vae,
-} from '../src/index';
+import { DeviceLostError, type ExplodedWarning, type Gpu, loadLayers, type Spec, Vae } from '../src/index';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
 import { epochTest, outOfPatience } from './best';
 import { bitsOf } from './bits';
@@ -61,7 +53,7 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   const unclassed = train.unclassed ?? test.images.unclassed;
   const classes = options.conditional ? classesOf([data.trainLabels, test.labels], unclassed) : undefined;
   const { height, width, channels } = train;
-  await loadAttentionFor(options);
+  await loadLayers(options);
   const examples = train.text ? { text: train.text } : ([height, width, channels] as const);
   const spec = earlier ? undefined : toSpec(examples, options, classes);
   await prepareFolder(options.out, Object.values(FILES), [
@@ -144,7 +136,7 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   );
   if (earlier && rest === 'nothing' && !others) return finished(earlier);
   const data = await openTrainingData(told);
-  if (data.train.text) await loadText();
+  await loadLayers(data.train);
   const digests = await digestsOf(data);
   if (earlier) checkSameData(earlier, digests, told);
   if (earlier && rest === 'nothing') return finished(earlier);

@@ -2,8 +2,7 @@ import { onlyKnown } from './arguments';
 import { settingsOf } from './checks';
 import { StateError } from './errors';
 import { initialParameters, layoutOf, narrower, parameterCount } from './graph/layout';
-import { loadAttentionFor } from './graph/load_attention';
-import { loadTextFor } from './graph/load_text';
+import { loadLayers } from './graph/load';
 import { nodesOf } from './graph/nodes';
 import { resolveSpec, type Spec, type SpecInput } from './graph/spec';
 import { fetched } from './modules';
@@ -54,8 +53,7 @@ export class Vae {
     options: { readonly seed?: number } = {},
   ): Promise<Vae> {
     const { seed } = settingsOf('create', options);
-    await loadTextFor(spec);
-    await loadAttentionFor(spec);
+    await loadLayers(spec);
     const resolved = resolveSpec(spec);
     await loadOps(nodesOf(resolved));
     const layout = layoutOf(resolved);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import {
-  loadAttentionFor,
+  loadLayers,
   loadOps,
   type Matmul,
   nodesOf,
@@ -52,7 +52,7 @@ export function addExplain(program: Command): void {
 
 async function explain(wishes: ExplainWishes): Promise<void> {
   const { options } = withPreset(wishes, wishes.input);
-  await loadAttentionFor(options);
+  await loadLayers(options);
   const spec = toSpec(options.input, options);
   await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {

@@ -1,8 +1,8 @@
 import { OPS } from '../ops';
 import { TEXT_OPS } from '../ops/text';
 import * as attended from './attended';
-import { provideAttention } from './attention';
+import { keepAttention } from './brought';
 
-// What `loadAttention` brings, for pages, which check fields while they are typed: importing this is all.
-provideAttention(attended);
+// What `loadLayers` brings of attention, for pages, which check fields while they are typed: importing this is all.
+keepAttention(attended);
 Object.assign(OPS, TEXT_OPS);

@@ -5,10 +5,9 @@ import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 import type { TextShape } from '../text_shape';
-import { ofAttention } from './attention';
+import { ofAttention, ofTexts } from './brought';
 import type { Picture } from './pictures';
 import { type Placed, placeDecoder, placeEncoder, type Step } from './place';
-import { ofTexts } from './texts';
 
 /** What a model is made of, complete and checked. */
 export interface Described {

@@ -11,7 +11,7 @@ import {
 import { shrunk } from '../ops/conv2d/geometry';
 import { MAX_WIDTH } from '../options';
 import type { Attended } from './attended';
-import { ofAttention } from './attention';
+import { ofAttention } from './brought';
 import { alike, type Picture, valuesOf } from './pictures';
 
 /** What of a spec says between which values its layers lie. */

@@ -16,10 +16,10 @@ import type { Likelihood } from '../ops/likelihood/names';
 import { namesOf, SETTINGS, settingOf } from '../options';
 import type { TextShape } from '../text_shape';
 import { shown } from '../words';
+import { isOfTexts, ofTexts } from './brought';
 import { graphOf } from './graph';
 import type { Described } from './nodes';
 import { type Picture, valuesOf } from './pictures';
-import { isOfTexts, ofTexts } from './texts';
 
 export { ACTIVATIONS, type Activation } from '../ops/activation/names';
 export { BINARIZATIONS, type Binarize, binarizeProblem } from '../ops/bernoulli/names';

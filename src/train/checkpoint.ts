@@ -2,8 +2,7 @@ import { onlyKnown } from '../arguments';
 import { check } from '../checks';
 import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
-import { loadAttentionFor } from '../graph/load_attention';
-import { loadTextFor } from '../graph/load_text';
+import { loadLayers } from '../graph/load';
 import { nodesOf } from '../graph/nodes';
 import { type Activation, type Likelihood, resolveSpec, type Spec, type SpecInput } from '../graph/spec';
 import { EARLIER_GAUSSIAN, type Sigma, type Squash } from '../ops/gaussian/names';
@@ -122,7 +121,7 @@ export async function openCheckpoint(bytes: Uint8Array, options: LoadOptions): P
   checkOptions(options);
   const file = readSafetensors(bytes);
   const spec = specIn(file);
-  await Promise.all([loadTextFor(spec), loadAttentionFor(spec), loadAttentionFor(options)]);
+  await Promise.all([loadLayers(spec), loadLayers(options)]);
   return readFile(file, options);
 }
 

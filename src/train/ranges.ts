@@ -1,7 +1,7 @@
 import type { Examples } from '../data/examples';
 import { DataError } from '../errors';
+import { ofTexts } from '../graph/brought';
 import type { Spec } from '../graph/spec';
-import { ofTexts } from '../graph/texts';
 import type { Likelihood } from '../ops/likelihood/names';
 
 /** Likelihoods of values in [0, 1], by their names, and which takes others. */

@@ -1,4 +1,4 @@
-import { loadAttention } from '../../src/graph/load_attention';
+import { loadAttention } from '../../src/graph/load';
 import type { SpecInput } from '../../src/graph/spec';
 
 // What layers of attention are made of is there before any model of them is resolved.

@@ -4,7 +4,7 @@ import { Program } from '../../src/gpu/program';
 import { readStretches } from '../../src/gpu/readback';
 import type { View } from '../../src/gpu/view';
 import { packTensor, padded, unpackTensor } from '../../src/graph/layout';
-import { loadText } from '../../src/graph/load_text';
+import { loadText } from '../../src/graph/load';
 import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';

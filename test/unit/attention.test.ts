@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SpecError } from '../../src/errors';
 import { checkNodes } from '../../src/graph/check_nodes';
 import { initialParameters, layoutOf, unpackTensor } from '../../src/graph/layout';
-import { loadAttention } from '../../src/graph/load_attention';
+import { loadAttention } from '../../src/graph/load';
 import { multiplications } from '../../src/graph/multiplications';
 import { nodesOf } from '../../src/graph/nodes';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
@@ -19,10 +19,10 @@ const MODEL: SpecInput = {
 test('a spec without attention brings nothing, and one with it what its nodes may be', async () => {
   vi.resetModules();
   const { resolveSpec: resolve } = await import('../../src/graph/spec');
-  const { loadAttentionFor: load } = await import('../../src/graph/load_attention');
+  const { loadLayers: load } = await import('../../src/graph/load');
   await load({ input: 784, encoder: [64, { conv: 3 }], decoder: undefined });
   await load(undefined);
-  expect(() => resolve(MODEL)).toThrow('await loadAttention() first');
+  expect(() => resolve(MODEL)).toThrow('await loadLayers(spec) first');
   await load({ decoder: [{ attention: 2 }] });
   expect(() => resolve(MODEL)).not.toThrow();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadText } from '../../src/graph/load_text';
+import { loadText } from '../../src/graph/load';
 import { conv2dForward } from '../../src/ops/conv2d/conv2d_forward';
 import { upconv2dForward } from '../../src/ops/upconv2d/upconv2d_forward';
 import { MATMULS, type Matmul } from '../../src/tiles/table';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { betaAt, betaSteps } from '../../src/beta';
-import { loadText } from '../../src/graph/load_text';
+import { loadText } from '../../src/graph/load';
 import { ACTIVATIONS, resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type Tensors, trainingLoss, trainingStep } from '../../src/graph/step.twin';
 import { type Matrix, matrix, sumColumns, sums, sumsOver } from '../../src/matrix.twin';

@@ -8,7 +8,7 @@ import { type Draft, format, parse, problemsOf } from '../../demo/link';
 import { FIELDS } from '../../demo/live/worker/settings';
 import { problemOf, settingsOf } from '../../src/checks';
 import { CheckpointError, OptionError, SpecError } from '../../src/errors';
-import { loadText } from '../../src/graph/load_text';
+import { loadText } from '../../src/graph/load';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { loadSamples } from '../../src/ops/samples';

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { checkNodes } from '../../src/graph/check_nodes';
 import { initialParameters, layoutOf } from '../../src/graph/layout';
-import { loadText } from '../../src/graph/load_text';
+import { loadText } from '../../src/graph/load';
 import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { planWriting } from '../../src/graph/plan_text';
