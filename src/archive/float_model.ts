@@ -115,10 +115,15 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
   }
 }
 
+/** Values of a layer whose products are summed, at most: 8 MB, and a second for what is made of them. */
+const MOST_PRODUCTS = 1024;
+
 /** What comes out of a hidden layer, by row of W. */
 export interface Activations {
   readonly largest: Matrix;
   readonly means: Matrix;
+  /** Means of products of two, [rows, rows] of which the upper half counts, where one dense layer reads another. */
+  readonly products?: Matrix;
 }
 
 /** What the last layer makes of the rows of x, and what came out of those before. */
@@ -128,14 +133,18 @@ export interface Forward {
 }
 
 export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: number): Forward {
-  const sums = layers.map(({ bias }) => ({
-    ...{ count: 0, totals: new Float64Array(bias.length), largest: new Float64Array(bias.length) },
+  const sums = layers.map(({ bias: { length }, convolution }, i) => ({
+    ...{ count: 0, totals: new Float64Array(length), largest: new Float64Array(length) },
+    products:
+      layers[i + 1] && !convolution && !layers[i + 1]?.convolution && length <= MOST_PRODUCTS
+        ? new Float64Array(length ** 2)
+        : undefined,
   }));
   const runs = layers.map((layer, i) => {
     const sum = sums[i] as (typeof sums)[number];
     return linearOf(layer, (y) => {
       if (!layer.activated) return;
-      const { totals, largest } = sum;
+      const { totals, largest, products } = sum;
       for (let at = 0; at < y.length; ) {
         for (let row = 0; row < totals.length; row++, at++) {
           const value = Math.max(y[at] as number, 0);
@@ -145,15 +154,34 @@ export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: num
         }
       }
       sum.count += y.length / totals.length;
+      if (products) addProducts(products, y, totals.length);
     });
   });
   const widest = Math.max(...layers.map(({ inputs }) => inputs));
   const output = runAll(runs, widest, x, rows);
-  const hidden = sums.map(({ largest, count, totals }) => ({
+  const hidden = sums.map(({ largest, count, totals, products }) => ({
     largest,
     means: totals.map((n) => n / (count || 1)),
+    ...(products && { products: products.map((n) => n / (count || 1)) }),
   }));
   return { output, hidden };
+}
+
+function addProducts(products: Matrix, y: Matrix, width: number): void {
+  const used = new Int32Array(width);
+  for (let first = 0; first < y.length; first += width) {
+    let count = 0;
+    for (let k = 0; k < width; k++) if (y[first + k] !== 0) used[count++] = k;
+    for (let a = 0; a < count; a++) {
+      const i = used[a] as number;
+      const value = y[first + i] as number;
+      for (let b = a; b < count; b++) {
+        const j = used[b] as number;
+        const at = i * width + j;
+        products[at] = (products[at] as number) + value * (y[first + j] as number);
+      }
+    }
+  }
 }
 
 /** Values as the encoder was trained on them, in [0, 1]. */

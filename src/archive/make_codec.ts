@@ -21,6 +21,7 @@ import { cpuNetwork } from './network';
 import { normalQuantile } from './normal';
 import type { Matrix } from './product';
 import { filler, PRECISION, TOTAL } from './rans';
+import { type Correlations, correlationsOf } from './rounding';
 import { checkedValues } from './values';
 import { codecOf } from './write_codec';
 
@@ -44,8 +45,11 @@ const MOST_ACTIVATIONS = [4095, 2047, 1023, 511, 255] as const;
 const LEVELS = 100;
 const MOST_WEIGHT = 127;
 const MOST_MU = 4.5;
-/** Means of levels reach as far beyond both ends as they are apart, in quarters. */
-const MEANS = { low: -1020, high: 2040 } as const;
+/**
+ * Means of levels, in quarters, reach sixteen times as far beyond both ends as they are apart: what is black in all images has a mean
+ * far below 0 and a large scale.
+ */
+const MEANS = { low: -16320, high: 17340 } as const;
 const MOST_LOGIT = 11 * tables.LOGIT_STEPS;
 const SHIFTS = { least: -8, most: 22 } as const;
 
@@ -176,6 +180,7 @@ interface Inputs {
   readonly units: Matrix;
   readonly largest: number;
   readonly means?: Matrix;
+  readonly correlations?: Correlations | undefined;
 }
 
 function integerLayers(
@@ -200,6 +205,8 @@ function integerLayers(
         ({ integers, fits } = integerLayer(layer, heads, from));
         if (fits) break;
       }
+      const correlations = correlationsOf(measured, from.units);
+      if (correlations) ({ integers } = integerLayer(layer, heads, { ...from, correlations }));
       const pixels = before.convolution ? pixelsOf(before.convolution) : 1;
       heads = [{ units: before.bias.length * pixels, unit: from.units, zero: 0, low: 0, high: from.largest }];
     }
@@ -260,6 +267,7 @@ function integerLayer(
       const { values, offset, shift, fits } = integerRow(exact, ((bias[output] as number) - zero) / own, {
         mostOf: (of) => mostWeight(of, convolution) * from.largest,
         meanOf: (of) => meanSum(of, from.means) / phases,
+        rounded: (of) => from.correlations?.round(of, MOST_WEIGHT),
       });
       weights.set(values, output * width);
       biases[output] = offset;
@@ -276,20 +284,26 @@ function integerLayer(
 interface Sums {
   readonly mostOf: (weight: Matrix) => number;
   readonly meanOf: (weight: Matrix) => number;
+  /** Weights as integers, where it is known how what is read varies together. */
+  readonly rounded: (weight: Matrix) => Matrix | undefined;
 }
 
 /** The bias takes back what rounding the weights adds in the mean (Nagel et al. 2019, https://arxiv.org/abs/1906.04721). */
-function integerRow(weight: Matrix, bias: number, { mostOf, meanOf }: Sums) {
+function integerRow(weight: Matrix, bias: number, { mostOf, meanOf, rounded }: Sums) {
   const most = weight.reduce((all, w) => Math.max(all, Math.abs(w)), 0);
   const fitting = Math.floor(Math.log2((MOST_WEIGHT + 0.49) / most));
   const largest = Math.min(fitting, SHIFTS.most);
   for (let shift = largest; shift >= SHIFTS.least; shift--) {
     const scale = 2 ** shift;
-    const values = weight.map((w) => Math.round(w * scale));
-    const added = meanOf(weight.map((w, k) => (values[k] as number) - w * scale));
-    // Half of what becomes 1, so that `floor` rounds.
-    const offset = Math.round(bias * scale - added) + (shift > 0 ? scale / 2 : 0);
-    if (mostOf(values) + Math.abs(offset) < EXACT) return { values, offset, shift, fits: shift === largest };
+    const exact = weight.map((w) => w * scale);
+    for (const values of [rounded(exact), exact.map(Math.round)]) {
+      if (!values) continue;
+      const added = meanOf(exact.map((w, k) => (values[k] as number) - w));
+      // Half of what becomes 1, so that `floor` rounds.
+      const offset = Math.round(bias * scale - added) + (shift > 0 ? scale / 2 : 0);
+      if (mostOf(values) + Math.abs(offset) < EXACT)
+        return { values, offset, shift, fits: shift === largest };
+    }
   }
   // Weights or a bias beyond all: the output is what it is clipped to by its bias.
   const offset = Math.sign(bias) * (EXACT - 1);

@@ -8,7 +8,7 @@ import { LEVELS_TOTAL } from './value_code';
 export const MU_UNITS = 4096;
 /** Units of z as the decoder reads it. */
 export const Z_UNITS = 256;
-export const BINS = 4096;
+export const BINS = 2048;
 /** Entries of the tables of inverse scales, a factor of exp(1/32) apart. */
 export const SCALES = 256;
 export const LOG_SCALE_STEP = 1 / 32;

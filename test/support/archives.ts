@@ -54,6 +54,14 @@ export function noise(length: number, seed = 1): Uint8Array<ArrayBuffer> {
 export const noisyBits = (length: number, one: 1 | 255 = 255, seed = 1) =>
   noise(length, seed).map((byte) => (byte < 60 ? one : 0));
 
+/** Of the normal distribution, about: sums of twelve. */
+export function normals(length: number, seed: number): Float64Array<ArrayBuffer> {
+  const bytes = noise(12 * length, seed);
+  return Float64Array.from({ length }, (_, i) =>
+    bytes.subarray(12 * i, 12 * (i + 1)).reduce((sum, byte) => sum + byte / 255, -6),
+  );
+}
+
 /** All that a generator gives out, one part behind the other. */
 export async function joined(parts: AsyncIterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const all: Uint8Array<ArrayBuffer>[] = [];

@@ -39,6 +39,15 @@ test('rounding costs no more where units of a layer are of very different sizes:
   expect(Math.abs(integerBits / before - 1)).toBeLessThan(0.01);
 });
 
+test('a mean far below all levels, with a scale as large, costs no more than near them', async () => {
+  const file = modelFile(BYTES, 3, ({ name }, values) => {
+    if (name === 'mean.bias') values.fill(-20);
+    if (name === 'log_scale.bias') values.fill(1);
+  });
+  const { floatBits, integerBits } = await quantize(file, new Uint8Array(40 * BYTES.input));
+  expect(Math.abs(integerBits - floatBits)).toBeLessThan(0.01);
+});
+
 test('a codec is the same each time, and what is read is what was written', async () => {
   const again = await quantize(modelFile(BYTES), images);
   expect(again.codec.bytes).toEqual(made.codec.bytes);
@@ -76,7 +85,7 @@ test('its networks are exact in 32-bit floats, in whatever order the sums are fo
     for (const reverse of [false, true])
       expect(Float64Array.from(inFloats(model.encoder, values, 40, reverse))).toEqual(heads);
     const centres = Float64Array.from({ length: 40 * model.latent }, (_, i) =>
-      Number(model.tables.centres[(i * 997) % 4096]),
+      Number(model.tables.centres[(i * 997) % model.tables.centres.length]),
     );
     const outputs = await network.decode(centres, 40);
     for (const reverse of [false, true])
