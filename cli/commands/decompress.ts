@@ -78,13 +78,11 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
   };
   if (options.salvage) {
     const lost: Lost[] = [];
-    const whole = await list(archive).catch(() => undefined);
     const found = await collected(salvage(archive, { ...given, onLost: (one) => lost.push(one) }));
-    if (found.items === 0)
-      throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
-    const shape = whole?.shape ?? [found.images.length / found.items];
-    await write(output, options.out, single(found.images), { items: found.items, shape });
-    tell(options, { images: found.items, lossy: whole?.lossy ?? false, lost, ran: chosen.name });
+    if (!found.shape) throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
+    const { items, images, shape, lossy } = found;
+    await write(output, options.out, single(images), { items, shape });
+    tell(options, { images: items, lossy, lost, ran: chosen.name });
     return;
   }
   const { items: all, shape, lossy } = await list(archive);
@@ -146,12 +144,15 @@ async function* single(images: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Arr
 
 async function collected(parts: AsyncIterable<Part>) {
   let items = 0;
+  let last: Part | undefined;
   const all: Uint8Array<ArrayBuffer>[] = [];
   for await (const part of parts) {
     items += part.items;
     all.push(part.images);
+    last = part;
   }
-  return { items, images: new Uint8Array(await new Blob(all).arrayBuffer()) };
+  const images = new Uint8Array(await new Blob(all).arrayBuffer());
+  return { items, images, shape: last?.shape, lossy: last?.lossy ?? false };
 }
 
 interface Restored {

@@ -37,6 +37,8 @@ export function batchSizes(items: number, values: number, growth: Growth): numbe
 export interface Coder {
   readonly model: IntegerModel;
   readonly network: Network;
+  /** On the CPU, where `network` is not. */
+  readonly onCpu?: () => Network;
 }
 
 /**

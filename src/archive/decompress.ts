@@ -3,7 +3,7 @@ import { OptionError } from '../errors';
 import { fetched } from '../modules';
 import { shown } from '../words';
 import { isBlockOf, SECTION_BYTES } from './format';
-import { networkFor } from './network_for';
+import { coderFor } from './network_for';
 import {
   type ArchiveSource,
   type ArchiveStream,
@@ -36,9 +36,8 @@ export async function* decompress(
   const contents = await openArchive(file);
   const { model } = await codecFor(file, contents, options.codec);
   const [from, to] = rangeOption(options.range, contents.items);
-  const network = await networkFor(model, options);
-  const coder = { model, network };
-  const { one } = contents.header;
+  const coder = await coderFor(model, options);
+  const { one, shape, lossy = false } = contents.header;
   let done = 0;
   try {
     for (const block of contents.blocks) {
@@ -59,11 +58,12 @@ export async function* decompress(
       const [begin, end] = [Math.max(from - first, 0), Math.min(to - first, items)];
       const width = model.values;
       done += end - begin;
-      yield { first: first + begin, items: end - begin, images: images.subarray(begin * width, end * width) };
+      const some = images.subarray(begin * width, end * width);
+      yield { first: first + begin, items: end - begin, images: some, shape, lossy };
       options.onProgress?.({ items: done, bytes: block.offset + SECTION_BYTES + block.bytes });
     }
   } finally {
-    network.dispose?.();
+    coder.network.dispose?.();
   }
 }
 

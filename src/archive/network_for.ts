@@ -1,6 +1,7 @@
 import { OptionError } from '../errors';
 import { fetched } from '../modules';
 import type { MatmulGpu } from '../tiles/gpu';
+import type { Coder } from './bits_back';
 import type { IntegerModel } from './model';
 import { cpuNetwork, type Network } from './network';
 
@@ -10,6 +11,13 @@ export interface NetworkOptions {
   readonly gpu?: MatmulGpu;
   /** Something else that runs them. */
   readonly networkOf?: (model: IntegerModel) => Network | Promise<Network>;
+}
+
+/** Whoever asks for it disposes of its network. */
+export async function coderFor(model: IntegerModel, options: NetworkOptions): Promise<Coder> {
+  const network = await networkFor(model, options);
+  const isCpu = options.gpu === undefined && options.networkOf === undefined;
+  return { model, network, ...(!isCpu && { onCpu: () => cpuNetwork(model) }) };
 }
 
 /** Whoever asks for it disposes of it. */

@@ -1,5 +1,6 @@
 import { OptionError } from '../errors';
 import { shown } from '../words';
+import type { Coder } from './bits_back';
 import type { Codec } from './codec_file';
 import { ArchiveError } from './errors';
 import {
@@ -17,8 +18,7 @@ import {
   type Section,
   writeIndex,
 } from './format';
-import type { Network } from './network';
-import { networkFor } from './network_for';
+import { coderFor } from './network_for';
 import { type ArchiveStream, checkedCodec, checkedPayload, codecOfSection } from './open_archive';
 import { asImages, checkLimits, type DecompressOptions, decodedBlock, type Part } from './read_block';
 
@@ -33,7 +33,7 @@ export async function* fromStream(
 ): AsyncGenerator<Part, void> {
   const [from, to] = options.range ?? [0, Number.POSITIVE_INFINITY];
   const bytes = new Incoming(archive);
-  let network: Network | undefined;
+  let coder: Coder | undefined;
   try {
     const header = await readHeader(bytes);
     let section = await nextSection(bytes);
@@ -45,8 +45,8 @@ export async function* fromStream(
       section = await nextSection(bytes);
     }
     const { model } = checkedCodec(header, options.codec ?? own);
-    network = await networkFor(model, options);
-    const coder = { model, network };
+    coder = await coderFor(model, options);
+    const { shape, lossy = false } = header;
     const entries: Entry[] = [];
     let [next, done] = [0, 0];
     for (; isBlockOf(header, section); section = await nextSection(bytes)) {
@@ -65,7 +65,8 @@ export async function* fromStream(
       const [begin, end] = [Math.max(from - first, 0), Math.min(to - first, items)];
       done += end - begin;
       const width = model.values;
-      yield { first: first + begin, items: end - begin, images: images.subarray(begin * width, end * width) };
+      const some = images.subarray(begin * width, end * width);
+      yield { first: first + begin, items: end - begin, images: some, shape, lossy };
       options.onProgress?.({ items: done, bytes: bytes.taken });
       if (next >= to) return;
     }
@@ -76,7 +77,7 @@ export async function* fromStream(
         `must end at ${next} or before, as there are no more examples, not at ${to}`,
       );
   } finally {
-    network?.dispose?.();
+    coder?.network.dispose?.();
     await bytes.close();
   }
 }

@@ -95,7 +95,10 @@ export async function openArchive(file: ArchiveFile): Promise<Contents> {
   };
 }
 
-async function openHead(file: ArchiveFile): Promise<{ readonly header: Header; readonly end: number }> {
+/** Throws an {@link ArchiveError}. */
+export async function openHead(
+  file: ArchiveFile,
+): Promise<{ readonly header: Header; readonly end: number }> {
   const end = headLength(await file.read(0, Math.min(HEAD_BYTES, file.size)));
   if (end > file.size) throw damaged('it ends within its head');
   return { header: readHead(await file.read(0, end)), end };
@@ -157,7 +160,10 @@ export function checkedCodec(header: Header, codec: Codec | undefined): Codec {
       `This archive was made by the codec ${header.codec}, not by ${codec.hash}. Give the codec that it was made by.`,
     );
   }
-  if (codec.model.values !== header.values) throw damaged('its examples are not of the shape of its codec');
+  const { values, likelihood } = codec.model;
+  if (values !== header.values) throw damaged('its examples are not of the shape of its codec');
+  if ((likelihood === 'bernoulli') !== (header.one !== undefined))
+    throw damaged('by its header it is of bits, and by its codec of bytes, or the other way round');
   return codec;
 }
 

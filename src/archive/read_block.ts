@@ -1,3 +1,4 @@
+import { KernelError } from '../errors';
 import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { type Coder, decodeBlock } from './bits_back';
@@ -25,6 +26,10 @@ export interface Part {
   readonly items: number;
   /** Their bytes, [items, values]. */
   readonly images: Uint8Array<ArrayBuffer>;
+  /** Of an example; its values alone where the head of a damaged archive does not tell. */
+  readonly shape: readonly number[];
+  /** They are not what was compressed, but alike. */
+  readonly lossy: boolean;
 }
 
 /** The values of a block whose head is right. Throws an {@link ArchiveError}. */
@@ -52,14 +57,26 @@ export async function decodedBlock(
   coder: Coder,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (crc32(payload) !== section.checksum) throw damagedBlock(section, 'its bytes have another CRC-32');
+  const values = await valuesOrWhy(section, payload, coder);
+  if (typeof values !== 'string') return values;
+  // What nobody changed may be read by a network that computes otherwise than the one that it was written by.
+  const again = coder.onCpu && { model: coder.model, network: coder.onCpu() };
+  if (!again || typeof (await valuesOrWhy(section, payload, again)) === 'string')
+    throw damagedBlock(section, values);
+  throw new KernelError(
+    `In ${blockName(section)}, which is whole, what runs the codec's networks computes something else than the CPU: ${values}. Leave the GPU out: the CPU restores the archive.`,
+  );
+}
+
+/** The values, or why they are not those of the section. */
+async function valuesOrWhy(section: Section, payload: Uint8Array, coder: Coder) {
   try {
     const values = await decoded(section, payload, coder);
-    if (crc32(values) === section.decoded) return values;
+    return crc32(values) === section.decoded ? values : 'its examples have another CRC-32';
   } catch (cause) {
     if (!(cause instanceof StackError)) throw cause;
-    throw damagedBlock(section, cause.message);
+    return cause.message;
   }
-  throw damagedBlock(section, 'its examples have another CRC-32');
 }
 
 async function decoded({ kind, items }: Section, payload: Uint8Array, coder: Coder) {
@@ -75,6 +92,10 @@ export function asImages<T extends Uint8Array>(values: T, one: number | undefine
   return values;
 }
 
-export function damagedBlock({ first, items }: Pick<Section, 'first' | 'items'>, what: string): ArchiveError {
-  return damaged(`the block of examples ${first} to ${first + items - 1}: ${what}`);
+export function damagedBlock(section: Pick<Section, 'first' | 'items'>, what: string): ArchiveError {
+  return damaged(`${blockName(section)}: ${what}`);
+}
+
+function blockName({ first, items }: Pick<Section, 'first' | 'items'>): string {
+  return `the block of examples ${first} to ${first + items - 1}`;
 }

@@ -1,16 +1,17 @@
 import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
 import type { Codec } from './codec_file';
-import { CodecError } from './errors';
+import { ArchiveError, CodecError } from './errors';
 import { isBlock, isCodec, SECTION_BYTES, type Section } from './format';
-import { networkFor } from './network_for';
+import { coderFor } from './network_for';
 import {
   type ArchiveFile,
   type ArchiveSource,
-  codecFor,
+  checkedCodec,
   fileOf,
   includedCodec,
   openArchive,
+  openHead,
 } from './open_archive';
 import { asImages, type DecompressOptions, type Part, readBlock } from './read_block';
 import { findSections } from './scan';
@@ -40,15 +41,15 @@ export async function* wholeBlocks(
   const file = fileOf(archive);
   const contents = await orProblem(openArchive(file));
   if (contents instanceof VaeError) lost(contents.message);
+  const head = await orProblem(openHead(file));
+  const header = head instanceof VaeError ? undefined : head.header;
   const sections = await findSections(file);
-  const { model } =
-    contents instanceof VaeError || options.codec === undefined
-      ? await usableCodec(file, sections, options.codec)
-      : await codecFor(file, contents, options.codec);
-  const network = await networkFor(model, options);
-  const coder = { model, network };
-  const one =
-    contents instanceof VaeError ? (model.likelihood === 'bernoulli' ? 255 : undefined) : contents.header.one;
+  const codec = options.codec ?? (await includedCodecOf(file, sections));
+  const { model } = header ? checkedCodec(header, codec) : codec;
+  const one = header ? header.one : model.likelihood === 'bernoulli' ? 255 : undefined;
+  if (!header && one) lost(`what a 1 was in the images, which is taken to be ${one}`);
+  const shape = header?.shape ?? [model.values];
+  const coder = await coderFor(model, options);
   let next = 0;
   try {
     for (const { offset, section } of sections) {
@@ -61,24 +62,22 @@ export async function* wholeBlocks(
         lost(values.message, first, items);
       } else {
         if (first > next) lost('no block of these is left', next, first - next);
-        yield { first, items, images: asImages(values, one) };
+        yield { first, items, images: asImages(values, one), shape, lossy: section.kind === 'BLKL' };
       }
       next = Math.max(next, first + items);
       options.onProgress?.({ items: next, bytes: offset + SECTION_BYTES + section.bytes });
     }
   } finally {
-    network.dispose?.();
+    coder.network.dispose?.();
   }
   const all = contents instanceof VaeError ? undefined : contents.items;
   if (all !== undefined && next < all) lost('no block of these is left', next, all - next);
 }
 
-async function usableCodec(
+async function includedCodecOf(
   file: ArchiveFile,
   sections: readonly { readonly offset: number; readonly section: Section }[],
-  given: Codec | undefined,
 ): Promise<Codec> {
-  if (given) return given;
   for (const { offset, section } of sections) {
     if (!isCodec(section)) continue;
     const codec = await orProblem(includedCodec(file, offset));
@@ -87,11 +86,12 @@ async function usableCodec(
   throw new CodecError('No whole codec is left in this archive. Give the one that it was made by.');
 }
 
+/** What is wrong with the archive. What is wrong with a GPU is no loss of it, and thrown. */
 async function orProblem<T>(promise: Promise<T>): Promise<T | VaeError> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof VaeError) return error;
+    if (error instanceof ArchiveError || error instanceof CodecError) return error;
     throw error;
   }
 }

@@ -39,6 +39,8 @@ const at = (first: number, end: number) => ({
   first,
   items: end - first,
   images: images.slice(first * WIDTH, end * WIDTH),
+  shape: [WIDTH],
+  lossy: false,
 });
 const BLOCKS = [at(0, 20), at(20, 40), at(40, 60)];
 

@@ -1,0 +1,107 @@
+// What salvage says where the index or the head is gone, and what is said of networks that compute otherwise. 0.3 s.
+
+import { expect, test } from 'vitest';
+import { HEAD_BYTES, headLength, writeHead } from '../../src/archive/format';
+import * as archive from '../../src/archive/index';
+import { cpuNetwork } from '../../src/archive/network';
+import { KernelError } from '../../src/errors';
+import { crc32 } from '../../src/train/checksum';
+import { BITS, BYTES, joined, modelFile, noise, noisyBits } from '../support/archives';
+
+const bits = noisyBits(40 * BITS.input, 1);
+const { codec } = await archive.quantize(modelFile(BITS), bits);
+const options = { blockItems: 20, shape: [2, 5], one: 1 } as const;
+const whole = await joined(archive.compress(codec, bits, options));
+const bytes = noise(40 * BYTES.input);
+const ofBytes = await archive.quantize(modelFile(BYTES), bytes);
+
+async function salvaged(from: Uint8Array, given: archive.SalvageOptions = { codec }) {
+  const lost: string[] = [];
+  const parts: archive.Part[] = [];
+  for await (const part of archive.salvage(from, { ...given, onLost: ({ why }) => lost.push(why) }))
+    parts.push(part);
+  return { parts, lost };
+}
+
+test('without the index, images have the shape and the ones that the head tells, and its codec is asked for', async () => {
+  const { parts, lost } = await salvaged(whole.subarray(0, -1));
+  expect(parts).toEqual([
+    { first: 0, items: 20, images: bits.subarray(0, 200), shape: [2, 5], lossy: false },
+    { first: 20, items: 20, images: bits.subarray(200), shape: [2, 5], lossy: false },
+  ]);
+  expect(lost).toEqual([expect.stringMatching(/its end is missing/)]);
+  const { codec: other } = await archive.quantize(modelFile(BITS, 4), bits);
+  await expect(salvaged(whole.subarray(0, -1), { codec: other })).rejects.toThrow(/not by/);
+});
+
+test('without the head, it says that what a 1 was is not known', async () => {
+  const changed = whole.slice();
+  changed[HEAD_BYTES] = 0;
+  const { parts, lost } = await salvaged(changed);
+  expect(parts.map(({ images }) => images)).toEqual([
+    bits.subarray(0, 200).map((bit) => 255 * bit),
+    bits.subarray(200).map((bit) => 255 * bit),
+  ]);
+  expect(parts[0]?.shape).toEqual([10]);
+  expect(lost).toEqual([expect.stringMatching(/header|head/), expect.stringMatching(/what a 1 was/)]);
+});
+
+test('that images were compressed with a loss is said of each part, also without head and index', async () => {
+  const lossy = await joined(archive.compress(ofBytes.codec, bytes, { lossy: true }));
+  const changed = lossy.subarray(0, -1).slice();
+  changed[HEAD_BYTES] = 0;
+  for (const from of [lossy, lossy.subarray(0, -1), changed])
+    expect((await salvaged(from, { codec: ofBytes.codec })).parts).toMatchObject([
+      { items: 40, lossy: true },
+    ]);
+});
+
+test('an archive whose head says bits, of a codec of bytes, is refused: images would be multiplied', async () => {
+  const right = await joined(archive.compress(ofBytes.codec, bytes));
+  const head = writeHead({ codec: ofBytes.codec.hash, values: 12, shape: [12], one: 255 }, 1);
+  // The index tells where blocks begin: a stream needs no more than what comes first.
+  const lying = Buffer.concat([head, right.subarray(headLength(right))]);
+  const read = async () => {
+    for await (const _ of archive.decompress(new Blob([lying]).stream(), { codec: ofBytes.codec }))
+      expect.fail('a part');
+  };
+  await expect(read()).rejects.toThrow(/by its header it is of bits/);
+});
+
+/** A network that is wrong in one output of the decoder. */
+const wrong = {
+  codec,
+  networkOf(model: archive.IntegerModel): archive.Network {
+    const right = cpuNetwork(model);
+    return {
+      encode: right.encode,
+      async decode(centres, rows) {
+        return (await right.decode(centres, rows)).map((value, i) => (i === 3 ? value - 400 : value));
+      },
+    };
+  },
+};
+
+test('what computes otherwise than the CPU is named, and the archive is not called damaged; nothing is lost by it', async () => {
+  const read = async (from: archive.ArchiveSource | archive.ArchiveStream) => {
+    for await (const _ of archive.decompress(from, wrong)) expect.fail('a part');
+  };
+  for (const reading of [read(whole), read(new Blob([whole]).stream()), salvaged(whole, wrong)]) {
+    const error = await reading.catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(KernelError);
+    expect(error.message).toMatch(/examples 0 to 19, which is whole, .* Leave the GPU out/);
+  }
+});
+
+test('a block that the CPU does not decode either is damaged, whatever runs the codec', async () => {
+  const changed = whole.slice();
+  const view = new DataView(changed.buffer);
+  const section = headLength(whole);
+  // Another CRC-32 of the examples, in a head that is right.
+  view.setUint32(section + 20, 1, true);
+  view.setUint32(section + 24, crc32(changed.subarray(section, section + 24)), true);
+  const { parts, lost } = await salvaged(changed, { codec });
+  expect(parts.map(({ first }) => first)).toEqual([20]);
+  await expect(salvaged(changed, wrong)).rejects.toBeInstanceOf(KernelError);
+  expect(lost).toEqual([expect.stringMatching(/examples 0 to 19: its examples have another CRC-32/)]);
+});
