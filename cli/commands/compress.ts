@@ -83,7 +83,9 @@ async function compress(options: CompressOptions): Promise<void> {
   });
   if (!listing) throw new TypeError('an archive that was not read');
   const { items, bytes, codecBytes } = listing;
-  const rivals = options.compare ? await rivalsOf(images.pixels, images) : undefined;
+  const rivals = options.compare
+    ? rivalsOf(images.pixels, images, codec.model.likelihood === 'bernoulli')
+    : undefined;
   const whole = bytes - codecBytes + (await packCodec(codec)).length;
   const perPixel = (size: number) => (8 * size) / images.pixels.length;
   const facts = {

@@ -1,8 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
-import { decode } from 'fast-png';
+import { decode, encode } from 'fast-png';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { rivalsOf, scanlines } from '../../demo/archive/rivals';
+import { rivalsOf as terminalRivals } from '../../cli/archive/rivals';
+import { rivalsOf } from '../../demo/archive/rivals';
+import { scanlines } from '../../scripts/data/png_lines.mjs';
 import { crc32 } from '../../src/train/checksum';
 
 /** A PNG file of what the page deflates. */
@@ -45,6 +48,26 @@ test('the PNG files that an archive is compared with hold the images: grey, colo
     }),
     { numRuns: 50 },
   );
+});
+
+test('the PNG that the terminal compares with is no larger than the better of two by libpng', async () => {
+  const image = { width: 24, height: 20, channels: 3 } as const;
+  const smooth = Uint8Array.from(
+    { length: 3 * 24 * 20 },
+    (_, i) => (i % 72) + 2 * Math.floor(i / 72) + (i % 3) * 40,
+  );
+  const flat = smooth.map((value) => (value > 90 ? 255 : 0));
+  for (const pixels of [smooth, flat]) {
+    const sizes = [true, false].map(async (adaptiveFiltering) => {
+      const png = sharp(pixels, { raw: image }).png({ compressionLevel: 9, adaptiveFiltering });
+      return (await png.toBuffer()).length;
+    });
+    expect(terminalRivals(pixels, image, false).png).toBeLessThanOrEqual(
+      Math.min(...(await Promise.all(sizes))),
+    );
+  }
+  const { png: filtered } = terminalRivals(smooth, image, false);
+  expect(filtered).toBeLessThan(encode({ ...image, data: smooth }).length / 2);
 });
 
 test('of one image that is not worth filtering, the sizes are those of the files, a bit a pixel for bits', async () => {
