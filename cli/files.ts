@@ -41,6 +41,7 @@ export async function prepareFile(path: string, inputs: Inputs = []): Promise<vo
     throw new Failure(`cannot write ${path}: ${reason(error)}. Choose another place with --out.`);
   }
   await refuse(path, inputs);
+  await removeLeftovers(dirname(path), [basename(path)]);
 }
 
 /**

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { decode } from 'fast-png';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelFile, noise } from '../support/archives';
 import { idxFile } from '../support/idx';
-import { run, start, succeed } from './run';
+import { program, run, start, succeed } from './run';
 import { HEIGHT, smallData, WIDTH } from './small';
 
 const { folder, path } = smallData();
@@ -89,6 +90,13 @@ describe('an archive', () => {
     await succeed(['decompress', 'bits.vaez', '--codec', 'bits.codec', '--out', 'bits.idx'], folder);
     const restored = new Uint8Array((await readFile(path('bits.idx'))).subarray(16));
     expect(restored).toEqual(images.map((byte) => (byte < 128 ? 0 : 255)));
+    // Others, too, get a bit a pixel.
+    const json = ['--out', 'compared.vaez', '--compare', '--json'];
+    const { rivals } = JSON.parse(
+      await succeed(['compress', '--codec', 'bits.codec', ...bits, ...json], folder),
+    );
+    expect(rivals.raw).toBe(Math.ceil((COUNT * LENGTH) / 8));
+    expect(rivals.gzip).toBeLessThan(1.1 * rivals.raw);
     const drawn = async (seed: string) => {
       const once = ['--data', 'images.idx', '--binarize', 'once', '--seed', seed];
       await succeed(['compress', '--codec', 'bits.codec', ...once, '--out', 'once.vaez'], folder);
@@ -180,6 +188,22 @@ describe('nothing is written', () => {
     expect((await run(args, folder)).stderr).toMatch(/is there already/);
     await succeed([...args, '--overwrite'], folder);
     expect(await readFile(path('there.idx'))).toEqual(await readFile(path('images.idx')));
+  });
+
+  // 1 s. Files that may not grow beyond 2 KB are as a disk that is full: the first part fits, the next does not.
+  it.skipIf(process.platform === 'win32').each([
+    ['quantize', '--model', 'model', '--data', 'images.idx', '--out', 'full'],
+    ['compress', ...DATA, '--block', '10', '--out', 'full'],
+    ['decompress', 'images.vaez', '--codec', 'codec', '--out', 'full.idx'],
+  ])('where the disk is full: %s', async (...args) => {
+    const before = await readdir(folder);
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', 'ulimit -f 4 && exec "$@"', 'sh', process.execPath, program, ...args],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^error: cannot write full.*make room/)]);
+    expect(await readdir(folder)).toEqual(before);
   });
 
   it.skipIf(process.platform === 'win32')('after Ctrl-C', async () => {

@@ -5,7 +5,7 @@ import { adapterEnvironment, cacheFolder } from '../../scripts/adapter.mjs';
 import { setup } from '../../scripts/setup.mjs';
 
 const bin = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
-const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const host = fileURLToPath(new URL('host.mjs', import.meta.url));
 
 await setup();

@@ -69,6 +69,18 @@ describe('prepareFolder', () => {
   });
 });
 
+it('removes what a killed process was about to write as that file, and nothing else', async () => {
+  // No process has a number as large.
+  const names = [
+    '.mine.99999999.0a1b2c3d.tmp',
+    '.other.99999999.0a1b2c3d.tmp',
+    `.mine.${process.pid}.0a1b2c3d.tmp`,
+  ];
+  for (const name of names) await writeFile(join(folder, name), '');
+  await prepareFile(join(folder, 'mine'));
+  expect((await readdir(folder)).sort()).toEqual(names.slice(1).sort());
+});
+
 it('prepares a single file without making it', async () => {
   await prepareFile(join(folder, 'x.png'));
   expect(await readdir(folder)).toEqual([]);
