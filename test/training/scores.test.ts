@@ -20,24 +20,28 @@ function imagesFor(likelihood: Likelihood): Uint8Array | Float32Array {
   );
 }
 
-test.each(LIKELIHOODS)('%s: the means are those of evaluate, with every seed', async (likelihood) => {
-  const spec = { ...TINY, latent: 37, likelihood, ...(likelihood === 'categorical' && { categories: 13 }) };
-  using vae = await Vae.create(await testGpu(), spec, { seed: 5 });
-  const images = imagesFor(likelihood);
-  await train(vae, images, { steps: 20 });
-  for (const seed of [5, 77]) {
-    const { reconstruction, kl, elbo } = await vae.scores(images, { seed });
-    const judged = await vae.evaluate(images, { seed });
-    expect([reconstruction.length, kl.length, elbo.length]).toEqual([COUNT, COUNT, COUNT]);
-    expect(mean(reconstruction) / judged.reconstruction).toBeCloseTo(1, 5);
-    expect(mean(kl) / judged.kl).toBeCloseTo(1, 5);
-    for (const [i, own] of elbo.entries())
-      expect(own).toBe(Math.fround(-((reconstruction[i] as number) + (kl[i] as number))));
-  }
-  // Of one image it is what evaluate says of it, as long as it is the first.
-  const first = await vae.evaluate(images.subarray(0, 13));
-  expect((await vae.scores(images)).reconstruction[0]).toBeCloseTo(first.reconstruction, 4);
-});
+/** Of tokens, text.test.ts asks the same of the model that it trains. */
+test.each(LIKELIHOODS.filter((name) => name !== 'tokens'))(
+  '%s: the means are those of evaluate, with every seed',
+  async (likelihood) => {
+    const spec = { ...TINY, latent: 37, likelihood, ...(likelihood === 'categorical' && { categories: 13 }) };
+    using vae = await Vae.create(await testGpu(), spec, { seed: 5 });
+    const images = imagesFor(likelihood);
+    await train(vae, images, { steps: 20 });
+    for (const seed of [5, 77]) {
+      const { reconstruction, kl, elbo } = await vae.scores(images, { seed });
+      const judged = await vae.evaluate(images, { seed });
+      expect([reconstruction.length, kl.length, elbo.length]).toEqual([COUNT, COUNT, COUNT]);
+      expect(mean(reconstruction) / judged.reconstruction).toBeCloseTo(1, 5);
+      expect(mean(kl) / judged.kl).toBeCloseTo(1, 5);
+      for (const [i, own] of elbo.entries())
+        expect(own).toBe(Math.fround(-((reconstruction[i] as number) + (kl[i] as number))));
+    }
+    // Of one image it is what evaluate says of it, as long as it is the first.
+    const first = await vae.evaluate(images.subarray(0, 13));
+    expect((await vae.scores(images)).reconstruction[0]).toBeCloseTo(first.reconstruction, 4);
+  },
+);
 
 test('the batch size, and how the images come, do not count but for rounding', async () => {
   const gpu = await testGpu();

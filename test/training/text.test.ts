@@ -73,6 +73,17 @@ async function logitsOf(z: Float32Array, given: Uint8Array): Promise<Float32Arra
 
 const Z = Float32Array.from({ length: 4 * 4 }, (_, i) => Math.sin(7 * i));
 
+test.each([5, 77])('the means of scores are those of evaluate, with seed %i', async (seed) => {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { reconstruction, kl, elbo } = await vae.scores(tokens, { seed });
+  const judged = await vae.evaluate(tokens, { seed });
+  expect([reconstruction.length, kl.length]).toEqual([NAMES.length, NAMES.length]);
+  expect(mean(reconstruction) / judged.reconstruction).toBeCloseTo(1, 5);
+  expect(mean(kl) / judged.kl).toBeCloseTo(1, 5);
+  for (const [i, own] of elbo.entries())
+    expect(own).toBe(Math.fround(-((reconstruction[i] as number) + (kl[i] as number))));
+});
+
 test('a model of texts learns: after 60 steps their ELBO is far above that of the beginning', async () => {
   using made = await trained(1);
   const before = await made.evaluate(tokens);
