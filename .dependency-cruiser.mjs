@@ -31,7 +31,7 @@ const library = [
   ['errors', '^src/errors\\.ts$', []],
   ['names', names, []],
   ['basics', basics, [names]],
-  ['data', data, [basics]],
+  ['data', data, [basics, names]],
   ['gpu', gpu, [basics, '^node_modules/webgpu/']],
   ['tiles', tiles, [basics, wgsl, gpu]],
   ['ops', '^src/ops/', [basics, wgsl, gpu, tiles, '^src/step/']],

@@ -52,7 +52,7 @@ export function takes(setting: Values): string {
   if (setting.kind === 'whole') return `a whole number ${range}`;
   if (setting.kind === 'size')
     return `a whole number ${range}, or height, width and channels of as many values`;
-  if (setting.kind === 'number or name') return `a number from ${range}`;
+  if (setting.kind === 'number or name') return `a ${setting.whole ? 'whole ' : ''}number from ${range}`;
   if (setting.kind === 'number') return `a number ${range}`;
   return range;
 }
@@ -61,7 +61,7 @@ export function takes(setting: Values): string {
 export function rangeOf(setting: Values): string {
   if (setting.kind === 'choice') return `one of ${setting.choices.join(', ')}`;
   if (setting.kind === 'number or name')
-    return `${short(setting.min)} to ${short(setting.max)}, or one of ${setting.choices.join(', ')}`;
+    return `${short(setting.min)} to ${short(setting.max)}, or ${setting.choices.length > 1 ? 'one of ' : ''}${setting.choices.join(', ')}`;
   if (setting.kind === 'layers') return LAYERS_AS_TEXT;
   if (setting.kind === 'flag') return 'true or false';
   const { min, above, max } = setting as Pick<RealNumber, 'min' | 'above' | 'max'>;
@@ -94,7 +94,8 @@ function isOf(setting: Exclude<Values, { kind: 'layers' }>, value: unknown): boo
   if (typeof value !== 'number' || !(value <= setting.max)) return false;
   if (setting.kind === 'whole' || setting.kind === 'size')
     return Number.isSafeInteger(value) && value >= setting.min;
-  if (setting.kind === 'number or name') return value >= setting.min;
+  if (setting.kind === 'number or name')
+    return value >= setting.min && (!setting.whole || Number.isInteger(value));
   return setting.above === undefined ? value >= (setting.min as number) : value > setting.above;
 }
 

@@ -30,6 +30,7 @@ export {
   type Upconv,
 } from './layers';
 export { loadOps } from './ops';
+export { type Classes, labelCount } from './ops/condition/names';
 export { EARLIER_GAUSSIAN } from './ops/gaussian/names';
 export type { Node } from './ops/node';
 export { loadSamples } from './ops/samples';

@@ -1,5 +1,6 @@
 import { ACTIVATIONS } from './ops/activation/names';
 import { BINARIZATIONS } from './ops/bernoulli/names';
+import { NAMED_CLASSES } from './ops/condition/names';
 import { SIGMA_RANGE, SIGMAS, SQUASHES } from './ops/gaussian/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
 import { SCHEDULES } from './schedules';
@@ -76,12 +77,13 @@ export const SETTINGS = {
     text: 'tokens',
   },
   classes: {
-    kind: 'whole',
+    kind: 'number or name',
+    whole: true,
     of: ['spec'],
-    unit: 'classes',
     // Of one, a label says nothing.
     min: 2,
     max: 2 ** 16,
+    choices: NAMED_CLASSES,
     absent: true,
     example: 10,
   },

@@ -20,7 +20,7 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     "Function of the decoder's output that is a Gaussian's mean: sigmoid for values from 0 to 1, tanh from -1 to 1.",
   categories: 'Columns of a block of one-hot data, for a categorical likelihood.',
   classes:
-    'Classes of labels, for a model that is told the label of each example and can draw examples of one class.',
+    'Classes of labels, for a model that is told the label of each example and can draw examples of one class; or colors, where a label is a colour, 0xrrggbb, of which it is told red, green and blue.',
   width: 'Values at each position of a text, a multiple of four and of the heads of each block.',
   wordDropout:
     'Share of the characters before each one that its decoder is not shown in training, so that it needs the latents.',

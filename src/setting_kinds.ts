@@ -68,6 +68,8 @@ export interface Choice extends Described {
 /** A number in a range, or one of some names. */
 export interface NumberOrName extends Described {
   readonly kind: 'number or name';
+  /** Whole numbers alone. */
+  readonly whole?: true;
   readonly min: number;
   readonly max: number;
   readonly choices: readonly string[];

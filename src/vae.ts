@@ -146,7 +146,7 @@ export class Vae {
    * as one of that class, all classes being as likely before.
    */
   async classify(images: Images, options?: Omit<ScoresOptions, 'labels'>): Promise<Float32Array> {
-    if (this.spec.classes === undefined)
+    if (typeof this.spec.classes !== 'number')
       throw new StateError('This model has no classes: create one with classes, and fit it with labels.');
     const { classify } = await this.#ready(mixtures);
     return classify(this.model, images, options);
@@ -216,9 +216,11 @@ export class Vae {
     return writeCheckpoint(await checkpointOf(this.model));
   }
 
-  /** Whether examples of a conditional model come without labels: then it is a mixture of its classes. */
+  /** Whether examples of a conditional model come without labels: then it is a mixture of its classes. Of colours there are too many. */
   #mixes(images: Images, options?: LabelOptions): boolean {
-    return this.spec.classes !== undefined && options?.labels === undefined && !(images instanceof Dataset);
+    return (
+      typeof this.spec.classes === 'number' && options?.labels === undefined && !(images instanceof Dataset)
+    );
   }
 
   /** A module that not every model needs, if this one can still be used when it is there. */

@@ -30,7 +30,7 @@ export function kindWords({ op, heads = [], kernel, stride, classes, branch }: K
     case 'add':
       return { short: 'sum', ...(branch?.projected && { more: ', projected' }) };
     case 'condition':
-      return { short: `with ${classes} classes` };
+      return { short: classes === 'colors' ? 'with a colour' : `with ${classes} classes` };
     case 'latent':
       return { short: 'latent z' };
     default:

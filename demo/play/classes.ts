@@ -1,4 +1,5 @@
 import { computed } from '@preact/signals';
+import { labelCount } from '../../src/index';
 import { ask } from '../ask';
 import { data, run, told } from '../state';
 
@@ -11,7 +12,7 @@ export const conditional = computed(() => run.value?.settings.classes !== undefi
 /** Names of the classes that there are to choose from: the model's, or those of images that have labels. */
 export const classNames = computed<readonly string[]>(() => {
   const names = data.value?.classes ?? [];
-  const count = run.value?.settings.classes ?? names.length;
+  const count = labelCount(run.value?.settings.classes ?? names.length);
   return Array.from({ length: Math.min(MOST, count) }, (_, i) => names[i] ?? String(i));
 });
 

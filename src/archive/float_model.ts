@@ -96,7 +96,7 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
   }
   if (spec.classes !== undefined) {
     throw new CodecError(
-      `A codec needs a model without labels, but this one has ${spec.classes} classes. Train it without them.`,
+      `A codec needs a model without labels, but this one has ${spec.classes === 'colors' ? 'colours' : `${spec.classes} classes`}. Train it without them.`,
     );
   }
   const taken = [...LAYERS, 'activation', 'latent', spec.likelihood];

@@ -80,6 +80,7 @@ function putLabels(values: Uint8Array | Float32Array, stride: number, labels: La
     if (values instanceof Float32Array) continue;
     values[at] = label & 255;
     values[at + 1] = label >> 8;
+    values[at + 2] = label >> 16;
   }
 }
 

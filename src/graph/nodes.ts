@@ -1,6 +1,7 @@
 import type { HiddenLayer } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import type { Binarize } from '../ops/bernoulli/names';
+import type { Classes } from '../ops/condition/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
@@ -23,7 +24,7 @@ export interface Described {
   readonly activation: Activation;
   readonly likelihood: Likelihood;
   /** Of labels that encoder and decoder are told; undefined for a model of examples alone. */
-  readonly classes?: number;
+  readonly classes?: Classes;
   readonly binarize?: Binarize;
   /** Of a Gaussian alone. */
   readonly sigma?: Sigma;

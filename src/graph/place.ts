@@ -8,6 +8,7 @@ import {
   type Residual,
   widthOf,
 } from '../layers';
+import { type Classes, labelColumns } from '../ops/condition/names';
 import { shrunk } from '../ops/conv2d/geometry';
 import { MAX_WIDTH } from '../options';
 import type { Attended } from './attended';
@@ -21,7 +22,7 @@ export interface Layers {
   readonly encoder: readonly HiddenLayer[];
   readonly latent: number;
   readonly decoder: readonly HiddenLayer[];
-  readonly classes?: number;
+  readonly classes?: Classes;
 }
 
 /** A layer of a model, complete: what it gives follows from it alone. */
@@ -68,7 +69,7 @@ export function placeEncoder({ input, shape, encoder, classes }: Layers): readon
   let untold = classes;
   const tell = (): void => {
     if (untold === undefined) return;
-    value = columnsOf(value) + untold;
+    value = columnsOf(value) + labelColumns(untold);
     steps.push('labels');
     untold = undefined;
   };
@@ -113,7 +114,7 @@ export function placeEncoder({ input, shape, encoder, classes }: Layers): readon
 export function placeDecoder(spec: Layers): { readonly steps: readonly Step[]; readonly output: Placed } {
   const { decoder, latent, classes } = spec;
   const steps: Step[] = classes === undefined ? [] : ['labels'];
-  let value: Value = latent + (classes ?? 0);
+  let value: Value = latent + (classes === undefined ? 0 : labelColumns(classes));
   let i = 0;
   while (i < decoder.length) {
     const layer = decoder[i] as HiddenLayer;

@@ -11,6 +11,7 @@ import {
 } from '../layers';
 import type { Activation } from '../ops/activation/names';
 import { type Binarize, binarizeProblem } from '../ops/bernoulli/names';
+import type { Classes } from '../ops/condition/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
 import { namesOf, SETTINGS, settingOf } from '../options';
@@ -46,8 +47,11 @@ export interface SpecInput {
   readonly activation?: Activation;
   /** `bernoulli` by default; texts have `tokens`. */
   readonly likelihood?: Likelihood;
-  /** Classes of labels, for a conditional model: encoder and decoder are told the label of each example. None by default. */
-  readonly classes?: number;
+  /**
+   * Classes of labels, for a conditional model: encoder and decoder are told the label of each example. `colors`: labels are colours,
+   * 0xrrggbb. None by default.
+   */
+  readonly classes?: Classes;
   /** Values become 0 or 1, for the Bernoulli likelihood; they stay as they are by default. */
   readonly binarize?: Binarize;
   /** The standard deviation of a Gaussian: a number, or learnt; one for all values, `shared`, by default. */

@@ -1,6 +1,7 @@
 import { check } from '../checks';
 import { DataError, SpecError } from '../errors';
 import { type HiddenLayer, isTransformer } from '../layers';
+import type { Classes } from '../ops/condition/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 import { SETTINGS, settingOf } from '../options';
 import { symbolCount, type TextShape, textProblem } from '../text_shape';
@@ -15,7 +16,7 @@ export interface TextModel {
   readonly activation: string;
   readonly width?: number;
   readonly wordDropout?: number;
-  readonly classes?: number;
+  readonly classes?: Classes;
 }
 
 /** What a user has written down of one. */

@@ -1,5 +1,6 @@
 /** Texts: as the bytes that models take, and as what models of them write. An entry of its own. */
 export { LONGEST, MOST_SYMBOLS, symbolsOf, type TextShape } from '../text_shape';
+export { type ColorOfText, colorsOfText } from './colors';
 export { type Found, type Rare, type TextItems, textItems } from './items';
 export { UNKNOWN } from './pattern';
 export { decodeText, readJson, readLines } from './read';

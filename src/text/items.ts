@@ -1,5 +1,6 @@
 import { onlyKnown } from '../arguments';
 import { check } from '../checks';
+import { checkLabels, type Labels } from '../data/labels';
 import { DataError } from '../errors';
 import { LONGEST, MOST_SYMBOLS, symbolsOf, type TextShape } from '../text_shape';
 import { counted, listed, shown } from '../words';
@@ -8,6 +9,8 @@ import { counted, listed, shown } from '../words';
 export interface TextItems {
   /** Each once, in the normal form NFC, sorted by code units. */
   readonly items: readonly string[];
+  /** Of each, where labels were given. */
+  readonly labels?: Uint32Array;
   /** For `input: { text }` of a spec. */
   readonly text: TextShape;
   readonly found: Found;
@@ -20,7 +23,7 @@ export interface Found {
   /** Of more symbols than a model takes: cut to as many, or left out. */
   readonly cut: number;
   readonly skipped: number;
-  /** Left out as the same item was there already, cut ones among them. */
+  /** Left out as the same item was there already, cut ones and those of another label among them. */
   readonly duplicates: number;
   /** The rarest symbols, and in how many items each is: those that are in one of a thousand at most. */
   readonly rare: readonly Rare[];
@@ -36,19 +39,24 @@ const MOST = LONGEST - 1;
 
 /**
  * The items of some texts, with the alphabet and the length that these have. `long` says what becomes of those of more than 64 symbols:
- * `skip` leaves them out, as by default; `cut` keeps their first 64. Throws a {@link DataError} where there are fewer than
- * two, or more symbols than a model numbers.
+ * `skip` leaves them out, as by default; `cut` keeps their first 64. `labels` [texts], class numbers or colours 0xrrggbb, are kept
+ * with their texts. Throws a {@link DataError} where there are fewer than two, or more symbols than a model numbers.
  */
 export function textItems(
   texts: readonly string[],
-  options: { readonly long?: 'skip' | 'cut' | undefined } = {},
+  options: {
+    readonly long?: 'skip' | 'cut' | undefined;
+    readonly labels?: Labels | undefined;
+  } = {},
 ): TextItems {
-  onlyKnown(options, ['long']);
+  onlyKnown(options, ['long', 'labels']);
+  const { labels } = options;
+  if (labels) checkLabels(labels, texts.length);
   const long = check('long', options.long ?? 'skip');
-  const items = new Set<string>();
+  const items = new Map<string, number>();
   let [empty, cut, skipped, kept] = [0, 0, 0, 0];
   let longest = 0;
-  for (const given of texts) {
+  for (const [i, given] of texts.entries()) {
     const text = given.normalize('NFC');
     if (text.trim() === '') {
       empty++;
@@ -62,7 +70,8 @@ export function textItems(
     if (symbols.length > MOST) cut++;
     kept++;
     longest = Math.max(longest, Math.min(MOST, symbols.length));
-    items.add(symbols.length > MOST ? symbols.slice(0, MOST).join('') : text);
+    const item = symbols.length > MOST ? symbols.slice(0, MOST).join('') : text;
+    if (!items.has(item)) items.set(item, labels?.[i] ?? 0);
   }
   const left =
     skipped > 0 ? ` ${counted(skipped, 'text')} of more than ${MOST} characters are left out.` : '';
@@ -70,9 +79,11 @@ export function textItems(
     throw new DataError(
       `there ${items.size === 0 ? 'is no text' : 'is a single text'} to learn from, and must be at least two different ones, a line each.${left}`,
     );
-  const counts = countsOf(items);
+  const counts = countsOf(items.keys());
+  const sorted = [...items.keys()].sort();
   return {
-    items: [...items].sort(),
+    items: sorted,
+    ...(labels && { labels: Uint32Array.from(sorted, (item) => items.get(item) as number) }),
     text: { length: longest + 1, alphabet: alphabetOf(counts) },
     found: {
       ...{ given: texts.length, empty, cut, skipped, duplicates: kept - items.size },

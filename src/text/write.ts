@@ -1,6 +1,7 @@
 import { DataError } from '../errors';
 import { fetched } from '../modules';
 import type { TextShape } from '../text_shape';
+import { askedLabels } from '../train/write_labels';
 import type { WriteOptions as Writing } from '../train/writer';
 import type { Vae } from '../vae';
 import { knownOf } from './pattern';
@@ -14,6 +15,8 @@ export interface WriteOptions extends Omit<Writing, 'known'> {
    * is as long as the model makes it.
    */
   readonly pattern?: string | readonly string[];
+  /** The class of all texts, or their colour, 0xrrggbb, in the place of `labels`. */
+  readonly label?: number;
 }
 
 /** Texts that a model of texts writes of `count` draws from the prior. The same seed (0) writes the same. */
@@ -32,8 +35,7 @@ export async function reconstructText(
   texts: readonly string[],
   options: WriteOptions = {},
 ): Promise<string[]> {
-  const { labels } = options;
-  const { mu } = await vae.encode(tokensOf(texts, textOf(vae)), labels && { labels });
+  const { mu } = await vae.encode(tokensOf(texts, textOf(vae)), askedLabels(options, texts.length));
   return writeText(vae, mu, options);
 }
 
@@ -41,13 +43,14 @@ async function write(
   vae: Vae,
   z: Float32Array | number,
   count: number,
-  { pattern, ...options }: WriteOptions,
+  { pattern, label, ...options }: WriteOptions,
 ): Promise<string[]> {
   const text = textOf(vae);
   const known = pattern === undefined ? undefined : knownOf(pattern, count, text);
+  const told = askedLabels({ label, labels: options.labels }, count);
   vae.model.check();
   const { writeTokens } = await fetched(writers());
-  return textsOf(await writeTokens(vae.model, z, { ...options, ...(known && { known }) }), text);
+  return textsOf(await writeTokens(vae.model, z, { ...options, ...told, ...(known && { known }) }), text);
 }
 
 /** What texts of a model are. Throws a DataError for one that has none. */

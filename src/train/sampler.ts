@@ -2,7 +2,7 @@ import { onlyKnown } from '../arguments';
 import { settingsOf } from '../checks';
 import { type Examples, padRows, unpadRows } from '../data/examples';
 import { checkClasses, checkLabels, type Labels } from '../data/labels';
-import { DataError, LimitError, OptionError, StateError } from '../errors';
+import { DataError, LimitError, StateError } from '../errors';
 import { BufferUsage } from '../gpu/flags';
 import { Program } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
@@ -10,6 +10,7 @@ import type { View } from '../gpu/view';
 import type { Plan } from '../graph/builder';
 import { padded } from '../graph/layout';
 import { headsOf, outputOf, planDecoding, planEncoding, planReconstruction } from '../graph/plan_sampling';
+import { type Classes, labelCount } from '../ops/condition/names';
 import { clampLogvar } from '../ops/latent/names';
 import { LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
@@ -19,7 +20,7 @@ import { counted, shown } from '../words';
 import { packFor } from './data';
 import { INITIAL_STATE, type Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
-import { writeLabels } from './write_labels';
+import { askedLabels, writeLabels } from './write_labels';
 
 /** Rows that go through the model at a time. */
 export const CHUNK = 256;
@@ -27,7 +28,7 @@ export const CHUNK = 256;
 const ROW_ROUNDS = SETTINGS.rounds.max;
 
 export interface LabelOptions {
-  /** Class numbers of the examples [n], which a conditional model must be told. */
+  /** Class numbers of the examples [n], or their colours, 0xrrggbb, which a conditional model must be told. */
   readonly labels?: Labels;
 }
 
@@ -175,15 +176,11 @@ export interface SampleOptions {
 export async function sample(
   model: Model,
   count: number,
-  { seed, label, labels: given }: SampleOptions & { readonly seed: number },
+  { seed, ...asked }: SampleOptions & { readonly seed: number },
 ): Promise<Float32Array> {
   const { gpu, spec } = model;
   refuseTexts(spec);
-  if (label !== undefined && given !== undefined) {
-    throw new OptionError('label', 'or labels may be given, but not both');
-  }
-  const asked = label === undefined ? given : Array.from({ length: count }, () => label);
-  const labels = labelsOfSample(spec, count, seed, asked);
+  const labels = labelsOfSample(spec, count, seed, askedLabels(asked, count).labels);
   const batchSize = Math.min(count, CHUNK);
   const plan = planDecoding(spec, { ...families(model), batchSize, seed });
   const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
@@ -226,11 +223,11 @@ function throughData(
   return throughChunks(model, plan, name, { count, batchSize }, fill, watch);
 }
 
-/** Class numbers, each as likely, from the seed. */
-function drawLabels(classes: number, count: number, seed: number): Uint32Array {
+/** Class numbers or colours, each as likely, from the seed. */
+function drawLabels(classes: Classes, count: number, seed: number): Uint32Array {
   return Uint32Array.from({ length: count }, (_, i) => {
     const [word] = philox([0, i, 0, STREAMS.labels], seedWords(seed));
-    return Math.floor((word / 2 ** 32) * classes);
+    return Math.floor((word / 2 ** 32) * labelCount(classes));
   });
 }
 

@@ -16,7 +16,7 @@ export interface WriteOptions {
   readonly seed?: number;
   /** What probabilities are sharpened (below 1) or flattened by; 0 takes the likeliest symbol. 1 by default. */
   readonly temperature?: number;
-  /** Class numbers of the texts [n], which a conditional model must be told; where z is drawn, they are drawn, too, by default. */
+  /** Class numbers or colours of the texts [n], which a conditional model must be told; where z is drawn, they are drawn, too, by default. */
   readonly labels?: Labels;
   /** What is known of each text. */
   readonly known?: Known;

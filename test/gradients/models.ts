@@ -3,6 +3,7 @@ import type { Spec, SpecInput } from '../../src/graph/spec';
 import type { Tensors } from '../../src/graph/step.twin';
 import type { HiddenLayer } from '../../src/layers';
 import { type Matrix, matrix } from '../../src/matrix.twin';
+import { labelCount } from '../../src/ops/condition/names';
 import { symbolCount } from '../../src/text_shape';
 import { texts } from '../ops/embedding/texts';
 import type { Random } from '../ops/harness';
@@ -42,9 +43,9 @@ export function randomExamples({ input, likelihood, text }: Spec, count: number,
     : random.matrix(count, input, 0, 1);
 }
 
-/** A class number for each example of a conditional model. */
+/** A class number or colour for each example of a conditional model. */
 export function randomLabels({ classes }: Spec, count: number, random: Random): Matrix | undefined {
-  return classes === undefined ? undefined : matrix(count, 1, () => random.whole(classes));
+  return classes === undefined ? undefined : matrix(count, 1, () => random.whole(labelCount(classes)));
 }
 
 /** Noise of about unit size. */

@@ -11,7 +11,7 @@ const textOf = (length: number, symbols: number) => ({
 const heads = (count: number): HiddenLayer => ({ transformer: count });
 
 /**
- * Models of texts: with blocks and without, told labels, of one position and of two symbols, of as many as there may be, with no
+ * Models of texts: with blocks and without, told labels or colours, of one position and of two symbols, of as many as there may be, with no
  * symbol dropped and with most.
  */
 export const TEXT_MODELS: Readonly<Record<string, SpecInput>> = {
@@ -28,6 +28,17 @@ export const TEXT_MODELS: Readonly<Record<string, SpecInput>> = {
   'told labels': {
     input: textOf(7, 5),
     ...{ encoder: [heads(2)], decoder: [heads(1)], width: 4, latent: 3, classes: 3, activation: 'gelu' },
+  },
+  'told colours': {
+    input: textOf(5, 6),
+    ...{
+      encoder: [heads(1)],
+      decoder: [heads(2)],
+      width: 8,
+      latent: 2,
+      classes: 'colors',
+      activation: 'tanh',
+    },
   },
   'of one position': {
     input: textOf(1, 9),

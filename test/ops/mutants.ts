@@ -234,6 +234,7 @@ export const mutants: readonly Mutant[] = [
     ['labels run over x', 'columns < vec4u(condition.first)', 'columns < vec4u(0u)'],
     ['the next class', 'condition.first + u32(label)', 'condition.first + u32(label) + 1u'],
     ['each row has a label of its own', 'row / condition.per_label', 'row'],
+    ['blue is red', ').zyxw', ').xyzw'],
     ['the last columns are left out', 'condition.classes + 3u', 'condition.classes'],
   ),
   ...of('gather_floats', ['values are 1 half as often', 'data[index] * 0x1p24', 'data[index] * 0x1p23']),

@@ -43,6 +43,21 @@ describe('items', () => {
     expect(found).toMatchObject({ given: 6, empty: 2, duplicates: 1, cut: 0, skipped: 0 });
   });
 
+  test('keep their labels, which are divided as they are; of the same text the first', () => {
+    const { items, labels, found } = textItems(['peter', '', 'anna', 'peter', 'eva'], {
+      labels: [0xff8800, 1, 2, 3, 4],
+    });
+    expect(items).toEqual(['anna', 'eva', 'peter']);
+    expect([...(labels ?? [])]).toEqual([2, 4, 0xff8800]);
+    expect(found.duplicates).toBe(1);
+    expect(textItems(['a', 'b']).labels).toBeUndefined();
+    expect(splitItems(labels as Uint32Array)).toEqual({ train: [4, 0xff8800], test: [2] });
+    expect(() => textItems(['a', 'b'], { labels: [1] })).toThrow(
+      'labels has 1 label, but there are 2 examples',
+    );
+    expect(() => textItems(['a', 'b'], { labels: [1, 2 ** 24] })).toThrow('Label 1 is 16777216');
+  });
+
   test('are counted by characters, not code units', () => {
     const { text } = textItems(['🙂🙂', 'ab']);
     expect(text).toEqual({ length: 3, alphabet: 'ab🙂' });

@@ -1,5 +1,6 @@
 import { type GraphNode, graphOf } from '../../../src/graph/graph';
 import type { Spec } from '../../../src/graph/spec';
+import type { Classes } from '../../../src/ops/condition/names';
 import { EXAMPLES, LABELS, type Part, type Shape } from '../../../src/ops/node';
 
 /** A layer of a model as a picture of it has it. */
@@ -17,7 +18,7 @@ export interface Layer {
   readonly kernel?: number;
   readonly stride?: number;
   /** Of labels that come beside the value. */
-  readonly classes?: number;
+  readonly classes?: Classes;
   readonly parameters: number;
   /** Of a residual block's sum: the place of the layer that is added, and whether it is projected. */
   readonly branch?: { readonly from: number; readonly projected: boolean };
@@ -64,7 +65,7 @@ export function architectureOf(spec: Spec, picture: Shape): Layer[] {
       shape: name === 'output' ? picture : heads.length > 0 ? [attributes.units as number] : shape,
       heads,
       ...(kernel && stride && { kernel, stride }),
-      ...(second === LABELS && { classes: attributes.classes as number }),
+      ...(second === LABELS && { classes: attributes.classes as Classes }),
       parameters: [inferred, ...joined, ...(projection ? [projection] : [])].reduce(addParameters, 0),
       ...(op === 'add' && {
         branch: { from: places.get(second) as number, projected: projection !== undefined },

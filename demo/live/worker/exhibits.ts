@@ -1,5 +1,6 @@
 import type { Labels } from '../../../src/data/labels';
 import { normals } from '../../../src/data/near_class';
+import { labelCount } from '../../../src/ops/condition/names';
 import type { Vae } from '../../../src/vae';
 import { DecodedView } from '../view/decoded';
 import { LatentView } from '../view/latent';
@@ -123,7 +124,7 @@ export function viewMakers(
     samples: decoded(
       SAMPLES,
       () => normals(SAMPLES.count * latent, exhibits.seed),
-      () => classColumns(classes ?? 1),
+      () => classColumns(labelCount(classes ?? 1)),
     ),
     pointer: decoded(single, () => exhibits.pointer, ofTold),
     sliders: decoded(single, () => exhibits.sliders, ofTold),

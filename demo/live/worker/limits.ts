@@ -48,6 +48,9 @@ export function checkLimits(
     return [{ field: 'batchSize', message: words }];
   }
   const { classes: told } = settings;
+  if (told === 'colors') {
+    return [{ field: 'classes', message: 'must not be colors: these images have no colours for labels' }];
+  }
   if (told !== undefined && classes !== undefined && told < classes) {
     const words = `must be ${classes} or more, the classes that these images have, not ${told}`;
     return [{ field: 'classes', message: words }];

@@ -1,5 +1,6 @@
 import { classCodes, codesNear, normals } from '../../../src/data/near_class';
 import { DataError } from '../../../src/errors';
+import { labelCount } from '../../../src/ops/condition/names';
 import type { Vae } from '../../../src/vae';
 import { directionsOf } from './directions';
 import { CLASS, WALK, way } from './exhibits';
@@ -166,6 +167,7 @@ async function codesOf({ vae, examples }: Run, label: number) {
 
 /** The class, if the model has it. Throws a DataError. */
 function checkClass({ spec: { classes = 2 ** 8 } }: Vae, label: number): number {
-  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
-  throw new DataError(`The class must be a whole number from 0 to ${classes - 1}, not ${label}.`);
+  const count = labelCount(classes);
+  if (Number.isInteger(label) && label >= 0 && label < count) return label;
+  throw new DataError(`The class must be a whole number from 0 to ${count - 1}, not ${label}.`);
 }

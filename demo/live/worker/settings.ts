@@ -10,6 +10,7 @@ import {
   type SpecInput,
 } from '../../../src/graph/spec';
 import { formatLayers, type HiddenLayer, mirrored } from '../../../src/layers';
+import type { Classes } from '../../../src/ops/condition/names';
 import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
 import { SETTINGS, type Setting } from '../../../src/options';
 import { contradictions, type Schedule } from '../../../src/schedules';
@@ -31,7 +32,7 @@ export interface Settings {
   /** Of a categorical likelihood alone. */
   readonly categories?: number | undefined;
   /** Of labels, for a model that is told them; none if it is not given. */
-  readonly classes?: number | undefined;
+  readonly classes?: Classes | undefined;
   readonly batchSize: number;
   readonly learningRate: number;
   /** Weight of the KL. */

@@ -258,6 +258,8 @@ function misfit(
     return `The model takes ${wanted}, and these data have images of ${sized(images)}, ${values} values: choose other data.`;
   }
   if (classes === undefined) return undefined;
+  if (classes === 'colors')
+    return 'The model is told a colour with each example, and these images have none: choose other data.';
   if (there === 0)
     return `The model is told the label of each image, of ${classes} classes, and ${UNLABELLED}: choose other data.`;
   if (there <= classes) return undefined;

@@ -19,11 +19,16 @@ export const conditionKernel = {
 } as const satisfies Kernel;
 
 /**
- * Writes the labels, one-hot, behind the columns of x, which are the first of y. Where there are fewer labels than rows, so
- * many rows behind one another have one. All among the activations.
+ * Writes the labels, one-hot or as the parts of colours, behind the columns of x, which are the first of y. Where there are fewer
+ * labels than rows, so many rows behind one another have one. All among the activations.
  */
 export function condition(
-  { x, labels, y }: { readonly x: View; readonly labels: View; readonly y: View },
+  {
+    x,
+    labels,
+    y,
+    colors,
+  }: { readonly x: View; readonly labels: View; readonly y: View; readonly colors: boolean },
   of: Pick<Dispatch, 'part' | 'nodes'>,
 ): Dispatch {
   const { rows, columns } = y;
@@ -36,7 +41,7 @@ export function condition(
     ...of,
     reads: [x, labels],
     writes: [y],
-    constants: {},
+    constants: { COLORS: Number(colors) },
     buffers: { activations: 'activations' },
     numbers: {
       rows,

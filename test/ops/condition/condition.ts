@@ -2,6 +2,7 @@ import type { Gpu } from '../../../src/gpu/gpu';
 import { at, matrix } from '../../../src/matrix.twin';
 import { condition } from '../../../src/ops/condition/condition';
 import { condition as twin } from '../../../src/ops/condition/condition.twin';
+import { labelColumns, labelCount } from '../../../src/ops/condition/names';
 import { Arena, check, type KernelCase, Random, viewOf, Words } from '../harness';
 
 /** [rows, columns of x, classes, rows that have one label]: labels that begin and end within a vec4f, and at its edges. */
@@ -34,32 +35,60 @@ const SHAPES = [
   [508, 5, 3, 127],
 ] as const;
 
-export const conditionCases: KernelCase[] = SHAPES.map(([rows, columns, classes, perLabel], i) => ({
-  kernel: 'condition',
-  name: `${rows} x ${columns}, ${classes} classes${perLabel > 1 ? `, ${perLabel} rows a label` : ''}`,
-  async run(gpu: Gpu) {
-    const random = new Random(2200 + i);
-    const x = random.matrix(rows, columns, -5, 5);
-    // The first and the last class are among them.
-    const labels = matrix(rows / perLabel, 1, (row) =>
-      row === 0 ? classes - 1 : row === 1 ? 0 : random.whole(classes),
-    );
-    const arena = new Arena(random);
-    const yPlace = arena.place(rows, columns + classes, i % 3);
-    const labelsPlace = arena.place(rows / perLabel, 1, i % 2);
-    const activations = new Words(arena.size).put(labelsPlace, labels);
-    const y = twin(x, labels, classes);
-    // x lies in y, and what is behind it there is what padding was.
-    activations.put(
-      yPlace,
-      matrix(rows, columns + classes, (row, column) => (column < columns ? at(x, row, column) : 7)),
-    );
-    const whole = viewOf(yPlace, columns + classes);
-    await check(
-      gpu,
-      condition({ x: { ...whole, columns }, labels: viewOf(labelsPlace, 1), y: whole }, { part: 'encoder' }),
-      { activations },
-      [{ name: 'y', buffer: 'activations', place: yPlace, expected: y, tolerance: 0 }],
-    );
-  },
-}));
+/** The same of colours. */
+const OF_COLORS = [
+  [4, 1, 'colors', 1],
+  [8, 2, 'colors', 2],
+  [12, 3, 'colors', 1],
+  [16, 4, 'colors', 4],
+  [40, 33, 'colors', 1],
+] as const;
+
+export const conditionCases: KernelCase[] = [...SHAPES, ...OF_COLORS].map(
+  ([rows, columns, classes, perLabel], i) => ({
+    kernel: 'condition',
+    name: `${rows} x ${columns}, ${classes === 'colors' ? 'colours' : `${classes} classes`}${perLabel > 1 ? `, ${perLabel} rows a label` : ''}`,
+    async run(gpu: Gpu) {
+      const random = new Random(2200 + i);
+      const x = random.matrix(rows, columns, -5, 5);
+      // The first and the last one are among them.
+      const [count, told] = [labelCount(classes), labelColumns(classes)];
+      const labels = matrix(rows / perLabel, 1, (row) =>
+        row === 0 ? count - 1 : row === 1 ? 0 : random.whole(count),
+      );
+      const arena = new Arena(random);
+      const yPlace = arena.place(rows, columns + told, i % 3);
+      const labelsPlace = arena.place(rows / perLabel, 1, i % 2);
+      const activations = new Words(arena.size).put(labelsPlace, labels);
+      const y = twin(x, labels, classes);
+      // x lies in y, and what is behind it there is what padding was.
+      activations.put(
+        yPlace,
+        matrix(rows, columns + told, (row, column) => (column < columns ? at(x, row, column) : 7)),
+      );
+      const whole = viewOf(yPlace, columns + told);
+      await check(
+        gpu,
+        condition(
+          {
+            x: { ...whole, columns },
+            labels: viewOf(labelsPlace, 1),
+            y: whole,
+            colors: classes === 'colors',
+          },
+          { part: 'encoder' },
+        ),
+        { activations },
+        [
+          {
+            name: 'y',
+            buffer: 'activations',
+            place: yPlace,
+            expected: y,
+            tolerance: classes === 'colors' ? 2e-7 : 0,
+          },
+        ],
+      );
+    },
+  }),
+);
