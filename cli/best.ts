@@ -1,6 +1,6 @@
 import { separate, shuffledOrder } from '../src/data/index';
 import type { EpochMetrics } from '../src/index';
-import type { Images } from './image_set';
+import type { Images, LabelArray } from './image_set';
 import { valuesOf } from './shape';
 
 /** Images for testing that are evaluated at the end of each epoch, unless an option says otherwise. */
@@ -10,11 +10,11 @@ export const TEST_LIMIT = 10_000;
 export interface EpochTest {
   readonly images: Uint8Array;
   /** For a conditional model. */
-  readonly labels?: Uint16Array | undefined;
+  readonly labels?: LabelArray | undefined;
 }
 
 /** The images to test each epoch on: all, or so many, drawn by a fixed seed; undefined for none. */
-export function epochTest(images: Images, limit: number, labels?: Uint16Array): EpochTest | undefined {
+export function epochTest(images: Images, limit: number, labels?: LabelArray): EpochTest | undefined {
   const { count, pixels } = images;
   if (limit === 0) return undefined;
   if (limit >= count) return { images: pixels, labels };

@@ -1,7 +1,7 @@
 import { DataError, type Spec } from '../src/index';
 import { UsageError } from './errors';
 import { divide, FEWEST, type HoldOut } from './hold_out';
-import type { AnyImages, Images, PicturesRead, TextsRead } from './image_set';
+import type { AnyImages, Images, LabelArray, PicturesRead, TextsRead } from './image_set';
 import { checkCount, readAnyLabels, readImages, readLabels, streamImages } from './images';
 import { locate, type Sources } from './locate';
 import { describeLook, see, seeTest, type Warning } from './look';
@@ -15,13 +15,13 @@ export interface Examples {
   /** What to call them: `mnist`, or a file's name. */
   readonly name: string;
   readonly images: Images;
-  readonly labels?: Uint16Array | undefined;
+  readonly labels?: LabelArray | undefined;
 }
 
 export interface TrainingData {
   readonly name: string;
   readonly train: AnyImages;
-  readonly trainLabels?: Uint16Array | undefined;
+  readonly trainLabels?: LabelArray | undefined;
   readonly test: Examples;
   /** How the test images came about, where that needs saying. */
   readonly note?: string;
@@ -69,6 +69,9 @@ export interface DataOptions extends ReadingOptions {
   /** The column of a table that has the texts, and what becomes of long ones. */
   readonly column?: string;
   readonly long?: 'skip' | 'cut';
+  /** And that which has their labels. */
+  readonly labelColumn?: string;
+  /** Texts that have labels are told them unless it is false. */
   readonly conditional?: boolean;
 }
 
@@ -91,7 +94,8 @@ export const DATA_HELP = `
               data.npz#x_train names one, for --labels too
   words       the 275,000 English words of npm an-array-of-english-words; colors: the 30,000 names of colours of npm
               color-name-list. Both are fetched once
-  texts       a .txt file, an item a line; a .csv or .tsv table, --column of it; a .json array of strings
+  texts       a .txt file, an item a line; a .csv or .tsv table, --column of it; a .json array of strings. Models are told
+              the labels that texts have, of --label-column or of --labels, and the colours of colors
   CIFAR       a folder of the binary version of CIFAR-10 or CIFAR-100, or one of its .bin files
 Files may be gzipped, except with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or less, that becomes
 1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DataOptions, TrainingData } from './data';
 import { Failure } from './errors';
-import type { AnyImages } from './image_set';
+import type { AnyImages, LabelArray } from './image_set';
 import type { Digests, Run } from './run';
 import { valuesOf } from './shape';
 import { examplesAt } from './stream';
@@ -46,17 +46,18 @@ export function checkSameData(
   told: Pick<DataOptions, 'data' | 'testData' | 'labels' | 'testLabels'> & { readonly out: string },
 ): void {
   const kept: Partial<Digests> = { images: resume.digest, ...resume.digests };
-  for (const [part, what, option, given] of PARTS) {
+  for (const [part, ofImages, option, given] of PARTS) {
     if ((kept[part] ?? null) === null || kept[part] === now[part]) continue;
     // Those that were read with the images are others as these are.
     if (part === 'labels' && told.labels === undefined && kept.images !== now.images) continue;
+    const what = resume.text ? ofImages.replace('images', 'texts') : ofImages;
     const found =
       now[part] === null ? 'there are none of' : `${told[given] ?? `those of ${told.data}`} are not`;
     throw new Failure(`cannot resume ${told.out}: ${found} the ${what}; name those by ${option}.`);
   }
 }
 
-function digest(...parts: readonly (string | Uint8Array | Uint16Array)[]): string {
+function digest(...parts: readonly (string | Uint8Array | LabelArray)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

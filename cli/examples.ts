@@ -38,11 +38,13 @@ export function addExamplesOptions(command: Command): Command {
     )
     .option(
       '--labels <file>',
-      'IDX file of labels of the images (default: of the data set), which a conditional model is told',
+      'IDX file of labels of the images (default: of the data set), which a conditional model is told; of texts also a .txt, a label a line',
       parsePath,
     )
     .option('--white <byte>', 'the byte that stands for white (default: as trained)', parseWhite);
-  command.option('--column <name>', 'of a table of texts (default: as trained)');
+  command
+    .option('--column <name>', 'of a table of texts (default: as trained)')
+    .option('--label-column <name>', 'and that of their labels (default: as trained)');
   return addReadingOptions(command, 'trained');
 }
 

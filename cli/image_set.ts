@@ -29,6 +29,9 @@ export interface AnyImages extends Omit<Images, 'pixels'> {
   readonly pixels: Uint8Array | Source;
 }
 
+/** A number for each example. */
+export type LabelArray = Uint16Array | Uint32Array;
+
 /** By which the pictures of a folder are numbered: until names in natural order came, paths by code units. */
 export const ORDERS = ['natural', 'code units'] as const;
 export type Order = (typeof ORDERS)[number];
@@ -52,11 +55,18 @@ export interface PicturesRead {
   readonly skippedFiles: readonly Skipped[];
 }
 
+/** What labels of texts are: colours, or names of classes, by their numbers; null where they are those numbers. */
+export type LabelKind = 'colors' | readonly string[] | null;
+
 /** How texts were read, which a run goes on with. */
 export interface TextsRead {
   /** Of a table; null of what is none. */
   readonly column: string | null;
   readonly long: 'skip' | 'cut';
+  /** The column of the labels that the model is told. */
+  readonly labelColumn?: string;
+  /** What these are; missing where it is told none. */
+  readonly classes?: LabelKind;
 }
 
 export interface Skipped {

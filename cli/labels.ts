@@ -1,26 +1,34 @@
 import type { Command } from 'commander';
-import type { Spec } from '../src/index';
+import { type Classes, labelCount, type Spec } from '../src/index';
 import { runBeside } from './beside';
 import { UsageError } from './errors';
 import { count, listed, printable } from './format';
+import type { LabelArray, LabelKind } from './image_set';
 import { parseLabel } from './options';
+import { colorOf } from './text/labels';
+import { dataBeside } from './text/model';
 
 /** `--label`, of commands that decode. */
 export function addLabelOption(command: Command): Command {
   return addClassOption(command, 'label', 'the class that a conditional model is told');
 }
 
-/** An option that takes a class: its number, or the name of the folder that it was in the training, of which a number is made. */
+/**
+ * An option that takes a class: its number, or its name, that of the folder or the label that it was in the training, or a colour. Of
+ * all a number is made.
+ */
 export function addClassOption(command: Command, name: 'label' | 'near', what: string): Command {
   return command
-    .option(`--${name} <class>`, `${what}; a number, or the name of its folder`, (text) =>
-      Number.isNaN(Number(text)) ? text : parseLabel(text),
+    .option(`--${name} <class>`, `${what}; a number, a name, or a colour such as #ff8800`, (text) =>
+      Number.isNaN(Number(text)) ? (colorOf(text) ?? text) : parseLabel(text),
     )
     .hook('preAction', async (_, run) => {
       const { [name]: given, model } = run.opts();
       if (typeof given !== 'string') return;
       const { pictures } = await runBeside(model);
-      run.setOptionValue(name, classOf(name, given, pictures?.classes ?? [], model));
+      const { text } = await dataBeside(model);
+      const classes = pictures?.classes ?? text?.classes;
+      run.setOptionValue(name, classOf(name, given, Array.isArray(classes) ? classes : [], model));
     });
 }
 
@@ -41,11 +49,11 @@ export function checkLabel(
   model: string,
   otherwise = '',
 ): void {
-  if (label === undefined || (classes !== undefined && label < classes)) return;
+  if (label === undefined || (classes !== undefined && label < labelCount(classes))) return;
   throw new UsageError(
     classes === undefined
       ? `--label: ${model} is told no labels; train one with --conditional${otherwise}.`
-      : `--label ${label}: the model has the classes 0 to ${classes - 1}.`,
+      : `--label ${label}: the model has the classes 0 to ${labelCount(classes) - 1}.`,
   );
 }
 
@@ -55,12 +63,12 @@ export function toldOne(
   label: number | undefined,
   count: number,
   model: string,
-): { readonly labels?: Uint16Array } {
+): { readonly labels?: LabelArray } {
   checkLabel(spec, label, model);
   if (spec.classes === undefined) return {};
-  if (label !== undefined) return { labels: new Uint16Array(count).fill(label) };
+  if (label !== undefined) return { labels: new Uint32Array(count).fill(label) };
   throw new UsageError(
-    `${model} is told the class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}.`,
+    `${model} is told the ${spec.classes === 'colors' ? "colour of what it decodes: name one by --label, such as '#ff8800'" : `class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}`}.`,
   );
 }
 
@@ -69,19 +77,23 @@ export function toldOne(
  * call then takes a `mixture` of all classes. Throws a UsageError where a conditional model's images have none otherwise.
  */
 export function told(
-  { classes }: Spec,
-  labels: Uint16Array | undefined,
+  { classes, text }: Spec,
+  labels: LabelArray | undefined,
   mixture = false,
-): { readonly labels?: Uint16Array } {
-  if (classes === undefined || (mixture && !labels)) return {};
+): { readonly labels?: LabelArray } {
+  if (classes === undefined || (mixture && !labels && classes !== 'colors')) return {};
   if (labels) return { labels };
+  if (text)
+    throw new UsageError(
+      'the model is told the label of each text, and these have none: name a column of a table by --label-column, or a file by --labels.',
+    );
   throw new UsageError(
     'the model is told the label of each image, and these have none: name the IDX file of their labels by --labels, or have pictures in folders by class.',
   );
 }
 
 /** Classes of a model that is told these labels: their numbers begin with 0. `unclassed` says why pictures have none. */
-export function classesOf(parts: readonly (Uint16Array | undefined)[], unclassed?: string): number {
+export function classesOf(parts: readonly (LabelArray | undefined)[], unclassed?: string): number {
   let largest = 1;
   for (const labels of parts) {
     if (!labels) {
@@ -98,19 +110,28 @@ export function classesOf(parts: readonly (Uint16Array | undefined)[], unclassed
   return largest + 1;
 }
 
+/** The same of texts whose labels are of a kind; undefined for those that are told none. */
+export function classesOfTexts(
+  kind: LabelKind | undefined,
+  parts: readonly (LabelArray | undefined)[],
+): Classes | undefined {
+  if (kind === undefined || kind === 'colors') return kind;
+  return kind?.length ?? classesOf(parts);
+}
+
 /**
  * What is odd about labels that a conditional model will be told, in words: numbers below the largest that no image has. A single
- * wrong label makes as many classes. Undefined where there are none.
+ * wrong label makes as many classes. Undefined where there are none. `noun` is what an example is.
  */
-export function labelGaps(parts: readonly (Uint16Array | undefined)[]): string | undefined {
+export function labelGaps(parts: readonly (LabelArray | undefined)[], noun = 'image'): string | undefined {
   const found = new Set(parts.flatMap((labels) => [...new Set(labels)]));
   const largest = Math.max(...found);
   const gaps = largest + 1 - found.size;
   if (gaps <= 0) return undefined;
   const [first] = parts;
   const place = first?.indexOf(largest) ?? -1;
-  const where = place < 0 ? '' : ` of training image ${place}`;
-  return `The labels go up to ${largest}${where}, but no image has ${gaps === 1 ? 'one' : count(gaps)} of the numbers below it: the model has ${count(largest + 1)} classes, of which it can learn ${count(found.size)}.`;
+  const where = place < 0 ? '' : ` of training ${noun} ${place}`;
+  return `The labels go up to ${largest}${where}, but no ${noun} has ${gaps === 1 ? 'one' : count(gaps)} of the numbers below it: the model has ${count(largest + 1)} classes, of which it can learn ${count(found.size)}.`;
 }
 
 /** The label of each cell of a picture whose rows are one class each, over and over. */

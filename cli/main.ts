@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addColor } from './commands/color';
 import { addCompress } from './commands/compress';
 import { addDecode } from './commands/decode';
 import { addDecompress } from './commands/decompress';
@@ -20,7 +21,17 @@ import { addExamples } from './options';
 import { version } from './versions';
 
 const COMMANDS = [
-  ...[addTrain, addSample, addReconstruct, addRestore, addEncode, addDecode, addInterpolate, addTraverse],
+  ...[
+    addTrain,
+    addSample,
+    addColor,
+    addReconstruct,
+    addRestore,
+    addEncode,
+    addDecode,
+    addInterpolate,
+    addTraverse,
+  ],
   ...[addEvaluate, addQuantize, addCompress, addDecompress, addList, addExplain, addInfo],
 ];
 

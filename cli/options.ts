@@ -1,11 +1,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   ABSENT,
+  type Classes,
   EARLIER_GAUSSIAN,
   formatLayer,
   formatSetting,
   type HiddenLayer,
   inputFor,
+  labelCount,
   type Preset,
   parseSetting,
   problemOf,
@@ -119,7 +121,7 @@ export const parseWhite = parserOf<number>(
   'a byte from 1 to 255, such as 16 for bytes of 0 to 16',
 );
 /** A class number. */
-export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: SETTINGS.classes.max - 1 });
+export const parseLabel = parserOf<number>({ kind: 'whole', min: 0, max: labelCount('colors') - 1 });
 /** Images in one picture. */
 export const parseCount = parserOf<number>({ kind: 'whole', min: 1, max: 10_000 });
 
@@ -225,7 +227,7 @@ function isText(examples: SpecInput['input']): examples is Extract<SpecInput['in
 }
 
 /** The model that the options describe, for examples of so many values, of this height, width and channels, or for texts. */
-export function toSpec(examples: SpecInput['input'], options: ModelOptions, classes?: number): Spec {
+export function toSpec(examples: SpecInput['input'], options: ModelOptions, classes?: Classes): Spec {
   const { encoder, decoder, latent, activation, likelihood, binarize } = options;
   const further = likelihoodFields(options);
   const input = isText(examples) ? examples : inputFor(examples, options);
@@ -280,5 +282,6 @@ export function describeLikelihood(
 export function describeSpec(spec: Spec): string {
   const { input, encoder, latent, decoder, classes } = spec;
   const widths = [input, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), input].join('-');
-  return classes === undefined ? widths : `${widths}, told one of ${classes} classes`;
+  if (classes === undefined) return widths;
+  return `${widths}, told ${classes === 'colors' ? 'a colour' : `one of ${classes} classes`}`;
 }

@@ -1,6 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CheckpointError, type EpochMetrics, type Evaluation, type Preset, Vae } from '../src/index';
+import {
+  CheckpointError,
+  type EpochMetrics,
+  type Evaluation,
+  labelCount,
+  type Preset,
+  Vae,
+} from '../src/index';
 import { bestOf, isBetter } from './best';
 import type { TrainingData } from './data';
 import { keepEarlier, type Left, removeEarlier } from './earlier';
@@ -211,7 +218,7 @@ export class Results {
     const test = await counting(images, (watch) => vae.evaluate(images.pixels, { ...known, ...watch }));
     signal.throwIfAborted();
     if (images.text) {
-      for (const [file, lines] of Object.entries(await textsOfRun(vae, images, this.of.options.seed)))
+      for (const [file, lines] of Object.entries(await textsOfRun(vae, data.test, this.of.options.seed)))
         await writeFileSafely(this.path(file as 'texts' | 'copies'), lines);
       await this.#writeRun(test, false);
       const files = ['model', ...(this.best ? (['best'] as const) : []), 'run', 'texts', 'copies'] as const;
@@ -237,7 +244,7 @@ export class Results {
     const { classes } = vae.spec;
     const drawn = await vae.sample(SAMPLES, {
       seed: options.seed,
-      ...(classes !== undefined && { labels: labelRows(classes, SAMPLES, SAMPLE_COLUMNS) }),
+      ...(classes !== undefined && { labels: labelRows(labelCount(classes), SAMPLES, SAMPLE_COLUMNS) }),
     });
     const samples = toPng(grid(drawn, images, { columns: SAMPLE_COLUMNS }));
     await writeFileSafely(this.path('samples'), samples);

@@ -14,7 +14,7 @@ import { describeEnd, describeFinished, restOf } from './finished';
 import { count, counted, elbo, nats } from './format';
 import { interruptible } from './interrupt';
 import { announce, introduce } from './introduce';
-import { classesOf, labelGaps, told } from './labels';
+import { classesOf, classesOfTexts, labelGaps, told } from './labels';
 import { type Machine, throughLosses } from './losses';
 import { costOfMean, learntNothing } from './mean_image';
 import { nounOf } from './noun';
@@ -51,7 +51,12 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   const { options, chosen, data, earlier, left } = prepared;
   const { train, test } = data;
   const unclassed = train.unclassed ?? test.images.unclassed;
-  const classes = options.conditional ? classesOf([data.trainLabels, test.labels], unclassed) : undefined;
+  const parts = [data.trainLabels, test.labels];
+  const classes = train.text
+    ? classesOfTexts(data.read.text?.classes, parts)
+    : options.conditional
+      ? classesOf(parts, unclassed)
+      : undefined;
   const { height, width, channels } = train;
   await loadLayers(options);
   const examples = train.text ? { text: train.text } : ([height, width, channels] as const);
@@ -79,7 +84,7 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
       if (!loss) {
         await introduce(voice, gpu, vae, data, earlier !== undefined);
         sayProtocols(voice, vae.spec, options);
-        const gaps = classes === undefined ? undefined : labelGaps([data.trainLabels, data.test.labels]);
+        const gaps = typeof classes === 'number' ? labelGaps(parts, nounOf(vae.spec)) : undefined;
         if (gaps) voice.say('note', gaps);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)

@@ -20,6 +20,7 @@ export interface TrainWishes extends ModelWishes, Objective, ReadingOptions {
   testLabels?: string;
   conditional?: boolean;
   column?: string;
+  labelColumn?: string;
   long: 'skip' | 'cut';
   stream?: boolean;
   white?: number;
@@ -88,7 +89,7 @@ export function resumed(
     ...objectiveFlags(objectiveOf(config)),
     ...{ 'test-limit': testLimit, 'keep-best': keepBest },
   });
-  const { column, long = 'skip' } = resume.text ?? {};
+  const { column, long = 'skip', labelColumn } = resume.text ?? {};
   const steps = typed.steps ?? (typed.epochs === undefined ? resume.steps : undefined) ?? undefined;
   const epochs = steps === undefined ? (typed.epochs ?? resume.epochs ?? undefined) : undefined;
   const testData = typed.testData ?? resume.testData ?? undefined;
@@ -106,6 +107,7 @@ export function resumed(
     ...(holdOut && { holdOut }),
     // Of other data it may be another, which is told then.
     ...(column && !given.has('data') && { column }),
+    ...(labelColumn !== undefined && !given.has('data') && { labelColumn }),
     long,
     ...(testData !== undefined && { testData }),
     ...(labels !== undefined && { labels }),

@@ -2,6 +2,7 @@ import type { EpochMetrics, ExplodedWarning, Images, Progress, TrainingWarning, 
 import type { EpochTest } from './best';
 import { inTerminalWords } from './flags';
 import { clock, rate } from './format';
+import type { LabelArray } from './image_set';
 import type { Objective } from './objective';
 import { describeLong, Pace } from './pace';
 import type { Figures, Stand, Voice } from './progress';
@@ -26,7 +27,7 @@ export interface Course {
   readonly betaWarmup: number;
   readonly clipNorm?: number;
   /** Of the images, for a conditional model. */
-  readonly labels?: Uint16Array;
+  readonly labels?: LabelArray;
   /** Images to test each epoch on. */
   readonly test?: EpochTest | undefined;
   readonly objective: Objective;

@@ -14,6 +14,8 @@ import { CODES_IN_HELP, meansOf, readCodes } from '../read_codes';
 import { type ModelChoice, withModel } from '../session';
 import type { Size } from '../shape';
 import { imageSize } from '../size';
+import { decodeTexts } from '../text/decode';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
 
 interface DecodeOptions extends ModelChoice {
   codes: string;
@@ -25,10 +27,15 @@ interface DecodeOptions extends ModelChoice {
 }
 
 export function addDecode(program: Command): void {
-  const command = program.command('decode').description('turn latent codes into images');
+  const command = program.command('decode').description('turn latent codes into images or texts');
   addModelFileOptions(command)
     .requiredOption('--codes <file>', 'the codes, such as encode writes', parsePath)
-    .option('--out <place>', 'where the images go', parseOutput, 'decoded.png')
+    .option(
+      '--out <place>',
+      'where the images go; texts go to standard output, or into a .txt or .tsv',
+      parseTextOr(parseOutput),
+      'decoded.png',
+    )
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(decode);
   addLabelOption(command);
@@ -42,7 +49,11 @@ export function addDecode(program: Command): void {
   ]);
 }
 
-async function decode(options: DecodeOptions): Promise<void> {
+async function decode(options: DecodeOptions, command: Command): Promise<void> {
+  if (await textIn(options.model)) {
+    refuseForTexts(options, ['size']);
+    return decodeTexts(options, givenOut(command, options.out));
+  }
   const codes = await readCodes(options.codes);
   const output = await openOutput(options.out, options, [options.model, options.codes]);
   await withModel(options, async (vae) => {

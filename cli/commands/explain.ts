@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  DataError,
   loadLayers,
   loadOps,
   type Matmul,
@@ -7,8 +8,10 @@ import {
   type Picture,
   type Plan,
   planTraining,
+  resolveSpec,
   type Spec,
 } from '../../src/index';
+import { UsageError } from '../errors';
 import { count } from '../format';
 import {
   addExamples,
@@ -18,13 +21,16 @@ import {
   describeSpec,
   type ModelOptions,
   type ModelWishes,
+  parsePath,
   settingOption,
   toSpec,
 } from '../options';
 import { withPreset } from '../preset';
+import { specIn } from '../text/model';
 
 interface ExplainWishes extends ModelWishes {
   input: number | Picture;
+  model?: string;
   matmul: Matmul;
   json?: boolean;
 }
@@ -37,7 +43,8 @@ export function addExplain(program: Command): void {
   const command = program
     .command('explain')
     .description('print the program of one training step; needs no GPU')
-    .addOption(settingOption('input'));
+    .addOption(settingOption('input'))
+    .option('--model <file>', 'a trained model, in the place of what says how one is to be', parsePath);
   addModelOptions(command)
     .addOption(settingOption('matmul', { default: 'plain' }))
     .action(explain);
@@ -47,13 +54,15 @@ export function addExplain(program: Command): void {
     'explain --encoder 400 --latent 20 --batch 128',
     'explain --input 32x32x3 --preset conv',
     'explain --input 32x32x3 --encoder conv:32,conv:64,128',
+    'explain --model out/names/model.safetensors --batch 128',
   ]);
 }
 
-async function explain(wishes: ExplainWishes): Promise<void> {
+async function explain(wishes: ExplainWishes, command: Command): Promise<void> {
+  const { model } = wishes;
   const { options } = withPreset(wishes, wishes.input);
   await loadLayers(options);
-  const spec = toSpec(options.input, options);
+  const spec = model === undefined ? toSpec(options.input, options) : await specOfFile(model, command);
   await loadOps(nodesOf(spec));
   const plan = planTraining(spec, {
     batchSize: options.batch,
@@ -63,6 +72,22 @@ async function explain(wishes: ExplainWishes): Promise<void> {
   });
   const text = options.json ? toJson(spec, plan, options) : toTable(spec, plan, options);
   process.stdout.write(`${text}\n`);
+}
+
+/** What goes with --model. */
+const BESIDE_MODEL = ['model', 'batch', 'matmul', 'json'];
+
+/** The model of a file. Throws a UsageError where options say another, a DataError where it says none. */
+async function specOfFile(model: string, command: Command): Promise<Spec> {
+  const other = command.options.find((option) => {
+    const name = option.attributeName();
+    return command.getOptionValueSource(name) === 'cli' && !BESIDE_MODEL.includes(name);
+  });
+  if (other) throw new UsageError(`${other.long}: --model ${model} says it already: leave it out.`);
+  const spec = await specIn(model);
+  if (!spec) throw new DataError(`${model} says of no model what it is made of, as files of train do.`);
+  await loadLayers(spec);
+  return resolveSpec(spec);
 }
 
 function toJson(spec: Spec, plan: Plan, options: ExplainOptions): string {

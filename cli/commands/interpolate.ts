@@ -65,7 +65,7 @@ export function addInterpolate(program: Command): void {
 async function interpolate(options: InterpolateOptions, command: Command): Promise<void> {
   const text = await textIn(options.model);
   if (text) {
-    refuseForTexts(options, ['size', 'label']);
+    refuseForTexts(options, ['size']);
     return interpolateTexts(options, text, givenOut(command, options.out));
   }
   const { from, to, steps, spherical = false } = options;

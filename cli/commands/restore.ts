@@ -83,7 +83,7 @@ export function addRestore(program: Command): void {
 
 async function restore(pattern: string | undefined, options: RestoreWishes, command: Command): Promise<void> {
   if (await textIn(options.model)) {
-    refuseForTexts(options, ['mask', 'image', 'label', 'size']);
+    refuseForTexts(options, ['mask', 'image', 'size']);
     if (pattern === undefined)
       throw new UsageError('restore takes a text with ? for what is missing: "m?ria".');
     return restoreTexts(options, pattern, givenOut(command, options.out));

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { classCodes, codesNear } from '../../src/data/index';
-import type { Vae } from '../../src/index';
+import { labelCount, type Vae } from '../../src/index';
 import type { ChosenExamples } from '../chosen';
 import { checkFit, DATA_HELP } from '../data';
 import { UsageError } from '../errors';
@@ -75,7 +75,7 @@ export function addSample(program: Command): void {
   addClassOption(
     command,
     'label',
-    'the class to draw, of a conditional model (default: each class in turn, a row of the picture each)',
+    'the class to draw, of a conditional model (default: each class in turn, a row of the picture each; of texts drawn, too)',
   );
   addClassOption(
     command,
@@ -94,12 +94,13 @@ export function addSample(program: Command): void {
     'sample --model out/model.safetensors --count 64 --seed 7 --out out/more.png',
     'sample --count 5000 --to samples',
     'sample --model out/names/model.safetensors --count 20 --temperature 0.8',
+    "sample --model out/colors/model.safetensors --label '#ff8800' --count 10",
   ]);
 }
 
 async function sample(options: SampleOptions, command: Command): Promise<void> {
   if (await textIn(options.model)) {
-    refuseForTexts(options, ['to', 'near', 'label', 'size']);
+    refuseForTexts(options, ['to', 'near', 'size']);
     return sampleTexts(options, givenOut(command, options.out));
   }
   refuseForImages(command, ['temperature', 'greedy']);
@@ -140,7 +141,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
       await output.write(images, size, () => grid(images, size, { columns }));
       return found;
     }
-    const labels = classes === undefined ? undefined : labelRows(classes, count, columns);
+    const labels = classes === undefined ? undefined : labelRows(labelCount(classes), count, columns);
     const choice = label === undefined ? labels && { labels } : { label };
     const images = await vae.sample(count, { seed, ...choice });
     await output.write(images, size, () => grid(images, size, { columns }));

@@ -29,9 +29,17 @@ export function addTrain(program: Command): void {
     .option('--data <data>', 'the training images', parsePath, 'mnist')
     .option('--test-data <data>', 'test images (default: of the data set, else held out)', parsePath)
     .option('--column <name>', 'the column of a table that has the texts, by its name or its number')
+    .option(
+      '--label-column <name>',
+      'and that which has their labels: numbers, names or colours such as #ff8800',
+    )
     .addOption(settingOption('long'))
-    .option('--labels <file>', 'IDX file of labels of --data (default: of the data set)', parsePath)
-    .option('--test-labels <file>', 'IDX file of labels of --test-data', parsePath)
+    .option(
+      '--labels <file>',
+      'IDX file of labels of --data (default: of the data set); of texts also a .txt, a label a line',
+      parsePath,
+    )
+    .option('--test-labels <file>', 'the same of --test-data', parsePath)
     .option(
       '--stream',
       'read the training images from disk while training, for data larger than memory; shuffled within parts',
@@ -48,10 +56,12 @@ export function addTrain(program: Command): void {
     );
   addReadingOptions(command, 'train');
   command.optionsGroup('Model:');
-  addModelOptions(command).option(
-    '--conditional',
-    'tell the model the label of each image: it can then draw images of one class',
-  );
+  addModelOptions(command)
+    .option(
+      '--conditional',
+      'tell the model the label of each image: it can then draw images of one class; it is told those that texts have by default',
+    )
+    .option('--no-conditional', 'of texts with labels: leave them out');
   command
     .optionsGroup('Training:')
     .addOption(settingOption('epochs', { absent: '50, or what fits in two minutes without a GPU' }))
@@ -126,6 +136,7 @@ the ELBO from one draw, by which --keep-best and --patience go. While an epoch r
     'train --conditional --epochs 10 --out out/digits',
     'train --data photos --size 32x32 --out out/photos',
     'train --data names.txt --out out/names',
+    'train --data people.csv --column name --label-column country --out out/people',
     'train --data train-images-idx3-ubyte.gz --test-data t10k-images-idx3-ubyte.gz --test-labels t10k-labels-idx1-ubyte.gz',
   ]);
 }

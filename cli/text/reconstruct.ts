@@ -1,6 +1,7 @@
 import { reconstructText } from '../../src/text/index';
 import type { ChosenExamples } from '../chosen';
 import { tell } from '../examples';
+import { told } from '../labels';
 import { type ModelChoice, withModel } from '../session';
 import { openOutputOf, type Written } from './output';
 
@@ -10,12 +11,17 @@ export async function reconstructTexts(
   examples: ChosenExamples,
   out: string | undefined,
 ): Promise<void> {
-  const told = await openOutputOf(out, options);
+  const write = await openOutputOf(out, options);
   const originals = (examples.images.names ?? []).slice(0, options.count);
-  const copies = await withModel(options, (vae) => reconstructText(vae, originals, { temperature: 0 }));
+  const copies = await withModel(options, (vae) =>
+    reconstructText(vae, originals, {
+      temperature: 0,
+      ...told(vae.spec, examples.labels?.subarray(0, originals.length)),
+    }),
+  );
   const same = copies.filter((copy, i) => copy === originals[i]).length;
   tell(examples);
-  await told(
+  await write(
     originals.map((text, i) => `${text}\t${copies[i]}`),
     { count: originals.length, same },
   );

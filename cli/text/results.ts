@@ -1,6 +1,7 @@
 import type { Vae } from '../../src/index';
 import { reconstructText, sampleText } from '../../src/text/index';
-import type { Images } from '../image_set';
+import type { Examples } from '../data';
+import { told } from '../labels';
 
 /** Texts of each that a run leaves. */
 const SAMPLES = 100;
@@ -9,11 +10,14 @@ const COPIES = 100;
 /** What a run of texts leaves beside its model: texts that it writes, and test texts with what it makes of them, a line each. */
 export async function textsOfRun(
   vae: Vae,
-  { names = [] }: Images,
+  { images: { names = [] }, labels }: Examples,
   seed: number,
 ): Promise<Readonly<Record<'texts' | 'copies', string>>> {
   const originals = names.slice(0, COPIES);
-  const copies = await reconstructText(vae, originals, { temperature: 0 });
+  const copies = await reconstructText(vae, originals, {
+    temperature: 0,
+    ...told(vae.spec, labels?.subarray(0, originals.length)),
+  });
   return {
     texts: lines(await sampleText(vae, SAMPLES, { seed })),
     copies: lines(originals.map((text, i) => `${text}\t${copies[i]}`)),

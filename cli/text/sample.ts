@@ -1,4 +1,5 @@
 import { sampleText } from '../../src/text/index';
+import { checkLabel } from '../labels';
 import { type ModelChoice, withModel } from '../session';
 import { openOutputOf, type Written } from './output';
 
@@ -7,13 +8,18 @@ export interface SampleTextOptions extends ModelChoice, Written {
   readonly seed: number;
   readonly temperature: number;
   readonly greedy?: boolean;
+  readonly label?: number;
 }
 
 /** `sample` of a model of texts: a line each. */
 export async function sampleTexts(options: SampleTextOptions, out: string | undefined): Promise<void> {
-  const { count, seed, greedy } = options;
+  const { model, count, seed, greedy, label } = options;
+  const told = label === undefined ? {} : { label };
   const temperature = greedy ? 0 : options.temperature;
-  const told = await openOutputOf(out, options);
-  const texts = await withModel(options, (vae) => sampleText(vae, count, { seed, temperature }));
-  await told(texts, { count, seed, temperature });
+  const write = await openOutputOf(out, options);
+  const texts = await withModel(options, (vae) => {
+    checkLabel(vae.spec, label, model);
+    return sampleText(vae, count, { seed, temperature, ...told });
+  });
+  await write(texts, { count, seed, temperature, ...told });
 }

