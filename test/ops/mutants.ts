@@ -232,7 +232,7 @@ export const mutants: readonly Mutant[] = [
     'condition',
     ['no guard', 'if (row >= condition.rows)', 'if (false)'],
     ['labels run over x', 'columns < vec4u(condition.first)', 'columns < vec4u(0u)'],
-    ['the next class', 'condition.first + u32(label)', 'condition.first + u32(label) + 1u'],
+    ['the next class', 'condition.first + label)', 'condition.first + label + 1u)'],
     ['each row has a label of its own', 'row / condition.per_label', 'row'],
     ['blue is red', ').zyxw', ').xyzw'],
     ['the last columns are left out', 'condition.classes + 3u', 'condition.classes'],
