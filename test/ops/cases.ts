@@ -1,3 +1,4 @@
+import { MATMULS, type Matmul } from '../../src/tiles/table';
 import { adamCases } from '../step/adam';
 import { advanceCases } from '../step/advance';
 import { clipCases } from '../step/clip';
@@ -131,21 +132,41 @@ export const cases: readonly KernelCase[] = [
 export const quickCases: readonly KernelCase[] = cases.filter(({ thorough }) => !thorough);
 
 /** The most cases that a browser runs of a kernel by a family, and of a kernel that has none. */
-const FEW = { family: 3, kernel: 12 } as const;
+const FEW = { family: 2, kernel: 6 } as const;
+
+/** Of families that are alike and compile for seconds, a browser runs the one of the smallest tiles. */
+const inBrowsers = MATMULS.filter(
+  (matmul) => !SLOW_TO_COMPILE.includes(matmul) || ALIKE.some((families) => families.at(-1) === matmul),
+);
+const others = inBrowsers.filter((matmul) => matmul !== 'plain');
+
+/** The kernels of products that are no dense layers. */
+const special = [
+  ...new Set(
+    quickCases.flatMap(({ kernel, needs }) => (needs && !kernel.startsWith('dense_') ? [kernel] : [])),
+  ),
+];
+
+/** Whether a browser runs a kernel by a family: of the special ones each by `plain` and by one other, in turn. */
+function isInBrowsers(kernel: string, family: Matmul): boolean {
+  const i = special.indexOf(kernel);
+  if (i < 0 || family === 'plain') return inBrowsers.includes(family);
+  return others[i % others.length] === family;
+}
 
 /**
- * A few cases of each kernel, by each of its families: the first, the last and what lies evenly between them; one by families that compile
- * for seconds, of which those that are alike have the one of the smallest tiles. They show that another implementation of WebGPU
- * takes the kernels; that these are right is for all cases to show, in Node.
+ * A few cases of each kernel: the first, the last and what lies evenly between them. Dense layers by each family, the other products
+ * by `plain` and one more, so that each family has one of them, too: a tile and a product meet in their `a`, `b` and `store`
+ * alone. They show that another implementation of WebGPU takes each WGSL file and each constant; that all of them are right together
+ * is for all cases to show, in Node, and in a browser in the long form of the tests.
  */
 export const fewCases: readonly KernelCase[] = [
   ...new Set(quickCases.map(({ kernel, needs }) => `${kernel} ${needs}`)),
 ].flatMap((group) => {
   const own = quickCases.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
-  const family = own[0]?.needs;
-  if (family && SLOW_TO_COMPILE.includes(family)) {
-    return own.slice(0, ALIKE.some((families) => families.at(-1) === family) ? 1 : 0);
-  }
+  const [{ kernel, needs: family }] = own as [KernelCase];
+  if (family && !isInBrowsers(kernel, family)) return [];
+  if (family && SLOW_TO_COMPILE.includes(family)) return own.slice(0, 1);
   const most = family ? FEW.family : FEW.kernel;
   return own.filter((_, i) => own.length <= most || isSpread(i, own.length, most));
 });

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { KernelError } from '../../src/errors';
 import { filesOf, sourceOf } from '../../src/gpu/kernel';
@@ -8,14 +9,26 @@ import { testGpu } from '../support/gpu';
 import { kernels } from '../support/kernels';
 import { type KernelCase, quickCases } from './cases';
 import { SLOW_TO_COMPILE } from './harness';
-import type { Mutant } from './mutant';
+import { kindOf, type Mutant, opOf } from './mutant';
 import { mutants } from './mutants';
+
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+const RECORD = process.env.WEBGPU_VAE_RECORD === '1';
+
+/**
+ * The case that noticed each mutant when this was recorded (WEBGPU_VAE_RECORD=1): the first one to be run, as a mutant that is
+ * noticed by it compiles one pipeline. Where it does not notice, or there is none, all others are run.
+ */
+const FIRST = new URL('noticers.json', import.meta.url);
+const first: Record<string, string> = JSON.parse(readFileSync(FIRST, 'utf8'));
+const idOf = ({ kernel, what }: Mutant): string => `${kernel}: ${what}`;
 
 /** The cases that have noticed mutants of a kernel, the last one first: it is likely to notice the next one, too. */
 const noticers = new Map<string, readonly KernelCase[]>();
 
 /** Runs a kernel's cases on a device that compiles the mutant in its place. Resolves with the case that notices. */
-async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | undefined> {
+async function caughtBy(mutant: Mutant): Promise<string | undefined> {
+  const { kernel: name, from, to } = mutant;
   const { device, info, support, store, matmul } = await testGpu();
   const kernel = kernels.find((one) => one.name === name);
   if (!kernel) throw new Error(`There is no kernel ${name}.`);
@@ -40,7 +53,9 @@ async function caughtBy({ kernel: name, from, to }: Mutant): Promise<string | un
     const gpu = new MatmulGpu(device, info, { matmul, measures: false, support, sliceTime: 250, store });
     const known = noticers.get(name) ?? [];
     const likely = known.filter((one) => noticing.includes(one));
-    for (const one of quickestFirst([...new Set([...likely, ...endsFirst(noticing)])])) {
+    const recorded = noticing.filter((one) => one.name === first[idOf(mutant)]);
+    const others = quickestFirst([...likely, ...endsFirst(noticing)]);
+    for (const one of new Set([...recorded, ...others])) {
       try {
         await one.run(gpu);
       } catch (error) {
@@ -72,16 +87,22 @@ function quickestFirst(cases: readonly KernelCase[]): KernelCase[] {
   return cases.toSorted((a, b) => place(a) - place(b));
 }
 
-/** In the long form of the tests all; else each kernel, and each kind of mistake, at least once. */
-const chosen =
-  process.env.WEBGPU_VAE_LONG === '1' ? mutants : covering(mutants, ({ kernel, what }) => [kernel, what]);
+/**
+ * In the long form of the tests all. Else each kernel, and of the kernels of each op each kind of mistake, at least once: these
+ * share their cases, and mostly the files that are changed, so that a second mistake of the kind shows little that the first did not.
+ */
+const chosen = LONG
+  ? mutants
+  : covering(mutants, (mutant) => [mutant.kernel, `${opOf(mutant)}: ${kindOf(mutant)}`]);
 
 test('kernels that are wrong are noticed', { timeout: 600_000 }, async () => {
   const missed: string[] = [];
   for (const mutant of chosen) {
     const by = await caughtBy(mutant);
-    if (by === undefined) missed.push(`${mutant.kernel}: ${mutant.what}`);
+    if (by === undefined) missed.push(idOf(mutant));
+    else if (RECORD) first[idOf(mutant)] = by;
   }
+  if (RECORD) writeFileSync(FIRST, `${JSON.stringify(first, null, 2)}\n`);
   console.log(
     `${chosen.length} mutants of ${mutants.length}, ${chosen.length - missed.length} noticed; not: ${missed.join('; ') || 'none'}`,
   );

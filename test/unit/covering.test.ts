@@ -9,6 +9,8 @@ import { cases, fewCases, quickCases } from '../ops/cases';
 import { ALIKE } from '../ops/choice';
 import { layerOf, nameOf, SHAPES } from '../ops/conv2d/layers';
 import { SLOW_TO_COMPILE } from '../ops/harness';
+import { mutants } from '../ops/mutants';
+import noticers from '../ops/noticers.json' with { type: 'json' };
 import { covering } from '../support/covering';
 
 await loadText();
@@ -144,16 +146,52 @@ describe('the kernel cases that npm test runs', () => {
   });
 });
 
-test('a browser runs a few cases of each kernel by each family, but one of those that are alike and slow', () => {
-  const groups = (of: typeof cases) => [...new Set(of.map(({ kernel, needs }) => `${kernel} ${needs}`))];
-  const expected = groups(cases).filter((group) => !group.endsWith(' workgroup'));
-  expect(groups(fewCases).sort()).toEqual(expected.sort());
-  for (const group of expected) {
-    const own = (of: typeof cases) => of.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
-    const [few, quick] = [own(fewCases), own(quickCases)];
-    expect(few[0]).toBe(quick[0]);
-    expect(few.length, group).toBeLessThanOrEqual(12);
-    if (!SLOW_TO_COMPILE.some((matmul) => group.endsWith(` ${matmul}`)))
-      expect(few.at(-1)).toBe(quick.at(-1));
+test('what noticed a mutant is asked first: it is recorded of mutants and cases that there are', () => {
+  const recorded = Object.entries<string>(noticers);
+  expect(recorded.length).toBeGreaterThanOrEqual(100);
+  const known = new Set(mutants.map(({ kernel, what }) => `${kernel}: ${what}`));
+  for (const [mutant, name] of recorded) {
+    expect(known).toContain(mutant);
+    const kernel = mutant.split(':')[0];
+    expect(
+      quickCases.some((one) => one.kernel === kernel && one.name === name),
+      `${mutant}: ${name}`,
+    ).toBe(true);
   }
+});
+
+describe('the kernel cases that a browser runs', () => {
+  const kernelsOf = (of: typeof cases, matmul?: Matmul) => [
+    ...new Set(of.filter(({ needs }) => !matmul || needs === matmul).map(({ kernel }) => kernel)),
+  ];
+  // Those that are alike and slow are one.
+  const families = MATMULS.filter((matmul) => matmul !== 'workgroup');
+
+  test('are of each kernel, by plain where it has families, and of dense layers by each of them', () => {
+    expect(kernelsOf(fewCases)).toEqual(kernelsOf(cases));
+    expect(kernelsOf(fewCases, 'plain')).toEqual(kernelsOf(cases, 'plain'));
+    const dense = (of: string[]) => of.filter((kernel) => kernel.startsWith('dense_'));
+    for (const matmul of families) expect(dense(kernelsOf(fewCases, matmul)), matmul).toHaveLength(3);
+    expect(kernelsOf(fewCases, 'workgroup')).toEqual([]);
+  });
+
+  test('are by each family of another product, too, and of each of those by two', () => {
+    const special = kernelsOf(cases, 'plain').filter((kernel) => !kernel.startsWith('dense_'));
+    expect(special.length).toBeGreaterThanOrEqual(7);
+    const familiesOf = (kernel: string) =>
+      families.filter((matmul) => kernelsOf(fewCases, matmul).includes(kernel));
+    for (const kernel of special) expect(familiesOf(kernel), kernel).toHaveLength(2);
+    expect(new Set(special.flatMap(familiesOf))).toEqual(new Set(families));
+  });
+
+  test('are the first and the last, and few', () => {
+    for (const group of new Set(fewCases.map(({ kernel, needs }) => `${kernel} ${needs}`))) {
+      const own = (of: typeof cases) => of.filter(({ kernel, needs }) => `${kernel} ${needs}` === group);
+      const [few, quick] = [own(fewCases), own(quickCases)];
+      expect(few[0]).toBe(quick[0]);
+      expect(few.length, group).toBeLessThanOrEqual(6);
+      if (!SLOW_TO_COMPILE.some((matmul) => group.endsWith(` ${matmul}`)))
+        expect(few.at(-1)).toBe(quick.at(-1));
+    }
+  });
 });
