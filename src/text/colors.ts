@@ -10,9 +10,9 @@ import { textOf } from './write';
  * first has all that have two equal digits for each part, #rrggbb with r, g and b from 0 to f.
  */
 const ROUNDS = [
-  { colors: 4096, draws: 2 },
-  { colors: 512, draws: 8 },
-  { colors: 64, draws: 32 },
+  { colors: 4096, draws: 1 },
+  { colors: 512, draws: 4 },
+  { colors: 64, draws: 16 },
 ];
 
 export interface ColorOfText {

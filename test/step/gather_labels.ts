@@ -23,14 +23,14 @@ export const gatherLabelsCases: KernelCase[] = (['bytes', 'floats'] as const).fl
     async run(gpu: Gpu) {
       const random = new Random(1650 + i);
       const values = matrix(window, input, () => random.whole(256));
-      const labels = matrix(window, 1, () => random.whole(65536));
+      const labels = matrix(window, 1, () => random.whole(2 ** 24));
       const stride = padded(input) + 4;
       const elements = kind === 'bytes' ? new Uint8Array(window * stride) : new Float32Array(window * stride);
       for (let row = 0; row < window; row++) {
         for (let column = 0; column < input; column++)
           elements[row * stride + column] = at(values, row, column);
         const label = at(labels, row, 0);
-        const bytes = kind === 'bytes' ? [label & 255, label >> 8] : [label];
+        const bytes = kind === 'bytes' ? [label & 255, (label >> 8) & 255, label >> 16] : [label];
         elements.set(bytes, row * stride + padded(input));
       }
       const rows = padded(batchSize);
