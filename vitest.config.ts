@@ -6,6 +6,16 @@ const STATEFUL = ['form', 'link', 'locate', 'messages', 'own_choice', 'settings'
   (name) => `test/unit/${name}.test.ts`,
 );
 
+/**
+ * Of the long form of the tests alone. That a model learns what labels mean is shown to the twin's numbers by
+ * test/training/labels.test.ts, and that runs of any settings resume to the bit by the library's thirty
+ * (test/training/resume.test.ts) and the terminal's own (test/cli/resume.test.ts).
+ */
+const LONG_ONLY =
+  process.env.WEBGPU_VAE_LONG === '1'
+    ? []
+    : ['test/training/digits.test.ts', 'test/cli/resume_options.test.ts'];
+
 // Projects, run one after the other by scripts/test.mjs. The GPU tests need an adapter in the
 // environment (LD_LIBRARY_PATH and VK_DRIVER_FILES are read when a process starts), hence the split.
 export default defineConfig({
@@ -43,6 +53,7 @@ export default defineConfig({
         test: {
           name: 'gpu',
           include: ['test/{ops,gradients,training,archive,faults,view}/**/*.test.ts'],
+          exclude: LONG_ONLY,
           // A software adapter already uses every core; a second file at once only makes both slower.
           fileParallelism: false,
           pool: 'forks',
@@ -58,6 +69,7 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
+          exclude: LONG_ONLY,
           fileParallelism: false,
           // One process, and by it one that runs command lines on one device (test/cli/host.mjs).
           pool: 'forks',

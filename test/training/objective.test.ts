@@ -4,6 +4,8 @@ import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { IMAGES, otherGpu, train, trained } from './tasks';
 
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+
 /** What a fit of one model, step by step or in pieces, comes to. */
 async function fits(...pieces: FitOptions[]): Promise<Uint8Array> {
   return trained(await testGpu(), async (vae) => {
@@ -43,16 +45,21 @@ test('where all of the KL is free it has no weight, and where none is, its own',
   expect(await fits({ steps: 9, beta: 2, freeBits: 0.2 })).not.toEqual(none);
 });
 
-test.each<[what: string, options: Omit<FitOptions, 'steps'>]>([
+/** In the long form of the tests: resume.test.ts has a run with each of these in every form. */
+const INTERRUPTED: [what: string, options: Omit<FitOptions, 'steps'>][] = [
   ['a cosine', { schedule: 'cosine', decaySteps: 50, warmup: 9 }],
   ['steps of the rate', { schedule: 'steps', decaySteps: 7, decay: 0.7 }],
   ['cycles of beta', { beta: 3, betaWarmup: 6, betaCycles: 4 }],
   ['free bits', { freeBits: 0.3 }],
-])('a run with %s that is interrupted, saved and loaded ends in the same bits', async (_, options) => {
-  const whole = await fits({ steps: 60, ...options });
-  const part = await fits(...[1, 5, 17].map((steps) => ({ steps, ...options })));
-  const vae = await Vae.load(await otherGpu(), part);
-  await train(vae, IMAGES, { steps: 60 - 23, ...options });
-  expect(await vae.save()).toEqual(whole);
-  vae.dispose();
-});
+];
+
+for (const [what, options] of LONG ? INTERRUPTED : []) {
+  test(`a run with ${what} that is interrupted, saved and loaded ends in the same bits`, async () => {
+    const whole = await fits({ steps: 60, ...options });
+    const part = await fits(...[1, 5, 17].map((steps) => ({ steps, ...options })));
+    const vae = await Vae.load(await otherGpu(), part);
+    await train(vae, IMAGES, { steps: 60 - 23, ...options });
+    expect(await vae.save()).toEqual(whole);
+    vae.dispose();
+  });
+}

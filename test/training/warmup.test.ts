@@ -3,6 +3,10 @@ import { Vae } from '../../src/vae';
 import { testGpu } from '../support/gpu';
 import { IMAGES, otherGpu, train, trained } from './tasks';
 
+const LONG = process.env.WEBGPU_VAE_LONG === '1';
+/** In the long form of the tests: resume.test.ts has runs with a warm-up in every form. */
+const inLongForm = LONG ? test : () => {};
+
 test('a warm-up is a run of fits whose beta rises step by step', async () => {
   const gpu = await testGpu();
   // Betas that f32 holds exactly, so that the bits can be the same.
@@ -29,7 +33,7 @@ test('a warm-up of none, or that is over, changes nothing', async () => {
   expect(late).toEqual(plain);
 });
 
-test('a warm-up that is interrupted, saved and loaded ends in the same bits', async () => {
+inLongForm('a warm-up that is interrupted, saved and loaded ends in the same bits', async () => {
   const options = { beta: 3, betaWarmup: 41 };
   const whole = await trained(await testGpu(), (vae) => train(vae, IMAGES, { steps: 60, ...options }));
   const part = await trained(await testGpu(), async (vae) => {
