@@ -227,7 +227,7 @@ export const SETTINGS = {
   },
   samples: {
     kind: 'whole',
-    of: ['fit', 'evaluate', 'planTraining'],
+    of: ['fit', 'evaluate', 'scores', 'planTraining'],
     unit: 'samples',
     min: 1,
     max: 2 ** 20,

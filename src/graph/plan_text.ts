@@ -14,16 +14,18 @@ export interface WritingOptions extends BatchOptions {
   readonly prior: boolean;
   /** 0 takes the likeliest symbol. */
   readonly temperature: number;
+  /** Positions whose symbols are drawn, in ascending order; all but the last by default, which is the end of the longest text. */
+  readonly positions?: readonly number[] | undefined;
 }
 
 /**
- * z -> tokens, which become x: in as many rounds as the longest text has symbols the decoder reads x, and the symbol of one more position is
+ * z -> tokens, which become x: in as many rounds as there are positions to draw the decoder reads x, and the symbol of one more is
  * drawn. A position sees those before it alone, so that what x has behind does not matter. Buffer `known` has a byte a position,
  * in rows padded to whole words (`shaders/step/draw_token.wgsl`).
  */
 export function planWriting(
   spec: Spec,
-  { seed: number, prior, temperature, ...options }: WritingOptions,
+  { seed: number, prior, temperature, positions, ...options }: WritingOptions,
 ): Plan {
   const text = spec.text as TextShape;
   const { batchSize } = options;
@@ -40,8 +42,8 @@ export function planWriting(
     batchSize,
     seed,
   };
-  // The last byte is the end of the longest text, and 0 from the beginning.
-  for (let position = 0; position < text.length - 1; position++) {
+  // The last byte is 0 from the beginning.
+  for (const position of positions ?? Array.from({ length: text.length - 1 }, (_, i) => i)) {
     builder.run(['decoder']);
     builder.add(drawToken({ ...draw, position }));
   }

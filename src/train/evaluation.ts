@@ -3,6 +3,7 @@ import type { Labels } from '../data/labels';
 import { DataError } from '../errors';
 import { readStretches } from '../gpu/readback';
 import { planEvaluation } from '../graph/plan_evaluation';
+import type { EpochOptions } from '../graph/training_options';
 import { fetched } from '../modules';
 import { padded } from '../ops/values';
 import { bitsPerDimension, protocolOf } from '../protocol';
@@ -13,10 +14,10 @@ import type { TrainingWarning } from './health';
 import type { Marginal } from './marginal';
 import type { Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
-import { type Buffers, overAll, throughEpoch } from './through_epoch';
+import { type Buffers, fitted, overAll, throughEpoch } from './through_epoch';
 
 export interface EvaluateOptions extends WatchOptions {
-  /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
+  /** 256 by default, or fewer where the adapter has no room for as many, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
   /** Of the noise that z is drawn with, and of values that are binarised for each epoch; the model's by default. */
   readonly seed?: number;
@@ -72,9 +73,11 @@ export async function evaluate(
   watch.signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over = overAll(model, supply, { batchSize, seed, ...watch });
+  const asked = options.batchSize !== undefined;
+  const planFor = (options: EpochOptions) => planEvaluation(spec, options);
+  const over = fitted(overAll(model, supply, { batchSize, asked, seed, ...watch }), planFor);
   let [reconstruction, kl] = [0, 0];
-  const { count, statistics } = await throughEpoch(over, (options) => planEvaluation(spec, options), {
+  const { count, statistics } = await throughEpoch(over, planFor, {
     ...(marginal && { span: [0, marginal.shareBefore(samples)] }),
     onLosses(losses, count) {
       reconstruction += losses.reconstruction / count;

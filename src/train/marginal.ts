@@ -1,9 +1,11 @@
+import { limitPassed } from '../gpu/program';
 import { readStretches } from '../gpu/readback';
 import { planMarginal } from '../graph/plan_marginal';
 import type { EpochOptions } from '../graph/training_options';
 import { RESULT } from '../ops/importance/importance_accumulate';
 import { loadSamples } from '../ops/samples';
-import { type Over, throughEpoch } from './through_epoch';
+import { halved } from './fitted';
+import { fitted, type Over, optionsOf, throughEpoch } from './through_epoch';
 
 /** An estimate of log p(x), in nats per example. */
 export interface Marginal {
@@ -20,7 +22,7 @@ export interface Marginal {
   readonly samples: number;
 }
 
-/** Rows that go through the decoder at a time. */
+/** Rows that go through the decoder at a time, where the adapter has room for them. */
 const ROWS = 8192;
 
 /** The share of the work of an evaluation that its ELBO is, which comes before these draws. */
@@ -30,25 +32,40 @@ export function shareBefore(samples: number): number {
 
 /** log p(x) by importance sampling with the model's q(z|x) (Rezende et al. 2014, appendix E; Burda et al. 2016). */
 export async function marginalOf(over: Over, samples: number): Promise<Marginal> {
+  return summary(await weightsOf(over, samples), samples);
+}
+
+/** The same of each example, in their order. */
+export async function logLikelihoodsOf(over: Over, samples: number): Promise<Float32Array> {
+  const results = await weightsOf(over, samples);
+  return Float32Array.from({ length: results.length / RESULT }, (_, i) => logMean(results, i, samples));
+}
+
+/** What `summary` takes. */
+async function weightsOf(whole: Over, samples: number): Promise<Float32Array> {
   await loadSamples();
-  const { model, batchSize } = over;
-  const { gpu, spec } = model;
-  const inRounds = (batchSize: number, samples: number) => {
-    const atATime = Math.min(samples, Math.max(1, Math.floor(ROWS / batchSize)));
-    return { samples, atATime, rounds: Math.ceil(samples / atATime) };
-  };
-  const planFor = (options: EpochOptions, samples: number) =>
-    planMarginal(spec, { ...options, ...inRounds(options.batchSize, samples) });
-  const { rounds } = inRounds(batchSize, samples);
+  const { gpu, spec } = whole.model;
+  const planOf = (options: EpochOptions, atATime: number) =>
+    planMarginal(spec, { ...options, samples, atATime, rounds: Math.ceil(samples / atATime) });
+  const over = fitted(whole, (options) => planOf(options, 1));
+  const { batchSize } = over;
+  const most = Math.min(samples, Math.max(1, Math.floor(ROWS / batchSize)));
+  const atATime = halved(most, (value) => !limitPassed(gpu, planOf(optionsOf(over, batchSize), value)));
+  const planFor = (options: EpochOptions) => planOf(options, atATime);
+  const rounds = Math.ceil(samples / atATime);
   return throughEpoch(over, planFor, {
     rounds,
-    samples,
     span: [shareBefore(samples), 1],
     async read({ results }, { count }) {
       const [bytes] = await readStretches(gpu, [{ buffer: results as GPUBuffer, size: count * RESULT * 4 }]);
-      return summary(new Float32Array(bytes as ArrayBuffer), samples);
+      return new Float32Array(bytes as ArrayBuffer);
     },
   });
+}
+
+/** log(mean of w) of an example. */
+function logMean(results: ArrayLike<number>, i: number, samples: number): number {
+  return (results[i * RESULT] as number) + Math.log((results[i * RESULT + 1] as number) / samples);
 }
 
 /** Of results: (top, sum of w, sum of squares of w, -) an example, w relative to exp(top). */
@@ -57,12 +74,8 @@ export function summary(results: ArrayLike<number>, samples: number): Marginal {
   let [sum, variance] = [0, 0];
   const values = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const [top, weights, squares] = [0, 1, 2].map((j) => results[i * RESULT + j] as number) as [
-      number,
-      number,
-      number,
-    ];
-    values[i] = top + Math.log(weights / samples);
+    const [weights, squares] = [1, 2].map((j) => results[i * RESULT + j] as number) as [number, number];
+    values[i] = logMean(results, i, samples);
     sum += values[i] as number;
     // var(log(mean of w)) = var(w) / (samples mean(w)^2), w's variance with samples - 1.
     const relative = (samples * squares) / weights ** 2 - 1;

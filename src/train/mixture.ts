@@ -51,7 +51,20 @@ export async function mixtureScores(
       return p === 0 ? sum : sum + p * Math.log(p * classes.length);
     }, nats),
   );
-  return { reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) };
+  const logLikelihood = logMean(classes.flatMap((own) => own.logLikelihood ?? []));
+  return {
+    ...{ reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) },
+    ...(logLikelihood && { logLikelihood }),
+  };
+}
+
+/** log(1/C sum_y p(x|y)) of log p(x|y) of each class. */
+function logMean([first, ...others]: readonly Float32Array[]): Float32Array | undefined {
+  return first?.map((own, i) => {
+    const all = [own, ...others.map((values) => values[i] as number)];
+    const largest = Math.max(...all);
+    return largest + Math.log(all.reduce((sum, one) => sum + Math.exp(one - largest), 0) / all.length);
+  });
 }
 
 /** As `evaluate`, of one draw of z an example and class. Throws an OptionError for more. */

@@ -11,6 +11,7 @@ import type { Plan } from '../graph/builder';
 import { padded } from '../graph/layout';
 import { headsOf, outputOf, planDecoding, planEncoding, planReconstruction } from '../graph/plan_sampling';
 import { type Classes, labelCount } from '../ops/condition/names';
+import type { BatchOptions } from '../graph/training_options';
 import { clampLogvar } from '../ops/latent/names';
 import { LATENT } from '../ops/node';
 import { SETTINGS } from '../options';
@@ -18,6 +19,7 @@ import { philox, STREAMS, seedWords } from '../random';
 import { packState } from '../step/state';
 import { counted, shown } from '../words';
 import { packFor } from './data';
+import { planThatFits } from './fitted';
 import { INITIAL_STATE, type Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
 import { askedLabels, writeLabels } from './write_labels';
@@ -65,8 +67,7 @@ export async function decode(
   const { labels } = options;
   const count = countCodes(spec, z);
   checkClasses(spec.classes, labels, labels && checkLabels(labels, count));
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planDecoding(spec, { ...families(model), batchSize });
+  const { plan, batchSize } = planThatFits(model, Math.min(count, CHUNK), (own) => planDecoding(spec, own));
   const { offset, stride } = plan.places[LATENT] as View;
   const codes = { values: padRows(z, spec.latent, stride), stride };
   const output = await throughChunks(
@@ -144,8 +145,10 @@ export async function restore(
     );
   }
   const mask = { values: padRows(known, spec.input, stride), stride };
-  const batchSize = Math.min(count, CHUNK, Math.floor(ROW_ROUNDS / rounds));
-  const plan = planReconstruction(spec, { ...families(model), batchSize, data, rounds });
+  const most = Math.min(count, CHUNK, Math.floor(ROW_ROUNDS / rounds));
+  const { plan, batchSize } = planThatFits(model, most, (own) =>
+    planReconstruction(spec, { ...own, data, rounds }),
+  );
   const output = await throughChunks(
     model,
     plan,
@@ -181,10 +184,10 @@ export async function sample(
   const { gpu, spec } = model;
   refuseTexts(spec);
   const labels = labelsOfSample(spec, count, seed, askedLabels(asked, count).labels);
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planDecoding(spec, { ...families(model), batchSize, seed });
+  const planFor = (own: BatchOptions) => planDecoding(spec, { ...own, seed });
+  const { plan, batchSize } = planThatFits(model, Math.min(count, CHUNK), planFor);
   const output = await throughChunks(model, plan, outputOf(spec), { count, batchSize }, (program, first) => {
-    const state = packState({ ...INITIAL_STATE, batch: first / CHUNK });
+    const state = packState({ ...INITIAL_STATE, batch: first / batchSize });
     gpu.device.queue.writeBuffer(program.buffers.state as GPUBuffer, 0, state);
     if (labels) writeLabels(gpu, program, plan, labels, { first, rows: Math.min(batchSize, count - first) });
   });
@@ -216,8 +219,9 @@ function throughData(
   watch?: WatchOptions,
 ): Promise<Float32Array> {
   const { kind: data, count } = examples;
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planFor(model.spec, { ...families(model), batchSize, data });
+  const { plan, batchSize } = planThatFits(model, Math.min(count, CHUNK), (own) =>
+    planFor(model.spec, { ...own, data }),
+  );
   const fill = (program: Program, first: number, rows: number) =>
     write(model, program.buffers.data, examples, first, rows);
   return throughChunks(model, plan, name, { count, batchSize }, fill, watch);

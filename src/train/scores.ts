@@ -3,26 +3,33 @@ import type { Labels } from '../data/labels';
 import { readStretches } from '../gpu/readback';
 import { planScores } from '../graph/plan_evaluation';
 import type { EpochOptions } from '../graph/training_options';
+import { fetched } from '../modules';
 import type { Images } from './data';
 import { supplyOf } from './feed';
 import type { Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
-import { overAll, throughEpoch } from './through_epoch';
+import { fitted, overAll, throughEpoch } from './through_epoch';
 
 export interface ScoresOptions extends WatchOptions {
-  /** 256 by default, and never more than there are examples; the result does not depend on it but for rounding. */
+  /** 256 by default, or fewer where the adapter has no room for as many, and never more than there are examples; the result does not depend on it but for rounding. */
   readonly batchSize?: number;
   /** Of the noise that z is drawn with, one draw an example, and of values that are binarised for each epoch; the model's by default. */
   readonly seed?: number;
+  /**
+   * Draws of z an example, by which log p(x) of each is estimated, too; 1 by default, which leaves that out.
+   */
+  readonly samples?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
 }
 
-/** Of each example, in their order, in nats, from one draw of z; elbo = -(reconstruction + kl). */
+/** Of each example, in their order, in nats; all but log p(x) are from one draw of z, and elbo = -(reconstruction + kl). */
 export interface Scores {
   readonly reconstruction: Float32Array;
   readonly kl: Float32Array;
   readonly elbo: Float32Array;
+  /** log p(x) by importance sampling, where more than one sample was asked for. */
+  readonly logLikelihood?: Float32Array;
 }
 
 /** Examples whose scores lie on the GPU at a time, at most: 8 MB. */
@@ -36,20 +43,27 @@ export async function scores(model: Model, images: Images, options: ScoresOption
     defaults: { seed: model.seed },
     also: ['labels', ...WATCH],
   });
+  const { samples, ...batches } = settings;
   const watch = watchOf(options);
   const { gpu, spec } = model;
+  const marginal = samples > 1 ? await fetched(import('./marginal')) : undefined;
   watch.signal?.throwIfAborted();
   model.tidy();
   const supply = await supplyOf(gpu, spec, images, options.labels);
-  const over = overAll(model, supply, { ...settings, ...watch });
-  const { batchSize } = over;
-  const atATime = ({ examples, window = examples }: Pick<EpochOptions, 'examples' | 'window'>) =>
+  const asked = options.batchSize !== undefined;
+  const atATime = ({
+    examples,
+    window = examples,
+    batchSize,
+  }: Pick<EpochOptions, 'examples' | 'window' | 'batchSize'>) =>
     Math.max(1, Math.ceil(Math.min(window, AT_A_TIME) / batchSize));
   const planFor = (options: EpochOptions) =>
-    planScores(spec, { ...options, capacity: atATime(options) * batchSize });
+    planScores(spec, { ...options, capacity: atATime(options) * options.batchSize });
+  const over = fitted(overAll(model, supply, { ...batches, asked, ...watch }), planFor);
   let all = new Float32Array();
   await throughEpoch(over, planFor, {
     atATime,
+    ...(marginal && { span: [0, marginal.shareBefore(samples)] }),
     async read({ scores }, { first, end, count }) {
       const [bytes] = await readStretches(gpu, [
         { buffer: scores as GPUBuffer, size: (end - first) * BYTES },
@@ -59,5 +73,7 @@ export async function scores(model: Model, images: Images, options: ScoresOption
     },
   });
   const [reconstruction, kl] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
-  return { reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) };
+  const logLikelihood = await marginal?.logLikelihoodsOf(over, samples);
+  const elbo = reconstruction.map((nats, i) => -(nats + (kl[i] as number)));
+  return { reconstruction, kl, elbo, ...(logLikelihood && { logLikelihood }) };
 }

@@ -5,6 +5,7 @@ import type { EpochOptions } from '../graph/training_options';
 import { fetched } from '../modules';
 import type { Feed } from './data';
 import type { Supply } from './feed';
+import { halved } from './fitted';
 import type { Model } from './model';
 import type { WatchOptions } from './progress';
 import { Runner, type StepLosses } from './runner';
@@ -14,6 +15,8 @@ export interface Over {
   readonly model: Model;
   readonly supply: Supply;
   readonly batchSize: number;
+  /** Whether batches must be of this size. */
+  readonly asked: boolean;
   readonly seed: number;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: WatchOptions['onProgress'];
@@ -27,6 +30,24 @@ export function overAll(
 ): Over {
   const { count } = supply.shape(batchSize);
   return { model, supply, batchSize: Math.min(batchSize, count), ...options };
+}
+
+/** The same in smaller batches where the adapter cannot run `planFor` these, and nobody has asked for them. */
+export function fitted(over: Over, planFor: (options: EpochOptions) => Plan): Over {
+  if (over.asked) return over;
+  const { gpu } = over.model;
+  return {
+    ...over,
+    batchSize: halved(over.batchSize, (size) => !limitPassed(gpu, planFor(optionsOf(over, size)))),
+  };
+}
+
+/** What plans are made by, with batches of this size. */
+export function optionsOf({ model, supply, seed }: Over, batchSize: number): EpochOptions {
+  const { gpu, products } = model;
+  const { kind: data, count: examples, shards, window } = supply.shape(batchSize);
+  const fixed = { matmul: gpu.matmul, products, seed, dataSeed: model.seed };
+  return { ...fixed, data, examples, shards, window, batchSize };
 }
 
 export type Buffers = Readonly<Record<string, GPUBuffer>>;
@@ -44,32 +65,28 @@ export interface Stretch {
  */
 export async function throughEpoch<T>(
   { model, supply, batchSize, seed, signal, onProgress }: Over,
-  planFor: (options: EpochOptions, samples: number) => Plan,
+  planFor: (options: EpochOptions) => Plan,
   of: {
     readonly rounds?: number;
-    /** Draws of z an example, which may be too many. */
-    readonly samples?: number;
     /** Where this begins and ends in all that is done of an example, which is 1; all of it by default. */
     readonly span?: readonly [from: number, to: number];
     readonly onLosses?: (losses: StepLosses, count: number) => void;
-    readonly atATime?: (data: Pick<EpochOptions, 'examples' | 'window'>) => number;
+    readonly atATime?: (data: Pick<EpochOptions, 'examples' | 'window' | 'batchSize'>) => number;
     readonly read: (buffers: Buffers, stretch: Stretch) => Promise<T>;
   },
 ): Promise<T> {
   const { gpu, products } = model;
-  const { rounds = 1, samples = 1, span: [from, to] = [0, 1] } = of;
+  const { rounds = 1, span: [from, to] = [0, 1] } = of;
   const { feed, started, release } = await supply.start({ batchSize }, async (feed: Feed) => {
     const { kind: data, count: examples, shards, window } = feed;
     const fixed = { matmul: gpu.matmul, products, seed, dataSeed: model.seed };
-    const planOf = (own: { readonly batchSize: number; readonly samples: number }) =>
-      planFor({ ...fixed, data, examples, shards, window, batchSize: own.batchSize }, own.samples);
-    const plan = planOf({ batchSize, samples });
+    const planOf = (batchSize: number) => planFor({ ...fixed, data, examples, shards, window, batchSize });
+    const plan = planOf(batchSize);
     const passed = limitPassed(gpu, plan);
     if (passed) {
       const { remedyOf } = await fetched(import('./remedy'));
-      const isFit = (own: { readonly batchSize: number; readonly samples: number }) =>
-        !limitPassed(gpu, planOf(own));
-      const remedy = remedyOf({ batchSize, samples }, isFit, Object.values(plan.places));
+      const isFit = (own: { readonly batchSize: number }) => !limitPassed(gpu, planOf(own.batchSize));
+      const remedy = remedyOf({ batchSize, samples: 1 }, isFit, Object.values(plan.places));
       throw new LimitError(`${passed}: use ${remedy}.`);
     }
     return Runner.create(gpu, plan, { parameters: model.buffers.parameters, ...feed.given });
@@ -81,7 +98,7 @@ export async function throughEpoch<T>(
       feed.check();
     };
     const batches = Math.ceil(count / batchSize);
-    const atATime = of.atATime?.({ examples: count, window }) ?? batches;
+    const atATime = of.atATime?.({ examples: count, window, batchSize }) ?? batches;
     let steps = 0;
     for (let [first, unread] = [0, 0]; ; ) {
       const loaded = first + (await feed.load(0, first, signal));

@@ -7,8 +7,9 @@ import type { View } from '../gpu/view';
 import { planWriting } from '../graph/plan_text';
 import { EXAMPLES, LATENT } from '../ops/node';
 import { packState } from '../step/state';
+import { planThatFits } from './fitted';
 import { INITIAL_STATE, type Model } from './model';
-import { CHUNK, countCodes, families, labelsOfSample, throughChunks, write } from './sampler';
+import { CHUNK, countCodes, labelsOfSample, throughChunks, write } from './sampler';
 import { writeLabels } from './write_labels';
 
 export interface WriteOptions {
@@ -51,8 +52,11 @@ export async function writeTokens(
   const labels = prior
     ? labelsOfSample(spec, count, seed, options.labels)
     : toldLabels(spec, count, options.labels);
-  const batchSize = Math.min(count, CHUNK);
-  const plan = planWriting(spec, { ...families(model), batchSize, seed, prior, temperature });
+  const positions = options.known && unknownIn(options.known.kinds, length);
+  if (options.known && positions?.length === 0) return options.known.tokens.slice();
+  const { plan, batchSize } = planThatFits(model, Math.min(count, CHUNK), (own) =>
+    planWriting(spec, { ...own, seed, prior, temperature, positions }),
+  );
   const place = (name: string) => plan.places[name] as View;
   const [codes, x] = [place(LATENT), place(EXAMPLES)];
   const known = rowsOf(options.known, count, length, x.stride);
@@ -64,7 +68,7 @@ export async function writeTokens(
     { count, batchSize },
     (program, first, rowCount) => {
       const { activations, state } = program.buffers;
-      const packed = packState({ ...INITIAL_STATE, batch: first / CHUNK });
+      const packed = packState({ ...INITIAL_STATE, batch: first / batchSize });
       gpu.device.queue.writeBuffer(state as GPUBuffer, 0, packed);
       if (rows) write(model, activations, rows, first, rowCount, codes.offset * 4);
       if (known) {
@@ -88,6 +92,13 @@ function toldLabels(
 ): Labels | undefined {
   checkClasses(classes, labels, labels && checkLabels(labels, count));
   return labels;
+}
+
+/** Positions of which not every text is known. */
+function unknownIn(kinds: Uint8Array, length: number): number[] {
+  const unknown = new Set<number>();
+  for (const [i, kind] of kinds.entries()) if (kind !== 1) unknown.add(i % length);
+  return [...unknown].sort((a, b) => a - b);
 }
 
 /** What is known as rows for the GPU: tokens as parts of 255, kinds as bytes. Throws a DataError. */

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
 import { LimitError } from '../../src/errors';
+import { sampleText, tokensOf } from '../../src/text/index';
 import { MatmulGpu } from '../../src/tiles/gpu';
 import { openGpu } from '../../src/tiles/open';
 import { Dataset } from '../../src/train/data';
@@ -164,24 +165,50 @@ test.each<[limit: string, value: number, call: (gpu: MatmulGpu) => Promise<unkno
   },
 );
 
-test.each<[name: string, samples: number, call: (vae: Vae, options: EvaluateOptions) => Promise<unknown>]>([
-  ['evaluate', 1, (vae, options) => vae.evaluate(patterns(13, 1000), options)],
-  ['scores', 1, (vae, { batchSize }) => vae.scores(patterns(13, 1000), { batchSize })],
-  ['evaluate', 5000, (vae, options) => vae.evaluate(patterns(13, 4), { ...options, batchSize: 4 })],
-])(
-  '%s of %d samples that an adapter has no room for is refused with what it has room for',
-  async (_, samples, call) => {
-    using vae = await Vae.create(await fakeGpu({ maxStorageBufferBindingSize: 60_000 }), TINY);
-    const refusal = async (options: EvaluateOptions): Promise<string> =>
-      call(vae, options).then(
-        () => '',
-        (error: unknown) => (error instanceof LimitError ? error.message : String(error)),
-      );
-    const asked = { batchSize: 1000, ...(samples > 1 && { samples }) };
-    const [, field, most] =
-      /: use .*(batchSize|samples) of at most (\d+), as .*\.$/.exec(await refusal(asked)) ?? [];
-    expect(field).toBe(samples > 1 ? 'samples' : 'batchSize');
-    expect(await refusal({ ...asked, [field as string]: Number(most) })).toBe('');
-    expect(await refusal({ ...asked, [field as string]: Number(most) + 1 })).toContain(`at most ${most}`);
-  },
-);
+test.each<[name: string, call: (vae: Vae, options: EvaluateOptions) => Promise<unknown>]>([
+  ['evaluate', (vae, options) => vae.evaluate(patterns(13, 1000), options)],
+  ['scores', (vae, options) => vae.scores(patterns(13, 1000), options)],
+])('%s in batches that an adapter has no room for is refused with what it has room for', async (_, call) => {
+  using vae = await Vae.create(await fakeGpu({ maxStorageBufferBindingSize: 60_000 }), TINY);
+  const refusal = async (batchSize: number): Promise<string> =>
+    call(vae, { batchSize }).then(
+      () => '',
+      (error: unknown) => (error instanceof LimitError ? error.message : String(error)),
+    );
+  const [, most] = /: use a batchSize of at most (\d+), as .*\.$/.exec(await refusal(1000)) ?? [];
+  expect(await refusal(Number(most))).toBe('');
+  expect(await refusal(Number(most) + 1)).toContain(`at most ${most}`);
+});
+
+const TEXT = { text: { length: 6, alphabet: 'abc' } };
+
+test('without a size of batches, as many examples are taken at a time as there is room for', async () => {
+  const blocks = [{ transformer: 1 }];
+  const spec = { input: TEXT, encoder: blocks, decoder: blocks, width: 4, latent: 3 };
+  const tokens = tokensOf(
+    Array.from({ length: 150 }, (_, i) =>
+      [...(243 + i).toString(3)]
+        .map((digit) => 'abc'[+digit])
+        .join('')
+        .slice(1),
+    ),
+    TEXT.text,
+  );
+  const saved = await Vae.create(await testGpu(), spec, { seed: 3 }).then((vae) => vae.save());
+  const found = async (gpu: MatmulGpu) => {
+    using vae = await Vae.load(gpu, saved);
+    const { elbo, logLikelihood } = await vae.evaluate(tokens, { samples: 40 });
+    const { mu } = await vae.encode(tokens);
+    return {
+      figures: [elbo, logLikelihood?.value, ...(await vae.scores(tokens)).elbo, ...mu],
+      texts: await sampleText(vae, 150, { seed: 2 }),
+    };
+  };
+  const whole = await found(await testGpu());
+  const small = await fakeGpu({ maxStorageBufferBindingSize: 100_000 });
+  const parts = await found(small);
+  using asked = await Vae.load(small, saved);
+  await expect(asked.evaluate(tokens, { batchSize: 150 })).rejects.toThrow(LimitError);
+  expect(parts.texts).toEqual(whole.texts);
+  for (const [i, value] of parts.figures.entries()) expect(value).toBeCloseTo(whole.figures[i] as number, 4);
+});

@@ -52,7 +52,7 @@ test('an evaluation that fits no adapter names the layer that has most values, a
   const supply = { shape: () => feed, start: (_: unknown, start: (given: object) => unknown) => start(feed) };
   const model = { gpu, spec, seed: 0 };
   const watch = { signal: undefined, onProgress: undefined };
-  const over = overAll(model as never, supply as never, { batchSize: 1000, seed: 0, ...watch });
+  const over = overAll(model as never, supply as never, { batchSize: 1000, asked: true, seed: 0, ...watch });
   const failed = throughEpoch(over, (options) => planEvaluation(spec, options), { read: async () => {} });
   await expect(failed).rejects.toThrow(LimitError);
   await expect(failed).rejects.toThrow(
