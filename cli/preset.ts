@@ -48,7 +48,9 @@ export function withPreset<T extends ModelWishes>(
 }
 
 /** The same for texts. `given` tells whether an option is the user's; what holds for texts otherwise are other defaults. */
-export function withTextPreset<T extends ModelWishes & { freeBits?: number; betaWarmup: number }>(
+export function withTextPreset<
+  T extends ModelWishes & { freeBits?: number; betaWarmup: number; samples?: number },
+>(
   options: T,
   text: TextShape,
   given: (option: string) => boolean,
@@ -62,7 +64,8 @@ export function withTextPreset<T extends ModelWishes & { freeBits?: number; beta
     latent: options.latent ?? latent,
     likelihood: options.likelihood ?? likelihood,
     batch: options.batch ?? fit.batchSize,
-    freeBits: given('freeBits') ? options.freeBits : fit.freeBits,
+    // The bound of several samples has no KL by dimension.
+    freeBits: given('freeBits') ? options.freeBits : (options.samples ?? 1) > 1 ? 0 : fit.freeBits,
     betaWarmup: given('betaWarmup') ? options.betaWarmup : (fit.betaWarmup ?? 0),
     preset,
   };

@@ -25,6 +25,8 @@ const SHORT = 8;
 const SMALL = 7;
 const FIRST_CHANNELS = 32;
 const MOST_CHANNELS = 256;
+/** Texts of more bytes than this have smaller batches, so that values are within the 128 MiB of a binding that WebGPU is sure to give. */
+const LONG_TEXT = 40;
 /** Pictures of more values than this have more latent dimensions, and smaller batches. */
 const LARGE = 64 * 64 * 3;
 
@@ -68,7 +70,11 @@ function presetOfTexts(text: TextShape, named: Preset | undefined): PresetModel 
       ...{ input: { text }, encoder: encoder.text, latent: latent.text, decoder: decoder.text },
       likelihood: likelihood.text,
     },
-    fit: { batchSize: 128, freeBits: freeBits.text, betaWarmup: betaWarmup.text },
+    fit: {
+      batchSize: text.length > LONG_TEXT ? 64 : 128,
+      freeBits: freeBits.text,
+      betaWarmup: betaWarmup.text,
+    },
   };
 }
 

@@ -3,7 +3,7 @@ import type { SettingName } from './options';
 /** What each setting does: for help, hints and documentation. */
 export const SENTENCES: Readonly<Record<SettingName, string>> = {
   preset:
-    "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), conv (convolutions that halve a picture down to 7 pixels or fewer), or text (transformer blocks, 32 latent dimensions, batch 128).",
+    "Model and batch that suit the data's shape: tutorial (64-32-2, batch 256), mlp (400-20, batch 128), conv (convolutions that halve a picture down to 7 pixels or fewer), or text (transformer blocks, 32 latent dimensions, batch 128; 64 for texts of 40 characters and more).",
   input:
     'Values in one example, the pixels of an image; or its height, width and channels, which convolutions need; or { text } with length and alphabet of texts.',
   encoder:

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../cli/errors';
 import { toSpec } from '../../cli/options';
-import { withPreset } from '../../cli/preset';
+import { withPreset, withTextPreset } from '../../cli/preset';
 import {
   formatSetting,
   OptionError,
@@ -84,6 +84,18 @@ describe('the options of a command line', () => {
     }
     const { complete } = model({ decoder: [] }, 784);
     expect(toSpec(784, complete).encoder).toEqual([64, 32]);
+  });
+
+  it('of texts have no free bits where there are several samples, unless these are asked for', () => {
+    const bits = (options: object, given: boolean) =>
+      withTextPreset(
+        { activation: 'relu', betaWarmup: 0, ...options } as never,
+        { length: 3, alphabet: 'ab' },
+        (name) => (name === 'freeBits' ? given : false),
+      ).options as object;
+    expect(bits({ samples: 1 }, false)).toMatchObject({ freeBits: 0.25, betaWarmup: 1000 });
+    expect(bits({ samples: 5 }, false)).toMatchObject({ freeBits: 0 });
+    expect(bits({ samples: 5, freeBits: 0.5 }, true)).toMatchObject({ freeBits: 0.5 });
   });
 
   it('are refused where the preset is for pictures alone', () => {

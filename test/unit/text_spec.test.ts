@@ -138,3 +138,26 @@ test('texts have a preset of their own, whose training keeps the latents in use'
   expect(() => presetFor({ text: TEXT }, 'conv')).toThrow('preset conv is for images');
   expect(() => presetFor([28, 28, 1], 'text')).toThrow('preset text is for texts, not for pictures');
 });
+
+test.each([29, 40, 41, 65])(
+  'the preset for texts of %i bytes fits the bindings that WebGPU is sure to give',
+  async (length) => {
+    const alphabet = String.fromCodePoint(...Array.from({ length: 255 }, (_, i) => 0x4e00 + i));
+    const { spec: input, fit } = presetFor({ text: { length, alphabet } });
+    const spec = resolveSpec(input);
+    await loadOps(nodesOf(spec));
+    const { buffers } = planTraining(spec, {
+      ...{
+        matmul: 'quad',
+        data: 'bytes',
+        examples: 1000,
+        seed: 0,
+        learningRate: 1e-3,
+        beta1: 0.9,
+        beta2: 0.999,
+      },
+      ...{ epsilon: 1e-7, beta: 1, samples: 1, ...fit },
+    });
+    for (const [name, bytes] of Object.entries(buffers)) expect(bytes, name).toBeLessThanOrEqual(2 ** 27);
+  },
+);
