@@ -3,6 +3,7 @@ import type { View } from '../../src/gpu/view';
 import { batchBuilder } from '../../src/graph/plan_sampling';
 import { EXAMPLES, LATENT } from '../../src/ops/node';
 import {
+  type Restored,
   reconstructText,
   restoreText,
   sampleText,
@@ -151,7 +152,11 @@ test('what is known of a text stays, and it has the length of its pattern', asyn
   const found = await restoreText(vae, 'm?x', { count: 3 });
   expect(found.length).toBe(3);
   for (const { text: one } of found) expect(one).toMatch(/^m.x$/u);
-  expect(found[0]?.elbo).toBeGreaterThanOrEqual(found[1]?.elbo as number);
+  const [first, second] = found as [Restored, Restored];
+  expect(first.logLikelihood).toBeGreaterThanOrEqual(second.logLikelihood);
+  expect(Math.log(first.share / second.share)).toBeCloseTo(first.logLikelihood - second.logLikelihood, 5);
+  expect(found.reduce((sum, { share }) => sum + share, 0)).toBeLessThan(1);
+  expect(await restoreText(vae, 'max')).toMatchObject([{ text: 'max', share: 1 }]);
 });
 
 test('a run that is resumed comes to the same model, bit by bit, which keeps its alphabet', async () => {
