@@ -48,13 +48,19 @@ export function textProblem(
       field: 'alphabet',
       words: `has ${symbols.length} symbols, more than the ${MOST_SYMBOLS - 1} that there may be beside the end`,
     };
-  const wrong = symbols.find((one, i) => symbols.indexOf(one) !== i || LONE.test(one) || one === '\0');
-  if (wrong === undefined && alphabet === alphabet.normalize('NFC')) return undefined;
+  const wrong = symbols.find((one, i) => symbols.indexOf(one) !== i || !isCharacter(one));
+  // Each by itself: behind another one it may be part of a composed character, as an accent behind a z.
+  if (wrong === undefined && symbols.every((one) => one === one.normalize('NFC'))) return undefined;
   const words =
     wrong === undefined
       ? 'must be in the normal form NFC'
       : `has ${shown(wrong)}, which ${symbols.indexOf(wrong) !== symbols.lastIndexOf(wrong) ? 'stands there twice' : 'is no character'}`;
   return { field: 'alphabet', words };
+}
+
+/** Whether a symbol may be of a text: 0 is what ends one, and half of a pair of code units is no character. */
+export function isCharacter(symbol: string): boolean {
+  return symbol !== '\0' && !LONE.test(symbol);
 }
 
 /** Half of a pair of code units. */

@@ -64,7 +64,12 @@ export async function openTrainingTexts(options: TextDataOptions) {
         ...(told && { classes: told.kind }),
       },
     },
-    notes: [...(credit ? [`${credit}.`] : []), ...notesOf(found), ...(told ? [describeKind(told.kind)] : [])],
+    notes: [
+      ...(credit ? [`${credit}.`] : []),
+      ...(read.note ? [read.note] : []),
+      ...notesOf(found),
+      ...(told ? [describeKind(told.kind)] : []),
+    ],
     warnings: [],
   };
 }
@@ -83,7 +88,8 @@ async function labelsFor(
   );
 }
 
-function itemsOf({ texts }: Texts, data: string, options: Parameters<typeof textItems>[1]): TextItems {
+/** The items of what was read from `data`, which an error names. */
+export function itemsOf({ texts }: Texts, data: string, options: Parameters<typeof textItems>[1]): TextItems {
   return withName(data, () => textItems(texts, options));
 }
 
@@ -116,7 +122,7 @@ async function testOf(
     );
   const labels =
     kind === undefined || !given ? undefined : withName(data, () => numbered(given, kind)).labels;
-  const found = itemsOf(read, data, { labels });
+  const found = itemsOf(read, data, { labels, least: 1 });
   tokensOf(found.items, text);
   return found;
 }

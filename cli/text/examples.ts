@@ -1,9 +1,9 @@
 import { DataError } from '../../src/index';
-import { splitItems, symbolsOf, type TextShape, textItems } from '../../src/text/index';
+import { splitItems, symbolsOf, type TextShape } from '../../src/text/index';
 import type { ChosenExamples, Split } from '../chosen';
 import { UsageError } from '../errors';
 import { counted } from '../format';
-import { imagesOf } from './data';
+import { imagesOf, itemsOf } from './data';
 import { numbered, readTextLabels } from './labels';
 import { dataBeside } from './model';
 import { isTexts, readTexts } from './read';
@@ -66,7 +66,7 @@ export async function itemsFor(options: TextExamplesOptions, text: TextShape) {
   const given = labelsFile === undefined ? read.labels : await readTextLabels(labelsFile, texts.length);
   const told = run.text?.classes !== undefined || options.labels || options.labelColumn;
   const numbers = told && given ? numbered(given, run.text?.classes).labels : undefined;
-  const all = textItems(texts, { long: kept?.long, labels: numbers });
+  const all = itemsOf(read, of, { long: kept?.long, labels: numbers, least: 1 });
   const known = new Set(text.alphabet);
   const taken = all.items.map((item) => {
     const symbols = symbolsOf(item);

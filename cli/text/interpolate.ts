@@ -32,7 +32,10 @@ export async function interpolateTexts(
       ...toldOne(vae.spec, label, steps, model),
     });
   });
-  await told(texts, { from, to, steps, spherical });
+  await told(
+    texts.map((text) => [text]),
+    { from, to, steps, spherical },
+  );
 }
 
 /** A point of images that is no number and no code is a text here. */

@@ -1,5 +1,5 @@
 import { prepareFile, writeFileSafely } from '../files';
-import { counted, printable } from '../format';
+import { counted } from '../format';
 import { lines } from './results';
 
 export interface Written {
@@ -17,16 +17,12 @@ export async function openOutputOf(
   inputs: readonly string[] = [],
 ) {
   if (out !== undefined) await prepareFile(out, [model, ...inputs]);
-  return async (texts: readonly string[], facts: object): Promise<void> => {
-    if (out !== undefined) await writeFileSafely(out, lines(texts));
+  return async (rows: readonly (readonly string[])[], facts: object): Promise<void> => {
+    const texts = rows.map((row) => row.join('\t'));
+    if (out !== undefined) await writeFileSafely(out, lines(rows));
     if (json)
       process.stdout.write(`${JSON.stringify({ ...facts, ...(out === undefined ? { texts } : { out }) })}\n`);
     else if (out !== undefined) process.stdout.write(`${counted(texts.length, 'text')}: ${out}\n`);
-    else process.stdout.write(lines(texts.map(shownLine)));
+    else process.stdout.write(lines(rows));
   };
-}
-
-/** A line of columns with tabs between, without other control characters. */
-function shownLine(line: string): string {
-  return line.split('\t').map(printable).join('\t');
 }

@@ -23,6 +23,8 @@ export interface Texts {
   readonly labels?: readonly string[];
   /** Whom to name, where that is known. */
   readonly credit?: string;
+  /** What was taken for granted. */
+  readonly note?: string;
 }
 
 const ENDINGS = ['.txt', '.csv', '.tsv', '.json'];
@@ -56,17 +58,20 @@ export async function readTexts({ data, column, labelColumn }: TextOptions): Pro
   try {
     const name = basename(data, extname(data));
     if (!table) return { name, texts: ending === '.json' ? readJson(bytes) : readLines(bytes) };
-    const rows = rowsOf(decodeText(bytes), ending === '.tsv' ? '\t' : ',');
+    const rows = rowsOf(decodeText(bytes), ending === '.tsv' ? ['\t'] : [',', ';']);
     const columnAt = (option: 'column' | 'label-column', named?: string): string[] => {
       const [names = [], ...others] = rows;
       const place = names.length < 2 && named === undefined ? 0 : placeOf(names, option, named);
       return others.map((row) => row[place] ?? '');
     };
     const texts = columnAt('column', column);
+    const [only, ...more] = rows[0] ?? [];
+    const note = `The first row, ${printable(only ?? '')}, is taken for the name of the column.`;
     return {
       name,
       texts,
       ...(labelColumn !== undefined && { labels: columnAt('label-column', labelColumn) }),
+      ...(column === undefined && only !== undefined && more.length === 0 && { note }),
     };
   } catch (error) {
     if (error instanceof DataError)
@@ -75,13 +80,20 @@ export async function readTexts({ data, column, labelColumn }: TextOptions): Pro
   }
 }
 
-/** The rows of a table, of which the first has the names of its columns. */
-function rowsOf(text: string, delimiter: string): string[][] {
-  try {
-    return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true });
-  } catch (cause) {
-    throw new DataError(`${printable((cause as Error).message)}.`, { cause });
-  }
+/**
+ * The rows of a table, of which the first has the names of its columns. Of the delimiters that is taken which makes more than one of
+ * these, as programs write CSV files with semicolons where a comma is part of numbers.
+ */
+function rowsOf(text: string, delimiters: readonly string[]): string[][] {
+  const rowsBy = (delimiter: string | undefined, more: object = {}): string[][] => {
+    try {
+      return parse(text, { delimiter, relax_column_count: true, skip_empty_lines: true, ...more });
+    } catch (cause) {
+      throw new DataError(`${printable((cause as Error).message)}.`, { cause });
+    }
+  };
+  const isBy = (delimiter: string) => (rowsBy(delimiter, { to: 1 })[0]?.length ?? 0) > 1;
+  return rowsBy(delimiters.find(isBy) ?? delimiters[0]);
 }
 
 function placeOf(names: readonly string[], option: string, column: string | undefined): number {

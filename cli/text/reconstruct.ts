@@ -22,7 +22,7 @@ export async function reconstructTexts(
   const same = copies.filter((copy, i) => copy === originals[i]).length;
   tell(examples);
   await write(
-    originals.map((text, i) => `${text}\t${copies[i]}`),
+    originals.map((text, i) => [text, copies[i] as string]),
     { count: originals.length, same },
   );
 }

@@ -16,7 +16,7 @@ export async function restoreTexts(
     return restoreText(vae, pattern, { count, seed, ...(label !== undefined && { label }) });
   });
   await told(
-    found.map(({ text, share }) => `${text}\t${(100 * share).toFixed(1)} %`),
+    found.map(({ text, share }) => [text, `${(100 * share).toFixed(1)} %`]),
     { pattern, seed, found },
   );
 }

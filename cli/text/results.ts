@@ -1,6 +1,7 @@
 import type { Vae } from '../../src/index';
 import { reconstructText, sampleText } from '../../src/text/index';
 import type { Examples } from '../data';
+import { printable } from '../format';
 import { told } from '../labels';
 
 /** Texts of each that a run leaves. */
@@ -19,11 +20,12 @@ export async function textsOfRun(
     ...told(vae.spec, labels?.subarray(0, originals.length)),
   });
   return {
-    texts: lines(await sampleText(vae, SAMPLES, { seed })),
-    copies: lines(originals.map((text, i) => `${text}\t${copies[i]}`)),
+    texts: lines((await sampleText(vae, SAMPLES, { seed })).map((text) => [text])),
+    copies: lines(originals.map((text, i) => [text, copies[i] as string])),
   };
 }
 
-export function lines(texts: readonly string[]): string {
-  return texts.map((text) => `${text}\n`).join('');
+/** Rows of columns with tabs between; tabs, line ends and other control characters of a text as \\x09 and the like. */
+export function lines(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `${row.map(printable).join('\t')}\n`).join('');
 }

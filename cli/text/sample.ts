@@ -21,5 +21,8 @@ export async function sampleTexts(options: SampleTextOptions, out: string | unde
     checkLabel(vae.spec, label, model);
     return sampleText(vae, count, { seed, temperature, ...told });
   });
-  await write(texts, { count, seed, temperature, ...told });
+  await write(
+    texts.map((text) => [text]),
+    { count, seed, temperature, ...told },
+  );
 }

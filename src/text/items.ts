@@ -2,7 +2,7 @@ import { onlyKnown } from '../arguments';
 import { check } from '../checks';
 import { checkLabels, type Labels } from '../data/labels';
 import { DataError } from '../errors';
-import { LONGEST, MOST_SYMBOLS, symbolsOf, type TextShape } from '../text_shape';
+import { isCharacter, LONGEST, MOST_SYMBOLS, symbolsOf, type TextShape } from '../text_shape';
 import { counted, listed, shown } from '../words';
 
 /** Items to learn from, and what they are for a model. */
@@ -40,17 +40,19 @@ const MOST = LONGEST - 1;
 /**
  * The items of some texts, with the alphabet and the length that these have. `long` says what becomes of those of more than 64 symbols:
  * `skip` leaves them out, as by default; `cut` keeps their first 64. `labels` [texts], class numbers or colours 0xrrggbb, are kept
- * with their texts. Throws a {@link DataError} where there are fewer than two, or more symbols than a model numbers.
+ * with their texts. Throws a {@link DataError} where there are fewer than `least` (2), where one holds what is no character, or
+ * where there are more symbols than a model numbers.
  */
 export function textItems(
   texts: readonly string[],
   options: {
     readonly long?: 'skip' | 'cut' | undefined;
     readonly labels?: Labels | undefined;
+    readonly least?: number;
   } = {},
 ): TextItems {
-  onlyKnown(options, ['long', 'labels']);
-  const { labels } = options;
+  onlyKnown(options, ['long', 'labels', 'least']);
+  const { labels, least = 2 } = options;
   if (labels) checkLabels(labels, texts.length);
   const long = check('long', options.long ?? 'skip');
   const items = new Map<string, number>();
@@ -63,6 +65,9 @@ export function textItems(
       continue;
     }
     const symbols = symbolsOf(text);
+    const wrong = symbols.find((one) => !isCharacter(one));
+    if (wrong !== undefined)
+      throw new DataError(`text ${i}, ${shown(given)}, has ${shown(wrong)}, which is no character.`);
     if (symbols.length > MOST && long === 'skip') {
       skipped++;
       continue;
@@ -75,9 +80,11 @@ export function textItems(
   }
   const left =
     skipped > 0 ? ` ${counted(skipped, 'text')} of more than ${MOST} characters are left out.` : '';
-  if (items.size < 2)
+  if (items.size < least)
     throw new DataError(
-      `there ${items.size === 0 ? 'is no text' : 'is a single text'} to learn from, and must be at least two different ones, a line each.${left}`,
+      least < 2
+        ? `there is no text.${left}`
+        : `there ${items.size === 0 ? 'is no text' : 'is a single text'} to learn from, and must be at least two different ones, a line each.${left}`,
     );
   const counts = countsOf(items.keys());
   const sorted = [...items.keys()].sort();

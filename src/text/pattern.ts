@@ -1,7 +1,8 @@
 import { DataError } from '../errors';
-import { symbolsOf, type TextShape } from '../text_shape';
+import type { TextShape } from '../text_shape';
 import type { Known } from '../train/writer';
-import { tokensOf } from './tokens';
+import { shown } from '../words';
+import { checkSymbols, numbersOf, symbolsFor } from './tokens';
 
 /** What stands for a character that is not known. */
 export const UNKNOWN = '?';
@@ -13,17 +14,18 @@ export function knownOf(pattern: string | readonly string[], count: number, text
     throw new DataError(
       `There are ${patterns.length} patterns for ${count} texts: give one for each, or one for all.`,
     );
-  const { length, alphabet } = text;
-  // What is not known has any symbol for now.
-  const [any = ''] = alphabet;
-  const filled = patterns.map((one) => symbolsOf(one).map((symbol) => (symbol === UNKNOWN ? any : symbol)));
-  const own = tokensOf(
-    filled.map((symbols) => symbols.join('')),
-    text,
-  );
+  const { length } = text;
+  const numbers = numbersOf(text.alphabet);
+  const own = new Uint8Array(patterns.length * length);
   const kinds = new Uint8Array(own.length).fill(1);
-  for (const [i, one] of patterns.entries())
-    for (const [j, symbol] of symbolsOf(one).entries()) if (symbol === UNKNOWN) kinds[i * length + j] = 2;
+  for (const [i, one] of patterns.entries()) {
+    const symbols = symbolsFor(numbers, one);
+    checkSymbols(`The pattern ${shown(one)}`, symbols, text, UNKNOWN);
+    for (const [j, symbol] of symbols.entries()) {
+      if (symbol === UNKNOWN) kinds[i * length + j] = 2;
+      else own[i * length + j] = numbers.get(symbol) as number;
+    }
+  }
   if (typeof pattern !== 'string') return { tokens: own, kinds };
   const all = (rows: Uint8Array) => {
     const repeated = new Uint8Array(count * length);

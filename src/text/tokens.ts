@@ -7,24 +7,46 @@ import { shown } from '../words';
  * names the text and the character which it has no number for, or the text that is too long.
  */
 export function tokensOf(texts: readonly string[], { length, alphabet }: TextShape): Uint8Array {
-  const numbers = new Map([...alphabet].map((symbol, i) => [symbol, i + 1]));
+  const numbers = numbersOf(alphabet);
   const tokens = new Uint8Array(texts.length * length);
   for (const [i, text] of texts.entries()) {
-    const symbols = symbolsOf(text);
-    if (symbols.length >= length)
-      throw new DataError(
-        `Text ${i}, ${shown(text)}, has ${symbols.length} characters, more than the ${length - 1} that the model takes: shorten it.`,
-      );
-    for (const [j, symbol] of symbols.entries()) {
-      const number = numbers.get(symbol);
-      if (number === undefined)
-        throw new DataError(
-          `Text ${i}, ${shown(text)}, has the character ${shown(symbol)}, which the model does not know. It knows these: ${shownAlphabet(alphabet)}.`,
-        );
-      tokens[i * length + j] = number;
-    }
+    const symbols = symbolsFor(numbers, text);
+    checkSymbols(`Text ${i}, ${shown(text)},`, symbols, { length, alphabet });
+    for (const [j, symbol] of symbols.entries()) tokens[i * length + j] = numbers.get(symbol) as number;
   }
   return tokens;
+}
+
+/** The number of each symbol. */
+export function numbersOf(alphabet: string): ReadonlyMap<string, number> {
+  return new Map([...alphabet].map((symbol, i) => [symbol, i + 1]));
+}
+
+/** The symbols of a text for a model: a character that it has no number for may be composed of some for which it has one. */
+export function symbolsFor(numbers: ReadonlyMap<string, number>, text: string): string[] {
+  return symbolsOf(text).flatMap((symbol) => {
+    const parts = numbers.has(symbol) ? [symbol] : [...symbol.normalize('NFD')];
+    return parts.every((part) => numbers.has(part)) ? parts : [symbol];
+  });
+}
+
+/** Throws a {@link DataError} for symbols that are too many, or that the model does not know, but for `others`. */
+export function checkSymbols(
+  whose: string,
+  symbols: readonly string[],
+  { length, alphabet }: TextShape,
+  others = '',
+): void {
+  if (symbols.length >= length)
+    throw new DataError(
+      `${whose} has ${symbols.length} characters, more than the ${length - 1} that the model takes: shorten it.`,
+    );
+  const known = new Set(alphabet + others);
+  const wrong = symbols.find((symbol) => !known.has(symbol));
+  if (wrong !== undefined)
+    throw new DataError(
+      `${whose} has the character ${shown(wrong)}, which the model does not know. It knows these: ${shownAlphabet(alphabet)}.`,
+    );
 }
 
 /** The texts of bytes [n, length], or of the same as what a model gives: parts of 255. Throws a {@link DataError}. */

@@ -39,6 +39,13 @@ describe('bad texts are refused before anything is written', () => {
     ['latin.txt', new Uint8Array([97, 10, 0xe4, 10]), 'line 2 is not in UTF-8'],
     ['list.json', '{"a":1}', 'it holds an object, and must be an array of strings'],
     [
+      'half.json',
+      '["anna", "\\ud800"]',
+      'half.json: text 1, "\\ud800", has "\\ud800", which is no character',
+    ],
+    ['quote.csv', 'name\n"anna\nben\n', 'cannot read texts of quote.csv: Quote Not Closed'],
+    ['semicolons.csv', 'name;age\nanna;3,5\n', 'its columns are 1 name, 2 age'],
+    [
       'many.txt',
       Array.from({ length: 300 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join('\n'),
       '300 different characters, and a model takes 255',
@@ -123,6 +130,10 @@ describe('a run on texts', () => {
     );
     const step = await succeed(['explain', ...MODEL, '--batch', '8'], folder);
     expect(step).toMatch(/^One training step of .*transformer:2.*, tokens.*, batch 8/);
+    put('single.txt', 'tona');
+    expect(await succeed(['reconstruct', ...MODEL, '--data', 'single.txt'], folder)).toMatch(
+      /^tona\t\S*\n$/u,
+    );
   });
 
   it('refuses what is of images, and letters that the model does not know', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readJson, readLines, splitItems, textItems, textsOf, tokensOf } from '../../src/text/index';
+import { knownOf } from '../../src/text/pattern';
 import { textProblem } from '../../src/text_shape';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -83,6 +84,27 @@ describe('items', () => {
     expect(() => textItems(texts)).toThrow(words);
   });
 
+  test('may be of composed characters and of marks by themselves, whatever stands behind one another in the alphabet', () => {
+    // There is no q with an accent in one code point, and in the alphabet the accent stands behind the z.
+    const { items, text } = textItems(['z', 'q\u0301']);
+    expect([...text.alphabet]).toEqual(['q', 'z', '\u0301']);
+    expect(textProblem(text)).toBeUndefined();
+    expect(textsOf(tokensOf(items, text), text)).toEqual(items);
+    // What a model may write of these is a character in the normal form that it has no number for.
+    expect([...tokensOf(['z\u0301'], { ...text, length: 4 })]).toEqual([2, 3, 0, 0]);
+    expect(() => tokensOf(['z\u0301'], { ...text, length: 2 })).toThrow('has 2 characters, more than the 1');
+  });
+
+  test.each(['\ud800', '\udc00', '\0'])('are refused with %j, by the place of the text', (wrong) => {
+    const words = `text 1, ${JSON.stringify(`a${wrong}b`)}, has ${JSON.stringify(wrong)}, which is no character.`;
+    expect(() => textItems(['anna', `a${wrong}b`])).toThrow(words);
+  });
+
+  test('may be one where nothing is learnt from them', () => {
+    expect(textItems(['anna'], { least: 1 }).items).toEqual(['anna']);
+    expect(() => textItems([' '], { least: 1 })).toThrow('there is no text.');
+  });
+
   const different = (count: number) =>
     Array.from({ length: count }, (_, i) => String.fromCodePoint(0x4e00 + i));
 
@@ -141,6 +163,29 @@ describe('tokens', () => {
   });
 });
 
+describe('patterns', () => {
+  const SHAPE = { length: 5, alphabet: 'aqz\u0301' };
+
+  test('say of each character whether it is known', () => {
+    const { tokens, kinds } = knownOf('a?z', 2, SHAPE);
+    expect([...tokens]).toEqual([1, 0, 3, 0, 0, 1, 0, 3, 0, 0]);
+    expect([...kinds]).toEqual([1, 2, 1, 1, 1, 1, 2, 1, 1, 1]);
+    expect(knownOf(['?', ''], 2, SHAPE).kinds).toEqual(Uint8Array.of(2, 1, 1, 1, 1, 1, 1, 1, 1, 1));
+    // Of two symbols of the model, as it has none for a z with an accent.
+    expect(knownOf('\u017a?', 1, SHAPE)).toEqual({
+      ...{ tokens: Uint8Array.of(3, 4, 0, 0, 0), kinds: Uint8Array.of(1, 1, 2, 1, 1) },
+    });
+  });
+
+  test.each([
+    ['The pattern "a?x" has the character "x", which the model does not know', 'a?x'],
+    ['The pattern "?????" has 5 characters, more than the 4', '?????'],
+    ['There are 1 patterns for 2 texts', ['a']],
+  ])('are refused: %s', (words, pattern) => {
+    expect(() => knownOf(pattern, 2, SHAPE)).toThrow(words);
+  });
+});
+
 test.each([
   ['an object', 'abc'],
   ['a whole number from 1 to 65', { length: 66, alphabet: 'a' }],
@@ -149,7 +194,8 @@ test.each([
   ['a text of all symbols', { length: 4, alphabet: ['a'] }],
   ['"a", which stands there twice', { length: 4, alphabet: 'aba' }],
   ['is no character', { length: 4, alphabet: 'a\ud800' }],
-  ['the normal form NFC', { length: 4, alphabet: 'a\u0301' }],
+  // An angstrom sign is an A with a ring in it.
+  ['the normal form NFC', { length: 4, alphabet: 'a\u212b' }],
   [
     '256 symbols, more than the 255',
     { length: 4, alphabet: String.fromCodePoint(...Array.from({ length: 256 }, (_, i) => 0x4e00 + i)) },
