@@ -3,6 +3,7 @@ import { Vae } from '../../src/vae';
 import { covering } from '../support/covering';
 import { testGpu } from '../support/gpu';
 import { COLOUR_RUNS, RUN_STEPS, RUNS, type Run } from '../support/runs';
+import { TEXT_RUNS, TEXT_STEPS } from '../support/text_runs';
 import { train } from './tasks';
 
 const LONG = process.env.WEBGPU_VAE_LONG === '1';
@@ -20,6 +21,17 @@ async function inPieces({ spec, options, images }: Run, ends: readonly number[])
   }
   throw new Error('There are no ends.');
 }
+
+/** Of texts two of one length, as others share few pipelines: with blocks and labels, and a stream of them without blocks. */
+const TEXT_CHOICE = TEXT_RUNS.filter(({ features }) => features[0] === 'ragged').slice(0, 2);
+
+test.each(LONG ? TEXT_RUNS : TEXT_CHOICE)('the same of texts, $name', async (run) => {
+  const whole = await inPieces(run, [TEXT_STEPS]);
+  expect(await inPieces(run, [...run.stops, TEXT_STEPS])).toEqual(whole);
+  if (!LONG) return;
+  expect(whole).not.toEqual(await inPieces(run, [TEXT_STEPS - 1]));
+  expect(await inPieces(run, [TEXT_STEPS])).toEqual(whole);
+});
 
 /** Those of convolutions by what their encoders have, else by all that runs have. */
 const CHOICE = [
@@ -47,4 +59,12 @@ test.each([
   for (const option of options) {
     expect(all.filter((one) => one === option).length, option).toBeGreaterThanOrEqual(times);
   }
+});
+
+test('twenty runs of texts differ, and have between them what texts and fits may have', () => {
+  expect(new Set(TEXT_RUNS.map(({ features }) => features.join())).size).toBe(20);
+  const all = new Set(TEXT_RUNS.flatMap(({ features }) => features));
+  const fits = RUNS.flatMap(({ options }) => Object.keys(options));
+  for (const option of ['classes', 'a stream', ...fits])
+    expect([...all, 'batchSize', 'learningRate', 'labels'], option).toContain(option);
 });
