@@ -76,13 +76,14 @@ const clients = [
     '^bench/kernels/',
     [entries, basics, gpu, tiles, kernels, graph, twins, '^(scripts|cli)/'],
   ],
-  // The contender starts from given weights, which the public API does not take: it writes them as a model file.
+  // The contender starts from given weights, which the public API does not take: it writes them as a model file. Nor does it give
+  // logits of texts: the decoder is run by itself.
   [
     'bench',
     '^bench/(?!kernels/)',
     [
       entries,
-      '^src/(random|graph/layout|train/(checkpoint|model))\\.ts$',
+      '^src/(random|graph/(layout|plan_sampling)|train/(checkpoint|model|sampler))\\.ts$',
       twins,
       '^bench/',
       '^(scripts|cli)/',

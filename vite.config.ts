@@ -145,6 +145,7 @@ const modes: Record<string, UserConfig> = {
   library: { build: library() },
   cli: { plugins: [besideLibrary()], build: program('cli/main.ts') },
   bench: { build: { ...program('bench/kernels/main.ts'), outDir: 'bench/kernels/dist' } },
+  native: { build: { ...program('bench/native/text_logits.ts'), outDir: 'bench/native/dist' } },
   contender: { build: contender() },
   demo: site(fileURLToPath(new URL('demo', import.meta.url))),
   // Without data, which whoever builds it adds.

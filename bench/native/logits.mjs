@@ -1,4 +1,4 @@
-// npm run bench:logits: a convolutional model's logits here and in PyTorch, from one file. `-- --help` tells the options.
+// npm run bench:logits: a convolutional model's logits, or those of a model of texts, here and in PyTorch, from one file. `-- --help` tells the options.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,16 +11,19 @@ import { setup } from '../../scripts/setup.mjs';
 
 /** How far apart logits may be. */
 const APART = 1e-4;
-const [HEADER, DIGIT, TRAIN, TEST] = [16, 784, 2000, 100];
+const [HEADER, DIGIT, TRAIN, TEST, WORDS] = [16, 784, 2000, 100, 3000];
 const HELP = `npm run bench:logits -- [options]
 
 Trains the model of docs/models.md on ${TRAIN} images of MNIST with the terminal program, loads its file here and, weights
 by name, into PyTorch on the CPU, and compares the logits of ${TEST} test images. Fails beyond ${APART}.
+With --text it is the default model of texts (docs/text.md), trained on ${WORDS} English words: mu, logvar, and the logits of ${TEST}
+words, each character told those before it.
 
 Options:
   --python PATH   with PyTorch and NumPy (default: python3)
   --adapter NAME  auto, hardware, software, swiftshader, system (default: auto)
   --epochs N      of the training (default: 3)
+  --text          of words
   --help          show this`;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     python: { type: 'string', default: 'python3' },
     adapter: { type: 'string', default: 'auto' },
     epochs: { type: 'string', default: '3' },
+    text: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -44,14 +48,21 @@ async function compare() {
   const folder = await mkdtemp(join(tmpdir(), 'webgpu-vae-'));
   const file = (/** @type {string} */ name) => join(folder, name);
   try {
-    await writeFile(file('train'), await idx('train', TRAIN));
-    await writeFile(file('test'), (await idx('t10k', TEST)).subarray(HEADER));
-    const training = ['--data', file('train'), '--epochs', values.epochs, '--batch', '100', '--out', folder];
-    const model = ['--encoder', 'conv:32,conv:64', '--latent', '20', '--adapter', values.adapter];
+    const { data, model, ours, theirs } = await (values.text ? words(folder) : pictures(folder));
+    const training = [
+      '--data',
+      data,
+      '--epochs',
+      values.epochs,
+      '--out',
+      folder,
+      '--adapter',
+      values.adapter,
+    ];
     await run(process.execPath, [join(root, 'cli', 'bin.mjs'), 'train', ...training, ...model], env);
     const files = [file('model.safetensors'), file('test'), file('logits')];
-    await run(process.execPath, [join(here, 'logits_webgpu.mjs'), ...files], env);
-    await run(values.python, ['-B', join(here, 'logits_torch.py'), ...files, String(APART)]);
+    await run(process.execPath, [ours, ...files], env);
+    await run(values.python, ['-B', join(here, theirs), ...files, String(APART)]);
     return 0;
   } catch (error) {
     console.error(`error: ${error instanceof Error ? error.message : error}`);
@@ -59,6 +70,34 @@ async function compare() {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Digits, and the model of docs/models.md. @param {string} folder */
+async function pictures(folder) {
+  const data = join(folder, 'train');
+  await writeFile(data, await idx('train', TRAIN));
+  await writeFile(join(folder, 'test'), (await idx('t10k', TEST)).subarray(HEADER));
+  return {
+    data,
+    model: ['--encoder', 'conv:32,conv:64', '--latent', '20', '--batch', '100'],
+    ours: join(here, 'logits_webgpu.mjs'),
+    theirs: 'logits_torch.py',
+  };
+}
+
+/** Words from the whole alphabet, and the default model of texts. @param {string} folder */
+async function words(folder) {
+  // What setup() installs.
+  const { build } = await import('vite');
+  await build({ root, mode: 'native', logLevel: 'warn' });
+  const { textSetFiles } = await import('../../scripts/data/texts.mjs');
+  /** @type {string[]} */
+  const all = JSON.parse(await readFile((await textSetFiles('words', console.log)).texts, 'utf8'));
+  const some = all.filter((_, i) => i % Math.floor(all.length / WORDS) === 0).slice(0, WORDS);
+  const data = join(folder, 'words.json');
+  await writeFile(data, JSON.stringify(some));
+  await writeFile(join(folder, 'test'), JSON.stringify(some.filter((_, i) => i % (WORDS / TEST) === 0)));
+  return { data, model: [], ours: join(here, 'dist', 'main.js'), theirs: 'text_logits_torch.py' };
 }
 
 /** The first images of MNIST as an IDX file. @param {string} part @param {number} count */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { adapterEnvironment } from '../../scripts/adapter.mjs';
-import { textSetFile } from '../../scripts/data/texts.mjs';
+import { textSetFiles } from '../../scripts/data/texts.mjs';
 import { setup } from '../../scripts/setup.mjs';
 import { Ngram } from './ngram.mjs';
 
@@ -88,7 +88,8 @@ async function compare(model) {
 
 /** @returns {Promise<readonly string[]>} */
 async function texts() {
-  const file = values.data ?? (await textSetFile('words', (what) => console.log(`Fetching npm ${what} ...`)));
+  const file =
+    values.data ?? (await textSetFiles('words', (what) => console.log(`Fetching npm ${what} ...`))).texts;
   const text = await readFile(file, 'utf8');
   return file.endsWith('.json') ? JSON.parse(text) : text.split(/\r?\n/);
 }

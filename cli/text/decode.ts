@@ -18,5 +18,8 @@ export async function decodeTexts(
       ...toldOne(vae.spec, label, codes.count, model),
     }),
   );
-  await write(texts, { count: codes.count, codes: file });
+  await write(
+    texts.map((text) => [text]),
+    { count: codes.count, codes: file },
+  );
 }
