@@ -1,8 +1,9 @@
 // npm run demo: serves the demo page, and opens it; npm run build:demo makes its site, in dist/demo. Installs first what
-// is missing, and draws the faces. With --emoji it fetches these, which the site has from then on.
+// is missing, draws the faces, and fetches the words once. With --emoji it fetches these, which the site has from then on.
 
 import { emojiFolder } from './data/emoji.mjs';
 import { facesFolder } from './data/faces.mjs';
+import { textSetFiles } from './data/texts.mjs';
 import { setup } from './setup.mjs';
 import { messageOf } from './unpack.mjs';
 
@@ -11,6 +12,9 @@ try {
   await setup({ build: false });
   await facesFolder({ onProgress: tellDrawn });
   const onFetch = (/** @type {string} */ what) => console.error(`Fetching npm ${what}, once ...`);
+  await textSetFiles('words', onFetch).catch((error) => {
+    console.error(`The site has no words: ${messageOf(error)}`);
+  });
   if (process.argv.includes('--emoji')) await emojiFolder({ fetch: true, onFetch });
   const vite = await import('vite');
   if (building) await vite.build({ mode: 'demo' });

@@ -1,4 +1,4 @@
-import type { Attribute, Channels } from '../live';
+import type { Attribute, Channels, TextShape } from '../live';
 
 /**
  * How a data set travels, as one gzip stream: a line of JSON (the header), the labels of all test images, those of the
@@ -27,6 +27,8 @@ export interface Header {
   readonly ink?: boolean;
   /** What is known of each test image, where it is. */
   readonly attributes?: readonly Attribute[];
+  /** Of texts, which come as images of one row: bytes are numbers of symbols. */
+  readonly text?: TextShape;
   /** Whom to name where the images are shown. */
   readonly credit?: string;
 }
@@ -70,6 +72,12 @@ export interface Entry extends Omit<Header, 'ahead'> {
 
 export function isChannels(value: unknown): value is Channels {
   return value === 1 || value === 3;
+}
+
+/** Whether this can be what texts of so many bytes are: a model checks the rest. */
+export function isTextOf(value: unknown, width: number): value is TextShape {
+  const { length, alphabet } = (value ?? {}) as Record<string, unknown>;
+  return length === width && typeof alphabet === 'string' && alphabet !== '';
 }
 
 export function isAttributes(value: unknown): value is readonly Attribute[] {

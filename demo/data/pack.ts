@@ -21,6 +21,7 @@ export async function pack({
   classes,
   ink = false,
   attributes,
+  text,
   credit,
   ...contents
 }: Source): Promise<Packed> {
@@ -34,6 +35,7 @@ export async function pack({
     throw new Error(`${name}: what is known of test images is not of as many attributes.`);
   const told = {
     ...(attributes && { attributes }),
+    ...(text && { text }),
     ...(credit && { credit }),
     ...(channels !== 1 && { channels }),
     ...(ink && { ink }),

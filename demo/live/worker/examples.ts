@@ -3,6 +3,7 @@ import { type Picture, valuesOf } from '../../../src/graph/pictures';
 import { Dataset } from '../../../src/train/data';
 import type { Kept } from './history';
 import type { DataFacts, DataSet } from './protocol';
+import type { Input } from './settings';
 
 const MOST_POINTS = 5000;
 /** Test images that the page chooses from. */
@@ -38,7 +39,8 @@ export class Examples {
     const made: Dataset[] = [];
     const upload = async (images: Uint8Array, labels?: Uint8Array): Promise<Dataset> => {
       const own = labelled && labels && { labels: labels.subarray(0, images.length / values) };
-      const dataset = await Dataset.upload(gpu, images, values, own || {});
+      const { text } = data;
+      const dataset = await Dataset.upload(gpu, images, values, { ...own, ...(text && { text }) });
       made.push(dataset);
       return dataset;
     };
@@ -61,6 +63,12 @@ export class Examples {
   /** Training images that there are, or will be. */
   get expected(): number {
     return this.data.expected ?? this.data.train.length / this.values;
+  }
+
+  /** What they are for a model. */
+  get input(): Input {
+    const { text } = this.data;
+    return text ? { text } : this.shape;
   }
 
   get shape(): Picture {
@@ -107,14 +115,15 @@ export class Examples {
 
   /** What a kept run is told of them. */
   kept(): Pick<Kept, 'data' | 'extent' | 'digest' | 'origin'> {
-    const { name: data, width, height, channels, train, test, digest, origin } = this.data;
+    const { name: data, width, height, channels, train, test, digest, origin, text } = this.data;
     if (digest === undefined) return { data };
     const count = (train.length + test.length) / this.values;
-    return { data, extent: { count, width, height, channels }, digest, ...(origin && { origin }) };
+    const extent = { count, width, height, channels, ...(text && { characters: width - 1 }) };
+    return { data, extent, digest, ...(origin && { origin }) };
   }
 
   facts(): DataFacts {
-    const { name, width, height, channels, train, test, labels, classes, ink = false } = this.data;
+    const { name, width, height, channels, train, test, labels, classes, ink = false, text } = this.data;
     return {
       name,
       width,
@@ -125,6 +134,7 @@ export class Examples {
       judged: this.test.count,
       ink,
       images: this.first(CHOICE).slice(),
+      ...(text && { text }),
       ...(labels && { labels: labels.slice(0, CHOICE) }),
       ...(classes && { classes }),
     };

@@ -70,7 +70,7 @@ export function viewMakers(
   { model, spec: { latent, classes } }: Vae,
   examples: Examples,
   exhibits: Exhibits,
-): Record<ViewName, ViewMaker> {
+): Partial<Record<ViewName, ViewMaker>> {
   const { data } = examples;
   const { shape } = examples;
   const software = model.gpu.info.software;
@@ -151,8 +151,10 @@ export function viewMakers(
       });
     },
   };
-  const painted = Object.entries(makers).map(([name, make]) => [name, inColours(make, isInk(data))]);
-  return Object.fromEntries(painted) as typeof makers;
+  // Of texts there are no pictures to paint.
+  const own = data.text ? { latent: points(undefined), map: makers.map } : makers;
+  const painted = Object.entries(own).map(([name, make]) => [name, inColours(make, isInk(data))]);
+  return Object.fromEntries(painted) as Partial<typeof makers>;
 }
 
 /** The view, painted in the colours that suit its data. */

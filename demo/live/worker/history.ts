@@ -38,6 +38,8 @@ export interface Extent {
   readonly height: number;
   /** Not in runs of earlier versions, whose images are grey. */
   readonly channels?: number;
+  /** Of texts: those of the longest one. */
+  readonly characters?: number;
 }
 
 /** A run that outlives its page. */

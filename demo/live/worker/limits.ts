@@ -4,10 +4,9 @@ import { arenaSize } from '../../../src/graph/arena';
 import '../../../src/graph/attention_at_once';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
 import { multiplications } from '../../../src/graph/multiplications';
-import type { Picture } from '../../../src/graph/pictures';
 import { resolveSpec } from '../../../src/graph/spec';
 import type { AdapterFacts } from './protocol';
-import { checkSettings, type Problem, type Settings, specOf } from './settings';
+import { checkSettings, FIELDS, type Input, isTexts, type Problem, type Settings, specOf } from './settings';
 
 /**
  * More than this is no pleasure to watch: at the 5.5 GFLOP/s that docs/performance.md has of whole steps, a step of so
@@ -24,8 +23,8 @@ const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128
 
 /** Images as far as settings depend on them. */
 export interface Images {
-  /** Pixels of one, or its height, width and channels. */
-  readonly input: number | Picture;
+  /** Pixels of one, or its height, width and channels; or what texts are, for which loadLayers must have been awaited. */
+  readonly input: Input;
   /** How many there are to learn from. */
   readonly count: number;
   /** Of their labels, which a conditional model is told; 0 for images that have none. Undefined while that is not known. */
@@ -58,11 +57,17 @@ export function checkLimits(
   if (told !== undefined && classes === 0) {
     return [{ field: 'classes', message: `must not be told: ${UNLABELLED}` }];
   }
+  if (isTexts(input) !== (settings.likelihood === 'tokens')) {
+    const words = isTexts(input)
+      ? 'must be tokens, as these are texts'
+      : 'must be another than tokens, which is for texts';
+    return [{ field: 'likelihood', message: words }];
+  }
   if (settings.likelihood === 'categorical') {
     const words = 'must be another than categorical, which is for one-hot tables: this page has images';
     return [{ field: 'likelihood', message: words }];
   }
-  const misplaced = convolutionProblem(settings, input);
+  const misplaced = layerProblem(settings, input);
   if (misplaced) return [misplaced];
   const { software, largestBuffer } = adapter;
   const most = software ? MOST.software : MOST.hardware;
@@ -93,16 +98,18 @@ export function checkLimits(
   return [{ field, message: `must be smaller: ${passed.words(passed.of(settings), passed.most)}` }];
 }
 
-/** Convolutions where none may stand, or that leave nothing of these images. */
-function convolutionProblem(settings: Settings, input: number | Picture): Problem | undefined {
+/** Layers where none may stand, or that leave nothing of these images; heads that the width of texts does not allow. */
+function layerProblem(settings: Settings, input: Input): Problem | undefined {
   try {
     resolveSpec(specOf(settings, input));
     return undefined;
   } catch (error) {
     if (!(error instanceof SpecError)) throw error;
     const [, field, place] = /^(encoder|decoder)\[(\d+)\]$/.exec(error.field) ?? [];
-    if (field === undefined) throw error;
     const message = error.message.slice(error.field.length + 1);
+    const own = FIELDS.find((one) => one === error.field);
+    if (own) return { field: own, message };
+    if (field === undefined) throw error;
     return { field: field as 'encoder' | 'decoder', message: `of layer ${Number(place) + 1} ${message}` };
   }
 }
@@ -141,13 +148,13 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
 }
 
 /** Floating-point operations of a step: forward, and the gradients of activations and weights, two for each multiplication. */
-export function operationsOf(settings: Settings, input: number | Picture): number {
+export function operationsOf(settings: Settings, input: Input): number {
   const work = multiplications(resolveSpec(specOf(settings, input)));
   return 6 * work * settings.batchSize * (settings.samples ?? 1);
 }
 
 /** Bytes of the largest buffer that a run needs: a step's, or the model's. */
-function bufferOf(settings: Settings, input: number | Picture): number {
+function bufferOf(settings: Settings, input: Input): number {
   const spec = resolveSpec(specOf(settings, input));
   return 4 * Math.max(layoutOf(spec).size, arenaSize(spec, settings.batchSize, settings.samples));
 }

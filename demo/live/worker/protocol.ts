@@ -1,13 +1,13 @@
 import type { DimensionUse } from '../../../src/data/use';
-import type { Picture } from '../../../src/graph/pictures';
 import type { Spec } from '../../../src/graph/spec';
+import type { TextShape } from '../../../src/text_shape';
 import type { Assumed } from '../../../src/train/checkpoint';
 import type { TrainingWarning } from '../../../src/train/health';
 import type { Theme } from '../view/theme';
 import type { Features } from './features';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Inspection } from './inspection';
-import type { Adjustable, Settings } from './settings';
+import type { Adjustable, Input, Settings } from './settings';
 
 /** Grey, or red, green and blue. */
 export type Channels = 1 | 3;
@@ -26,7 +26,7 @@ export interface Direction {
   readonly vector: readonly number[];
 }
 
-/** Examples to learn from and to be judged by: images of one size, 255 standing for 1. */
+/** Examples to learn from and to be judged by: images of one size, 255 standing for 1, or texts, as images of one row. */
 export interface DataSet {
   readonly name: string;
   readonly width: number;
@@ -50,6 +50,8 @@ export interface DataSet {
    * dark, as the page is. Others are painted as they are, 0 black and 1 white.
    */
   readonly ink?: boolean;
+  /** Of texts: bytes are numbers of symbols, `width` of them a text. */
+  readonly text?: TextShape;
   /** The training images come in two parts: so many first, on which a run begins. */
   readonly first?: number;
   /** Training images that there will be, where only the first part is here yet. */
@@ -105,7 +107,7 @@ export interface RunFacts {
   /** A number of its own, which it keeps when it is adjusted. */
   readonly id: number;
   readonly settings: Settings;
-  readonly data: Pick<DataSet, 'name' | 'width' | 'height' | 'channels' | 'ink'>;
+  readonly data: Pick<DataSet, 'name' | 'width' | 'height' | 'channels' | 'ink' | 'text'>;
   readonly parameters: number;
   readonly dispatches: number;
   /** Floating-point operations of a step. */
@@ -189,6 +191,8 @@ export interface DataFacts {
   readonly classes?: readonly string[];
   /** As of a {@link DataSet}. */
   readonly ink: boolean;
+  /** Of texts. */
+  readonly text?: TextShape;
   /** The first test images, [n, height, width, channels], and their classes. */
   readonly images: Uint8Array;
   readonly labels?: Uint8Array;
@@ -199,10 +203,10 @@ export interface SessionApi {
   /** Opens the GPU. Throws NoGpuError. */
   open(mode?: CanvasMode): Promise<AdapterFacts>;
 
-  /** Compiles what a run on images of this height, width and channels will need, while these are on their way. */
-  prepare(settings: Settings, shape: Picture): Promise<void>;
+  /** Compiles what a run on such images or texts will need, while these are on their way. */
+  prepare(settings: Settings, input: Input): Promise<void>;
   /** What a step of such a run takes. Throws a SpecError or an OptionError. */
-  cost(settings: Settings, shape: Picture): Promise<Cost>;
+  cost(settings: Settings, input: Input): Promise<Cost>;
   /** Takes the data that the next `start` or `load` is for. */
   setData(data: DataSet): Promise<void>;
   /**

@@ -128,11 +128,11 @@ export class Run {
   }
 
   facts(): RunFacts {
-    const { name, width, height, channels, ink = false } = this.#examples.data;
+    const { name, width, height, channels, ink = false, text } = this.#examples.data;
     return {
       id: this.#id,
       settings: this.#settings,
-      data: { name, width, height, channels, ink },
+      data: { name, width, height, channels, ink, ...(text && { text }) },
       parameters: this.vae.parameterCount,
       ...this.#figures,
       step: this.vae.step,

@@ -12,12 +12,14 @@ export function difference(kept: Known, now: Known): string | undefined {
   const wanted = kept.extent ? `${kept.data} (${words(kept.extent)})` : kept.data;
   if (kept.data !== now.data) return `The kept run learns from ${wanted}: choose those data first.`;
   return words(kept.extent) === words(now.extent)
-    ? `The kept run learns from ${wanted}, and some of these images are others: choose the same files.`
+    ? `The kept run learns from ${wanted}, and some of these ${kept.extent?.characters === undefined ? 'images' : 'texts'} are others: choose the same files.`
     : `The kept run learns from ${wanted}, and these are ${words(now.extent)}: choose the same files.`;
 }
 
 function words(extent: Extent | undefined): string {
   if (!extent) return 'an unknown number of images';
-  const { count, width, height, channels = 1 } = extent;
+  const { count, width, height, channels = 1, characters } = extent;
+  if (characters !== undefined)
+    return `${count.toLocaleString('en')} texts of at most ${characters} characters`;
   return `${count.toLocaleString('en')} images of ${width} x ${height}${channels === 3 ? ' in colour' : ''}`;
 }

@@ -1,5 +1,4 @@
 import { DataError, DeviceLostError, StateError } from '../../../src/errors';
-import type { Picture } from '../../../src/graph/pictures';
 import type { Theme } from '../view/theme';
 import { Adapter } from './adapter';
 import { found } from './best';
@@ -31,8 +30,9 @@ import type {
   ViewName,
 } from './protocol';
 import { Recovery } from './recovery';
+import type { Run } from './run';
 import { difference } from './same_data';
-import { type Adjustable, checkSettings, refuse, type Settings } from './settings';
+import { type Adjustable, checkSettings, type Input, refuse, type Settings } from './settings';
 import { Stage } from './stage';
 
 /** A training run that a page watches and plays with. Calls may come at any time. */
@@ -85,16 +85,16 @@ export class Session implements SessionApi {
     return this.#follower.stepped(patience);
   }
 
-  async prepare(settings: Settings, shape: Picture): Promise<void> {
+  async prepare(settings: Settings, input: Input): Promise<void> {
     refuse(checkSettings(settings));
     await this.#opening;
-    await this.#stage.prepare(settings, shape);
+    await this.#stage.prepare(settings, input);
   }
 
-  async cost(settings: Settings, shape: Picture): Promise<Cost> {
+  async cost(settings: Settings, input: Input): Promise<Cost> {
     refuse(checkSettings(settings));
     await this.#opening;
-    return this.#stage.cost(settings, shape);
+    return this.#stage.cost(settings, input);
   }
 
   async setData(data: DataSet): Promise<void> {
@@ -117,6 +117,7 @@ export class Session implements SessionApi {
       if (mine !== this.#starts) return; // Another one was asked for meanwhile.
       await this.#recovery.wake();
       await this.#stage.begin(settings);
+      await this.begun();
       this.#player.playing = true;
     });
   }
@@ -312,6 +313,14 @@ export class Session implements SessionApi {
       const { vae, dataset, settings } = this.#stage.running();
       return inspect(vae.model, dataset, settings);
     });
+  }
+
+  /** Awaited before the first step of a run that is put on. */
+  protected readonly begun: () => Promise<void> = async () => {};
+
+  /** The run as it is, for what else a page may ask of its model. Throws a StateError if there is none. */
+  protected running(): Pick<Run, 'vae' | 'examples'> {
+    return this.#stage.running();
   }
 
   /** Tells the page of what went wrong when nobody waits for it. */

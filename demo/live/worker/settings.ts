@@ -14,6 +14,7 @@ import type { Classes } from '../../../src/ops/condition/names';
 import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
 import { SETTINGS, type Setting } from '../../../src/options';
 import { contradictions, type Schedule } from '../../../src/schedules';
+import type { TextShape } from '../../../src/text_shape';
 
 /** What a person sets before a run. */
 export interface Settings {
@@ -31,6 +32,9 @@ export interface Settings {
   readonly squash?: Squash | undefined;
   /** Of a categorical likelihood alone. */
   readonly categories?: number | undefined;
+  /** Of models of texts alone. */
+  readonly width?: number | undefined;
+  readonly wordDropout?: number | undefined;
   /** Of labels, for a model that is told them; none if it is not given. */
   readonly classes?: Classes | undefined;
   readonly batchSize: number;
@@ -72,6 +76,8 @@ export const FIELDS = [
   'sigma',
   'squash',
   'categories',
+  'width',
+  'wordDropout',
   'classes',
   'beta',
   'betaWarmup',
@@ -135,14 +141,25 @@ export function refuse([problem]: readonly Problem[]): void {
   if (problem) throw new OptionError(problem.field, problem.message);
 }
 
-/** The model that settings describe, for images of so many pixels, or of this height, width and channels. */
-export function specOf(settings: Settings, images: number | Picture): SpecInput {
-  const { encoder, latent, decoder, activation, likelihood, binarize, sigma, squash, categories } = settings;
-  const { classes } = settings;
-  const input = inputFor(images, settings);
+/** Images of so many pixels, or of this height, width and channels; or texts. */
+export type Input = number | Picture | { readonly text: TextShape };
+
+export function isTexts(input: Input): input is { readonly text: TextShape } {
+  return typeof input === 'object' && 'text' in input;
+}
+
+/** The model that settings describe, for such images or texts. */
+export function specOf(settings: Settings, of: Input): SpecInput {
+  const { encoder, latent, activation, likelihood, binarize, sigma, squash, categories } = settings;
+  const { classes, width, wordDropout } = settings;
+  const input = isTexts(of) ? of : inputFor(of, settings);
+  // The library has blocks of its own for texts; here a decoder that is not said is the encoder's mirror.
+  const decoder = settings.decoder ?? (isTexts(of) ? mirrored(encoder) : undefined);
   return {
     ...{ input, encoder, latent, activation, likelihood },
     ...(decoder && { decoder }),
+    ...(width !== undefined && { width }),
+    ...(wordDropout !== undefined && { wordDropout }),
     ...(binarize && { binarize }),
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
@@ -162,12 +179,16 @@ export function settingsOfSpec({
   sigma,
   squash,
   categories,
+  width,
+  wordDropout,
   classes,
 }: Spec) {
   const same = formatLayers(decoder) === formatLayers(mirrored(encoder));
   return {
     ...{ encoder, latent, activation, likelihood },
     ...(!same && { decoder }),
+    ...(width !== undefined && { width }),
+    ...(wordDropout !== undefined && { wordDropout }),
     ...(binarize && { binarize }),
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),

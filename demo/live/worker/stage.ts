@@ -1,6 +1,7 @@
 import { DataError, StateError } from '../../../src/errors';
 import { pipelineOf } from '../../../src/gpu/kernel';
 import { parameterCount } from '../../../src/graph/layout';
+import { loadLayers } from '../../../src/graph/load';
 import { nodesOf } from '../../../src/graph/nodes';
 import type { Picture } from '../../../src/graph/pictures';
 import type { Plan } from '../../../src/graph/plan';
@@ -19,7 +20,16 @@ import type { KeptRun } from './keep';
 import { checkLimits, UNLABELLED } from './limits';
 import type { AdapterFacts, Cost, DataSet, SessionEvent } from './protocol';
 import { Run } from './run';
-import { FIELDS, fitOptions, pick, refuse, type Settings, settingsOfSpec, specOf } from './settings';
+import {
+  FIELDS,
+  fitOptions,
+  type Input,
+  pick,
+  refuse,
+  type Settings,
+  settingsOfSpec,
+  specOf,
+} from './settings';
 
 /** Settings that are no part of a model: what a model leaves out, such as labels, it does not take over from the run before. */
 const OF_RUN = FIELDS.filter((field) => !settingOf(field).of.includes('spec'));
@@ -85,18 +95,18 @@ export class Stage {
     before?.dispose(this.chosen());
   }
 
-  /** Compiles what a run on images of this height, width and channels will need, while these are on their way. */
-  async prepare(settings: Settings, shape: Picture): Promise<void> {
+  /** Compiles what a run on such images or texts will need, while these are on their way. */
+  async prepare(settings: Settings, input: Input): Promise<void> {
     const { gpu } = this.adapter;
     // Where families are measured first, the run may need others.
     if (gpu.measures) return;
-    const { dispatches } = await this.#plan(settings, shape);
+    const { dispatches } = await this.#plan(settings, input);
     await Promise.all(dispatches.map((dispatch) => pipelineOf(gpu, dispatch)));
   }
 
   /** What a step of a run would take. */
-  async cost(settings: Settings, shape: Picture): Promise<Cost> {
-    const { layout, buffers, dispatches } = await this.#plan(settings, shape);
+  async cost(settings: Settings, input: Input): Promise<Cost> {
+    const { layout, buffers, dispatches } = await this.#plan(settings, input);
     return {
       parameters: parameterCount(layout),
       flops: dispatches.reduce((sum, { flops }) => sum + flops, 0),
@@ -104,9 +114,11 @@ export class Stage {
     };
   }
 
-  /** A step of a run on images of this height, width and channels. */
-  async #plan(settings: Settings, shape: Picture): Promise<Plan> {
-    const spec = resolveSpec(specOf(settings, shape));
+  /** A step of a run on such images or texts. */
+  async #plan(settings: Settings, input: Input): Promise<Plan> {
+    const described = specOf(settings, input);
+    await loadLayers(described);
+    const spec = resolveSpec(described);
     await Promise.all([loadOps(nodesOf(spec)), loadFit({ samples: settings.samples ?? 1 })]);
     const model = { gpu: this.adapter.gpu, spec, seed: settings.seed, products: undefined };
     // How many there are is a number of the plan, and no constant of a pipeline.
@@ -117,10 +129,12 @@ export class Stage {
   /** Puts on a new run from its seed. Throws an OptionError for settings that ask for too much. */
   async begin(settings: Settings): Promise<void> {
     const { gpu } = this.adapter;
-    const { shape, expected: count, classes } = this.chosen();
+    const { input, expected: count, classes } = this.chosen();
+    const described = specOf(settings, input);
+    await loadLayers(described);
     const facts = { software: gpu.info.software, largestBuffer: gpu.largestBuffer };
-    refuse(checkLimits(settings, { input: shape, count, classes }, facts));
-    await this.#begin(settings, specOf(settings, shape));
+    refuse(checkLimits(settings, { input, count, classes }, facts));
+    await this.#begin(settings, described);
   }
 
   /** Puts on the run's model again, from its beginning; `settings` may differ in what is no part of the model. */
@@ -250,9 +264,16 @@ export class Stage {
 
 /** Why a saved model is not for these examples, in words. */
 function misfit(
-  { input, shape, classes }: Spec,
-  { values, shape: images, classes: there }: Examples,
+  { input, shape, classes, text }: Spec,
+  { values, shape: images, classes: there, data }: Examples,
 ): string | undefined {
+  if (text && !data.text) return 'The model is of texts, and these data are images: choose other data.';
+  if (data.text && text?.alphabet !== data.text.alphabet)
+    return text
+      ? `The model is of texts of other symbols, ${JSON.stringify(text.alphabet)}: choose other data.`
+      : 'The model is of images, and these data are texts: choose other data.';
+  if (data.text && input !== values)
+    return `The model is of texts of at most ${input - 1} characters, and these have up to ${values - 1}: choose other data.`;
   if (input !== values || (shape && shape.join() !== images.join())) {
     const wanted = shape ? `images of ${sized(shape)}` : `images of ${input} values`;
     return `The model takes ${wanted}, and these data have images of ${sized(images)}, ${values} values: choose other data.`;
