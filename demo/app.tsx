@@ -11,6 +11,7 @@ import { Messages } from './panels/messages';
 import { Reconstructions, Samples } from './panels/pictures';
 import { Settings } from './panels/settings';
 import { Status } from './panels/status';
+import { WordPlay, Words } from './panels/words';
 import { Play } from './play/play';
 import { missing } from './state';
 
@@ -29,6 +30,7 @@ export function App() {
             <Status />
           </div>
           <Play />
+          <WordPlay />
           <Keep />
           <Archive />
         </div>
@@ -37,6 +39,7 @@ export function App() {
             <Loss />
             <Reconstructions />
             <Samples />
+            <Words />
           </div>
           <Settings />
         </div>

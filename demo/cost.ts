@@ -3,7 +3,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import { draft, images, problems } from './form';
 import { settingsOf } from './link';
-import type { Cost, Picture, Settings } from './live';
+import type { Cost, Input, Settings } from './live';
 import { newest } from './newest';
 import { three, whole } from './numbers';
 import { remote, run, speed } from './state';
@@ -26,31 +26,38 @@ effect(() => {
   if (stepsPerSecond > 0 && flops) measured.value = { ms: 1000 / stepsPerSecond, flops };
 });
 
+interface Asked {
+  readonly settings: Settings;
+  readonly input: Input;
+}
+
 /** Asks the worker, whose plan of a step is what would run. */
-async function ask(settings: Settings, shape: Picture): Promise<Cost | undefined> {
+async function ask({ settings, input }: Asked): Promise<Cost | undefined> {
   // What is refused here is refused when it is started, with words.
   return remote
     .peek()
-    ?.cost(settings, shape)
+    ?.cost(settings, input)
     .catch(() => undefined);
 }
 
-const askWanted = newest(async ({ settings, shape }: { settings: Settings; shape: Picture }) => {
-  wanted.value = await ask(settings, shape);
+const askWanted = newest(async (asked: Asked) => {
+  wanted.value = await ask(asked);
 });
 effect(() => {
   const { input } = images.value;
   if (!remote.value || Object.keys(problems.value).length > 0 || typeof input === 'number') {
     wanted.value = undefined;
-  } else askWanted({ settings: settingsOf(draft.value), shape: input });
+  } else askWanted({ settings: settingsOf(draft.value), input });
 });
 
-const askPresent = newest(async ({ settings, shape }: { settings: Settings; shape: Picture }) => {
-  present.value = await ask(settings, shape);
+const askPresent = newest(async (asked: Asked) => {
+  present.value = await ask(asked);
 });
 effect(() => {
   const { settings, data } = run.value ?? {};
-  if (settings && data) askPresent({ settings, shape: [data.height, data.width, data.channels] });
+  if (!settings || !data) return;
+  const { height, width, channels, text } = data;
+  askPresent({ settings, input: text ? { text } : [height, width, channels] });
 });
 
 /** Both, in words. */
@@ -64,7 +71,7 @@ export function words(wanted: Cost, now: Cost | undefined, measured: Measured | 
   };
   return `${[
     figure(' parameters', ({ parameters }) => whole(parameters)),
-    figure(' of GPU memory beside the images', ({ bytes }) => `${three(bytes / 1e6)} MB`),
+    figure(' of GPU memory beside the data', ({ bytes }) => `${three(bytes / 1e6)} MB`),
     figure(' a step', ({ flops }) => operationWords(flops)),
     ...(measured
       ? [`about ${figure('', ({ flops }) => `${three((measured.ms * flops) / measured.flops)} ms`)}`]

@@ -1,23 +1,27 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { likelihoodFor, SETTINGS, type Setting } from '../src/index';
+import { likelihoodFor, loadLayers, SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
-import { type Draft, draftOf, OWN, type Problems, problemsOf } from './link';
+import { type Draft, draftOf, OWN, OWN_TEXTS, type Problems, problemsOf } from './link';
 import {
   type Channels,
   checkLimits,
   checkSettings,
   FIELDS,
   type Images,
+  type Input,
+  isTexts,
   type Picture,
   SELDOM,
   type Settings,
+  type TextShape,
 } from './live';
 import { say } from './messages';
 import { sizeWords } from './numbers';
 import { adapter, data, run } from './state';
+import type { TextsPreview } from './words/protocol';
 
 /** The data sets that this site has. */
 export const sets = signal<readonly SiteData[]>([]);
@@ -45,6 +49,9 @@ export interface Choice {
 }
 export const chosen = signal<Choice | undefined>(undefined);
 
+/** Texts of a person's own that were read. */
+export const chosenTexts = signal<TextsPreview | undefined>(undefined);
+
 /** Images that are on their way: files that were found, and what part of them is read, once all are found. */
 export interface Reading {
   readonly files: number;
@@ -68,12 +75,19 @@ export function type(field: keyof Draft, text: string): void {
   draft.value = { ...draft.value, [field]: text };
 }
 
-/** The images that it asks for; how many a person has of their own is known when they are read. */
-export const images = computed<Images & { readonly input: Picture }>(() => {
+/** Before texts were read, which may be any. */
+const ANY_TEXTS = { length: 9, alphabet: 'abcdefghijklmnopqrstuvwxyz' };
+
+/** The images or texts that it asks for; how many a person has of their own is known when they are read. */
+export const images = computed<Images & { readonly input: Exclude<Input, number> }>(() => {
   const set = sets.value.find(({ name }) => name === draft.value.data);
   if (set) {
     const { train, classes, trainLabels } = set;
-    return { input: pictureOf(set), count: train, classes: trainLabels ? classes.length : 0 };
+    return { input: inputOf(set), count: train, classes: trainLabels ? classes.length : 0 };
+  }
+  if (draft.value.data === OWN_TEXTS) {
+    const { text = ANY_TEXTS, train = Number.POSITIVE_INFINITY } = chosenTexts.value ?? {};
+    return { input: { text }, count: train, classes: 0 };
   }
   const { size, channels: wished } = own.value;
   const { width = size, height = size, channels = wished ?? 1 } = chosen.value?.preview ?? {};
@@ -81,18 +95,43 @@ export const images = computed<Images & { readonly input: Picture }>(() => {
   return { input: [height, width, channels], count: Number.POSITIVE_INFINITY, classes };
 });
 
-/** Height, width and channels of a data set's images. */
-export function pictureOf({ height, width, channels = 1 }: SiteData): Picture {
-  return [height, width, channels];
+/** Height, width and channels of a data set's images, or what its texts are. */
+export function inputOf({
+  height,
+  width,
+  channels = 1,
+  text,
+}: SiteData): Picture | { readonly text: TextShape } {
+  return text ? { text } : [height, width, channels];
 }
+
+/** What checks models of texts, and what plans them, is there: it comes when the first are asked for. */
+const textsReady = signal(false);
+export const typesTexts = computed(() => isTexts(images.value.input));
+
+effect(() => {
+  if (!typesTexts.value || textsReady.peek()) return;
+  // Who starts such a run meanwhile is told by the worker what is wrong with it.
+  loadLayers({ input: { text: ANY_TEXTS } }).then(
+    () => {
+      textsReady.value = true;
+    },
+    () => {},
+  );
+});
 
 /** Changes what images are asked for; the likelihood goes with them, where nobody has chosen another one. */
 export function changeImages(change: () => void): void {
-  const before = likelihoodFor(images.peek().input);
+  const before = usualLikelihood();
   const free = draft.peek().likelihood === before;
   change();
-  const now = likelihoodFor(images.peek().input);
+  const now = usualLikelihood();
   if (free && now !== before) type('likelihood', now);
+}
+
+function usualLikelihood(): string {
+  const { input } = images.peek();
+  return isTexts(input) ? SETTINGS.likelihood.text : likelihoodFor(input);
 }
 
 /** What is wrong with it; nothing starts before all is right. */
@@ -101,8 +140,12 @@ export const problems = computed<Problems>(() => {
   const wrong = problemsOf(
     draft.value,
     sets.value.map(({ name }) => name),
-    on ? (settings) => checkLimits(settings, images.value, on) : checkSettings,
+    on && (!typesTexts.value || textsReady.value)
+      ? (settings) => checkLimits(settings, images.value, on)
+      : checkSettings,
   );
+  if (draft.value.data === OWN_TEXTS && !chosenTexts.value)
+    return { ...wrong, data: 'needs a file of texts: choose one below, or drop it onto this page' };
   const none = draft.value.data === OWN && !chosen.value && !reading.value;
   return none ? { ...wrong, data: 'needs images: choose some below, or drop them onto this page' } : wrong;
 });
@@ -110,7 +153,8 @@ export const problems = computed<Problems>(() => {
 /** A draft whose batch has no more images than these: who has few of their own need not count them. */
 export function fitted(wanted: Draft, train: number): Draft {
   if (Number(wanted.batchSize) <= train) return wanted;
-  say('start', `The batch size was lowered to ${train}, the number of training images.`);
+  const what = typesTexts.peek() ? 'texts' : 'images';
+  say('start', `The batch size was lowered to ${train}, the number of training ${what}.`);
   return { ...wanted, batchSize: String(train) };
 }
 
@@ -118,7 +162,8 @@ export function fitted(wanted: Draft, train: number): Draft {
 export const current = computed<Draft | undefined>(() => {
   if (!run.value) return undefined;
   const { settings, data } = run.value;
-  return draftOf(settings, sets.value.some(({ name }) => name === data.name) ? data.name : OWN);
+  const own = data.text ? OWN_TEXTS : OWN;
+  return draftOf(settings, sets.value.some(({ name }) => name === data.name) ? data.name : own);
 });
 
 // The form follows the run where that has become another one, and keeps what is typed elsewhere.
@@ -142,8 +187,9 @@ effect(() => {
 /** How many images there are, in words. */
 export const dataWords = computed(() => {
   if (!data.value) return '';
-  const { train, test, judged } = data.value;
+  const { train, test, judged, text } = data.value;
   const count = (n: number) => n.toLocaleString('en');
-  const images = `${count(train)} training and ${count(test)} test images of ${sizeWords(data.value)}`;
+  const of = text ? `texts of at most ${text.length - 1} characters` : `images of ${sizeWords(data.value)}`;
+  const images = `${count(train)} training and ${count(test)} test ${of}`;
   return judged < test ? `${images}, judged by ${count(judged)}` : images;
 });

@@ -12,6 +12,8 @@ export const LABELS: Readonly<Record<keyof Settings, string>> = {
   sigma: 'Sigma',
   squash: 'Squashing',
   categories: 'Categories',
+  width: 'Width',
+  wordDropout: 'Word dropout',
   classes: 'Labels',
   beta: 'Beta',
   betaWarmup: 'Warm-up steps',

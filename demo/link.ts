@@ -18,6 +18,8 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   sigma: 'sigma',
   squash: 'squash',
   categories: 'categories',
+  width: 'width',
+  wordDropout: 'dropout',
   classes: 'classes',
   beta: 'beta',
   betaWarmup: 'betawarmup',
@@ -52,6 +54,11 @@ export function applies(field: keyof Draft, likelihood: string): boolean {
 
 /** Data that are on a person's machine alone, and so in no address. */
 export const OWN = 'own images';
+export const OWN_TEXTS = 'own texts';
+
+export function isOwn(data: string): boolean {
+  return data === OWN || data === OWN_TEXTS;
+}
 
 /** A link as the page once made it: beta's warm-up, always right behind beta, was `warmup`, and the rate's `ratewarmup`. */
 function renamed(link: string): string {
@@ -75,7 +82,7 @@ export function parse(hash: string): Partial<Draft> {
 export function format(draft: Draft): string {
   const isSaid = (field: keyof Draft) =>
     field === 'data'
-      ? draft.data !== OWN
+      ? !isOwn(draft.data)
       : applies(field, draft.likelihood) && (!mayBeLeftOut(field) || draft[field] !== LEFT_OUT);
   const named = TYPED.filter(isSaid).map(
     // Commas and colons may stand in a fragment as they are, and are easier to read.
@@ -128,7 +135,7 @@ export function problemsOf(
   check: (settings: Settings) => readonly Problem[] = checkSettings,
 ): Problems {
   const wrong = check(settingsOf(draft)).map(({ field, message }) => [field, message]);
-  const known = draft.data === OWN || sets.includes(draft.data);
+  const known = isOwn(draft.data) || sets.includes(draft.data);
   return {
     ...Object.fromEntries(wrong),
     ...(!known && { data: `must be one that this site has (${sets.join(', ')}), not "${draft.data}"` }),

@@ -63,14 +63,15 @@ export function activationName(activation: Activation): string {
 }
 
 /** What a model is of. */
-type Images = Pick<DataSet, 'width' | 'height' | 'channels'>;
+type Images = Pick<DataSet, 'width' | 'height' | 'channels' | 'text'>;
 
-export function modelWords(settings: Settings, { width, height, channels }: Images): string {
+export function modelWords(settings: Settings, { width, height, channels, text }: Images): string {
   const { encoder, latent, decoder = mirrored(encoder), activation, likelihood } = settings;
   const { binarize, sigma, classes } = settings;
   const input = inputFor([height, width, channels], settings);
   // Dense layers read a row of values.
-  const image = typeof input === 'number' ? input : input.slice(0, channels === 1 ? 2 : 3).join('x');
+  const picture = typeof input === 'number' ? input : input.slice(0, channels === 1 ? 2 : 3).join('x');
+  const image = text ? `${text.length - 1} characters` : picture;
   const widths = [image, ...encoder.map(formatLayer), latent, ...decoder.map(formatLayer), image].join('-');
   // Without hidden layers there is no activation.
   const hidden = encoder.length + decoder.length > 0;
@@ -78,6 +79,7 @@ export function modelWords(settings: Settings, { width, height, channels }: Imag
     widths,
     ...(hidden ? [ACTIVATION[activation]] : []),
     LIKELIHOOD[likelihood],
+    ...(text && settings.width !== undefined ? [`width ${settings.width}`] : []),
     ...(sigma === undefined ? [] : [`sigma ${sigma}`]),
     ...(classes === undefined ? [] : [`told ${classes} classes`]),
     ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),

@@ -2,9 +2,21 @@
 
 import { effect } from '@preact/signals';
 import { likelihoodFor } from '../src/index';
-import { began, chosen, current, defaults, draft, fitted, pictureOf, problems, sets } from './form';
-import { changes, type Draft, format, OWN, parse, settingsOf } from './link';
-import type { CanvasMode, Kept } from './live';
+import { modelFor } from './cards/model';
+import {
+  began,
+  chosen,
+  chosenTexts,
+  current,
+  defaults,
+  draft,
+  fitted,
+  inputOf,
+  problems,
+  sets,
+} from './form';
+import { changes, type Draft, format, isOwn, OWN, OWN_TEXTS, parse, settingsOf } from './link';
+import { type CanvasMode, isTexts, type Kept } from './live';
 import { say, type Topic, unsay } from './messages';
 import { type Words, whyNoGpu } from './no_gpu';
 import { whole } from './numbers';
@@ -76,7 +88,8 @@ async function list(worker: Remote): Promise<void> {
   const set = sets.value.find(({ name }) => name === draft.data);
   if (!set) return;
   take(worker, draft).catch(() => {});
-  worker.prepare(settingsOf(draft), pictureOf(set)).catch(() => {});
+  // Of texts the first are to be written before what trains is compiled.
+  if (!set.text) worker.prepare(settingsOf(draft), inputOf(set)).catch(() => {});
 }
 
 /** `?canvas=direct` or `copied` has the worker paint so, instead of finding out what the browser can show. */
@@ -96,8 +109,15 @@ function linked(): Draft {
   // Names of data sets are names: MNIST is mnist.
   const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
   if (!same) return draft;
-  const likelihood = said.likelihood ?? likelihoodFor(pictureOf(same));
-  return { ...draft, likelihood, data: same.name };
+  const input = inputOf(same);
+  if (!isTexts(input)) {
+    const likelihood = said.likelihood ?? likelihoodFor(input);
+    return { ...draft, likelihood, data: same.name };
+  }
+  const software = adapter.value?.software ?? false;
+  const { model } = modelFor(input, software);
+  // What a link says of layers is for texts, too: their likelihood there is but one.
+  return { ...defaults(software, model, same.name), ...said, likelihood: model.likelihood, data: same.name };
 }
 
 effect(() => {
@@ -121,7 +141,7 @@ export async function startDraft(): Promise<void> {
   await begin(async (worker, isNewest) => {
     await take(worker, value);
     if (!isNewest()) return;
-    const { train } = (value.data === OWN && chosen.value?.preview) || { train: Number.POSITIVE_INFINITY };
+    const { train } = ownOf(value.data) ?? { train: Number.POSITIVE_INFINITY };
     began(value);
     await worker.start(settingsOf(fitted(value, train)));
   });
@@ -139,6 +159,12 @@ export async function startOver(): Promise<void> {
   say('start', `Started over with a learning rate of ${learningRate}: with ${rate} the loss exploded.`);
 }
 
+/** What is known of a person's own data. */
+function ownOf(data: string) {
+  if (data === OWN_TEXTS) return chosenTexts.value;
+  return data === OWN ? chosen.value?.preview : undefined;
+}
+
 /** Resolves when a person's own images are read. False if there are none, or something else was started meanwhile. */
 async function ready(): Promise<boolean> {
   const mine = ++turn;
@@ -154,7 +180,15 @@ export async function resume(): Promise<void> {
   const kept = offer.value;
   if (!kept) return;
   unsay('kept');
-  const data = sets.value.some(({ name }) => name === kept.data) ? kept.data : OWN;
+  const own = kept.settings.likelihood === 'tokens' ? OWN_TEXTS : OWN;
+  const data = sets.value.some(({ name }) => name === kept.data) ? kept.data : own;
+  if (data === OWN_TEXTS && !chosenTexts.value) {
+    draft.value = { ...draft.value, data };
+    return say(
+      'kept',
+      `That run learns from texts of your own, ${kept.data}: choose the file again under Settings, or drop it onto this page, then choose Continue.`,
+    );
+  }
   if (data === OWN) {
     const lacking = wantedBy(kept);
     if (lacking) return say('kept', lacking);
@@ -165,7 +199,7 @@ export async function resume(): Promise<void> {
     if (!isNewest()) return;
     await worker.resume();
     offer.value = undefined;
-    if (data === OWN && kept.digest === undefined) {
+    if (isOwn(data) && kept.digest === undefined) {
       say(
         'kept',
         'This run was kept by an earlier version of this page: that the images are the same was checked by name and size only, and others of them are held out for testing now.',
@@ -207,7 +241,9 @@ async function waiting(work: (worker: Remote) => Promise<void>, topic: Topic = '
 
 /** Brings data to the worker, unless it has them; with `kept` only those that this run learns from. */
 function take(worker: Remote, { data }: Pick<Draft, 'data'>, kept?: Kept): Promise<void> {
-  const wanted = data === OWN ? chosen.value : sets.value.find(({ name }) => name === data)?.url;
+  const wanted = isOwn(data)
+    ? ((data === OWN ? chosen : chosenTexts).value as object | undefined)
+    : sets.value.find(({ name }) => name === data)?.url;
   if (taken && wanted === taken.wanted) return taken.done;
   const before = taken;
   const isStill = () => taken?.wanted === wanted;
@@ -222,7 +258,7 @@ function take(worker: Remote, { data }: Pick<Draft, 'data'>, kept?: Kept): Promi
     try {
       if (typeof wanted === 'string') await worker.fetchData(wanted, onProgress);
       else if (wanted) {
-        await worker.takeOwn(kept);
+        await (data === OWN ? worker.takeOwn(kept) : worker.takeTexts(kept));
         // What was being fetched was called off.
         loading.value = undefined;
       }

@@ -65,6 +65,12 @@ export const starting = signal<'run' | 'step' | undefined>(undefined);
 
 export const step = computed(() => Math.max(progress.value.at(-1)?.step ?? 0, run.value?.step ?? 0));
 
+/** The run's model is one of texts. */
+export const ofTexts = computed(() => run.value?.data.text !== undefined);
+
+/** What its examples are. */
+export const noun = computed<'image' | 'text'>(() => (ofTexts.value ? 'text' : 'image'));
+
 /** Passes over the training images. */
 export const epoch = computed(() => {
   const [last, judged] = [progress.value.at(-1), evaluations.value.at(-1)];
@@ -137,7 +143,7 @@ export function hear(event: SessionEvent): void {
       offer.value = event.kept;
       break;
     case 'warned':
-      exploded.value = explosionWords(event);
+      exploded.value = explosionWords(event, noun.peek());
       hearWarnings(event.warnings);
       break;
     case 'failed':
@@ -157,6 +163,6 @@ function hearWarnings(all: readonly TrainingWarning[]): void {
   for (const { kind } of before) if (!warned.some((one) => one.kind === kind)) unsay(`warning ${kind}`);
   for (const warning of warned) {
     const same = before.some(({ kind, step }) => kind === warning.kind && step === warning.step);
-    if (!same) say(`warning ${warning.kind}`, warningWords(warning));
+    if (!same) say(`warning ${warning.kind}`, warningWords(warning, noun.peek()));
   }
 }

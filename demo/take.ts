@@ -4,12 +4,14 @@ import { chosenFiles } from './data/chosen';
 import { type Dropped, walk } from './data/dropped';
 import { unsay } from './messages';
 import { choose } from './own';
+import { chooseTexts } from './own_texts';
 import { load } from './start';
 
 const MODEL = /\.safetensors$/i;
 const ARCHIVE = /\.vaez$/i;
+const TEXTS = /\.(txt|csv|tsv|json)$/i;
 
-/** Takes files of a file input: a saved model, an archive, or images. */
+/** Takes files of a file input: a saved model, an archive, texts, or images. */
 export function takeFiles(files: readonly File[]): void {
   const [first, second] = files;
   if (!first) return;
@@ -39,6 +41,7 @@ export function takeDropped(dropped: Dropped, toPack: boolean): boolean {
 /** What opens a file of that name, if it is no image. */
 function opens(name: string): ((file: File) => Promise<void>) | undefined {
   if (MODEL.test(name)) return load;
+  if (TEXTS.test(name)) return chooseTexts;
   return ARCHIVE.test(name) ? async (file) => (await archives()).openFile(file) : undefined;
 }
 

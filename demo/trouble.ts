@@ -8,6 +8,9 @@ import { nats, whole } from './numbers';
 type Gone = Extract<SessionEvent, { readonly type: 'gone' }>;
 type Warned = Extract<SessionEvent, { readonly type: 'warned' }>;
 
+/** What there is of the data. */
+type Noun = 'image' | 'text';
+
 /** A GPU that cannot be had any more: up to where the run is kept, and what to do. */
 export function goneWords({ reason, step, kept }: Gone): string {
   return [
@@ -22,18 +25,18 @@ export function goneWords({ reason, step, kept }: Gone): string {
 }
 
 /** That the loss has exploded, if it has. */
-export function explosionWords({ warnings }: Warned): string | undefined {
+export function explosionWords({ warnings }: Warned, noun: Noun = 'image'): string | undefined {
   const warning = warnings.find(({ kind }) => kind === 'exploded');
   if (warning?.kind !== 'exploded') return undefined;
   const { step, objective, baseline } = warning;
-  return `The loss exploded at step ${whole(step)}: ${nats(objective)} nats per image, where it began with ${nats(baseline)}. Learning seldom comes back from there.`;
+  return `The loss exploded at step ${whole(step)}: ${nats(objective)} nats per ${noun}, where it began with ${nats(baseline)}. Learning seldom comes back from there.`;
 }
 
 /** What is said of a warning: by the names of this page where it has words of its own, else as the library says it. */
-export function warningWords(warning: TrainingWarning): string {
+export function warningWords(warning: TrainingWarning, noun: Noun = 'image'): string {
   if (warning.kind !== 'vanished') return byLabel(warning.message);
   const { step, kl } = warning;
-  return `The KL has vanished: ${kl.toPrecision(2)} nats per image up to step ${whole(step)}, so the latents say nothing of the images. A smaller beta, or warm-up steps, lets the model use them.`;
+  return `The KL has vanished: ${kl.toPrecision(2)} nats per ${noun} up to step ${whole(step)}, so the latents say nothing of the ${noun}s. A smaller beta, or warm-up steps, lets the model use them.`;
 }
 
 /** The rate to start over with when a run has exploded: a tenth. */

@@ -7,7 +7,9 @@ import type { OwnOptions } from './data/own';
 import type { Preview } from './data/preview';
 import { Reader } from './data/reader';
 import { listDataSets, loadDataSet, type SiteData } from './data/site';
-import { difference, type Kept, Session } from './live';
+import { type DataSet, difference, type Kept, Session } from './live';
+import type { WordPlayer } from './words/player';
+import { DRAWN, type TextsOptions, type TextsPreview } from './words/protocol';
 
 /** A run that takes longer to make its first step, in milliseconds, waits for nothing. */
 const PATIENCE = 5000;
@@ -18,6 +20,18 @@ export class DemoWorker extends Session {
   #loading: AbortController | undefined;
   readonly #reader = new Reader();
   #names: readonly string[] = [];
+  /** The texts of a person's own that were read last. */
+  #texts: DataSet | undefined;
+  #readings = 0;
+
+  /** What writes texts is compiled before what trains, so that the first ones are there within a second or two. */
+  protected override readonly begun = async () => {
+    if (!this.running().examples.data.text) return;
+    // What goes wrong with it is said to who asks for texts.
+    await this.#words()
+      .then((words) => words.sample(DRAWN, 0, 1))
+      .catch(() => {});
+  };
 
   /** Workers have WebGPU here: in some browsers pages alone do. */
   async hasWebGpu(): Promise<boolean> {
@@ -77,9 +91,42 @@ export class DemoWorker extends Session {
   async takeOwn(kept?: Kept): Promise<void> {
     const { data } = this.#reader.images ?? {};
     if (!data) throw new DataError('There are no images of your own yet: choose some, or drop them.');
-    const { name, digest, width, height, channels, train, test } = data;
+    await this.#take(data, kept);
+  }
+
+  /** Reads a file of texts. What was read before stays if this one is refused. */
+  async readTexts(file: File, options: TextsOptions): Promise<TextsPreview> {
+    const mine = ++this.#readings;
+    const { readTexts } = await import('./words/read');
+    const { preview, data } = await readTexts(file, options);
+    // Of two readings the one that was asked for last counts.
+    if (mine === this.#readings) this.#texts = data;
+    return preview;
+  }
+
+  /** Takes the texts that were read for data; likewise. */
+  async takeTexts(kept?: Kept): Promise<void> {
+    if (!this.#texts) throw new DataError('There are no texts of your own yet: choose a file, or drop it.');
+    await this.#take(this.#texts, kept);
+  }
+
+  /** What may be asked of a model of texts; its code comes with the first question. */
+  async words(): Promise<WordPlayer & comlink.ProxyMarked> {
+    return comlink.proxy(await this.#words());
+  }
+
+  async #words(): Promise<WordPlayer> {
+    const { WordPlayer } = await import('./words/player');
+    return new WordPlayer(
+      () => this.running(),
+      () => this.running().vae.model.gpu.info.software,
+    );
+  }
+
+  async #take(data: DataSet, kept?: Kept): Promise<void> {
+    const { name, digest, width, height, channels, train, test, text } = data;
     const count = (train.length + test.length) / (width * height * channels);
-    const extent = { count, width, height, channels };
+    const extent = { count, width, height, channels, ...(text && { characters: width - 1 }) };
     const differs = kept && difference(kept, { data: name, digest, extent });
     // What is under way goes on then.
     if (differs) throw new DataError(differs);

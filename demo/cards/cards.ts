@@ -1,9 +1,9 @@
 // Models and data that go together, to be started by one click.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { chosen, defaults, draft, images, sets } from '../form';
-import { OWN } from '../link';
-import type { Picture } from '../live';
+import { chosen, chosenTexts, defaults, draft, images, sets } from '../form';
+import { OWN, OWN_TEXTS } from '../link';
+import { isTexts } from '../live';
 import { sizeWords, whole } from '../numbers';
 import { startDraft } from '../start';
 import { adapter } from '../state';
@@ -11,7 +11,7 @@ import { MOST, modelFor, words } from './model';
 
 export interface Card {
   readonly title: string;
-  /** A data set of the site, or {@link OWN}. */
+  /** A data set of the site, {@link OWN} or {@link OWN_TEXTS}. */
   readonly data: string;
   /** What there is to learn. */
   readonly words: string;
@@ -25,15 +25,18 @@ const TITLES: Readonly<Record<string, string>> = {
   'Fashion-MNIST': 'Fashion',
 };
 
-/** One for each data set of the site, and one for a person's own pictures. */
+/** One for each data set of the site, and for a person's own pictures and texts. */
 export const cards = computed<readonly Card[]>(() => [
   ...sets.value.map((set) => ({
     title: TITLES[set.name] ?? set.name,
     data: set.name,
-    words: `${whole(set.train)} of ${sizeWords(set)}`,
+    words: set.text
+      ? `${whole(set.train)} of at most ${set.text.length - 1} letters`
+      : `${whole(set.train)} of ${sizeWords(set)}`,
     credit: set.credit,
   })),
   { title: 'Your pictures', data: OWN, words: 'files or a folder' },
+  { title: 'Your texts', data: OWN_TEXTS, words: 'a .txt, .csv or .json file' },
 ]);
 
 /** What is to be said of the model that a card came with. */
@@ -43,9 +46,13 @@ export const said = signal<{ readonly data: string; readonly text: string } | un
 export function take({ data }: Card): void {
   draft.value = { ...draft.value, data };
   suit();
-  if (data !== OWN || chosen.value) void startDraft();
+  const there = data === OWN ? chosen.value : data === OWN_TEXTS ? chosenTexts.value : true;
+  if (there) void startDraft();
   // Where they are to be chosen.
-  else requestAnimationFrame(() => document.getElementById('own')?.scrollIntoView());
+  else {
+    const place = data === OWN ? 'own' : 'own-texts';
+    requestAnimationFrame(() => document.getElementById(place)?.scrollIntoView());
+  }
 }
 
 // What a person's own pictures need is known when they are read.
@@ -54,16 +61,17 @@ effect(() => {
 });
 
 /** Types the model that suits the images, and all other settings as a first run has them, but for the seed. */
-function suit(): void {
+export function suit(): void {
   const { data, seed } = draft.value;
   const software = adapter.value?.software ?? false;
-  const input = images.value.input as Picture;
-  const { model, ms } = modelFor(input, software);
+  const { input } = images.value;
+  const { model } = modelFor(input, software);
   draft.value = { ...defaults(software, model, data), seed };
   const there = modelFor(input, false).model;
-  const less = ms !== undefined && words(there) !== words(model);
-  const why = less
-    ? `: on a processor, where a step should take at most ${MOST} ms; a GPU gets ${words(there)}`
-    : '';
+  const aim = isTexts(input)
+    ? 'the first words should come within seconds'
+    : `a step should take at most ${MOST} ms`;
+  const why =
+    words(there) === words(model) ? '' : `: on a processor, where ${aim}; a GPU gets ${words(there)}`;
   said.value = { data, text: `${words(model)}${why}.` };
 }

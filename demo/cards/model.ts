@@ -1,7 +1,7 @@
 // The model that a card offers with its images.
 
 import { formatSetting, type HiddenLayer, presetFor, SETTINGS } from '../../src/index';
-import { convolutionOf, operationsOf, type Picture, type Settings } from '../live';
+import { convolutionOf, type Input, isTexts, operationsOf, type Picture, type Settings } from '../live';
 
 /** What a step may take on a software adapter, in milliseconds. */
 export const MOST = 150;
@@ -14,8 +14,13 @@ const CHANNELS = 16;
 /** Examples a step, at most. */
 const BATCH = 128;
 
-/** A model and its batch, by the settings that say so. */
-export type Model = Pick<Settings, 'encoder' | 'latent' | 'likelihood' | 'batchSize'>;
+/** A model of texts for software adapters, and symbols of a step. */
+const SMALL_TEXT = { encoder: [{ transformer: 2 }], latent: 8, width: 32 } as const;
+const SYMBOLS = 32 * 9;
+
+/** A model and how it is trained, by the settings that say so. */
+export type Model = Pick<Settings, 'encoder' | 'latent' | 'likelihood' | 'batchSize'> &
+  Partial<Pick<Settings, 'decoder' | 'width' | 'wordDropout' | 'freeBits' | 'betaWarmup' | 'learningRate'>>;
 
 export interface Suggested {
   readonly model: Model;
@@ -23,8 +28,10 @@ export interface Suggested {
   readonly ms?: number;
 }
 
-/** The preset for images of this height, width and channels; on a software adapter a smaller one, where that takes longer than {@link MOST}. */
-export function modelFor(input: Picture, software: boolean): Suggested {
+/** The preset for such images or texts; on a software adapter a smaller one, where that takes longer than {@link MOST}. */
+export function modelFor(input: Input, software: boolean): Suggested {
+  if (isTexts(input)) return { model: modelOfTexts(input.text.length, software) };
+  if (typeof input === 'number') return modelFor([1, input, 1], software);
   const { spec, fit } = presetFor(input);
   const { encoder = [], latent, likelihood = SETTINGS.likelihood.default } = spec;
   const preset: Model = { encoder, latent, likelihood, ...fit };
@@ -35,6 +42,21 @@ export function modelFor(input: Picture, software: boolean): Suggested {
     ms: timeOf(model, input),
   }));
   return timed.find(({ ms }) => ms <= MOST) ?? (timed.at(-1) as Suggested);
+}
+
+function modelOfTexts(length: number, software: boolean): Model {
+  const { encoder, latent, decoder, likelihood, freeBits, betaWarmup, width, wordDropout } = SETTINGS;
+  const usual = { likelihood: likelihood.text, freeBits: freeBits.text, wordDropout: wordDropout.default };
+  if (software) {
+    const batchSize = Math.max(8, Math.min(32, Math.round(SYMBOLS / length)));
+    const small = { decoder: SMALL_TEXT.encoder, learningRate: 0.003, betaWarmup: 500 };
+    return { ...usual, ...SMALL_TEXT, ...small, batchSize };
+  }
+  return {
+    ...usual,
+    ...{ encoder: encoder.text, latent: latent.text, decoder: decoder.text, width: width.default },
+    ...{ betaWarmup: betaWarmup.text, batchSize: BATCH },
+  };
 }
 
 /** The same with fewer examples a step; of convolutions with fewer channels, too. */
@@ -74,6 +96,9 @@ function timeOf(model: Model, input: Picture): number {
 }
 
 /** `conv:16,conv:32 with 64 latents in batches of 16`. */
-export function words({ encoder, latent, batchSize }: Model): string {
-  return `${formatSetting(SETTINGS.encoder, encoder)} with ${latent} latents in batches of ${batchSize}`;
+export function words({ encoder, decoder, width, latent, batchSize }: Model): string {
+  const layers = (all: readonly HiddenLayer[]) => formatSetting(SETTINGS.encoder, all);
+  // Of texts, whose blocks are all of one width.
+  const text = width === undefined ? '' : `, ${layers(decoder ?? encoder)} of width ${width}`;
+  return `${layers(encoder)}${text} with ${latent} latents in batches of ${batchSize}`;
 }

@@ -2,7 +2,7 @@ import type { FunctionComponent } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Panel } from '../parts/panel';
 import { attempt } from '../start';
-import { remote } from '../state';
+import { ofTexts, remote } from '../state';
 
 /** What compresses images. Its code comes when somebody comes near, as few do. */
 export function Archive() {
@@ -26,7 +26,12 @@ export function Archive() {
     return () => near.disconnect();
   }, [open]);
   return (
-    <Panel id="archive" title="Archive" hint="Images in fewer bytes, by the model as it is.">
+    <Panel
+      id="archive"
+      hidden={ofTexts.value}
+      title="Archive"
+      hint="Images in fewer bytes, by the model as it is."
+    >
       <div ref={ref}>{Contents && <Contents />}</div>
     </Panel>
   );

@@ -1,8 +1,10 @@
-import { changeImages, draft, problems, reading, sets, type } from '../form';
-import { OWN } from '../link';
+import { suit } from '../cards/cards';
+import { changeImages, draft, problems, reading, sets, type, typesTexts } from '../form';
+import { isOwn, OWN, OWN_TEXTS } from '../link';
 import { messages, unsay } from '../messages';
 import { Field } from '../parts/field';
 import { OwnImages } from './own_images';
+import { OwnTexts } from './own_texts';
 
 /** Which images to learn from. */
 export function DataChoice() {
@@ -15,29 +17,34 @@ export function DataChoice() {
     <>
       <Field
         label="Data set"
-        help="What there is to learn. Test images are kept apart from those that are learnt."
+        help="What there is to learn. Test examples are kept apart from those that are learnt."
         problem={problem && `Data set ${problem}.`}
       >
         {(control) => (
           <select {...control} value={data} onChange={(event) => choose(event.currentTarget.value)}>
             {/* What a link asks for need not be there. */}
-            {data !== OWN && !names.includes(data) && <option value={data}>{data}</option>}
+            {!isOwn(data) && !names.includes(data) && <option value={data}>{data}</option>}
             {names.map((name) => (
               <option key={name} value={name}>
                 {name}
               </option>
             ))}
             <option value={OWN}>Your own images</option>
+            <option value={OWN_TEXTS}>Your own texts</option>
           </select>
         )}
       </Field>
-      {(data === OWN || reading.value || asked) && <OwnImages />}
+      {data === OWN_TEXTS && <OwnTexts />}
+      {(data === OWN || reading.value || (asked && data !== OWN_TEXTS)) && <OwnImages />}
     </>
   );
 }
 
 function choose(name: string): void {
+  const before = typesTexts.peek();
   changeImages(() => type('data', name));
+  // A model of one is none of the other.
+  if (typesTexts.peek() !== before) suit();
   // What was said of other images does not matter any more.
   unsay('images');
 }

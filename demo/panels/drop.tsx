@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { dropped } from '../data/dropped';
 import { takeDropped } from '../take';
 
-/** The whole page takes images that are dropped onto it, a model, and an archive; the panel for archives packs images. */
+/** The whole page takes images and texts that are dropped onto it, a model, and an archive; the panel for archives packs images. */
 export function Drop() {
   const over = useSignal<'page' | 'archive' | undefined>(undefined);
 
@@ -40,7 +40,7 @@ export function Drop() {
       <p>
         {over.value === 'archive'
           ? 'Drop images here to pack them, or an archive to open it'
-          : 'Drop images here to learn from them, or a model or an archive to open it'}
+          : 'Drop images or a text file here to learn from them, or a model or an archive to open it'}
       </p>
     </div>
   );

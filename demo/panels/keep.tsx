@@ -73,7 +73,7 @@ function BestModel() {
       <p class="small quiet" id="best">
         {point
           ? `Best model: epoch ${fixed(point.epoch, 1)}, step ${whole(point.step)}, test ELBO ${nats(point.elbo)} nats. What the run learnt later is lost if you go back.`
-          : 'The best model is that of the epoch with the highest test ELBO at its end: no epoch of all images has ended yet.'}
+          : 'The best model is that of the epoch with the highest test ELBO at its end: no epoch of all examples has ended yet.'}
       </p>
     </div>
   );

@@ -9,9 +9,10 @@ import { ViewCanvas } from '../parts/view_canvas';
 import { type Place, zOf } from '../place';
 import { ClassPicker } from '../play/class_picker';
 import { conditional } from '../play/classes';
-import { data, plane, run } from '../state';
+import { data, ofTexts, plane, run } from '../state';
 import { classColour } from '../theme';
 import { Overlay } from './overlay';
+import { WordAt, WordsPlane } from './words';
 
 /** Characters of a class's name that leaves room for another beside it. */
 const SHORT = 3;
@@ -35,7 +36,7 @@ export function Latent() {
   useEffect(
     () =>
       effect(() => {
-        if (z.value) decode(z.value);
+        if (z.value && !ofTexts.value) decode(z.value);
       }),
     [],
   );
@@ -52,18 +53,27 @@ export function Latent() {
           <ViewCanvas
             view="latent"
             aspect={1}
-            label="Test images as dots in latent space, coloured by class"
+            label={
+              ofTexts.value
+                ? 'Test texts as dots in latent space, coloured by their number of characters'
+                : 'Test images as dots in latent space, coloured by class'
+            }
           />
+          <WordsPlane />
           <Overlay place={place} words={`z = ${words(z.value)}`} />
         </div>
         <div class="latent-side">
-          <ViewCanvas
-            view="pointer"
-            aspect={(run.value?.data.width ?? 1) / (run.value?.data.height ?? 1)}
-            label="The decoder's image of the place under the crosshair"
-          />
+          <div hidden={ofTexts.value}>
+            <ViewCanvas
+              view="pointer"
+              aspect={ofTexts.value ? 1 : (run.value?.data.width ?? 1) / (run.value?.data.height ?? 1)}
+              label="The decoder's image of the place under the crosshair"
+            />
+          </div>
+          <WordAt z={z} />
           <p class="latent-z small">
-            <span class="quiet">Decoded at z =</span> <span id="pointer-z">{words(z.value)}</span>
+            <span class="quiet">{ofTexts.value ? 'Written' : 'Decoded'} at z =</span>{' '}
+            <span id="pointer-z">{words(z.value)}</span>
           </p>
           {conditional.value ? (
             <ClassPicker legend="Decoded as" />
@@ -73,7 +83,7 @@ export function Latent() {
                 class={
                   classes.some(({ length }) => length > SHORT) ? 'legend classes named' : 'legend classes'
                 }
-                aria-label="Classes"
+                aria-label={ofTexts.value ? 'Colours, by the number of characters' : 'Classes'}
               >
                 {classes.map((name, i) => (
                   <li key={name}>
@@ -97,6 +107,8 @@ export function Latent() {
 }
 
 function hint(): string {
+  if (ofTexts.value)
+    return 'Each dot is a test text, coloured by its number of characters. Point anywhere to write what lies there.';
   return conditional.value
     ? 'Each dot is a test image of the class. Point anywhere to decode that place as one.'
     : 'Each dot is a test image. Point anywhere to decode that place.';

@@ -2,7 +2,7 @@ import { computed } from '@preact/signals';
 import { nats, whole } from '../numbers';
 import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
-import { evaluations, progress, run } from '../state';
+import { evaluations, noun, progress, run } from '../state';
 import { lossWords } from './loss_words';
 
 const UNSTARTED: Parameters<typeof lossWords>[0] = { likelihood: 'bernoulli' };
@@ -26,9 +26,9 @@ const summary = computed(() => {
   const [last, judged] = [progress.value.at(-1), evaluations.value.at(-1)];
   if (!last) return 'No step yet.';
   const tested = judged
-    ? ` On the test images the ELBO was ${nats(judged.elbo)} nats at step ${whole(judged.step)}.`
+    ? ` On the test ${noun.value}s the ELBO was ${nats(judged.elbo)} nats at step ${whole(judged.step)}.`
     : '';
-  return `At step ${whole(last.step)} the ${words.value.bound} is ${nats(last.elbo)} nats on the training images, of which the
+  return `At step ${whole(last.step)} the ${words.value.bound} is ${nats(last.elbo)} nats on the training ${noun.value}s, of which the
     reconstruction costs ${nats(last.reconstruction)} and the KL ${nats(last.kl)}.${tested}`;
 });
 
@@ -38,7 +38,11 @@ export function Loss() {
     <Panel
       id="loss"
       title="Loss"
-      hint={<span id="protocol">Nats per image, by step. {run.value && words.value.protocol}</span>}
+      hint={
+        <span id="protocol">
+          Nats per {noun.value}, by step. {run.value && words.value.protocol}
+        </span>
+      }
     >
       <p class="unseen">{summary}</p>
       <Chart title={`${words.value.chart}: higher is better`} curves={bounds.value} />

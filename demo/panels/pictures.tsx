@@ -4,7 +4,7 @@ import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
 import { conditional } from '../play/classes';
 import { attempt } from '../start';
-import { data, run } from '../state';
+import { data, ofTexts, run } from '../state';
 
 /** Columns of pictures that the worker paints. */
 const COLUMNS = 10;
@@ -21,6 +21,7 @@ export function Reconstructions() {
   return (
     <Panel
       id="reconstructions"
+      hidden={ofTexts.value}
       title="Reconstructions"
       hint="Test images above, what comes back below."
       actions={<PictureButton view="reconstructions" of="the reconstructions" />}
@@ -41,6 +42,7 @@ export function Samples() {
   return (
     <Panel
       id="samples"
+      hidden={ofTexts.value}
       title="Samples"
       hint={
         conditional.value

@@ -8,7 +8,7 @@ import {
   type Setting,
 } from '../../src/index';
 import { Wanted } from '../architecture/wanted';
-import { current, draft, images, problems, type } from '../form';
+import { current, draft, images, problems, type, typesTexts } from '../form';
 import { byLabel, LABELS } from '../labels';
 import { applies, settingsOf } from '../link';
 import { ADJUSTABLE, FIELDS, optional, pick } from '../live';
@@ -54,6 +54,9 @@ function hint(field: Field): string {
   return `${sentence} ${range.charAt(0).toUpperCase()}${range.slice(1)}${absent}.`;
 }
 
+/** Of images alone, or what texts have but one of. */
+const NOT_OF_TEXTS: readonly Field[] = ['likelihood', 'binarize', 'classes'];
+
 /** What the next run is to be, and what of it the present one may take over. */
 export function Settings() {
   const wrong = Object.keys(problems.value).length > 0;
@@ -73,7 +76,10 @@ export function Settings() {
         <Wanted />
         <div class="fields">
           <DataChoice />
-          {FIELDS.filter((field) => applies(field, draft.value.likelihood)).map((field) => (
+          {FIELDS.filter(
+            (field) =>
+              applies(field, draft.value.likelihood) && !(typesTexts.value && NOT_OF_TEXTS.includes(field)),
+          ).map((field) => (
             <SettingField key={field} field={field} />
           ))}
         </div>

@@ -9,14 +9,16 @@ interface PanelProps {
   readonly actions?: ComponentChildren;
   /** Of the section; also its class, for the layout. */
   readonly id?: string;
+  /** It says nothing of the present run; what is in it stays. */
+  readonly hidden?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** A section with a heading. */
-export function Panel({ title, hint, actions, id, children }: PanelProps) {
+export function Panel({ title, hint, actions, id, hidden, children }: PanelProps) {
   const heading = useId();
   return (
-    <section id={id} class="panel" aria-labelledby={heading}>
+    <section id={id} class="panel" aria-labelledby={heading} hidden={hidden}>
       <header>
         <h2 id={heading}>{title}</h2>
         {hint && <p class="panel-hint">{hint}</p>}

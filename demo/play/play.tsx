@@ -1,5 +1,6 @@
 import { Panel } from '../parts/panel';
 import { Tabs } from '../parts/tabs';
+import { ofTexts } from '../state';
 import { Draw } from './draw';
 import { LatentMap } from './latent_map';
 import { Oddest } from './oddest';
@@ -11,7 +12,7 @@ import { Walk } from './walk';
 /** What a person can do with the model while it learns. */
 export function Play() {
   return (
-    <Panel id="play" title="Play" hint="With the model as it is at this moment.">
+    <Panel id="play" hidden={ofTexts.value} title="Play" hint="With the model as it is at this moment.">
       <div class="play">
         <Tabs
           label="Play"

@@ -9,7 +9,9 @@ test('a card starts its data with a model that suits them, and sliders move what
     /^Digits8,000 of 28 x 28$/,
     /^Discs900 of 28 x 28$/,
     /^Colours600 of 12 x 12 in colour$/,
+    /^Words1,200 of at most 8 letters$/,
     /^Your pictures/,
+    /^Your texts/,
   ]);
   await expect(cards.getByRole('button', { pressed: true })).toHaveText(/^Digits/);
   const colours = cards.getByRole('button', { name: /^Colours/ });

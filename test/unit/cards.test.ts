@@ -26,6 +26,21 @@ test('a card has the preset of its images on a GPU, and on a software adapter wh
   }
 });
 
+test('a card of texts has the preset of the library on a GPU, and a small model on a software adapter', () => {
+  const input = { text: { length: 17, alphabet: 'abc' } };
+  const { spec, fit } = presetFor(input);
+  const { input: _, ...model } = spec;
+  expect(modelFor(input, false).model).toMatchObject({ ...model, ...fit });
+  expect(words(modelFor(input, false).model)).toBe(
+    'transformer:4,transformer:4, transformer:4,transformer:4,transformer:4 of width 64 with 32 latents in batches of 128',
+  );
+  const short = modelFor({ text: { length: 9, alphabet: 'abc' } }, true).model;
+  const long = modelFor({ text: { length: 65, alphabet: 'abc' } }, true).model;
+  expect(short.width).toBeLessThan(64);
+  // A step has about as many characters.
+  expect(long.batchSize).toBe(Math.max(8, Math.round((9 * short.batchSize) / 65)));
+});
+
 test('the model of a card in words', () => {
   expect(words(modelFor([32, 32, 3], false).model)).toBe(
     'conv:32,conv:64,conv:128 with 64 latents in batches of 64',

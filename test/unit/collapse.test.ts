@@ -75,7 +75,9 @@ describe('a KL that has vanished', () => {
     const { warnings, sound } = meter.progress();
     expect([warnings.map(({ kind, step }) => [kind, step]), sound]).toEqual([[['vanished', 1100]], true]);
     expect(meter.epochsDone().map((epoch) => epoch.warnings.length)).toEqual([0, 0, 1]);
-    expect(warnings.map(warningWords).join()).toMatch(/^The KL has vanished: 0\.010 nats per image/);
+    expect(warnings.map((warning) => warningWords(warning)).join()).toMatch(
+      /^The KL has vanished: 0\.010 nats per image/,
+    );
   });
 
   test('of a model whose KL has no weight is none', () => {

@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changes, draftOf, format, LEFT_OUT, OWN, parse, problemsOf, settingsOf } from '../../demo/link';
+import {
+  changes,
+  draftOf,
+  format,
+  LEFT_OUT,
+  OWN,
+  OWN_TEXTS,
+  parse,
+  problemsOf,
+  settingsOf,
+} from '../../demo/link';
 import {
   checkSettings,
   fitOptions,
@@ -45,6 +55,8 @@ describe('the address', () => {
       sigma: said,
       squash: said,
       categories: said,
+      width: said,
+      wordDropout: said,
       classes: said,
       latent: text,
       beta: text,
@@ -62,7 +74,7 @@ describe('the address', () => {
     });
     fc.assert(
       fc.property(draft, (typed) => {
-        const { sigma, squash, categories, ...rest } = typed;
+        const { sigma, squash, categories, width, wordDropout, ...rest } = typed;
         // What another likelihood would take is not told.
         const gaussian = typed.likelihood === 'gaussian' && { sigma, squash };
         expect(parse(format(typed))).toEqual({ ...rest, ...gaussian });
@@ -81,9 +93,10 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, sigma, squash, categories, ...typed } = DRAFT;
+    const { data, sigma, squash, categories, width, wordDropout, ...typed } = DRAFT;
     const said = Object.entries(typed).filter(([, text]) => text !== LEFT_OUT);
-    expect(parse(format({ ...DRAFT, data: OWN }))).toEqual(Object.fromEntries(said));
+    for (const own of [OWN, OWN_TEXTS])
+      expect(parse(format({ ...DRAFT, data: own }))).toEqual(Object.fromEntries(said));
   });
 
   test('leaves out what it does not know, and may leave out anything', () => {
