@@ -86,8 +86,8 @@ export const images = computed<Images & { readonly input: Exclude<Input, number>
     return { input: inputOf(set), count: train, classes: trainLabels ? classes.length : 0 };
   }
   if (draft.value.data === OWN_TEXTS) {
-    const { text = ANY_TEXTS, train = Number.POSITIVE_INFINITY } = chosenTexts.value ?? {};
-    return { input: { text }, count: train, classes: 0 };
+    const { text = ANY_TEXTS } = chosenTexts.value ?? {};
+    return { input: { text }, count: Number.POSITIVE_INFINITY, classes: 0 };
   }
   const { size, channels: wished } = own.value;
   const { width = size, height = size, channels = wished ?? 1 } = chosen.value?.preview ?? {};

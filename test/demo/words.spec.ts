@@ -22,7 +22,7 @@ test('words form while a model of them learns, and all that may be done with the
     );
   // A page of pictures has none of what is for texts.
   expect(await fetched()).toBe(0);
-  await page.getByRole('button', { name: /^Words1,200/ }).click();
+  await page.getByRole('button', { name: /^Words 1,200/ }).click();
   const words = page.locator('#drawn-words li');
   await expect(words).toHaveCount(48);
   expect(await fetched()).toBe(2);
@@ -58,7 +58,7 @@ test('words form while a model of them learns, and all that may be done with the
   await play.getByLabel('To').fill('tutu');
   await expect(play.locator('.way li')).toHaveCount(12);
   await play.getByRole('tab', { name: 'Fill gaps' }).click();
-  await play.getByLabel('Pattern').fill('b?da');
+  await play.getByLabel('Pattern', { exact: true }).fill('b?da');
   await play.getByRole('button', { name: 'Fill the gaps' }).click();
   await expect(play.locator('form li').first()).toHaveText(/^b[a-z]da \d+\.\d %$/);
   const axe = new AxeBuilder({ page })

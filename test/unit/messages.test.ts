@@ -5,7 +5,7 @@ import { hear, run, runState } from '../../demo/state';
 
 const texts = () => messages.value.map(({ text }) => text);
 const begins = (id: number) =>
-  hear({ type: 'run', run: { id, step: 0, progress: [], evaluations: [] } as unknown as RunFacts });
+  hear({ type: 'run', run: { id, step: 0, progress: [], evaluations: [], data: {} } as unknown as RunFacts });
 
 beforeEach(() => {
   messages.value = [];

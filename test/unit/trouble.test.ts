@@ -10,7 +10,7 @@ const kept = { step: 1234, data: 'MNIST' } as Kept;
 const gone = { type: 'gone', reason: 'the driver reset', complaint: { name: '', message: '' } } as const;
 const warning = { kind: 'exploded', message: '', step: 1500, objective: 8.1e9, baseline: 543 } as const;
 const begins = (id: number) =>
-  hear({ type: 'run', run: { id, step: 0, progress: [], evaluations: [] } as unknown as RunFacts });
+  hear({ type: 'run', run: { id, step: 0, progress: [], evaluations: [], data: {} } as unknown as RunFacts });
 
 beforeEach(() => {
   messages.value = [];

@@ -43,7 +43,8 @@ export function checkLimits(
   const problems = checkSettings(settings);
   if (problems.length > 0) return problems;
   if (settings.batchSize > count) {
-    const words = `must be at most ${counted(count)}, the number of training images, not ${settings.batchSize}`;
+    const what = isTexts(input) ? 'texts' : 'images';
+    const words = `must be at most ${counted(count)}, the number of training ${what}, not ${settings.batchSize}`;
     return [{ field: 'batchSize', message: words }];
   }
   const { classes: told } = settings;
