@@ -15,10 +15,10 @@ import { addRestore } from './commands/restore';
 import { addSample } from './commands/sample';
 import { addTrain } from './commands/train';
 import { addTraverse } from './commands/traverse';
-import { FAILED, reason, report, USAGE } from './errors';
-import { endAtSignals } from './interrupt';
-import { addExamples } from './options';
-import { version } from './versions';
+import { FAILED, reason, report, USAGE } from './terminal/errors';
+import { endAtSignals } from './terminal/interrupt';
+import { addExamples } from './terminal/options';
+import { version } from './terminal/versions';
 
 const COMMANDS = [
   ...[

@@ -1,8 +1,8 @@
 // The benchmark in Node, in the environment that run.mjs chose for the adapter.
 
 import { create } from 'webgpu';
-import { writeFileSafely } from '../../cli/files';
-import { versions } from '../../cli/versions';
+import { writeFileSafely } from '../../cli/terminal/files';
+import { versions } from '../../cli/terminal/versions';
 import { openGpu } from '../../src/index';
 import { caseNames } from './benchmark';
 import { better, comparison, refusal, slower, stepName } from './compare';

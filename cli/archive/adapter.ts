@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Gpu } from '../../src/index';
-import { openChosenGpu } from '../session';
+import { openChosenGpu } from '../device/session';
 
 /** Which adapter runs a codec. */
 export interface ArchiveAdapterOptions {

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { BITS_OF_BYTES, binarized } from '../../src/archive/index';
-import { UsageError } from '../errors';
-import type { Images } from '../image_set';
-import { readImages } from '../images';
-import { locate } from '../locate';
-import { parsePath, parseSize, settingOption } from '../options';
-import { type Shape, shapeOf, valuesOf } from '../shape';
+import type { Images } from '../data/image_set';
+import { readImages } from '../data/images';
+import { locate } from '../data/locate';
+import { type Shape, shapeOf, valuesOf } from '../data/shape';
+import { UsageError } from '../terminal/errors';
+import { parsePath, parseSize, settingOption } from '../terminal/options';
 
 /** Which images are compressed. */
 export interface RawOptions {

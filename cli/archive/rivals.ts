@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { constants, deflateSync, gzipSync } from 'node:zlib';
 import { bitRows, PNG_BYTES, scanlines } from '../../scripts/data/png_lines.mjs';
-import { type Shape, shapeOf, valuesOf } from '../shape';
+import { type Shape, shapeOf, valuesOf } from '../data/shape';
 
 /** Bytes that others need for the same images. Bits are given them as bytes and as bits, and the smaller counts. */
 export interface Rivals {

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { colorsOfText } from '../../src/text/index';
-import { UsageError } from '../errors';
+import { colorName } from '../data/texts/labels';
+import { type ModelChoice, withModel } from '../device/session';
+import { UsageError } from '../terminal/errors';
 import {
   addAdapterOption,
   addExamples,
@@ -8,9 +10,7 @@ import {
   addModelFileOptions,
   parseSamples,
   settingOption,
-} from '../options';
-import { type ModelChoice, withModel } from '../session';
-import { colorName } from '../text/labels';
+} from '../terminal/options';
 
 interface ColorOptions extends ModelChoice {
   count: number;

@@ -3,12 +3,12 @@ import { compress as compressed, list, packCodec, readCodec } from '../../src/ar
 import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from '../archive/adapter';
 import { addRawOptions, dimsOf, type RawOptions, readRaw } from '../archive/raw_images';
 import { type Rivals, rivalsOf } from '../archive/rivals';
-import { prepareFile, readBytes, writePartsSafely } from '../files';
-import { count, counted } from '../format';
-import { interruptible } from '../interrupt';
-import { addExamples, addJsonOption, parseCount, parsePath } from '../options';
-import { countVoice } from '../progress';
-import { onDisk } from '../stream';
+import { onDisk } from '../data/stream';
+import { prepareFile, readBytes, writePartsSafely } from '../terminal/files';
+import { count, counted } from '../terminal/format';
+import { interruptible } from '../terminal/interrupt';
+import { addExamples, addJsonOption, parseCount, parsePath } from '../terminal/options';
+import { countVoice } from '../terminal/progress';
 
 interface CompressOptions extends RawOptions, ArchiveAdapterOptions {
   codec: string;

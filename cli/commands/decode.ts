@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
-import { counted } from '../format';
-import { addLabelOption, toldOne } from '../labels';
+import { addLabelOption, toldOne } from '../data/labels';
+import type { Size } from '../data/shape';
+import { imageSize } from '../data/size';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { CODES_IN_HELP, meansOf, readCodes } from '../latents/read_codes';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
+import { counted } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -8,14 +14,8 @@ import {
   addModelFileOptions,
   parsePath,
   parseSize,
-} from '../options';
-import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
-import { CODES_IN_HELP, meansOf, readCodes } from '../read_codes';
-import { type ModelChoice, withModel } from '../session';
-import type { Size } from '../shape';
-import { imageSize } from '../size';
+} from '../terminal/options';
 import { decodeTexts } from '../text/decode';
-import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
 
 interface DecodeOptions extends ModelChoice {
   codes: string;

@@ -10,16 +10,22 @@ import {
   salvage,
 } from '../../src/archive/index';
 import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from '../archive/adapter';
-import { Failure, UsageError } from '../errors';
-import { readBytes, writePartsSafely } from '../files';
-import { counted } from '../format';
-import { idxOf } from '../idx_file';
-import { interruptible } from '../interrupt';
-import { npyFile } from '../npy';
-import { addExamples, addJsonOption, parsePath } from '../options';
-import { addOverwriteOption, type Output, type OutputOptions, openOutput, parseSeparate } from '../output';
-import { countVoice } from '../progress';
-import { onDisk } from '../stream';
+import { idxOf } from '../data/idx_file';
+import { npyFile } from '../data/npy';
+import { onDisk } from '../data/stream';
+import {
+  addOverwriteOption,
+  type Output,
+  type OutputOptions,
+  openOutput,
+  parseSeparate,
+} from '../output/output';
+import { Failure, UsageError } from '../terminal/errors';
+import { readBytes, writePartsSafely } from '../terminal/files';
+import { counted } from '../terminal/format';
+import { interruptible } from '../terminal/interrupt';
+import { addExamples, addJsonOption, parsePath } from '../terminal/options';
+import { countVoice } from '../terminal/progress';
 
 interface DecompressOptions extends OutputOptions, ArchiveAdapterOptions {
   codec?: string;

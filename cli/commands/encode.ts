@@ -1,4 +1,8 @@
 import { type Command, Option } from 'commander';
+import { checkFit, DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { told } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
 import {
   CODE_FORMATS,
   CODES_HELP,
@@ -7,16 +11,18 @@ import {
   formatCodes,
   labelsPath,
   toLabelsTsv,
-} from '../codes';
-import { checkFit, DATA_HELP } from '../data';
-import { UsageError } from '../errors';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { prepareFile, writeFileSafely } from '../files';
-import { counted } from '../format';
-import { told } from '../labels';
-import { addAdapterOption, addExamples, addJsonOption, addModelFileOptions, parsePath } from '../options';
-import { counting } from '../progress';
-import { type ModelChoice, withModel } from '../session';
+} from '../latents/codes';
+import { UsageError } from '../terminal/errors';
+import { prepareFile, writeFileSafely } from '../terminal/files';
+import { counted } from '../terminal/format';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parsePath,
+} from '../terminal/options';
+import { counting } from '../terminal/progress';
 
 interface EncodeOptions extends ModelChoice, ExamplesOptions {
   out?: string;

@@ -1,21 +1,11 @@
 import type { Command } from 'commander';
 import type { Marginal, Scores } from '../../src/index';
-import { bitsUnit } from '../bits';
-import { checkFit, DATA_HELP, type Examples } from '../data';
-import { Failure, UsageError } from '../errors';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { prepareFile, writeFileSafely } from '../files';
-import { counted, nats } from '../format';
-import { told } from '../labels';
-import {
-  addAdapterOption,
-  addExamples,
-  addJsonOption,
-  addModelFileOptions,
-  parsePath,
-  settingOption,
-} from '../options';
-import { counting } from '../progress';
+import { bitsUnit } from '../data/bits';
+import { checkFit, DATA_HELP, type Examples } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { told } from '../data/labels';
+import { refuseForTexts, textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
 import {
   formatScores,
   limitOf,
@@ -24,10 +14,20 @@ import {
   SCORES_HELP,
   scoresFormat,
   type Threshold,
-} from '../scores';
-import { type ModelChoice, withModel } from '../session';
+} from '../output/scores';
+import { Failure, UsageError } from '../terminal/errors';
+import { prepareFile, writeFileSafely } from '../terminal/files';
+import { counted, nats } from '../terminal/format';
+import {
+  addAdapterOption,
+  addExamples,
+  addJsonOption,
+  addModelFileOptions,
+  parsePath,
+  settingOption,
+} from '../terminal/options';
+import { counting } from '../terminal/progress';
 import { evaluateTexts } from '../text/evaluate';
-import { refuseForTexts, textIn } from '../text/model';
 
 interface EvaluateOptions extends ModelChoice, ExamplesOptions {
   samples: number;

@@ -11,8 +11,9 @@ import {
   resolveSpec,
   type Spec,
 } from '../../src/index';
-import { UsageError } from '../errors';
-import { count } from '../format';
+import { specIn } from '../data/texts/model';
+import { UsageError } from '../terminal/errors';
+import { count } from '../terminal/format';
 import {
   addExamples,
   addJsonOption,
@@ -24,9 +25,8 @@ import {
   parsePath,
   settingOption,
   toSpec,
-} from '../options';
-import { withPreset } from '../preset';
-import { specIn } from '../text/model';
+} from '../terminal/options';
+import { withPreset } from '../terminal/preset';
 
 interface ExplainWishes extends ModelWishes {
   input: number | Picture;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { addAdapterOption, addExamples, addJsonOption } from '../options';
-import { openChosenGpu } from '../session';
-import { versions } from '../versions';
+import { openChosenGpu } from '../device/session';
+import { addAdapterOption, addExamples, addJsonOption } from '../terminal/options';
+import { versions } from '../terminal/versions';
 
 export function addInfo(program: Command): void {
   const command = program

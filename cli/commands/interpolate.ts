@@ -1,7 +1,14 @@
 import type { Command } from 'commander';
-import { DATA_HELP } from '../data';
-import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../examples';
-import { addLabelOption, toldOne } from '../labels';
+import { DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../data/examples';
+import { addLabelOption, toldOne } from '../data/labels';
+import { imageSize } from '../data/size';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../latents/points';
+import { walk } from '../latents/walk';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
+import { grid } from '../output/pictures';
 import {
   addAdapterOption,
   addExamples,
@@ -10,15 +17,8 @@ import {
   parsePath,
   parseSize,
   parseSteps,
-} from '../options';
-import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
-import { grid } from '../pictures';
-import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
-import { type ModelChoice, withModel } from '../session';
-import { imageSize } from '../size';
+} from '../terminal/options';
 import { interpolateTexts } from '../text/interpolate';
-import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
-import { walk } from '../walk';
 
 interface InterpolateOptions extends ModelChoice, ExamplesOptions {
   from: Point;

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { list as listed } from '../../src/archive/index';
-import { count, counted } from '../format';
-import { addExamples, addJsonOption, parsePath } from '../options';
-import { onDisk } from '../stream';
+import { onDisk } from '../data/stream';
+import { count, counted } from '../terminal/format';
+import { addExamples, addJsonOption, parsePath } from '../terminal/options';
 
 export function addList(program: Command): void {
   const command = program

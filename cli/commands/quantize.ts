@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { quantize as makeCodec } from '../../src/archive/index';
 import { addRawOptions, type RawOptions, readRaw } from '../archive/raw_images';
-import { prepareFile, readBytes, writeFileSafely } from '../files';
-import { count, counted } from '../format';
-import { addExamples, addJsonOption, parseCount, parsePath } from '../options';
+import { prepareFile, readBytes, writeFileSafely } from '../terminal/files';
+import { count, counted } from '../terminal/format';
+import { addExamples, addJsonOption, parseCount, parsePath } from '../terminal/options';
 
 interface QuantizeOptions extends RawOptions {
   model: string;

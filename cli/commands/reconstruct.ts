@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
-import { checkFit, DATA_HELP } from '../data';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { prepareFile, writeFileSafely } from '../files';
-import { counted } from '../format';
-import { told } from '../labels';
+import { checkFit, DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { told } from '../data/labels';
+import { givenOut, parseTextOr } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { pairs, toPng } from '../output/pictures';
+import { prepareFile, writeFileSafely } from '../terminal/files';
+import { counted } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -13,10 +16,7 @@ import {
   parsePath,
   parsePicture,
   parseSize,
-} from '../options';
-import { pairs, toPng } from '../pictures';
-import { type ModelChoice, withModel } from '../session';
-import { givenOut, parseTextOr } from '../text/model';
+} from '../terminal/options';
 import { reconstructTexts } from '../text/reconstruct';
 
 interface ReconstructOptions extends ModelChoice, ExamplesOptions {

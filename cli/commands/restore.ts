@@ -1,9 +1,16 @@
 import type { Command } from 'commander';
-import { checkFit, DATA_HELP } from '../data';
-import { UsageError } from '../errors';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { counted } from '../format';
-import { addLabelOption, told, toldOne } from '../labels';
+import { checkFit, DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { addLabelOption, told, toldOne } from '../data/labels';
+import { type Shape, shapeOf, sizeOf, valuesOf } from '../data/shape';
+import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { openImage, type Point, parseImage } from '../latents/points';
+import { readPng } from '../latents/read_png';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
+import { type Picture, pairs } from '../output/pictures';
+import { UsageError } from '../terminal/errors';
+import { counted } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -13,14 +20,7 @@ import {
   parsePath,
   parseSize,
   settingOption,
-} from '../options';
-import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
-import { type Picture, pairs } from '../pictures';
-import { openImage, type Point, parseImage } from '../points';
-import { readPng } from '../read_png';
-import { type ModelChoice, withModel } from '../session';
-import { type Shape, shapeOf, sizeOf, valuesOf } from '../shape';
-import { givenOut, parseTextOr, refuseForTexts, textIn } from '../text/model';
+} from '../terminal/options';
 import { restoreTexts } from '../text/restore';
 
 interface RestoreOptions extends ModelChoice, ExamplesOptions {

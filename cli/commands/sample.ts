@@ -1,12 +1,18 @@
 import type { Command } from 'commander';
 import { classCodes, codesNear } from '../../src/data/index';
 import { labelCount, type Vae } from '../../src/index';
-import type { ChosenExamples } from '../chosen';
-import { checkFit, DATA_HELP } from '../data';
-import { UsageError } from '../errors';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { counted, count as thousands } from '../format';
-import { addClassOption, checkLabel, labelRows } from '../labels';
+import type { ChosenExamples } from '../data/chosen';
+import { checkFit, DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { addClassOption, checkLabel, labelRows } from '../data/labels';
+import type { Size } from '../data/shape';
+import { imageSize } from '../data/size';
+import { givenOut, parseTextOr, refuseForImages, refuseForTexts, textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseSeparate } from '../output/output';
+import { grid, squareColumns } from '../output/pictures';
+import { UsageError } from '../terminal/errors';
+import { counted, count as thousands } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -17,14 +23,8 @@ import {
   parseSamples,
   parseSize,
   settingOption,
-} from '../options';
-import { addOverwriteOption, OUTPUT_HELP, openOutput, parseSeparate } from '../output';
-import { grid, squareColumns } from '../pictures';
-import { counting } from '../progress';
-import { type ModelChoice, withModel } from '../session';
-import type { Size } from '../shape';
-import { imageSize } from '../size';
-import { givenOut, parseTextOr, refuseForImages, refuseForTexts, textIn } from '../text/model';
+} from '../terminal/options';
+import { counting } from '../terminal/progress';
 import { sampleTexts } from '../text/sample';
 
 interface SampleOptions extends ModelChoice, ExamplesOptions {

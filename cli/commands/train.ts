@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
-import { TEST_LIMIT } from '../best';
-import { DATA_HELP, HOLD_OUT_HELP } from '../data';
+import { DATA_HELP, HOLD_OUT_HELP } from '../data/data';
+import { addReadingOptions } from '../data/reading';
+import { TEST_LIMIT } from '../runs/best';
 import {
   addAdapterOption,
   addExamples,
@@ -14,9 +15,8 @@ import {
   parseTestImages,
   parseWhite,
   settingOption,
-} from '../options';
-import { addReadingOptions } from '../reading';
-import { runTraining } from '../run_training';
+} from '../terminal/options';
+import { runTraining } from '../training/run_training';
 
 /** The heading of options that are seldom needed. */
 const OPTIMISER = 'Adam, beyond its learning rate:';

@@ -1,10 +1,17 @@
 import type { Command } from 'commander';
 import { type DimensionUse, latentUse } from '../../src/data/index';
-import { checkFit, DATA_HELP } from '../data';
-import { UsageError } from '../errors';
-import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../examples';
-import { counted, nats } from '../format';
-import { addLabelOption, told, toldOne } from '../labels';
+import { checkFit, DATA_HELP } from '../data/data';
+import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
+import { addLabelOption, told, toldOne } from '../data/labels';
+import { imageSize } from '../data/size';
+import { textIn } from '../data/texts/model';
+import { type ModelChoice, withModel } from '../device/session';
+import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../latents/points';
+import { traverse as codesAlong } from '../latents/walk';
+import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
+import { grid } from '../output/pictures';
+import { UsageError } from '../terminal/errors';
+import { counted, nats } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -15,15 +22,8 @@ import {
   parseRange,
   parseSize,
   parseSteps,
-} from '../options';
-import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output';
-import { grid } from '../pictures';
-import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../points';
-import { counting } from '../progress';
-import { type ModelChoice, withModel } from '../session';
-import { imageSize } from '../size';
-import { textIn } from '../text/model';
-import { traverse as codesAlong } from '../walk';
+} from '../terminal/options';
+import { counting } from '../terminal/progress';
 
 interface TraverseOptions extends ModelChoice, ExamplesOptions {
   at?: Point;

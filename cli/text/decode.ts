@@ -1,7 +1,7 @@
 import { writeText } from '../../src/text/index';
-import { toldOne } from '../labels';
-import { meansOf, readCodes } from '../read_codes';
-import { type ModelChoice, withModel } from '../session';
+import { toldOne } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
+import { meansOf, readCodes } from '../latents/read_codes';
 import { openOutputOf, type Written } from './output';
 
 /** `decode` of a model of texts: the likeliest text of each code. */

@@ -1,11 +1,11 @@
 import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
-import type { ChosenExamples } from '../chosen';
-import { tell } from '../examples';
-import { count, counted, nats } from '../format';
-import { told } from '../labels';
-import { counting } from '../progress';
-import { type ModelChoice, withModel } from '../session';
-import { itemsFor, type TextExamplesOptions } from './examples';
+import type { ChosenExamples } from '../data/chosen';
+import { tell } from '../data/examples';
+import { told } from '../data/labels';
+import { itemsFor, type TextExamplesOptions } from '../data/texts/examples';
+import { type ModelChoice, withModel } from '../device/session';
+import { count, counted, nats } from '../terminal/format';
+import { counting } from '../terminal/progress';
 
 interface EvaluateTextOptions extends ModelChoice, TextExamplesOptions {
   readonly samples: number;

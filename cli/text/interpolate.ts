@@ -1,9 +1,9 @@
 import { type TextShape, tokensOf, writeText } from '../../src/text/index';
-import { UsageError } from '../errors';
-import { toldOne } from '../labels';
-import type { Point } from '../points';
-import { type ModelChoice, withModel } from '../session';
-import { walk } from '../walk';
+import { toldOne } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
+import type { Point } from '../latents/points';
+import { walk } from '../latents/walk';
+import { UsageError } from '../terminal/errors';
 import { openOutputOf, type Written } from './output';
 
 export interface InterpolateTextOptions extends ModelChoice, Written {

@@ -1,5 +1,5 @@
-import { prepareFile, writeFileSafely } from '../files';
-import { counted } from '../format';
+import { prepareFile, writeFileSafely } from '../terminal/files';
+import { counted } from '../terminal/format';
 import { lines } from './results';
 
 export interface Written {

@@ -1,8 +1,8 @@
 import { reconstructText } from '../../src/text/index';
-import type { ChosenExamples } from '../chosen';
-import { tell } from '../examples';
-import { told } from '../labels';
-import { type ModelChoice, withModel } from '../session';
+import type { ChosenExamples } from '../data/chosen';
+import { tell } from '../data/examples';
+import { told } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
 import { openOutputOf, type Written } from './output';
 
 /** `reconstruct` of a model of texts: each with what becomes of it, behind a tab. */

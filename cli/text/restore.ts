@@ -1,6 +1,6 @@
 import { restoreText } from '../../src/text/index';
-import { toldOne } from '../labels';
-import { type ModelChoice, withModel } from '../session';
+import { toldOne } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
 import { openOutputOf, type Written } from './output';
 
 /** `restore` of a model of texts: the likeliest texts of a pattern, with their share among those that were found. */

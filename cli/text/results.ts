@@ -1,8 +1,8 @@
 import type { Vae } from '../../src/index';
 import { reconstructText, sampleText } from '../../src/text/index';
-import type { Examples } from '../data';
-import { printable } from '../format';
-import { told } from '../labels';
+import type { Examples } from '../data/data';
+import { told } from '../data/labels';
+import { printable } from '../terminal/format';
 
 /** Texts of each that a run leaves. */
 const SAMPLES = 100;

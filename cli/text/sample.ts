@@ -1,6 +1,6 @@
 import { sampleText } from '../../src/text/index';
-import { checkLabel } from '../labels';
-import { type ModelChoice, withModel } from '../session';
+import { checkLabel } from '../data/labels';
+import { type ModelChoice, withModel } from '../device/session';
 import { openOutputOf, type Written } from './output';
 
 export interface SampleTextOptions extends ModelChoice, Written {

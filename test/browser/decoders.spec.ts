@@ -48,7 +48,9 @@ async function files(): Promise<Map<string, Uint8Array>> {
 }
 
 /** The terminal's own, by way of what knows WGSL. */
-async function readInTerminal(...given: Parameters<typeof import('../../cli/photos/read').readPictures>) {
+async function readInTerminal(
+  ...given: Parameters<typeof import('../../cli/data/photos/read').readPictures>
+) {
   const server = await createServer({
     configFile: false,
     plugins: [wgsl()],
@@ -59,7 +61,9 @@ async function readInTerminal(...given: Parameters<typeof import('../../cli/phot
   });
   try {
     const path = '/cli/photos/read.ts';
-    const { readPictures } = (await server.ssrLoadModule(path)) as typeof import('../../cli/photos/read');
+    const { readPictures } = (await server.ssrLoadModule(
+      path,
+    )) as typeof import('../../cli/data/photos/read');
     return await readPictures(...given);
   } finally {
     await server.close();

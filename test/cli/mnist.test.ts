@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium as browserType } from '@playwright/test';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FILES } from '../../cli/run';
+import { FILES } from '../../cli/runs/run';
 import { chromium } from '../../scripts/browser.mjs';
 import { readIdx } from '../../src/data/idx';
 import { succeed } from './run';

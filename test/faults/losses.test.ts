@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { create } from 'webgpu';
-import { MOST_LOSSES, throughLosses } from '../../cli/losses';
+import { MOST_LOSSES, throughLosses } from '../../cli/training/losses';
 import type { Source } from '../../src/data/source';
 import { DeviceLostError } from '../../src/errors';
 import type { MatmulGpu } from '../../src/tiles/gpu';

@@ -1,4 +1,4 @@
-import { FLAGS } from '../../cli/flags';
+import { FLAGS } from '../../cli/terminal/flags';
 import { KEYS } from '../../demo/link';
 import { takes } from '../../src/checks';
 import { SETTINGS, type Setting, type SettingName } from '../../src/options';

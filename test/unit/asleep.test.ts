@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inTerminalWords } from '../../cli/flags';
+import { inTerminalWords } from '../../cli/terminal/flags';
 import { Asleep } from '../../src/train/asleep';
 import { Health } from '../../src/train/health';
 

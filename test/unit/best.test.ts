@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { bestOf, epochTest, outOfPatience } from '../../cli/best';
-import { describeEnd } from '../../cli/finished';
-import { describeProtocols, protocolsOf } from '../../cli/protocols';
+import { bestOf, epochTest, outOfPatience } from '../../cli/runs/best';
+import { describeProtocols, protocolsOf } from '../../cli/terminal/protocols';
+import { describeEnd } from '../../cli/training/finished';
 import { type EpochMetrics, resolveSpec } from '../../src/index';
 
 /** Epochs with these test ELBOs; undefined where one was not tested. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Failure } from '../../cli/errors';
-import { readBmp } from '../../cli/photos/bmp';
+import { readBmp } from '../../cli/data/photos/bmp';
+import { Failure } from '../../cli/terminal/errors';
 import { bmp, type Parts } from '../support/bmp';
 
 const MOST = 1000;

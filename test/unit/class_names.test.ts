@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, expect, test } from 'vitest';
-import { addClassOption } from '../../cli/labels';
+import { addClassOption } from '../../cli/data/labels';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-class-names-'));
 afterAll(() => rmSync(folder, { recursive: true }));

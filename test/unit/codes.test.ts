@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { codeFormat, formatCodes, labelsPath, toLabelsTsv } from '../../cli/codes';
-import { UsageError } from '../../cli/errors';
+import { codeFormat, formatCodes, labelsPath, toLabelsTsv } from '../../cli/latents/codes';
+import { UsageError } from '../../cli/terminal/errors';
 
 const codes = {
   latent: 2,

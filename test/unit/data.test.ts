@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { reading } from '../../cli/beside';
-import { openTrainingData } from '../../cli/data';
-import { digestOf } from '../../cli/digests';
-import { Failure } from '../../cli/errors';
-import { openExamples } from '../../cli/examples';
+import { reading } from '../../cli/data/beside';
+import { openTrainingData } from '../../cli/data/data';
+import { openExamples } from '../../cli/data/examples';
+import { digestOf } from '../../cli/runs/digests';
+import { Failure } from '../../cli/terminal/errors';
 import { heldOut } from '../../src/data/hold_out';
 import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';

@@ -1,7 +1,7 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { openTrainingData } from '../../cli/data';
-import { checkSameData, digestsOf } from '../../cli/digests';
+import { openTrainingData } from '../../cli/data/data';
+import { checkSameData, digestsOf } from '../../cli/runs/digests';
 import { dataFolder, flat } from '../support/data_folder';
 import { idxFile } from '../support/idx';
 

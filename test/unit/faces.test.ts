@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawnSet } from '../../cli/drawn';
-import { UsageError } from '../../cli/errors';
+import { drawnSet } from '../../cli/data/drawn';
+import { UsageError } from '../../cli/terminal/errors';
 import { pack } from '../../demo/data/pack';
 import { facesSource } from '../../demo/data/sources';
 import { unpack } from '../../demo/data/unpack';

@@ -2,8 +2,14 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Failure, Interrupted } from '../../cli/errors';
-import { prepareFile, prepareFolder, readBytes, writeFileSafely, writePartsSafely } from '../../cli/files';
+import { Failure, Interrupted } from '../../cli/terminal/errors';
+import {
+  prepareFile,
+  prepareFolder,
+  readBytes,
+  writeFileSafely,
+  writePartsSafely,
+} from '../../cli/terminal/files';
 import { DataError } from '../../src/errors';
 
 let folder: string;

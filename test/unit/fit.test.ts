@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { withModel } from '../../cli/session';
+import { withModel } from '../../cli/device/session';
 
 test('images that do not fit a model are refused before there is a GPU', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-fit-'));

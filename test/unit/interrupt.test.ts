@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { Interrupted } from '../../cli/errors';
-import { interruptible } from '../../cli/interrupt';
+import { Interrupted } from '../../cli/terminal/errors';
+import { interruptible } from '../../cli/terminal/interrupt';
 
 afterEach(() => {
   vi.restoreAllMocks();

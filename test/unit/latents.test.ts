@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toPlane } from '../../cli/latents';
+import { toPlane } from '../../cli/report/latents';
 
 describe('toPlane', () => {
   it('shows two latents as they are', () => {

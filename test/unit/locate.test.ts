@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { locate } from '../../cli/locate';
+import { locate } from '../../cli/data/locate';
 import { DataError } from '../../src/errors';
 
 vi.mock('node:module', () => ({

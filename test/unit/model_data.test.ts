@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { checkFit, openTrainingData } from '../../cli/data';
-import { openExamples } from '../../cli/examples';
+import { checkFit, openTrainingData } from '../../cli/data/data';
+import { openExamples } from '../../cli/data/examples';
 import { heldOut } from '../../src/data/hold_out';
 import { dataFolder, flat } from '../support/data_folder';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, expect, test } from 'vitest';
-import { readImages } from '../../cli/images';
-import { locate } from '../../cli/locate';
+import { readImages } from '../../cli/data/images';
+import { locate } from '../../cli/data/locate';
 import { floatTiff } from '../support/float_tiff';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-odd-folders-'));

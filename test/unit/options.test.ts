@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../cli/errors';
-import type { FLAGS } from '../../cli/flags';
+import { UsageError } from '../../cli/terminal/errors';
+import type { FLAGS } from '../../cli/terminal/flags';
 import {
   describeSpec,
   type ModelOptions,
@@ -9,7 +9,7 @@ import {
   parseSize,
   settingOption,
   toSpec,
-} from '../../cli/options';
+} from '../../cli/terminal/options';
 
 /** What the terminal makes of a text for a setting. */
 function given(name: keyof typeof FLAGS, text: string): unknown {

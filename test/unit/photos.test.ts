@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readImages } from '../../cli/images';
-import { classify, decideSize } from '../../cli/photos/decide';
+import { readImages } from '../../cli/data/images';
+import { classify, decideSize } from '../../cli/data/photos/decide';
 import { bmp } from '../support/bmp';
 import { zipOf } from '../support/zip';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openTrainingData } from '../../cli/data';
-import { openExamples } from '../../cli/examples';
-import { readImages } from '../../cli/images';
-import { classesOf } from '../../cli/labels';
-import { locate } from '../../cli/locate';
+import { openTrainingData } from '../../cli/data/data';
+import { openExamples } from '../../cli/data/examples';
+import { readImages } from '../../cli/data/images';
+import { classesOf } from '../../cli/data/labels';
+import { locate } from '../../cli/data/locate';
 import { zipOf } from '../support/zip';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-picture-classes-'));

@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { grid, manifoldPoints, normalQuantile, pairs, squareColumns, toPng } from '../../cli/pictures';
+import { grid, manifoldPoints, normalQuantile, pairs, squareColumns, toPng } from '../../cli/output/pictures';
 
 const size = { height: 2, width: 3, channels: 1 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../cli/errors';
-import { toSpec } from '../../cli/options';
-import { withPreset, withTextPreset } from '../../cli/preset';
+import { UsageError } from '../../cli/terminal/errors';
+import { toSpec } from '../../cli/terminal/options';
+import { withPreset, withTextPreset } from '../../cli/terminal/preset';
 import {
   formatSetting,
   OptionError,

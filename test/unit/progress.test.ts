@@ -1,8 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { bitsOf } from '../../cli/bits';
-import { clock, count, elbo, rate } from '../../cli/format';
-import { describeLong, Pace } from '../../cli/pace';
-import { barLine, barText, countVoice, timeLeft } from '../../cli/progress';
+import { bitsOf } from '../../cli/data/bits';
+import { clock, count, elbo, rate } from '../../cli/terminal/format';
+import { describeLong, Pace } from '../../cli/terminal/pace';
+import { barLine, barText, countVoice, timeLeft } from '../../cli/terminal/progress';
 import { resolveSpec } from '../../src/index';
 
 it('never draws a bar line wider than the terminal', () => {

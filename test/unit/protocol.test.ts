@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bitsUnit } from '../../cli/bits';
+import { bitsUnit } from '../../cli/data/bits';
 import { lossWords } from '../../demo/panels/loss_words';
 import { LIKELIHOODS } from '../../src/ops/likelihood/names';
 import { bitsPerDimension, boundOf, protocolOf, trainingProtocolOf } from '../../src/protocol';

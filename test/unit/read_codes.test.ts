@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CODE_FORMATS, formatCodes } from '../../cli/codes';
-import { floatBytes, npyFile } from '../../cli/npy';
-import { meansOf, readCodes } from '../../cli/read_codes';
+import { floatBytes, npyFile } from '../../cli/data/npy';
+import { CODE_FORMATS, formatCodes } from '../../cli/latents/codes';
+import { meansOf, readCodes } from '../../cli/latents/read_codes';
 
 let folder: string;
 beforeAll(async () => {

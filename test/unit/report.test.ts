@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toPlane } from '../../cli/latents';
-import { type ReportInput, renderReport } from '../../cli/report';
+import { toPlane } from '../../cli/report/latents';
+import { type ReportInput, renderReport } from '../../cli/report/report';
 
 const png = new Uint8Array([1, 2, 3]);
 const metrics = { elbo: -165.2, reconstruction: 159.01, kl: 6.19 };

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { openPicture } from '../../cli/photos/decode';
+import { openPicture } from '../../cli/data/photos/decode';
 import { toBytes, toSquare } from '../../demo/data/resize';
 import { Random } from '../ops/harness';
 

@@ -2,15 +2,15 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withAdvice } from '../../cli/advice';
-import { Checkpoints } from '../../cli/checkpoints';
-import { findEarlier, finishMoving, keepEarlier, removeEarlier } from '../../cli/earlier';
-import { errorEvent, Failure, Interrupted, UsageError } from '../../cli/errors';
-import { inTerminalWords } from '../../cli/flags';
-import { costOfMean, learntNothing } from '../../cli/mean_image';
-import { barLine, barText, overEpoch, overSteps } from '../../cli/progress';
-import { lavapipeFor } from '../../cli/software';
-import { Recent } from '../../cli/training';
+import { costOfMean, learntNothing } from '../../cli/data/mean_image';
+import { Checkpoints } from '../../cli/runs/checkpoints';
+import { findEarlier, finishMoving, keepEarlier, removeEarlier } from '../../cli/runs/earlier';
+import { errorEvent, Failure, Interrupted, UsageError } from '../../cli/terminal/errors';
+import { inTerminalWords } from '../../cli/terminal/flags';
+import { barLine, barText, overEpoch, overSteps } from '../../cli/terminal/progress';
+import { withAdvice } from '../../cli/training/advice';
+import { lavapipeFor } from '../../cli/training/software';
+import { Recent } from '../../cli/training/training';
 import { DataError, DivergedError, OptionError } from '../../src/index';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { UsageError } from '../../cli/errors';
-import { formatScores, limitOf, oddCount, parseThreshold, scoresFormat } from '../../cli/scores';
+import { formatScores, limitOf, oddCount, parseThreshold, scoresFormat } from '../../cli/output/scores';
+import { UsageError } from '../../cli/terminal/errors';
 
 const scores = {
   reconstruction: Float32Array.of(100, 250.5, 90.25),

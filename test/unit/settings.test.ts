@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { FLAGS } from '../../cli/flags';
-import { settingOption } from '../../cli/options';
+import { FLAGS } from '../../cli/terminal/flags';
+import { settingOption } from '../../cli/terminal/options';
 import { defaults } from '../../demo/form';
 import { type Draft, format, parse, problemsOf } from '../../demo/link';
 import { FIELDS } from '../../demo/live/worker/settings';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isPicturesRead, picturesOf } from '../../cli/beside';
-import { UsageError } from '../../cli/errors';
-import { readImages } from '../../cli/images';
-import { parseTile, tileName } from '../../cli/photos/tile';
-import { readingOf } from '../../cli/reading';
+import { isPicturesRead, picturesOf } from '../../cli/data/beside';
+import { readImages } from '../../cli/data/images';
+import { parseTile, tileName } from '../../cli/data/photos/tile';
+import { readingOf } from '../../cli/data/reading';
+import { UsageError } from '../../cli/terminal/errors';
 import { idxFile } from '../support/idx';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-sheets-'));

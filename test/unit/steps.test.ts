@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { restOf } from '../../cli/finished';
-import type { Voice } from '../../cli/progress';
-import type { EarlierRun } from '../../cli/resume';
-import { type Course, type Listener, train } from '../../cli/training';
+import type { EarlierRun } from '../../cli/runs/resume';
+import type { Voice } from '../../cli/terminal/progress';
+import { restOf } from '../../cli/training/finished';
+import { type Course, type Listener, train } from '../../cli/training/training';
 import type { EpochMetrics, FitOptions, Vae } from '../../src/index';
 
 test('a run of so many steps ends with one of them, whichever epoch that is in, and goes on from where it was', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { fileStore } from '../../cli/store';
+import { fileStore } from '../../cli/device/store';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { examplesAt, without } from '../../cli/stream';
+import { examplesAt, without } from '../../cli/data/stream';
 import { heldOut } from '../../src/data/index';
 import type { Source } from '../../src/data/source';
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isPicturesRead, picturesOf } from '../../cli/beside';
-import { openTrainingData } from '../../cli/data';
-import { openExamples } from '../../cli/examples';
-import { readImages } from '../../cli/images';
-import { openImage } from '../../cli/points';
+import { isPicturesRead, picturesOf } from '../../cli/data/beside';
+import { openTrainingData } from '../../cli/data/data';
+import { openExamples } from '../../cli/data/examples';
+import { readImages } from '../../cli/data/images';
+import { openImage } from '../../cli/latents/points';
 import { idxFile } from '../support/idx';
 import { zipOf } from '../support/zip';
 

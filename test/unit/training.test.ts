@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Stand, Voice } from '../../cli/progress';
-import { affordableEpochs, type Course, type Listener, train } from '../../cli/training';
+import type { Stand, Voice } from '../../cli/terminal/progress';
+import { affordableEpochs, type Course, type Listener, train } from '../../cli/training/training';
 import type { EpochMetrics, FitOptions, Vae } from '../../src/index';
 
 /** Counts the epochs that it is asked for; each takes `seconds` by its own account. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encode } from 'fast-png';
 import { expect, it } from 'vitest';
-import { parseImage, parsePoint } from '../../cli/points';
-import { readPng } from '../../cli/read_png';
-import { traverse, walk } from '../../cli/walk';
+import { parseImage, parsePoint } from '../../cli/latents/points';
+import { readPng } from '../../cli/latents/read_png';
+import { traverse, walk } from '../../cli/latents/walk';
 import { latentUse } from '../../src/data/index';
 
 const norms = (codes: Float32Array): number[] =>

@@ -1,0 +1,38 @@
+import type { Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure, reason } from '../terminal/errors';
+import type { Skipped } from './image_set';
+
+/** What lies in a folder and in those in it, by paths within, with slashes. */
+export interface Tree {
+  readonly files: readonly string[];
+  /** Folders in it that cannot be read. */
+  readonly unread: readonly Skipped[];
+}
+
+/** Throws where the folder itself cannot be read. */
+export async function filesIn(folder: string): Promise<Tree> {
+  const [files, unread]: [string[], Skipped[]] = [[], []];
+  const walk = async (within: string): Promise<void> => {
+    const entries = await readdir(join(folder, within), { withFileTypes: true }).catch((error) => {
+      if (within === '') throw new Failure(`cannot read the folder ${folder}: ${reason(error)}.`);
+      unread.push({ path: within, reason: `this folder cannot be read: ${reason(error)}` });
+      return [];
+    });
+    for (const entry of entries) {
+      const path = within ? `${within}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) await walk(path);
+      else files.push(path);
+    }
+  };
+  await walk('');
+  return { files, unread };
+}
+
+/** Throws a Failure for what is no file, such as a pipe, which would be waited for without an end. */
+export async function statFile(path: string): Promise<Stats> {
+  const found = await stat(path);
+  if (found.isFile()) return found;
+  throw new Failure(found.isDirectory() ? 'it is a folder' : 'it is no file');
+}

@@ -1,0 +1,149 @@
+import { InvalidArgumentError } from 'commander';
+import { DataError, type Vae } from '../../src/index';
+import type { ChosenExamples } from '../data/chosen';
+import { checkFit } from '../data/data';
+import { type ExamplesOptions, openExamples, openFile } from '../data/examples';
+import { shapeOf, valuesOf } from '../data/shape';
+import type { Picture } from '../output/pictures';
+import { UsageError } from '../terminal/errors';
+import { counted } from '../terminal/format';
+import { parsePath } from '../terminal/options';
+import { isCodeFile, meansOf, numberOf, type ReadCodes, readCodes } from './read_codes';
+
+/** A point of the latent space as a command line names it. */
+export type Point =
+  | { readonly kind: 'image'; readonly place: number }
+  | { readonly kind: 'code'; readonly values: readonly number[] }
+  | { readonly kind: 'file'; readonly path: string; readonly row: number };
+
+export const POINTS_HELP = `
+A point of the latent space is one of:
+  3             image 3 of --data, counted from 0 as encode does
+  0.5,-1.2      a code; one of a single value in brackets: [0.5]
+  codes.csv     the first code of a file as encode writes them; codes.csv:7 is code 7
+  digit.png     a picture, read as --data would be that names it: brought to the model's size, --invert and --white too;
+                of an IDX file the first image, or images.idx:7`;
+
+/** What a command line names a point by. */
+export function parsePoint(text: string): Point {
+  const trimmed = text.trim();
+  if (/^\d+$/.test(trimmed)) return { kind: 'image', place: Number(trimmed) };
+  if (/^\[.*\]$/.test(trimmed) || /^[-+.\d]+(e[-+]?\d+)?(,|$)/i.test(trimmed)) {
+    try {
+      const values = trimmed.replace(/^\[|\]$/g, '').split(',');
+      return { kind: 'code', values: values.map((value) => numberOf(value.trim(), 'it')) };
+    } catch {
+      throw new InvalidArgumentError('It takes numbers with commas between for a code, such as 0.5,-1.2.');
+    }
+  }
+  const [, path = text, row = '0'] = /^(.+):(\d+)$/.exec(parsePath(text)) ?? [];
+  return { kind: 'file', path, row: Number(row) };
+}
+
+/** The same for images alone: a number, or a file. */
+export function parseImage(text: string): Point {
+  const point = parsePoint(text);
+  if (point.kind === 'code' || (point.kind === 'file' && isCodeFile(point.path)))
+    throw new InvalidArgumentError('It takes the number of an image, or a file of images.');
+  return point;
+}
+
+/** A point of which all that it takes was read. */
+export type OpenPoint =
+  | { readonly kind: 'image'; readonly name: string; readonly image: Picture }
+  | { readonly kind: 'code'; readonly name: string; readonly values: readonly number[] }
+  | { readonly kind: 'codes'; readonly name: string; readonly codes: ReadCodes; readonly row: number };
+
+export interface OpenPoints<Name extends string> {
+  readonly points: Readonly<Record<Name, OpenPoint>>;
+  /** The images that some are numbers of. */
+  readonly examples: ChosenExamples | undefined;
+}
+
+/** Reads what the points of these options name; --data only where one is a number of it. */
+export async function openPoints<Name extends string>(
+  named: Readonly<Partial<Record<Name, Point>>>,
+  options: ExamplesOptions,
+  open?: ChosenExamples,
+): Promise<OpenPoints<Name>> {
+  const entries = Object.entries(named) as [Name, Point][];
+  const asked = entries.some(([, { kind }]) => kind === 'image');
+  const examples = open ?? (asked ? await openExamples(options) : undefined);
+  const opened: [Name, OpenPoint][] = [];
+  for (const [option, point] of entries)
+    opened.push([option, await openPoint(option, point, examples, options)]);
+  return { points: Object.fromEntries(opened) as Record<Name, OpenPoint>, examples };
+}
+
+async function openPoint(
+  option: string,
+  point: Point,
+  examples: ChosenExamples | undefined,
+  options: ExamplesOptions,
+): Promise<OpenPoint> {
+  if (point.kind === 'code') return { kind: 'code', name: 'the code given', values: point.values };
+  if (point.kind === 'image') {
+    const { images, name } = examples as ChosenExamples;
+    return {
+      kind: 'image',
+      name: `image ${point.place} of ${name}`,
+      image: imageAt(option, images, point.place, name),
+    };
+  }
+  const { path, row } = point;
+  if (isCodeFile(path)) {
+    const codes = await readCodes(path);
+    checkPlace(option, row, codes.count, path, 'code');
+    return { kind: 'codes', name: `code ${row} of ${path}`, codes, row };
+  }
+  const images = await openFile(path, options);
+  const name = images.count === 1 ? path : `image ${row} of ${path}`;
+  return { kind: 'image', name, image: imageAt(option, images, row, path) };
+}
+
+function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): Picture {
+  checkPlace(option, place, images.count, of, 'image');
+  const length = valuesOf(images);
+  return { ...shapeOf(images), pixels: images.pixels.subarray(place * length, (place + 1) * length) };
+}
+
+function checkPlace(option: string, place: number, count: number, of: string, noun: string): void {
+  if (place < count) return;
+  throw new UsageError(
+    `--${option}: there is no ${noun} ${place} in ${of}, which has ${counted(count, noun)}, counted from 0.`,
+  );
+}
+
+/** The image that {@link parseImage} found named. */
+export async function openImage(
+  option: string,
+  point: Point,
+  examples: ChosenExamples | undefined,
+  options: ExamplesOptions,
+): Promise<Picture | undefined> {
+  const open = await openPoint(option, point, examples, options);
+  return open.kind === 'image' ? open.image : undefined;
+}
+
+/** The codes of points, in their order: [points, latent]. A conditional model is told that images are of the class `label`. Throws a DataError for those of another model. */
+export async function codesOf(vae: Vae, points: readonly OpenPoint[], label?: number): Promise<Float32Array> {
+  const told = label === undefined ? {} : { labels: [label] };
+  const { latent } = vae.spec;
+  const codes = new Float32Array(points.length * latent);
+  for (const [i, point] of points.entries()) {
+    if (point.kind === 'image') {
+      checkFit(point.image, vae.spec);
+      codes.set((await vae.encode(point.image.pixels, told)).mu, i * latent);
+    } else if (point.kind === 'codes') {
+      const { codes: read, row } = point;
+      codes.set(meansOf(read, latent).subarray(row * latent, (row + 1) * latent), i * latent);
+    } else {
+      if (point.values.length !== latent)
+        throw new DataError(
+          `${point.name} has ${counted(point.values.length, 'value')}, and the model has ${counted(latent, 'latent dimension')}.`,
+        );
+      codes.set(point.values, i * latent);
+    }
+  }
+  return codes;
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import type { DataOptions, TrainingData } from '../data/data';
+import type { AnyImages, LabelArray } from '../data/image_set';
+import { valuesOf } from '../data/shape';
+import { examplesAt } from '../data/stream';
+import { Failure } from '../terminal/errors';
+import type { Digests, Run } from './run';
+
+/** What each of them is of, and what names it: as an option, and among those that were given. */
+const PARTS = [
+  // By labels images are held out, too: others are the cause of other images.
+  ['labels', 'labels of the images that the run was trained on', '--labels', 'labels'],
+  ['images', 'images that the run was trained on', '--data', 'data'],
+  ['testImages', 'images that the run was tested on', '--test-data', 'testData'],
+  ['testLabels', 'labels of the images that the run was tested on', '--test-labels', 'testLabels'],
+] as const;
+
+/** Images of a file that stays on disk that are looked at, rather than all. */
+const SAMPLED = 100;
+
+/** SHA-256 of images, or of their number and some of them where they stay on disk. */
+export async function digestOf(images: AnyImages): Promise<string> {
+  const { count, pixels } = images;
+  if (pixels instanceof Uint8Array) return digest(pixels);
+  const nth = Math.ceil(count / SAMPLED);
+  const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
+  return digest(String(count), await examplesAt(pixels, valuesOf(images), places));
+}
+
+export async function digestsOf({ train, trainLabels, test }: TrainingData): Promise<Digests> {
+  return {
+    images: await digestOf(train),
+    labels: trainLabels ? digest(trainLabels) : null,
+    testImages: await digestOf(test.images),
+    testLabels: test.labels ? digest(test.labels) : null,
+  };
+}
+
+/**
+ * Throws a Failure if data are others than those that a run had, wherever they lie now. Labels may be added to one that had none:
+ * only its pictures depend on them. An older run has kept the digest of its training images alone.
+ */
+export function checkSameData(
+  { resume }: { readonly resume: Run['resume'] },
+  now: Digests,
+  told: Pick<DataOptions, 'data' | 'testData' | 'labels' | 'testLabels'> & { readonly out: string },
+): void {
+  const kept: Partial<Digests> = { images: resume.digest, ...resume.digests };
+  for (const [part, ofImages, option, given] of PARTS) {
+    if ((kept[part] ?? null) === null || kept[part] === now[part]) continue;
+    // Those that were read with the images are others as these are.
+    if (part === 'labels' && told.labels === undefined && kept.images !== now.images) continue;
+    const what = resume.text ? ofImages.replace('images', 'texts') : ofImages;
+    const found =
+      now[part] === null ? 'there are none of' : `${told[given] ?? `those of ${told.data}`} are not`;
+    throw new Failure(`cannot resume ${told.out}: ${found} the ${what}; name those by ${option}.`);
+  }
+}
+
+function digest(...parts: readonly (string | Uint8Array | LabelArray)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,40 @@
+import { contradictions, type FitOptions, SETTINGS, type Setting, type Together } from '../../src/index';
+import { UsageError } from './errors';
+import { FLAGS, inTerminalWords } from './flags';
+
+/** What a run minimises, how its learning rate goes and how Adam steps, beyond what each run says. */
+export const OBJECTIVE = [
+  'betaCycles',
+  'samples',
+  'freeBits',
+  'schedule',
+  'warmup',
+  'decaySteps',
+  'decay',
+  'beta1',
+  'beta2',
+  'epsilon',
+] as const satisfies readonly (keyof FitOptions & keyof typeof FLAGS)[];
+
+export type Objective = Pick<FitOptions, (typeof OBJECTIVE)[number]>;
+
+/** These of some settings; older runs, which do not say them, have the defaults. */
+export function objectiveOf(from: Objective): Objective {
+  const said = OBJECTIVE.flatMap((name) => {
+    const usual: Setting = SETTINGS[name];
+    const value = from[name] ?? usual.default;
+    return value === undefined ? [] : [[name, value]];
+  });
+  return Object.fromEntries(said);
+}
+
+/** The same by the terminal's options. */
+export function objectiveFlags(of: Objective): Record<string, unknown> {
+  return Object.fromEntries(OBJECTIVE.map((name) => [FLAGS[name], of[name] ?? 'none']));
+}
+
+/** Throws a UsageError for options that do not go together. */
+export function checkObjective(of: Together): void {
+  const [first] = contradictions(of);
+  if (first) throw new UsageError(`${inTerminalWords(`--${FLAGS[first.field]} ${first.words}`)}.`);
+}
