@@ -90,8 +90,8 @@ export function checkFit(options: FitOptions, spec: Spec) {
   const { epochs, steps, ...settings } = settingsOf('fit', options, {
     also: ['labels', 'signal', 'onProgress', 'test', 'testLabels'],
     text: spec.text !== undefined,
-    // Nor have texts any by default where they cannot have them.
-    ...((options.samples ?? 1) > 1 && { defaults: { freeBits: 0 } }),
+    // Nor have texts any by default where they cannot have them. What options are is checked by settingsOf.
+    ...((options?.samples ?? 1) > 1 && { defaults: { freeBits: 0 } }),
   });
   if ((epochs === undefined) === (steps === undefined)) {
     throw new OptionError('epochs', 'or steps must be given, but not both');

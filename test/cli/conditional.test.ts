@@ -140,7 +140,7 @@ describe('what is wrong with labels ends with a message that names the option', 
       2,
       /classes 0 to 1/,
     ],
-    [['sample', ...MODEL, '--label', '-1'], 2, /--label.*from 0 to 65535/],
+    [['sample', ...MODEL, '--label', '-1'], 2, /--label.*from 0 to 16777215/],
     [['train', '--resume', '--out', 'out', '--conditional', '--seed', '4'], 2, /--seed 4 does not go with/],
   ] as const)('%j', async (args, status, message) => {
     const outcome = await run([...args], folder);
