@@ -24,6 +24,17 @@ measures('trains the preset of convolutions within six seconds', async ({ page, 
   expect(trained).toBeLessThan(6000);
 });
 
+measures('writes words within five seconds of a click on their card', async ({ page, site }) => {
+  await open(page, site.address);
+  const start = Date.now();
+  await page.getByRole('button', { name: /^Words / }).click();
+  await expect(page.locator('#drawn-words li')).toHaveCount(48);
+  const took = Date.now() - start;
+  await expect.poll(shown(page, 'step')).toBeGreaterThan(0);
+  console.log(`first words after ${took} ms, first step shown after ${Date.now() - start} ms`);
+  expect(took).toBeLessThan(5000);
+});
+
 measures('comes to -190 nats in a minute', async ({ page, site }) => {
   await open(page, site.address, '');
   const elbo = shown(page, 'elbo');
