@@ -43,7 +43,7 @@ async function drop(page: Page, files: readonly Upload[]): Promise<void> {
     return data;
   }, plain);
   await page.dispatchEvent('body', 'dragover', { dataTransfer });
-  await expect(page.getByText('Drop images here')).toBeVisible();
+  await expect(page.getByText('Drop images or a text file here')).toBeVisible();
   await page.dispatchEvent('body', 'drop', { dataTransfer });
 }
 
