@@ -60,7 +60,7 @@ async function readInTerminal(
     oxc: { target: 'node20' },
   });
   try {
-    const path = '/cli/photos/read.ts';
+    const path = '/cli/data/photos/read.ts';
     const { readPictures } = (await server.ssrLoadModule(
       path,
     )) as typeof import('../../cli/data/photos/read');
