@@ -15,6 +15,9 @@ const ROUNDS = [
   { colors: 64, draws: 16 },
 ];
 
+/** Colours that are asked for by default. */
+const SHOWN = 10;
+
 export interface ColorOfText {
   /** 0xrrggbb. */
   readonly color: number;
@@ -26,7 +29,7 @@ export interface ColorOfText {
 
 /**
  * The likeliest colours for a text, by p(text | colour) of a model that is told colours, all as likely before. Throws a DataError for
- * another model, and for characters that it does not know.
+ * another model, and for characters that it does not know, an OptionError for a wrong count or seed.
  */
 export async function colorsOfText(
   vae: Vae,
@@ -34,7 +37,7 @@ export async function colorsOfText(
   options: { readonly count?: number; readonly seed?: number } = {},
 ): Promise<ColorOfText[]> {
   onlyKnown(options, ['count', 'seed']);
-  const { seed } = settingsOf('writeText', options.seed === undefined ? {} : { seed: options.seed });
+  const { count, seed } = settingsOf('sample', { count: options.count ?? SHOWN, seed: options.seed });
   const shape = textOf(vae);
   if (vae.spec.classes !== 'colors')
     throw new DataError(
@@ -67,5 +70,5 @@ export async function colorsOfText(
   const sum = found.reduce((total, { elbo }) => total + weight(elbo), 0);
   return found
     .map(({ color, elbo }) => ({ color, elbo, share: weight(elbo) / sum }))
-    .slice(0, options.count ?? 10);
+    .slice(0, count);
 }
