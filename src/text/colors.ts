@@ -68,7 +68,5 @@ export async function colorsOfText(
   const largest = found[0]?.elbo ?? 0;
   const weight = (elbo: number) => Math.exp(elbo - largest);
   const sum = found.reduce((total, { elbo }) => total + weight(elbo), 0);
-  return found
-    .map(({ color, elbo }) => ({ color, elbo, share: weight(elbo) / sum }))
-    .slice(0, count);
+  return found.map(({ color, elbo }) => ({ color, elbo, share: weight(elbo) / sum })).slice(0, count);
 }
