@@ -92,6 +92,21 @@ const clients = [
   ['scripts', '^scripts/', ['^cli/bin\\.mjs$']],
 ];
 
+/** The rooms of the terminal program, and which of each other's they know. @type {Record<string, string[]>} */
+const terminal = {
+  terminal: [],
+  data: ['terminal'],
+  device: ['data', 'terminal'],
+  output: ['data', 'terminal'],
+  runs: ['data', 'terminal'],
+  report: ['data', 'runs', 'terminal'],
+  latents: ['data', 'output', 'terminal'],
+  archive: ['data', 'device', 'terminal'],
+  text: ['data', 'device', 'latents', 'terminal'],
+  training: ['data', 'device', 'output', 'report', 'runs', 'terminal', 'text'],
+  commands: ['archive', 'data', 'device', 'latents', 'output', 'runs', 'terminal', 'text', 'training'],
+};
+
 const ORDER =
   'Imports go down only: demo, cli, bench > index > vae > train > graph > ops > step > tiles > gpu > errors.';
 
@@ -110,6 +125,13 @@ export default {
           pathNot: [from, ...to],
           dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-peer', 'npm-optional', 'npm-no-pkg', 'unknown'],
         },
+      ),
+    ),
+    ...Object.entries(terminal).map(([name, rooms]) =>
+      room(
+        `cli-${name}`,
+        { path: `^cli/${name}/` },
+        { path: '^cli/', pathNot: [name, ...rooms].map((known) => `^cli/${known}/`) },
       ),
     ),
     {
