@@ -12,6 +12,7 @@ export const LABELS: Readonly<Record<keyof Settings, string>> = {
   sigma: 'Sigma',
   squash: 'Squashing',
   categories: 'Categories',
+  components: 'Components',
   width: 'Width',
   wordDropout: 'Word dropout',
   classes: 'Labels',

@@ -18,6 +18,7 @@ export const KEYS: Readonly<Record<keyof Draft, string>> = {
   sigma: 'sigma',
   squash: 'squash',
   categories: 'categories',
+  components: 'components',
   width: 'width',
   wordDropout: 'dropout',
   classes: 'classes',

@@ -67,7 +67,7 @@ type Images = Pick<DataSet, 'width' | 'height' | 'channels' | 'text'>;
 
 export function modelWords(settings: Settings, { width, height, channels, text }: Images): string {
   const { encoder, latent, decoder = mirrored(encoder), activation, likelihood } = settings;
-  const { binarize, sigma, classes } = settings;
+  const { binarize, sigma, components, classes } = settings;
   const input = inputFor([height, width, channels], settings);
   // Dense layers read a row of values.
   const picture = typeof input === 'number' ? input : input.slice(0, channels === 1 ? 2 : 3).join('x');
@@ -81,6 +81,7 @@ export function modelWords(settings: Settings, { width, height, channels, text }
     LIKELIHOOD[likelihood],
     ...(text && settings.width !== undefined ? [`width ${settings.width}`] : []),
     ...(sigma === undefined ? [] : [`sigma ${sigma}`]),
+    ...(components === undefined ? [] : [`${components} components`]),
     ...(classes === undefined ? [] : [`told ${classes} classes`]),
     ...(binarize ? [`data ${BINARIZE[binarize]}`] : []),
   ].join(', ');

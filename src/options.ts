@@ -3,6 +3,7 @@ import { BINARIZATIONS } from './ops/bernoulli/names';
 import { NAMED_CLASSES } from './ops/condition/names';
 import { SIGMA_RANGE, SIGMAS, SQUASHES } from './ops/gaussian/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
+import { MOST_COMPONENTS } from './ops/logistic_mixture/names';
 import { SCHEDULES } from './schedules';
 import type { Call, Setting } from './setting_kinds';
 import { MATMULS } from './tiles/table';
@@ -112,6 +113,17 @@ export const SETTINGS = {
     max: MAX_WIDTH,
     example: 10,
   },
+  components: {
+    kind: 'whole',
+    of: ['spec'],
+    likelihoods: ['logistic'],
+    unit: 'components',
+    // One is no mixture.
+    min: 2,
+    max: MOST_COMPONENTS,
+    absent: true,
+    example: 3,
+  },
   width: {
     kind: 'whole',
     of: ['spec'],
@@ -129,12 +141,7 @@ export const SETTINGS = {
     max: 0.99,
     default: 0.3,
   },
-  binarize: {
-    kind: 'choice',
-    of: ['spec'],
-    choices: BINARIZATIONS,
-    absent: true,
-  },
+  binarize: { kind: 'choice', of: ['spec'], choices: BINARIZATIONS, absent: true },
   epochs: {
     kind: 'whole',
     of: ['fit'],
@@ -190,13 +197,7 @@ export const SETTINGS = {
     absent: true,
     example: 10_000,
   },
-  decay: {
-    kind: 'number',
-    of: ['fit', 'planTraining'],
-    min: 0,
-    max: 1,
-    default: 0.1,
-  },
+  decay: { kind: 'number', of: ['fit', 'planTraining'], min: 0, max: 1, default: 0.1 },
   beta: {
     kind: 'number',
     of: ['fit', 'planTraining'],

@@ -6,6 +6,8 @@ export interface Judged {
   readonly likelihood: Likelihood;
   readonly binarize?: 'threshold' | 'once' | 'each epoch' | undefined;
   readonly sigma?: number | 'shared' | 'each' | 'predicted' | undefined;
+  /** Of a mixture of logistic distributions. */
+  readonly components?: number | undefined;
   /** Columns of a block of a categorical distribution. */
   readonly categories?: number | undefined;
 }
@@ -66,8 +68,11 @@ export function trainingProtocolOf(
   return `${of}, of the model as it was at each step, in nats per example; ${dataOf(judged)}.`;
 }
 
-function dataOf({ likelihood, binarize, sigma }: Judged): string {
+function dataOf({ likelihood, binarize, sigma, components }: Judged): string {
   if (binarize) return BINARISED[binarize];
+  if (components !== undefined) {
+    return `values as 256 levels, under a mixture of ${components} discretised logistic distributions: a probability`;
+  }
   if (likelihood !== 'gaussian') return DATA[likelihood];
   const of = typeof sigma === 'number' ? `sigma ${sigma}` : sigma && SIGMAS[sigma];
   return `${DATA.gaussian}${of ? ` of ${of}` : ''}: a density`;

@@ -19,6 +19,8 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   squash:
     "Function of the decoder's output that is a Gaussian's mean: sigmoid for values from 0 to 1, tanh from -1 to 1.",
   categories: 'Columns of a block of one-hot data, for a categorical likelihood.',
+  components:
+    'Logistic distributions that one of a value is a mixture of, for a logistic likelihood: two can say that a pixel is black or white, and seldom between.',
   classes:
     'Classes of labels, for a model that is told the label of each example and can draw examples of one class; or colors, where a label is a colour, 0xrrggbb, of which it is told red, green and blue.',
   width: 'Values at each position of a text, a multiple of four and of the heads of each block.',
@@ -68,6 +70,7 @@ export const ABSENT: Readonly<Partial<Record<SettingName, string>>> = {
     'text for texts; conv for pictures in colour and for those of 32 pixels and more, at least 8 across; mlp for smaller ones in colour; else tutorial',
   decoder: "the encoder's, reversed",
   classes: 'a model of examples alone',
+  components: 'one logistic distribution alone',
   binarize: 'values stay as they are',
   epochs: 'steps say when the run ends',
   steps: 'epochs say when the run ends',

@@ -13,6 +13,7 @@ export const FLAGS = {
   sigma: 'sigma',
   squash: 'squash',
   categories: 'categories',
+  components: 'components',
   width: 'width',
   wordDropout: 'word-dropout',
   batchSize: 'batch',

@@ -37,6 +37,7 @@ export interface ModelWishes {
   sigma?: SpecInput['sigma'];
   squash?: SpecInput['squash'];
   categories?: SpecInput['categories'];
+  components?: SpecInput['components'];
   width?: SpecInput['width'];
   wordDropout?: SpecInput['wordDropout'];
 }
@@ -51,7 +52,7 @@ export interface ModelOptions extends ModelWishes {
 
 /** Fields of a spec that are for some likelihoods alone, and so have no default here. */
 const FOREIGN_FIELDS = ['sigma', 'squash', 'categories'] as const;
-export const LIKELIHOOD_FIELDS = [...FOREIGN_FIELDS, 'width', 'wordDropout'] as const;
+export const LIKELIHOOD_FIELDS = [...FOREIGN_FIELDS, 'components', 'width', 'wordDropout'] as const;
 
 /** A parser for what is given for a setting; commander adds the option's name and the text. */
 function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {

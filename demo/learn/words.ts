@@ -33,6 +33,8 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   log_sigma_gradient: `The gradient of the logarithm of sigma: 1 - (x - mean)^2 / sigma^2, over the batch. It is 0 where
     sigma^2 is the mean squared error.`,
   logistic: `${COMPARED} By a mean that is the probability above the level less that below it, over the scale.`,
+  logistic_mixture: `${COMPARED} By mean and scale of a component it is that of the component alone, times its share of the
+    level; by the logit of its weight it is the weight less that share.`,
   continuous_bernoulli: `${COMPARED} By a logit that is the distribution's mean - x.`,
   categorical: `${COMPARED} By a logit that is its probability - x.`,
   activation: 'Applies an activation, element by element.',

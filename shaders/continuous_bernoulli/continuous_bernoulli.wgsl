@@ -6,11 +6,10 @@
 //   loss = max(l, 0) + log((1 - exp(-|l|)) / |l|) - l x,  dloss/dl = mean(l) - x
 //
 // Near l = 0 both come by their series (likelihood/decay.wgsl). Shapes and grid: likelihood/likelihood.wgsl.
-const TWO_HEADS = false;
-
 @group(0) @binding(4) var<uniform> likelihood: Likelihood;
 
-fn term(x: vec4f, output: u32, column: u32) -> Term {
+fn loss_of(x: vec4f, output: u32, column: u32, scale: f32) -> vec4f {
   let l = activations[output];
-  return Term(max(l, vec4f(0.0)) + log_mean_decay(abs(l)) - l * x, decay_mean(l) - x, vec4f(0.0));
+  set_gradient(0u, decay_mean(l) - x, output, column, scale);
+  return max(l, vec4f(0.0)) + log_mean_decay(abs(l)) - l * x;
 }

@@ -10,30 +10,30 @@
 // Shapes and grid: likelihood/likelihood.wgsl.
 override INVERSE_VARIANCE = 1.0;
 override CONSTANT = 0.9189385332046727;
-override TWO_HEADS = SIGMA == PREDICTED;
 
 @group(0) @binding(4) var<storage, read> parameters: array<vec4f>;
 @group(0) @binding(5) var<uniform> likelihood: Likelihood;
 
-fn term(x: vec4f, output: u32, column: u32) -> Term {
+fn loss_of(x: vec4f, output: u32, column: u32, scale: f32) -> vec4f {
   let l = activations[output];
   let difference = activate(l) - x;
   if (SIGMA == NUMBER) {
     let gradient = difference * INVERSE_VARIANCE;
-    return Term(0.5 * difference * gradient + CONSTANT, gradient * activate_derivative(l), vec4f(0.0));
+    set_gradient(0u, gradient * activate_derivative(l), output, column, scale);
+    return 0.5 * difference * gradient + CONSTANT;
   }
   var given: vec4f;
   switch (SIGMA) {
     case SHARED: { given = vec4f(parameters[LOG_SIGMA].x); }
     case EACH: { given = parameters[LOG_SIGMA + column]; }
-    default: { given = activations[output + likelihood.second]; }
+    default: { given = activations[output + likelihood.head]; }
   }
   let log_sigma = clamp_log_sigma(given);
   let gradient = difference * exp(-2.0 * log_sigma);
   let square = difference * gradient;
-  return Term(
-    0.5 * square + log_sigma + 0.9189385332046727,
-    gradient * activate_derivative(l),
-    pass_log_sigma(1.0 - square, given),
-  );
+  set_gradient(0u, gradient * activate_derivative(l), output, column, scale);
+  if (SIGMA == PREDICTED) {
+    set_gradient(1u, pass_log_sigma(1.0 - square, given), output, column, scale);
+  }
+  return 0.5 * square + log_sigma + 0.9189385332046727;
 }

@@ -1,8 +1,9 @@
 // needs lib/index.wgsl, lib/padding.wgsl, lib/state.wgsl
 // What the likelihoods share: -log p(x|z) from the decoder's output, and its gradient, in one pass. The distribution's
-// own file says what that is of four values, `term`, whether the output has two heads, and where the numbers are bound.
+// own file says what that is of four values, `loss_of`, which gives `set_gradient` the gradient by each of its heads, and
+// where the numbers are bound.
 //
-//   x [rows / samples, input], output [rows, input] or two such heads beside each other
+//   x [rows / samples, input], output [rows, input] or several such heads beside each other
 //   -> gradient of the output by the batch's mean loss; partial sums of the loss [rows, parts]
 //   Where each example has several samples, row r is compared with example r / samples.
 //   Rows beyond the examples of a partial batch, and padding, get gradients and sums of zero: no kernel after this one
@@ -18,18 +19,11 @@ struct Likelihood {
   x_stride: u32,
   output: u32,         // offset of the output (and of its gradient in `deltas`)
   output_stride: u32,
-  second: u32,         // from the output's first head to the second, if it has two
+  head: u32,           // from one of the output's heads to the next, if it has several
   losses: u32,         // first partial sum in `losses`
   examples: u32,
   batch_size: u32,
   samples: u32,        // rows of the output that one of x has
-}
-
-// Of four values: -log p, and its derivatives by the output's first head, and by its second if it has two.
-struct Term {
-  value: vec4f,
-  gradient: vec4f,
-  second: vec4f,
 }
 
 @group(0) @binding(0) var<storage, read> activations: array<vec4f>;
@@ -37,24 +31,24 @@ struct Term {
 @group(0) @binding(2) var<storage, read_write> deltas: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> losses: array<f32>;
 
+// Puts the gradient by four values of a head in its place. `scale` is 1 / examples of the batch, or 0 for a row beyond them.
+fn set_gradient(head: u32, gradient: vec4f, output: u32, column: u32, scale: f32) {
+  let real = real_columns(column, likelihood.input);
+  deltas[output + head * likelihood.head] = select(vec4f(0.0), gradient * scale, real);
+}
+
 fn total(values: vec4f) -> f32 {
   return values.x + values.y + values.z + values.w;
 }
 
-// `scale` is 1 / examples of the batch, or 0 for a row beyond them.
 fn reconstruction(row: u32, part: u32, scale: f32) -> f32 {
   let end = min((part + 1u) * LIKELIHOOD_VECTORS, (likelihood.input + 3u) / 4u);
   var sum = 0.0;
   for (var column = part * LIKELIHOOD_VECTORS; column < end; column++) {
     let output = likelihood.output + row * likelihood.output_stride + column;
     let x = activations[likelihood.x + row / likelihood.samples * likelihood.x_stride + column];
-    let found = term(x, output, column);
-    let real = real_columns(column, likelihood.input);
-    deltas[output] = select(vec4f(0.0), found.gradient * scale, real);
-    if (TWO_HEADS) {
-      deltas[output + likelihood.second] = select(vec4f(0.0), found.second * scale, real);
-    }
-    sum += total(select(vec4f(0.0), found.value, real));
+    let loss = loss_of(x, output, column, scale);
+    sum += total(select(vec4f(0.0), loss, real_columns(column, likelihood.input)));
   }
   return sum;
 }

@@ -1,5 +1,6 @@
 // needs lib/index.wgsl, lib/padding.wgsl
-// Means in the place of the decoder's output, value by value: the distribution's own file has `mean_of`.
+// Means in the place of the decoder's output, value by value: the distribution's own file has `mean_of`, by a place of
+// the output's first head.
 //
 //   output [rows, columns] -> means, whose padding becomes zeros
 //
@@ -9,6 +10,7 @@ struct Means {
   columns: u32,
   output: u32,         // offset in `activations`, in vec4f, as the stride
   output_stride: u32,
+  head: u32,           // from one of the output's heads to the next, if it has several
 }
 
 @group(0) @binding(0) var<storage, read_write> activations: array<vec4f>;
@@ -26,6 +28,6 @@ fn main(
   let column = index % vectors;
   if (row < means.rows) {
     let at = means.output + row * means.output_stride + column;
-    activations[at] = select(vec4f(0.0), mean_of(activations[at]), real_columns(column, means.columns));
+    activations[at] = select(vec4f(0.0), mean_of(at), real_columns(column, means.columns));
   }
 }

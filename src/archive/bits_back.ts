@@ -1,5 +1,5 @@
 import { latentCode } from './latent_code';
-import type { IntegerModel } from './model';
+import { headsOf, type IntegerModel } from './model';
 import type { Network } from './network';
 import type { Matrix } from './product';
 import { Stack, StackError } from './rans';
@@ -52,7 +52,7 @@ export async function encodeBlock(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stack = new Stack();
   const latent = latentCode(model.tables);
-  const value = valueCode(model.likelihood, model.tables);
+  const value = valueCode(model);
   for (const batch of batchesOf(model, values, growth)) {
     const posteriors = posteriorsOf(model, await network.encode(batch, batch.length / model.values));
     const bins = new Uint16Array(posteriors.length);
@@ -60,8 +60,7 @@ export async function encodeBlock(
       bins[i] = latent.pop(stack, posteriors.mean(i), posteriors.inverse(i));
     const output = await network.decode(centresOf(model, bins), batch.length / model.values);
     for (let i = 0; i < batch.length; i++) {
-      const at = placeOf(model, value.heads, i);
-      value.push(stack, batch[i] as number, output[at] as number, output[at + model.values] as number);
+      value.push(stack, batch[i] as number, output, placeOf(model, i));
     }
     for (const bin of bins) latent.pushPrior(stack, bin);
   }
@@ -77,7 +76,7 @@ export async function decodeBlock(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const stack = new Stack(bytes);
   const latent = latentCode(model.tables);
-  const value = valueCode(model.likelihood, model.tables);
+  const value = valueCode(model);
   const values = new Uint8Array(items * model.values);
   for (const batch of batchesOf(model, values, growth).reverse()) {
     const rows = batch.length / model.values;
@@ -85,8 +84,7 @@ export async function decodeBlock(
     for (let i = bins.length - 1; i >= 0; i--) bins[i] = latent.popPrior(stack);
     const output = await network.decode(centresOf(model, bins), rows);
     for (let i = batch.length - 1; i >= 0; i--) {
-      const at = placeOf(model, value.heads, i);
-      batch[i] = value.pop(stack, output[at] as number, output[at + model.values] as number);
+      batch[i] = value.pop(stack, output, placeOf(model, i));
     }
     const posteriors = posteriorsOf(model, await network.encode(batch, rows));
     for (let i = bins.length - 1; i >= 0; i--)
@@ -109,7 +107,7 @@ export async function boundOf(
   draw: (latent: number) => number,
 ): Promise<Bound> {
   const latent = latentCode(model.tables);
-  const value = valueCode(model.likelihood, model.tables);
+  const value = valueCode(model);
   const bound = { values: 0, kl: 0 };
   let drawn = 0;
   for (const batch of batchesOf(model, values, 'double')) {
@@ -123,12 +121,7 @@ export async function boundOf(
     }
     const output = await network.decode(centresOf(model, bins), rows);
     for (let i = 0; i < batch.length; i++) {
-      const at = placeOf(model, value.heads, i);
-      bound.values += value.bits(
-        batch[i] as number,
-        output[at] as number,
-        output[at + model.values] as number,
-      );
+      bound.values += value.bits(batch[i] as number, output, placeOf(model, i));
     }
   }
   return bound;
@@ -154,9 +147,10 @@ function posteriorsOf({ latent, tables }: IntegerModel, heads: Matrix) {
   };
 }
 
-/** Where the first output for a value of a batch lies; a second one is as many places behind it as an example has values. */
-function placeOf({ values: width }: IntegerModel, heads: 1 | 2, i: number): number {
-  return heads === 1 ? i : i + width * Math.floor(i / width);
+/** Where the first output for a value of a batch lies. */
+export function placeOf(model: IntegerModel, i: number): number {
+  const { values: width } = model;
+  return i + (headsOf(model) - 1) * width * Math.floor(i / width);
 }
 
 function centresOf({ tables }: IntegerModel, bins: Uint16Array): Matrix {

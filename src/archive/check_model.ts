@@ -1,8 +1,10 @@
+import { MOST_COMPONENTS } from '../ops/logistic_mixture/names';
 import { type Convolution, mostWeight, pixelsOf, tapsOf } from './convolution';
 import { CodecError } from './errors';
 import {
   CODEC_LIKELIHOODS,
   EXACT,
+  headsOf,
   type IntegerModel,
   type Layer,
   largestValue,
@@ -36,9 +38,12 @@ export function checkModel(model: IntegerModel): void {
   const heads = checkLayers(encoder, values, largestValue(likelihood));
   const largest = tables.centres.reduce((most, centre) => Math.max(most, Math.abs(centre)), 0);
   const output = checkLayers(decoder, latent, largest);
-  checkIndices('mu and sigma', heads, [latent, latent], tables.sigma);
-  if (likelihood === 'logistic') checkIndices('mean and scale', output, [values, values], tables.scale);
-  else checkIndices('logit', output, [values], undefined);
+  checkHeads('mu and sigma', heads, { units: latent, count: 2 });
+  checkIndex('mu and sigma', heads[1], tables.sigma);
+  checkHeads('values', output, { units: values, count: headsOf(model) });
+  if (likelihood === 'logistic') {
+    for (let scale = 1; scale < output.length; scale += 3) checkIndex('scales', output[scale], tables.scale);
+  }
 }
 
 /** Returns the ranges of the last layer, in outputs. */
@@ -101,22 +106,23 @@ function checkConvolution(name: string, convolution: Convolution): number {
   return pixelsOf(convolution) * Math.max(...tapsOf(convolution).map(({ length }) => length), 1);
 }
 
-/** Heads have the units that they should, and what is an index into a table stays within. */
-function checkIndices(
+function checkHeads(
   name: string,
   ranges: readonly Range[],
-  units: readonly number[],
-  table: Int32Array | undefined,
+  { units, count }: { readonly units: number; readonly count: number },
 ): void {
-  const fits = ranges.length === units.length && ranges.every((range, i) => range.units === units[i]);
-  if (!fits) throw wrong(`the outputs for ${name} are not as many as they must be`);
-  const index = table && ranges[1];
-  if (index && (index.low < 0 || index.high >= table.length))
+  if (ranges.length !== count || ranges.some((range) => range.units !== units))
+    throw wrong(`the outputs for ${name} are not as many as they must be`);
+}
+
+/** What is an index into a table stays within. */
+function checkIndex(name: string, range: Range | undefined, table: Int32Array): void {
+  if (!range || range.low < 0 || range.high >= table.length)
     throw wrong(`the outputs for ${name} reach beyond their table`);
 }
 
-function checkTables({ likelihood, tables }: IntegerModel): void {
-  const { normal, edges, centres, sigma, values, scale } = tables;
+function checkTables({ likelihood, components, tables }: IntegerModel): void {
+  const { normal, edges, centres, sigma, values, scale, weight } = tables;
   checkHalf('normal', normal, TOTAL);
   checkHalf('values', values, likelihood === 'logistic' ? LEVELS_TOTAL : TOTAL);
   const bins = centres.length;
@@ -128,6 +134,11 @@ function checkTables({ likelihood, tables }: IntegerModel): void {
   checkInverses('sigma', sigma);
   if (likelihood === 'logistic') checkInverses('scale', scale);
   else if (scale.length > 0) throw wrong('it has a table of scales, which bits do not need');
+  if (components === undefined) return;
+  if (likelihood !== 'logistic') throw wrong('it has components, but codes bits');
+  checkCount('components', components, MOST_COMPONENTS);
+  const falls = weight?.every((value, i) => i === 0 || value <= (weight[i - 1] as number));
+  if (!weight?.[0] || weight.length > MOST_WIDTH || !falls) throw wrong('its table weight is not of weights');
 }
 
 function checkInverses(name: string, table: Int32Array): void {

@@ -16,8 +16,8 @@ export interface Codec {
 }
 
 export const FORMAT = 'webgpu-vae codec';
-/** Of codecs with convolutions, and of those without. */
-export const VERSIONS = ['2', '1'] as const;
+/** Of codecs of mixtures, of others with convolutions, and of the rest. */
+export const VERSIONS = ['3', '2', '1'] as const;
 
 /** Types of integers, by their names in safetensors. */
 const TYPES = { I32: Int32Array, U16: Uint16Array, I8: Int8Array } as const;
@@ -25,7 +25,7 @@ export type Type = keyof typeof TYPES;
 type Values<T extends Type> = InstanceType<(typeof TYPES)[T]> & { readonly buffer: ArrayBuffer };
 export const SIZES = { I32: 4, U16: 2, I8: 1 } as const satisfies Record<Type, number>;
 
-export const TABLES = {
+const TABLES = {
   normal: 'U16',
   edges: 'I32',
   centres: 'I32',
@@ -33,6 +33,10 @@ export const TABLES = {
   values: 'U16',
   scale: 'I32',
 } as const;
+/** A mixture has one more. */
+export function tablesWith(components: number | undefined) {
+  return components === undefined ? TABLES : { ...TABLES, weight: 'U16' as const };
+}
 export const OF_LAYER = { bias: 'I32', shift: 'I8', weight: 'I8' } as const;
 
 /** What the file says in words, beside its tensors. */
@@ -40,6 +44,7 @@ export interface Description {
   readonly likelihood: IntegerModel['likelihood'];
   readonly values: number;
   readonly latent: number;
+  readonly components?: number;
   readonly encoder: readonly LayerDescription[];
   readonly decoder: readonly LayerDescription[];
 }
@@ -117,13 +122,17 @@ function modelOf(description: Description, tensors: ReadonlyMap<string, RawTenso
     weight: of(`${name}.weight`, 'I8'),
   });
   const tables = Object.fromEntries(
-    Object.entries(TABLES).map(([name, type]) => [name, of(`tables.${name}`, type)]),
+    Object.entries(tablesWith(description.components)).map(([name, type]) => [
+      name,
+      of(`tables.${name}`, type),
+    ]),
   );
-  const { likelihood, values, latent } = description;
+  const { likelihood, values, latent, components } = description;
   return {
     likelihood,
     values,
     latent,
+    ...(components !== undefined && { components }),
     encoder: description.encoder.map(layer),
     decoder: description.decoder.map(layer),
     tables: tables as unknown as Tables,

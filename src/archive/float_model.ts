@@ -8,7 +8,7 @@ import { readCheckpoint } from '../train/checkpoint';
 import type { Convolution } from './convolution';
 import { CodecError } from './errors';
 import { type Linear, linearOf, runAll } from './linear';
-import { CODEC_LIKELIHOODS, type CodecLikelihood, largestValue } from './model';
+import { CODEC_LIKELIHOODS, type CodecLikelihood, headsOf, largestValue } from './model';
 import type { Matrix } from './product';
 
 /** A layer as it was trained: y = W x + b, by windows or not, then ReLU where it is `activated`. */
@@ -99,7 +99,7 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
       `A codec needs a model without labels, but this one has ${spec.classes === 'colors' ? 'colours' : `${spec.classes} classes`}. Train it without them.`,
     );
   }
-  const taken = [...LAYERS, 'activation', 'latent', spec.likelihood];
+  const taken = [...LAYERS, 'activation', 'latent', spec.likelihood, 'logistic_mixture'];
   for (const { name, op, attributes, inputs } of nodesOf(spec)) {
     if (!taken.includes(op)) {
       const what = op === 'add' ? 'a residual block' : op;
@@ -210,25 +210,31 @@ export function drawLatents(
 }
 
 /** -log p(x|z) in nats. */
-export function lossOf(
-  likelihood: CodecLikelihood,
-  output: Matrix,
-  values: Uint8Array,
-  width: number,
-): number {
+export function lossOf(spec: FloatModel['spec'], output: Matrix, values: Uint8Array): number {
+  const { input: width, components } = spec;
+  const heads = headsOf(spec);
   let loss = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    const at = i + width * Math.floor(i / width);
-    loss +=
-      likelihood === 'bernoulli'
-        ? softplus(output[i] as number) - (output[i] as number) * value
-        : lossOfLevel(value, output[at] as number, output[at + width] as number);
+    const at = i + (heads - 1) * width * Math.floor(i / width);
+    const of = (head: number) => output[at + head * width] as number;
+    if (heads === 1) loss += softplus(of(0)) - of(0) * value;
+    else if (components === undefined) loss += lossOfLevel(value, of(0), of(1));
+    else {
+      const logits = Array.from({ length: components }, (_, k) => of(3 * k + 2));
+      const all = logSumExp(logits.map((logit, k) => logit - lossOfLevel(value, of(3 * k), of(3 * k + 1))));
+      loss += logSumExp(logits) - all;
+    }
   }
   return loss;
 }
 
-/** As `shaders/logistic/logistic.wgsl` has it. */
+function logSumExp(values: readonly number[]): number {
+  const most = Math.max(...values);
+  return most + Math.log(values.reduce((sum, value) => sum + Math.exp(value - most), 0));
+}
+
+/** As `shaders/logistic/level.wgsl` has it. */
 function lossOfLevel(level: number, mean: number, logScale: number): number {
   const s = Math.min(Math.max(logScale, LOG_SCALE_RANGE[0]), LOG_SCALE_RANGE[1]);
   const inverse = Math.exp(-s);

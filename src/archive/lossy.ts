@@ -1,8 +1,8 @@
-import { batchRows, type Coder } from './bits_back';
+import { batchRows, type Coder, placeOf } from './bits_back';
 import { countBelow, INVERSE_BITS, symbolAt } from './half_table';
-import type { CodecLikelihood, IntegerModel, Tables } from './model';
-import type { Matrix } from './product';
+import type { IntegerModel, Tables } from './model';
 import { Stack, StackError, TOTAL } from './rans';
+import { valueCode } from './value_code';
 
 /**
  * A block of examples of which the posterior means alone are kept, in equal steps: what comes back is what the decoder thinks most
@@ -81,7 +81,8 @@ export async function decodeLossy(
   bytes: Uint8Array,
   items: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { latent, tables, likelihood } = model;
+  const { latent, tables } = model;
+  const value = valueCode(model);
   const start = 2 + LATENT_BYTES * latent;
   if (bytes.length < start) throw new StackError('it ends within its distributions');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -105,23 +106,10 @@ export async function decodeLossy(
       z[i] = (symbol - most) * step;
     }
     const output = await network.decode(z, rows);
-    values.set(likeliest(likelihood, model.values, output, rows), first * model.values);
+    for (let i = 0; i < rows * model.values; i++)
+      values[first * model.values + i] = value.nearest(output, placeOf(model, i));
   }
   if (!stack.isEmpty()) throw new StackError('something of it is left over');
-  return values;
-}
-
-/** The level that the mean is nearest to, or the likelier bit. */
-function likeliest(likelihood: CodecLikelihood, width: number, output: Matrix, rows: number): Uint8Array {
-  const values = new Uint8Array(rows * width);
-  const isBits = likelihood === 'bernoulli';
-  for (let i = 0; i < values.length; i++) {
-    if (isBits) values[i] = Number((output[i] as number) > 0);
-    else {
-      const mean = output[i + width * Math.floor(i / width)] as number;
-      values[i] = Math.min(Math.max(Math.floor((mean + 2) / 4), 0), 255);
-    }
-  }
   return values;
 }
 

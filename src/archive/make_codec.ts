@@ -51,6 +51,8 @@ const MOST_MU = 4.5;
  */
 const MEANS = { low: -16320, high: 17340 } as const;
 const MOST_LOGIT = 11 * tables.LOGIT_STEPS;
+/** Of a mixture's weight: only how far logits lie apart counts. */
+const MOST_WEIGHT_LOGIT = 64 * tables.WEIGHT_STEPS;
 const SHIFTS = { least: -8, most: 22 } as const;
 
 /** See `quantize`. */
@@ -73,7 +75,7 @@ export async function makeCodec(
   const encoded = floatForward(float.encoder, x, rows);
   const { z, kl } = drawLatents(encoded.output, rows, latent, (i) => noise[draw(i)] as number);
   const decoded = floatForward(float.decoder, z, rows);
-  const loss = lossOf(likelihood, decoded.output, chosen, input);
+  const loss = lossOf(float.spec, decoded.output, chosen);
   signal?.throwIfAborted();
 
   const integer = integerModel(float, encoded, decoded);
@@ -108,7 +110,7 @@ function integerModel(
   encoded: Forward,
   decoded: Forward,
 ): IntegerModel {
-  const { likelihood, input: values, latent } = spec;
+  const { likelihood, input: values, latent, components } = spec;
   const largest = largestValue(likelihood);
   const heads: readonly Head[] = [
     {
@@ -127,25 +129,28 @@ function integerModel(
       high: tables.SCALES - 1,
     },
   ];
-  const outputs: readonly Head[] =
-    likelihood === 'logistic'
-      ? [
-          { units: values, unit: 1 / tables.QUARTERS, zero: -1, ...MEANS },
-          {
-            units: values,
-            unit: tables.LOG_SCALE_STEP,
-            zero: tables.FIRST_LOG_SCALE,
-            low: 0,
-            high: tables.SCALES - 1,
-          },
-        ]
-      : [{ units: values, unit: 1 / tables.LOGIT_STEPS, zero: 0, low: -MOST_LOGIT, high: MOST_LOGIT }];
-  const made = tables.tablesOf(likelihood);
+  const logits = (steps: number, most: number): Head => ({
+    ...{ units: values, unit: 1 / steps, zero: 0 },
+    ...{ low: -most, high: most },
+  });
+  const level: readonly Head[] = [
+    { units: values, unit: 1 / tables.QUARTERS, zero: -1, ...MEANS },
+    {
+      ...{ units: values, unit: tables.LOG_SCALE_STEP, zero: tables.FIRST_LOG_SCALE },
+      ...{ low: 0, high: tables.SCALES - 1 },
+    },
+  ];
+  const component = [...level, logits(tables.WEIGHT_STEPS, MOST_WEIGHT_LOGIT)];
+  const ofBytes =
+    components === undefined ? level : Array.from({ length: components }, () => component).flat();
+  const outputs = likelihood === 'logistic' ? ofBytes : [logits(tables.LOGIT_STEPS, MOST_LOGIT)];
+  const made = tables.tablesOf(likelihood, components);
   const centre = made.centres.at(-1) as number;
   return {
     likelihood,
     values,
     latent,
+    ...(components !== undefined && { components }),
     encoder: integerLayers(encoder, encoded, heads, { units: Float64Array.of(1 / largest), largest }),
     decoder: integerLayers(decoder, decoded, outputs, {
       units: Float64Array.of(1 / tables.Z_UNITS),

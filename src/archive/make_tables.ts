@@ -27,7 +27,13 @@ const NORMAL_END = 4.1;
 const LOGISTIC_STEPS = 512;
 const LOGISTIC_END = 10.5;
 
-export function tablesOf(likelihood: CodecLikelihood): Tables {
+/** Steps of a logit of a mixture's weight, and the weight of the largest. */
+export const WEIGHT_STEPS = 32;
+const MOST_WEIGHT = 1 << 14;
+/** Beyond it less than half is left. */
+const WEIGHT_END = WEIGHT_STEPS * Math.log(2 * MOST_WEIGHT);
+
+export function tablesOf(likelihood: CodecLikelihood, components?: number): Tables {
   const isLogistic = likelihood === 'logistic';
   return {
     normal: half(NORMAL_END * NORMAL_STEPS, TOTAL, (u) => normalBelow(u / NORMAL_STEPS)),
@@ -44,6 +50,11 @@ export function tablesOf(likelihood: CodecLikelihood): Tables {
     scale: isLogistic
       ? inverses((LOGISTIC_STEPS / QUARTERS) * Math.exp(-FIRST_LOG_SCALE))
       : new Int32Array(0),
+    ...(components !== undefined && {
+      weight: Uint16Array.from({ length: Math.ceil(WEIGHT_END) }, (_, u) =>
+        Math.round(MOST_WEIGHT * Math.exp(-u / WEIGHT_STEPS)),
+      ),
+    }),
   };
 }
 

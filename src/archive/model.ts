@@ -38,6 +38,8 @@ export interface Tables {
   readonly values: Uint16Array<ArrayBuffer>;
   /** Inverse scales of the logistic distribution, by the decoder's second head; of bits none. */
   readonly scale: Int32Array<ArrayBuffer>;
+  /** Weights of a mixture's components, by how far a logit is below the largest; beyond its end 0. Of a mixture alone. */
+  readonly weight?: Uint16Array<ArrayBuffer>;
 }
 
 /** A model of integers: all that encoding and decoding depend on. */
@@ -46,10 +48,21 @@ export interface IntegerModel {
   /** Values in an example. */
   readonly values: number;
   readonly latent: number;
-  /** Layers from values to mu and the index of sigma, and from z to mean and index of the scale, or to the logit. */
+  /** Logistic distributions that one of a value is a mixture of; undefined where it is one alone, and of bits. */
+  readonly components?: number;
+  /**
+   * Layers from values to mu and the index of sigma, and from z to mean and index of the scale, which a mixture has for each component
+   * with a logit behind, or to the logit of a bit.
+   */
   readonly encoder: readonly Layer[];
   readonly decoder: readonly Layer[];
   readonly tables: Tables;
+}
+
+/** Outputs of the decoder for a value, one behind the other by as many places as an example has values. */
+export function headsOf({ likelihood, components }: Pick<IntegerModel, 'likelihood' | 'components'>): number {
+  if (likelihood === 'bernoulli') return 1;
+  return components === undefined ? 2 : 3 * components;
 }
 
 /** Every partial sum of a layer is smaller than this in magnitude, and so exact as a 32-bit float, whatever the order. */

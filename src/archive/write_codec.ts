@@ -7,8 +7,8 @@ import {
   hashOf,
   OF_LAYER,
   SIZES,
-  TABLES,
   type Type,
+  tablesWith,
   VERSIONS,
 } from './codec_file';
 import type { IntegerModel, Layer, Tables } from './model';
@@ -20,17 +20,18 @@ export async function codecOf(model: IntegerModel): Promise<Codec> {
     ...{ name, inputs, ranges },
     ...(convolution && { convolution }),
   });
-  const { likelihood, values, latent } = model;
+  const { likelihood, values, latent, components } = model;
   const description = JSON.stringify({
     likelihood,
     values,
     latent,
+    ...(components !== undefined && { components }),
     encoder: model.encoder.map(described),
     decoder: model.decoder.map(described),
   } satisfies Description);
   const tensors = new Map<string, RawTensor>();
-  for (const [name, type] of Object.entries(TABLES)) {
-    const table = model.tables[name as keyof Tables];
+  for (const [name, type] of Object.entries(tablesWith(components))) {
+    const table = model.tables[name as keyof Tables] as Tables[keyof Tables] & object;
     tensors.set(`tables.${name}`, { dtype: type, shape: [table.length], bytes: bytesOf(table, type) });
   }
   const layers = [...model.encoder, ...model.decoder];
@@ -42,7 +43,9 @@ export async function codecOf(model: IntegerModel): Promise<Codec> {
     }
   }
   const hash = await hashOf(description, tensors);
-  const version = VERSIONS[layers.some(({ convolution }) => convolution) ? 0 : 1];
+  const [ofMixtures, ofConvolutions, others] = VERSIONS;
+  const convolves = layers.some(({ convolution }) => convolution);
+  const version = components !== undefined ? ofMixtures : convolves ? ofConvolutions : others;
   const metadata = new Map(Object.entries({ format: FORMAT, version, codec: description, hash }));
   return { model, hash, bytes: writeRaw({ metadata, tensors }) };
 }

@@ -4,6 +4,7 @@ import type { Binarize } from '../ops/bernoulli/names';
 import type { Classes } from '../ops/condition/names';
 import type { Sigma, Squash } from '../ops/gaussian/names';
 import type { Likelihood } from '../ops/likelihood/names';
+import { COMPONENT_HEADS } from '../ops/logistic_mixture/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 import type { TextShape } from '../text_shape';
 import { ofAttention, ofTexts } from './brought';
@@ -31,6 +32,8 @@ export interface Described {
   readonly squash?: Squash;
   /** Columns of a block, of a categorical likelihood alone. */
   readonly categories?: number;
+  /** Logistic distributions that one of a value is a mixture of, of a logistic likelihood alone. */
+  readonly components?: number;
   /** Of texts alone. */
   readonly width?: number;
   readonly wordDropout?: number;
@@ -85,7 +88,7 @@ export function nodesOf(spec: Described): readonly Node[] {
   const heads = add('heads', 'dense', [code], { units, heads: ['mu', 'logvar'] }, 'encoder');
   const z = add(LATENT, 'latent', [heads], { units }, 'latent');
 
-  const { attributes, heads: several } = likelihoodOf(spec);
+  const { op = spec.likelihood.replaceAll('-', '_'), attributes, heads: several } = likelihoodOf(spec);
   const { steps, output: last } = placeDecoder(spec);
   const before = all('decoder', z, steps);
   const output = (name: string) => layer(name, before, last, 'decoder', true);
@@ -93,7 +96,7 @@ export function nodesOf(spec: Described): readonly Node[] {
   else if (last.kind === 'dense')
     add('output', 'dense', [before], { units: last.units, heads: several }, 'decoder');
   else add('output', 'concat', several.map(output), {}, 'decoder');
-  add('loss', spec.likelihood.replaceAll('-', '_'), ['output', EXAMPLES], attributes, 'likelihood');
+  add('loss', op, ['output', EXAMPLES], attributes, 'likelihood');
   return nodes;
 }
 
@@ -105,8 +108,9 @@ function attributesOf(of: Exclude<Placed, { kind: 'block' | 'attention' }>): Nod
   return { channels, kernel, stride, from: small, to: [height, width] };
 }
 
-/** The attributes of the likelihood, and the names of the output's heads where it has several. */
-function likelihoodOf({ likelihood, sigma, squash, categories }: Described): {
+/** The likelihood's attributes, its op where its name does not say it, and the names of the output's heads where it has several. */
+function likelihoodOf({ likelihood, sigma, squash, categories, components }: Described): {
+  readonly op?: string;
   readonly attributes: Node['attributes'];
   readonly heads?: readonly string[];
 } {
@@ -117,7 +121,14 @@ function likelihoodOf({ likelihood, sigma, squash, categories }: Described): {
         ...(sigma === 'predicted' && { heads: ['mean', 'log_sigma'] }),
       };
     case 'logistic':
-      return { attributes: {}, heads: ['mean', 'log_scale'] };
+      if (components === undefined) return { attributes: {}, heads: ['mean', 'log_scale'] };
+      return {
+        op: 'logistic_mixture',
+        attributes: { components },
+        heads: Array.from({ length: components }, (_, k) =>
+          COMPONENT_HEADS.map((head) => `component_${k}.${head}`),
+        ).flat(),
+      };
     case 'categorical':
       return { attributes: { categories } };
     default:

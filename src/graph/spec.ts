@@ -60,6 +60,8 @@ export interface SpecInput {
   readonly squash?: Squash;
   /** Columns of each block of a categorical likelihood, which divide the input; must be given there. */
   readonly categories?: number;
+  /** Logistic distributions that one of a value is a mixture of, for a logistic likelihood; one alone by default. */
+  readonly components?: number;
   /** Values at each position of a text; 64 by default. */
   readonly width?: number;
   /** Share of the symbols before each one that a decoder of texts is not shown in training; 0.3 by default. */
@@ -129,12 +131,12 @@ function sizes({ input, shape }: SpecInput): Pick<Described, 'input' | 'shape'> 
 function fieldsOf(
   spec: Pick<Described, 'input' | 'likelihood'>,
   given: Readonly<Record<string, unknown>>,
-): Pick<Described, 'sigma' | 'squash' | 'categories' | 'width' | 'wordDropout'> {
+): Pick<Described, 'sigma' | 'squash' | 'categories' | 'components' | 'width' | 'wordDropout'> {
   const { likelihood } = spec;
   const fields: Record<string, unknown> = {};
   for (const name of namesOf('spec')) {
-    const { likelihoods, default: usual } = settingOf(name);
-    if (!likelihoods) continue;
+    const { likelihoods, default: usual, absent } = settingOf(name);
+    if (!likelihoods || (absent && given[name] === undefined)) continue;
     if (likelihoods.includes(likelihood)) {
       fields[name] = check(name, given[name] ?? usual, SpecError);
     } else if (given[name] !== undefined) {

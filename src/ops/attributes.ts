@@ -28,10 +28,10 @@ export function widthAttribute({ attributes }: Node, field: string, name: string
   return width(`${field}.attributes.${name}`, attributes[name]);
 }
 
-/** Checks a width. Throws a SpecError. */
-export function width(field: string, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > MAX_WIDTH) {
-    throw new SpecError(field, `must be a whole number from 1 to ${MAX_WIDTH}, not ${shown(value)}`);
+/** Checks a width, or another whole number. Throws a SpecError. */
+export function width(field: string, value: unknown, [least, most] = [1, MAX_WIDTH]): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw new SpecError(field, `must be a whole number from ${least} to ${most}, not ${shown(value)}`);
   }
   return value;
 }

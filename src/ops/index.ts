@@ -10,6 +10,7 @@ import { dense } from './dense/definition';
 import { gaussian } from './gaussian/definition';
 import { latent } from './latent/definition';
 import { logistic } from './logistic/definition';
+import { logisticMixture } from './logistic_mixture/definition';
 import type { Node } from './node';
 import type { Kernels, Op } from './op';
 import { upconv2d } from './upconv2d/definition';
@@ -25,6 +26,7 @@ export const OPS: Record<string, Op> = {
   bernoulli,
   gaussian: { ...gaussian, load: () => import('./gaussian/kernels') },
   logistic: { ...logistic, load: () => import('./logistic/kernels') },
+  logistic_mixture: { ...logisticMixture, load: () => import('./logistic_mixture/kernels') },
   continuous_bernoulli: { ...continuousBernoulli, load: () => import('./continuous_bernoulli/kernels') },
   categorical: { ...categorical, load: () => import('./categorical/kernels') },
   add: { ...add, load: () => import('./add/kernels') },

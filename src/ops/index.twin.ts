@@ -13,6 +13,7 @@ import { embedding } from './embedding/op.twin';
 import { gaussian } from './gaussian/op.twin';
 import { latent } from './latent/op.twin';
 import { logistic } from './logistic/op.twin';
+import { logisticMixture } from './logistic_mixture/op.twin';
 import { norm } from './norm/op.twin';
 import type { OpTwin } from './op.twin';
 import { pool } from './pool/op.twin';
@@ -28,6 +29,7 @@ export const TWINS: Readonly<Record<string, OpTwin>> = {
   bernoulli,
   gaussian,
   logistic,
+  logistic_mixture: logisticMixture,
   continuous_bernoulli: continuousBernoulli,
   categorical,
   add,

@@ -10,7 +10,7 @@ import { fileOf, includedCodec, openArchive } from '../../src/archive/open_archi
 import { KernelError, OptionError } from '../../src/errors';
 import { MatmulGpu } from '../../src/tiles/gpu';
 import { MATMULS, type Matmul, supports, tileOf } from '../../src/tiles/table';
-import { BITS, BYTES, joined, modelFile, noise, noisyBits } from '../support/archives';
+import { BITS, BYTES, joined, MIXTURE, modelFile, noise, noisyBits } from '../support/archives';
 import { testGpu } from '../support/gpu';
 
 const gpu = await testGpu();
@@ -26,6 +26,7 @@ function pinned(matmul: Matmul, anew = false): MatmulGpu {
 const DENSE = [
   ['bytes.vaez', noise(70 * BYTES.input), { version: 1, shape: [4, 3] }],
   ['bits.vaez', noisyBits(70 * BITS.input, 1), { version: 1, one: 1 }],
+  ['mixture.vaez', noise(70 * MIXTURE.input), { shape: [3, 4] }],
 ] as const;
 /** Of one picture and of two, aligned and not. */
 const CONVOLUTIONS = [

@@ -173,6 +173,7 @@ export const LIKELIHOOD_MODELS: Readonly<Record<string, Partial<SpecInput>>> = {
   'gaussian, one sigma a value': { likelihood: 'gaussian', sigma: 'each' },
   'gaussian, predicted sigma': { likelihood: 'gaussian', sigma: 'predicted', squash: 'tanh' },
   logistic: { likelihood: 'logistic' },
+  'a mixture of logistics': { likelihood: 'logistic', components: 2 },
   'continuous Bernoulli': { likelihood: 'continuous-bernoulli' },
   categorical: { likelihood: 'categorical', categories: 2 },
 };
@@ -222,6 +223,14 @@ export const CONVOLUTIONAL_MODELS: Readonly<Record<string, SpecInput>> = {
     activation: 'silu',
     likelihood: 'gaussian',
     sigma: 'predicted',
+  },
+  'of six heads': {
+    input: [3, 4, 2],
+    encoder: [{ conv: 4 }],
+    latent: 2,
+    activation: 'tanh',
+    likelihood: 'logistic',
+    components: 2,
   },
   'told labels': {
     input: [5, 3, 1],

@@ -47,6 +47,7 @@ import {
 import { meanCases } from './latent/mean';
 import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
+import { logisticMixtureCases, logisticMixtureMeanCases } from './logistic_mixture/logistic_mixture';
 import { normCases, normInputGradientCases, normParameterGradientCases } from './norm/norm';
 import { poolBackwardCases, poolCases } from './pool/pool';
 import { positionCases, positionGradientCases } from './position/position';
@@ -107,6 +108,8 @@ export const cases: readonly KernelCase[] = [
   ...logSigmaGradientCases,
   ...logisticCases,
   ...logisticMeanCases,
+  ...logisticMixtureCases,
+  ...logisticMixtureMeanCases,
   ...continuousBernoulliCases,
   ...continuousBernoulliMeanCases,
   ...categoricalCases,

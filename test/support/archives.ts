@@ -23,6 +23,8 @@ export function modelFile(
 }
 
 export const BYTES = { input: 12, encoder: [7, 5], latent: 3, decoder: [6], likelihood: 'logistic' } as const;
+/** A mixture of two logistic distributions for each value: six heads. */
+export const MIXTURE = { ...BYTES, components: 2 } as const;
 export const BITS = { input: 10, encoder: [6], latent: 2, likelihood: 'bernoulli' } as const;
 
 /** Convolutions: of colour, whose output has two heads, with sizes that strides do not divide; and of bits. */

@@ -33,6 +33,7 @@ const MODELS: readonly Partial<SpecInput>[] = [
   { likelihood: 'gaussian', sigma: 'each', squash: 'tanh' },
   { likelihood: 'gaussian', sigma: 'predicted' },
   { likelihood: 'logistic' },
+  { likelihood: 'logistic', components: 3 },
   { likelihood: 'categorical', categories: 3 },
 ];
 const SCHEDULES = [

@@ -7,6 +7,8 @@ import { categoricalMean } from '../../src/ops/categorical/categorical_mean.twin
 import { continuousBernoulliMean } from '../../src/ops/continuous_bernoulli/continuous_bernoulli_mean.twin';
 import { denseForward } from '../../src/ops/dense/dense_forward.twin';
 import { logisticMean } from '../../src/ops/logistic/logistic_mean.twin';
+import { logisticMixtureMean } from '../../src/ops/logistic_mixture/logistic_mixture_mean.twin';
+import type { Node } from '../../src/ops/node';
 import { STREAMS, seedWords } from '../../src/random';
 import { normal } from '../../src/step/normal.twin';
 import { readCheckpoint } from '../../src/train/checkpoint';
@@ -36,11 +38,13 @@ function examples({ likelihood, categories = 1 }: Spec): Float32Array {
   });
 }
 
-/** Means in float64, from what the decoder's first head gives. */
-function means(spec: Spec, output: Matrix): Matrix {
-  const { likelihood, squash, categories } = spec;
+/** Means in float64, from what the decoder's heads give. */
+function means(spec: Spec, heads: readonly Matrix[]): Matrix {
+  const [output] = heads as [Matrix];
+  const { likelihood, squash, categories, components } = spec;
   const by = (of: (l: number) => number) =>
     matrix(output.rows, INPUT, (r, c) => of(output.values[r * INPUT + c] as number));
+  if (components !== undefined) return logisticMixtureMean(heads);
   if (likelihood === 'logistic') return logisticMean(output);
   if (likelihood === 'continuous-bernoulli') return continuousBernoulliMean(output);
   if (likelihood === 'categorical') return categoricalMean(output, categories as number);
@@ -52,7 +56,8 @@ describe.each(Object.entries(LIKELIHOOD_MODELS))('%s', (_, of) => {
   const spec = resolveSpec({ input: INPUT, encoder: [9], latent: 3, activation: 'tanh', ...of });
   const images = examples(spec);
   const data = matrix(COUNT, INPUT, (row, column) => images[row * INPUT + column] as number);
-  const output = spec.sigma === 'predicted' || spec.likelihood === 'logistic' ? 'mean' : 'output';
+  const { attributes } = nodesOf(spec).find(({ name }) => name === 'output') as Node;
+  const heads = (attributes.heads ?? ['output']) as readonly string[];
 
   test('learns, evaluates and decodes as its twin, and goes on from a file to the bit', async () => {
     const gpu = await testGpu();
@@ -82,7 +87,11 @@ describe.each(Object.entries(LIKELIHOOD_MODELS))('%s', (_, of) => {
         { x, weight: tensors[`${name}.weight`] as Matrix, bias: tensors[`${name}.bias`] as Matrix },
         activation,
       ).y;
-    const want = means(spec, dense(output, dense('decoder.0', codes, 'tanh'), 'linear'));
+    const hidden = dense('decoder.0', codes, 'tanh');
+    const want = means(
+      spec,
+      heads.map((head) => dense(head, hidden, 'linear')),
+    );
     const decoded = await vae.decode(z);
     expect(decoded.length).toBe(2 * INPUT);
     decoded.forEach((value, i) => {

@@ -6,14 +6,15 @@ import { cpuNetwork } from '../../src/archive/network';
 import { quantize } from '../../src/archive/quantize';
 import { codecOf } from '../../src/archive/write_codec';
 import { DataError, OptionError } from '../../src/errors';
-import { BITS, BYTES, modelFile, noise, noisyBits } from '../support/archives';
+import { BITS, BYTES, MIXTURE, modelFile, noise, noisyBits } from '../support/archives';
 
 const images = noise(40 * BYTES.input);
 const made = await quantize(modelFile(BYTES), images);
 const ofBits = await quantize(modelFile(BITS), noisyBits(40 * BITS.input));
+const ofMixtures = await quantize(modelFile(MIXTURE), images);
 
 test('a codec has about the bits a dimension of the model that it was made of', () => {
-  for (const { floatBits, integerBits, examples } of [made, ofBits]) {
+  for (const { floatBits, integerBits, examples } of [made, ofBits, ofMixtures]) {
     expect(examples).toBe(40);
     expect(integerBits / floatBits).toBeGreaterThan(0.98);
     expect(integerBits / floatBits).toBeLessThan(1.02);
@@ -51,7 +52,7 @@ test('a mean far below all levels, with a scale as large, costs no more than nea
 test('a codec is the same each time, and what is read is what was written', async () => {
   const again = await quantize(modelFile(BYTES), images);
   expect(again.codec.bytes).toEqual(made.codec.bytes);
-  for (const { codec } of [made, ofBits]) {
+  for (const { codec } of [made, ofBits, ofMixtures]) {
     const read = await readCodec(codec.bytes);
     expect(read.hash).toBe(codec.hash);
     expect(read.model).toEqual(codec.model);
@@ -134,6 +135,7 @@ describe('no codec is made or read', () => {
     decoder: [...model.decoder.slice(0, -1), { ...last, ...change }],
   });
   const tables = (change: Partial<IntegerModel['tables']>) => ({ tables: { ...model.tables, ...change } });
+  const weight = ofMixtures.codec.model.tables.weight as Uint16Array<ArrayBuffer>;
   test.each<[string, Partial<IntegerModel>, RegExp]>([
     ['a sum of 2^24', encoder({ bias: first.bias.map(() => EXACT) }), /output 0 of layer encoder.0.*2\^24/],
     ['a layer of other inputs', encoder({ inputs: 11 }), /does not fit/],
@@ -152,6 +154,20 @@ describe('no codec is made or read', () => {
     ['a negative inverse', tables({ sigma: Int32Array.of(-1) }), /sigma/],
     ['another likelihood', { likelihood: 'gaussian' as 'logistic' }, /likelihood is gaussian/],
     ['no values', { values: 0 }, /values must be/],
+    [
+      'components without their heads',
+      { components: 2, tables: ofMixtures.codec.model.tables },
+      /not as many/,
+    ],
+    ['components without weights', { components: 2 }, /weight is not of weights/],
+    ['too many components', { components: 11, ...tables({ weight }) }, /components must be/],
+    ['a weight of 0', { components: 2, ...tables({ weight: new Uint16Array(9) }) }, /weight is not of/],
+    [
+      'weights that rise',
+      { components: 2, ...tables({ weight: weight.slice().reverse() }) },
+      /weight is not/,
+    ],
+    ['components of bits', { ...ofBits.codec.model, components: 2 }, /but codes bits/],
   ])('of %s', async (_, change, message) => {
     await expect(codecOf({ ...model, ...change })).rejects.toThrow(message);
     await expect(codecOf({ ...model, ...change })).rejects.toBeInstanceOf(CodecError);

@@ -73,6 +73,34 @@ test('bytes that no stack wrote are refused: odd ones, too few, a state out of r
   }).toThrow(/ends too early/);
 });
 
+/** Of values of one example of one value. */
+function codeOf(likelihood: 'logistic' | 'bernoulli', components?: number) {
+  return valueCode({
+    likelihood,
+    values: 1,
+    ...(components !== undefined && { components }),
+    tables: tablesOf(likelihood, components),
+  });
+}
+
+/** By floats: the mean of the components' means, in quarters of a level, to the nearest level. */
+function nearestLevel(of: readonly number[], components = 0): number {
+  const level = (quarters: number) => Math.min(Math.max(Math.floor((quarters + 2) / 4), 0), 255);
+  if (components === 0) return level(of[0] as number);
+  const { weight = [] } = tablesOf('logistic', components);
+  const all = Array.from(
+    { length: components },
+    (_, k) => of.slice(3 * k, 3 * k + 3) as [number, number, number],
+  );
+  const most = Math.max(...all.map(([, , logit]) => logit));
+  const weights = all.map(([, , logit]) => weight[most - logit] ?? 0);
+  const sum = all.reduce(
+    (sum, [mean], k) => sum + (weights[k] as number) * Math.min(Math.max(mean, 0), 1020),
+    0,
+  );
+  return level(sum / weights.reduce((a, b) => a + b, 0));
+}
+
 test('latents come back bin by bin, by any posterior, and have a width wherever they are drawn', () => {
   const tables = tablesOf('logistic');
   const code = latentCode(tables);
@@ -119,42 +147,59 @@ test('a latent takes no more than 0.025 bits over the divergence of its posterio
 });
 
 test('each level and each bit comes back, by any mean and scale; their probabilities come to 1', () => {
-  const bytes = tablesOf('logistic');
-  const levels = valueCode('logistic', bytes);
-  const mean = fc.integer({ min: -16320, max: 17340 });
-  fc.assert(
-    fc.property(
-      mean,
-      fc.nat({ max: 255 }),
-      fc.array(fc.nat({ max: 255 }), { minLength: 1 }),
-      (m, s, given) => {
+  const level = [fc.integer({ min: -16320, max: 17340 }), fc.nat({ max: 255 })] as const;
+  const component = fc.tuple(...level, fc.integer({ min: -2048, max: 2048 }));
+  for (const components of [undefined, 2, 10]) {
+    const levels = codeOf('logistic', components);
+    const heads =
+      components === undefined
+        ? fc.tuple(...level)
+        : fc
+            .array(component, { minLength: components, maxLength: components })
+            .map((of): number[] => of.flat());
+    fc.assert(
+      fc.property(heads, fc.array(fc.nat({ max: 255 }), { minLength: 1 }), (of, given) => {
+        const output = Float64Array.from(of);
         const stack = new Stack();
-        for (const level of given) levels.push(stack, level, m, s);
-        for (const level of [...given].reverse()) expect(levels.pop(stack, m, s)).toBe(level);
+        for (const level of given) levels.push(stack, level, output, 0);
+        for (const level of [...given].reverse()) expect(levels.pop(stack, output, 0)).toBe(level);
         expect(stack.isEmpty()).toBe(true);
-        const all = Array.from({ length: 256 }, (_, level) => 2 ** -levels.bits(level, m, s));
+        const all = Array.from({ length: 256 }, (_, level) => 2 ** -levels.bits(level, output, 0));
         expect(all.reduce((a, b) => a + b)).toBeLessThanOrEqual(1);
         expect(all.reduce((a, b) => a + b)).toBeGreaterThan(0.9998);
-      },
-    ),
-  );
-  const bits = valueCode('bernoulli', tablesOf('bernoulli'));
+        expect(levels.nearest(output, 0)).toBe(nearestLevel(of, components));
+      }),
+    );
+  }
+  const bits = codeOf('bernoulli');
   fc.assert(
     fc.property(fc.integer({ min: -2816, max: 2816 }), fc.array(fc.boolean()), (logit, given) => {
+      const output = Float64Array.of(logit);
       const stack = new Stack();
-      for (const bit of given) bits.push(stack, Number(bit), logit, 0);
-      for (const bit of [...given].reverse()) expect(bits.pop(stack, logit, 0)).toBe(Number(bit));
+      for (const bit of given) bits.push(stack, Number(bit), output, 0);
+      for (const bit of [...given].reverse()) expect(bits.pop(stack, output, 0)).toBe(Number(bit));
       expect(stack.isEmpty()).toBe(true);
-      expect(2 ** -bits.bits(0, logit, 0) + 2 ** -bits.bits(1, logit, 0)).toBeCloseTo(1, 12);
+      expect(2 ** -bits.bits(0, output, 0) + 2 ** -bits.bits(1, output, 0)).toBeCloseTo(1, 12);
+      expect(bits.nearest(output, 0)).toBe(Number(logit > 0));
     }),
   );
 });
 
 test('a level beyond the distribution takes 21 bits, and one of its own no more than its probability', () => {
-  const tables = tablesOf('logistic');
-  const levels = valueCode('logistic', tables);
-  expect(levels.bits(255, 0, 0)).toBe(21);
-  expect(levels.bits(0, 0, 0)).toBeLessThan(0.05);
+  const levels = codeOf('logistic');
+  expect(levels.bits(255, Float64Array.of(0, 0), 0)).toBe(21);
+  expect(levels.bits(0, Float64Array.of(0, 0), 0)).toBeLessThan(0.05);
+});
+
+test('a mixture of black and white takes a bit more for either, and a component far below nothing', () => {
+  const levels = codeOf('logistic', 2);
+  const half = Float64Array.of(0, 0, 7, 1020, 0, 7);
+  for (const level of [0, 255]) expect(levels.bits(level, half, 0)).toBeCloseTo(1, 1);
+  const quarter = Float64Array.of(0, 0, 0, 1020, 0, Math.round(32 * Math.log(3)));
+  expect(levels.bits(0, quarter, 0)).toBeCloseTo(2, 1);
+  const one = Float64Array.of(0, 0, 0, 1020, 0, -333);
+  expect(levels.bits(255, one, 0)).toBe(21);
+  expect(levels.bits(0, one, 0)).toBe(codeOf('logistic').bits(0, Float64Array.of(0, 0), 0));
 });
 
 test('the normal distribution is that of tables', () => {

@@ -1,16 +1,17 @@
-// Archives as versions 1 and 2 wrote them: every later version must read them, and write the same by their codecs.
+// Archives as versions 1 and 2, and codecs of versions 1 to 3, were written: every later version must read them, and write the same by their codecs.
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decompress } from '../../src/archive';
 import { compress } from '../../src/archive/compress';
 import { fileOf, includedCodec, openArchive } from '../../src/archive/open_archive';
-import { BITS, BYTES, joined, noise, noisyBits } from '../support/archives';
+import { BITS, BYTES, joined, MIXTURE, noise, noisyBits } from '../support/archives';
 
 test.each([
   ['bytes.vaez', noise(70 * BYTES.input), { version: 1, shape: [4, 3] }],
   ['bits.vaez', noisyBits(70 * BITS.input, 1), { version: 1, one: 1 }],
   ['colour.vaez', noise(70 * 105), { shape: [7, 5, 3] }],
+  ['mixture.vaez', noise(70 * MIXTURE.input), { shape: [3, 4] }],
   ['grey.vaez', noisyBits(70 * 54), { shape: [6, 9] }],
 ] as const)('%s', async (name, images, options) => {
   const bytes = new Uint8Array(readFileSync(new URL(`../fixtures/archives/${name}`, import.meta.url)));

@@ -18,6 +18,7 @@ import { LATENT_VECTORS } from '../../src/ops/latent/latent';
 import { LOGVAR_MAX, LOGVAR_MIN } from '../../src/ops/latent/names';
 import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { LOG_SCALE_RANGE, STEP } from '../../src/ops/logistic/names';
+import { COMPONENT_HEADS } from '../../src/ops/logistic_mixture/names';
 import { EPSILON } from '../../src/ops/norm/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { SCHEDULES } from '../../src/schedules';
@@ -151,12 +152,14 @@ describe('a constant', () => {
       MOST_LOG_SIGMA: LOG_SIGMA_RANGE[1],
     },
     'shaders/likelihood/likelihood.wgsl': { LIKELIHOOD_VECTORS },
-    'shaders/logistic/logistic.wgsl': {
+    'shaders/logistic/level.wgsl': {
       STEP: Math.fround(STEP),
       LOG_STEP: Math.fround(Math.log(STEP)),
       LEAST_LOG_SCALE: LOG_SCALE_RANGE[0],
       MOST_LOG_SCALE: LOG_SCALE_RANGE[1],
     },
+    'shaders/logistic_mixture/logistic_mixture.wgsl': { HEADS: COMPONENT_HEADS.length },
+    'shaders/logistic_mixture/logistic_mixture_mean.wgsl': { HEADS: COMPONENT_HEADS.length },
     'shaders/step/advance.wgsl': { HISTORY },
     'shaders/step/clip.wgsl': { NORMS },
     'shaders/step/gather.wgsl': { VECTORS, ...upper(BINARIZATION_NUMBERS) },
@@ -171,7 +174,6 @@ describe('a constant', () => {
     'SIDE',
     'DEPTH',
     'STRIDE',
-    'TWO_HEADS',
     'VALUES',
     'GRADIENTS',
     'QUERY',

@@ -8,6 +8,7 @@ import { continuousBernoulli } from '../../src/ops/continuous_bernoulli/continuo
 import { continuousBernoulliMean } from '../../src/ops/continuous_bernoulli/continuous_bernoulli_mean.twin';
 import { gaussian } from '../../src/ops/gaussian/gaussian.twin';
 import { logistic } from '../../src/ops/logistic/logistic.twin';
+import { logisticMixture } from '../../src/ops/logistic_mixture/logistic_mixture.twin';
 
 const one = (value: number): Matrix => matrix(1, 1, () => value);
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
@@ -32,6 +33,14 @@ describe('a likelihood is a distribution', () => {
       }
     },
   );
+
+  test.each([
+    [-1, -6, 0.3, 1, -6, 0],
+    [0.2, -3, 5, -2, 1, -5, 0.9, 7, 0],
+  ])('a mixture of logistics: the 256 levels add up to 1 with heads of %d, %d, %d, ...', (...heads) => {
+    const p = (level: number) => Math.exp(-nats(logisticMixture, level / 255, ...heads));
+    expect(range(256).reduce((sum, level) => sum + p(level), 0)).toBeCloseTo(1, 10);
+  });
 
   test.each([-30, -2, -0.01, 0, 1e-9, 0.5, 5, 40])(
     'continuous Bernoulli: density and mean at a logit of %d',
@@ -64,6 +73,9 @@ describe('a likelihood is a distribution', () => {
 test.each([
   ['logistic', () => nats(logistic, 128 / 255, 0, -3), 3.236476],
   ['logistic, its first level', () => nats(logistic, 0, 0, -1), 2.772187],
+  ['a mixture of one twice', () => nats(logisticMixture, 128 / 255, 0, -3, 0.4, 0, -3, -2), 3.236476],
+  // The second component has nothing there.
+  ['a mixture', () => nats(logisticMixture, 0, 0, -1, 1, 40, -7, 0), 2.772187 + Math.log1p(Math.exp(-1))],
   ['continuous Bernoulli', () => nats(continuousBernoulli, 0.25, 2), 0.661439],
 ] as const)('%s has the value of the formula', (_, value, want) => {
   expect(value()).toBeCloseTo(want, 5);
@@ -80,6 +92,10 @@ describe('the fields of a spec', () => {
     ['sigma', { likelihood: 'gaussian', sigma: 0 }],
     ['sigma', { likelihood: 'gaussian', sigma: 'learnt' }],
     ['squash', { likelihood: 'gaussian', squash: 'relu' }],
+    ['components', { components: 2 }],
+    ['components', { likelihood: 'logistic', components: 1 }],
+    ['components', { likelihood: 'logistic', components: 11 }],
+    ['components', { likelihood: 'logistic', components: 2.5 }],
   ])('%s is refused where it is wrong or of another likelihood', (field, spec) => {
     const call = () => resolveSpec({ ...base, ...spec } as SpecInput);
     expect(call).toThrow(SpecError);
@@ -95,6 +111,8 @@ describe('the fields of a spec', () => {
     expect(resolveSpec({ ...base, likelihood: 'categorical', categories: 4 })).toMatchObject({
       categories: 4,
     });
+    expect(resolveSpec({ ...base, likelihood: 'logistic' })).not.toHaveProperty('components');
+    expect(resolveSpec({ ...base, likelihood: 'logistic', components: 3 })).toMatchObject({ components: 3 });
   });
 
   test('become attributes of the last node, and heads of the output', () => {
@@ -106,6 +124,11 @@ describe('the fields of a spec', () => {
     expect(last({ likelihood: 'logistic' })).toMatchObject([
       { attributes: { heads: ['mean', 'log_scale'] } },
       { op: 'logistic', attributes: {} },
+    ]);
+    const heads = ['mean', 'log_scale', 'logit'];
+    expect(last({ likelihood: 'logistic', components: 2 })).toMatchObject([
+      { attributes: { heads: [0, 1].flatMap((k) => heads.map((head) => `component_${k}.${head}`)) } },
+      { op: 'logistic_mixture', attributes: { components: 2 } },
     ]);
     expect(last({ likelihood: 'continuous-bernoulli' })[1]).toMatchObject({ op: 'continuous_bernoulli' });
   });

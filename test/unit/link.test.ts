@@ -55,6 +55,7 @@ describe('the address', () => {
       sigma: said,
       squash: said,
       categories: said,
+      components: said,
       width: said,
       wordDropout: said,
       classes: said,
@@ -74,7 +75,7 @@ describe('the address', () => {
     });
     fc.assert(
       fc.property(draft, (typed) => {
-        const { sigma, squash, categories, width, wordDropout, ...rest } = typed;
+        const { sigma, squash, categories, components, width, wordDropout, ...rest } = typed;
         // What another likelihood would take is not told.
         const gaussian = typed.likelihood === 'gaussian' && { sigma, squash };
         expect(parse(format(typed))).toEqual({ ...rest, ...gaussian });
@@ -93,7 +94,7 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, sigma, squash, categories, width, wordDropout, ...typed } = DRAFT;
+    const { data, sigma, squash, categories, components, width, wordDropout, ...typed } = DRAFT;
     const said = Object.entries(typed).filter(([, text]) => text !== LEFT_OUT);
     for (const own of [OWN, OWN_TEXTS])
       expect(parse(format({ ...DRAFT, data: own }))).toEqual(Object.fromEntries(said));

@@ -16,6 +16,7 @@ test.each([
   // A run that does not say it.
   [{ likelihood: 'gaussian' }, {}, /a Gaussian: a density\.$/],
   [{ likelihood: 'logistic' }, { mixture: true }, /and class, of a mixture of all classes.*256 levels/],
+  [{ likelihood: 'logistic', components: 3 }, {}, /under a mixture of 3 discretised logistic/],
 ] as const)('a protocol says what numbers are of: %o, %o', (judged, how, words) => {
   expect(protocolOf(judged, how)).toMatch(words);
 });

@@ -32,6 +32,8 @@ export interface Settings {
   readonly squash?: Squash | undefined;
   /** Of a categorical likelihood alone. */
   readonly categories?: number | undefined;
+  /** Of a logistic likelihood alone; no mixture if it is not given. */
+  readonly components?: number | undefined;
   /** Of models of texts alone. */
   readonly width?: number | undefined;
   readonly wordDropout?: number | undefined;
@@ -76,6 +78,7 @@ export const FIELDS = [
   'sigma',
   'squash',
   'categories',
+  'components',
   'width',
   'wordDropout',
   'classes',
@@ -151,7 +154,7 @@ export function isTexts(input: Input): input is { readonly text: TextShape } {
 /** The model that settings describe, for such images or texts. */
 export function specOf(settings: Settings, of: Input): SpecInput {
   const { encoder, latent, activation, likelihood, binarize, sigma, squash, categories } = settings;
-  const { classes, width, wordDropout } = settings;
+  const { components, classes, width, wordDropout } = settings;
   const input = isTexts(of) ? of : inputFor(of, settings);
   // The library has blocks of its own for texts; here a decoder that is not said is the encoder's mirror.
   const decoder = settings.decoder ?? (isTexts(of) ? mirrored(encoder) : undefined);
@@ -164,6 +167,7 @@ export function specOf(settings: Settings, of: Input): SpecInput {
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
     ...(categories !== undefined && { categories }),
+    ...(components !== undefined && { components }),
     ...(classes !== undefined && { classes }),
   };
 }
@@ -179,6 +183,7 @@ export function settingsOfSpec({
   sigma,
   squash,
   categories,
+  components,
   width,
   wordDropout,
   classes,
@@ -193,6 +198,7 @@ export function settingsOfSpec({
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
     ...(categories !== undefined && { categories }),
+    ...(components !== undefined && { components }),
     ...(classes !== undefined && { classes }),
   };
 }

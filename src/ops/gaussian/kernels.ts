@@ -1,5 +1,5 @@
 import { activation } from '../activation/activation';
-import { firstHead, likelihoodOf } from '../likelihood/likelihood';
+import { headsOf, likelihoodOf } from '../likelihood/likelihood';
 import type { Bound, Kernels } from '../op';
 import { gaussian } from './gaussian';
 import { logSigmaGradient } from './log_sigma_gradient';
@@ -12,7 +12,8 @@ export const kernels: Kernels = {
   mean(bound, emit) {
     const { node } = bound;
     const { squash } = spreadOf(bound);
-    const views = { a: firstHead(bound), y: firstHead(bound) };
+    const { output } = headsOf(bound);
+    const views = { a: output, y: output };
     if (squash !== 'identity')
       emit.dispatch(activation(activationOf(squash), views, { nodes: [node.name], part: node.part }));
   },

@@ -20,7 +20,7 @@ export const LIKELIHOOD_FIELDS = {
   x_stride: 'u32',
   output: 'u32',
   output_stride: 'u32',
-  second: 'u32',
+  head: 'u32',
   losses: 'u32',
   examples: 'u32',
   batch_size: 'u32',
@@ -34,8 +34,8 @@ export interface Likelihood {
   /** [rows / samples, input] and [rows, input]; the gradient of the output lies at its place among the deltas. */
   readonly x: View;
   readonly output: View;
-  /** The output's second head, of the same shape and stride, where the distribution has two parameters. */
-  readonly second?: View | undefined;
+  /** The output's heads behind the first, evenly spaced, of a distribution with several parameters. */
+  readonly others?: readonly View[];
   /** Partial sums [rows, parts], among the losses. */
   readonly losses: View;
   readonly examples: number;
@@ -45,29 +45,36 @@ export interface Likelihood {
 /** The likelihood that a node is. */
 export function likelihoodOf(bound: Bound): Likelihood {
   const { node, inputs, losses, batch } = bound;
-  const x = inputs[1] as View;
-  const both = inputs[0] as View;
   return {
     name: node.name,
-    output: firstHead(bound),
-    second: both.columns > x.columns ? columnsOf(both, both.name, padded(x.columns), x.columns) : undefined,
-    x,
+    ...headsOf(bound),
+    x: inputs[1] as View,
     losses: losses as View,
     examples: batch.examples,
     batchSize: batch.size,
   };
 }
 
-/** The first head of the output, which is all of it where there is one: where means are put, too. */
-export function firstHead({ inputs }: Bound): View {
-  const [output, x] = inputs as [View, View];
-  return columnsOf(output, output.name, 0, x.columns);
+/** The heads of the output: the first, where means are put, too, is all of it where there are no others. */
+export function headsOf({ inputs }: Bound): Pick<Likelihood, 'output' | 'others'> {
+  const [both, x] = inputs as [View, View];
+  const width = padded(x.columns);
+  const length = Math.max(both.columns / width, 1);
+  const heads = Array.from({ length }, (_, i) => columnsOf(both, both.name, i * width, x.columns));
+  const [output, ...others] = heads as [View, ...View[]];
+  return { output, others };
+}
+
+/** Floats from one head to the next; 0 where there is one. */
+export function headStride({ output, others = [] }: Pick<Likelihood, 'output' | 'others'>): number {
+  const [second = output] = others;
+  return second.offset - output.offset;
 }
 
 /** Partial sums of the negative log-likelihood, and its gradient by the output. `flops`: of a value; `parameters`: what else is read. */
 export function likelihoodDispatch(
   kernel: Kernel,
-  { name, x, output, second, losses, examples, batchSize }: Likelihood,
+  of: Likelihood,
   {
     flops,
     constants = {},
@@ -78,8 +85,9 @@ export function likelihoodDispatch(
     readonly parameters?: readonly View[];
   },
 ): Dispatch {
+  const { name, x, output, others = [], losses, examples, batchSize } = of;
   const { rows, columns } = output;
-  const heads = second ? [output, second] : [output];
+  const heads = [output, ...others];
   const sums = rows * likelihoodParts(columns);
   return {
     kernel,
@@ -97,7 +105,7 @@ export function likelihoodDispatch(
       x_stride: x.stride / 4,
       output: output.offset / 4,
       output_stride: output.stride / 4,
-      second: second ? (second.offset - output.offset) / 4 : 0,
+      head: headStride(of) / 4,
       losses: losses.offset,
       examples,
       batch_size: batchSize,

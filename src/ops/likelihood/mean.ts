@@ -1,37 +1,52 @@
 import { type Dispatch, flatGrid, type Kernel } from '../../gpu/kernel';
-import type { View } from '../../gpu/view';
 import type { Bound } from '../op';
-import { firstHead } from './likelihood';
+import { headStride, headsOf, type Likelihood } from './likelihood';
 
 /** What all kernels bind that are made with `shaders/likelihood/mean.wgsl`. */
 export const MEAN_BINDINGS = { activations: 'read_write' } as const;
 
 /** The struct `Means` there. */
-export const MEAN_FIELDS = { rows: 'u32', columns: 'u32', output: 'u32', output_stride: 'u32' } as const;
+export const MEAN_FIELDS = {
+  rows: 'u32',
+  columns: 'u32',
+  output: 'u32',
+  output_stride: 'u32',
+  head: 'u32',
+} as const;
 
-/** Means in the place of the output. `flops`: of a value. */
+/** An output, in whose first head means are put, and the other heads that they are of. */
+export type Means = Pick<Likelihood, 'output' | 'others' | 'name'>;
+
+/** Means in the place of the output's first head. `flops`: of a value. */
 export function meanDispatch(
   kernel: Kernel,
-  output: View,
-  { flops, ...of }: Pick<Dispatch, 'nodes' | 'label'> & { readonly flops: number },
+  { output, others = [], name }: Means,
+  { flops, constants = {} }: { readonly flops: number; readonly constants?: Dispatch['constants'] },
 ): Dispatch {
   const { rows, columns } = output;
   return {
     kernel,
-    ...of,
+    label: name,
+    nodes: [name],
     part: 'likelihood',
-    reads: [output],
+    reads: [output, ...others],
     writes: [output],
-    constants: {},
+    constants,
     buffers: { activations: 'activations' },
-    numbers: { rows, columns, output: output.offset / 4, output_stride: output.stride / 4 },
+    numbers: {
+      rows,
+      columns,
+      output: output.offset / 4,
+      output_stride: output.stride / 4,
+      head: headStride({ output, others }) / 4,
+    },
     grid: flatGrid(rows * Math.ceil(columns / 4)),
     flops: flops * rows * columns,
-    bytes: 8 * rows * columns,
+    bytes: 4 * (2 + others.length) * rows * columns,
   };
 }
 
 /** The output of a node, and what its dispatch is called. */
-export function meanOf(bound: Bound): { readonly output: View; readonly name: string } {
-  return { output: firstHead(bound), name: bound.node.name };
+export function meanOf(bound: Bound): Means {
+  return { ...headsOf(bound), name: bound.node.name };
 }

@@ -28,7 +28,7 @@ function of(x: number, m: number, s: number) {
 const rounded = (size: number) => [size, -size];
 
 /** By the mean and the log-scale. */
-const TERMS: Terms = {
+export const LOGISTIC_TERMS: Terms = {
   value(x, m = 0, s = 0) {
     const { first, last, a, b, above, below, size, d } = of(x, m, s);
     return [
@@ -55,5 +55,5 @@ const TERMS: Terms = {
 
 /** Of a logistic distribution over 256 levels (Salimans et al. 2017), by its mean and the logarithm of its scale. */
 export function logistic(x: Matrix, heads: readonly Matrix[], count: number): LikelihoodResult {
-  return elementwise(TERMS, x, heads, count);
+  return elementwise(LOGISTIC_TERMS, x, heads, count);
 }

@@ -114,7 +114,7 @@ export function setUp(
   const own = { offset: 12 * random.whole(2), rows: 1, stride: padded(columns) };
   const learnt = parameter && random.matrix(1, columns, ...parameter.range);
   const parameters = new Words(own.offset + own.stride + 4);
-  const [output, second] = outputs.map((place) => viewOf(place, input, 'activations', 'output'));
+  const [output, ...others] = outputs.map((place) => viewOf(place, input, 'activations', 'output'));
   return {
     given,
     learnt,
@@ -122,7 +122,7 @@ export function setUp(
     rows,
     input,
     outputs,
-    views: { name: 'loss', x: viewOf(x, input), output: output as View, second, examples, batchSize },
+    views: { name: 'loss', x: viewOf(x, input), output: output as View, others, examples, batchSize },
     parameter: parameter && viewOf(own, columns, 'parameters', 'log_sigma'),
     own,
     random,
