@@ -1,5 +1,7 @@
 import type { Matrix } from '../live';
 import { fixed } from '../numbers';
+import { likelihood } from './look';
+import { ofData } from './words';
 
 /** Dimensions that there is room for. */
 const MOST = 2;
@@ -20,7 +22,7 @@ export function Codes({ matrix: { columns, shown, values } }: { readonly matrix:
         </caption>
         <thead>
           <tr>
-            <th scope="col">image</th>
+            <th scope="col">{ofData('image', likelihood.value)}</th>
             {dimensions.flatMap((d) =>
               NAMES.map((name) => (
                 <th key={`${name}${d}`} scope="col" class={name}>

@@ -1,6 +1,7 @@
 import { TOLD } from './likelihoods';
 import { likelihood, lit } from './look';
 import type { Term } from './terms';
+import { ofData } from './words';
 
 interface Reason {
   readonly term: Term;
@@ -37,8 +38,7 @@ const REASONS: readonly Reason[] = [
   {
     term: 'x',
     name: 'Batch',
-    words:
-      'Other images at every step, each of n pixels from 0 to 1. What a step learns is an estimate from these.',
+    words: 'Other images at every step. What a step learns is an estimate from these.',
   },
   {
     term: 'posterior',
@@ -64,7 +64,7 @@ export function Why() {
       {reasons().map(({ term, name, words }) => (
         <div key={name} class={lit.value.includes(term) ? 'lit' : undefined}>
           <dt>{name}</dt>
-          <dd>{words}</dd>
+          <dd>{ofData(words, likelihood.value)}</dd>
         </div>
       ))}
     </dl>

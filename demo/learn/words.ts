@@ -37,6 +37,46 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
     level; by the logit of its weight it is the weight less that share.`,
   continuous_bernoulli: `${COMPARED} By a logit that is the distribution's mean - x.`,
   categorical: `${COMPARED} By a logit that is its probability - x.`,
+  tokens: `${COMPARED} By a logit that is the probability of its character, less 1 for the character that is there. Behind
+    the end of a text nothing counts.`,
+  conv2d_forward: (label) =>
+    `${layer(label, true)}: each pixel of the result is weights times a window of pixels, plus a bias; the activation
+    follows.`,
+  conv2d_input_gradient: (label) =>
+    `Takes the gradient down through ${layer(label)}: each pixel gets back what it gave to the windows that saw it.`,
+  conv2d_weight_gradient: `Gradients of the weights of convolutions: each weight sums, over all windows of the batch, the
+    gradient of the result times the pixel that it met.`,
+  conv2d_bias_gradient:
+    'Gradients of the biases of convolutions: the gradients of all pixels of a channel, added up.',
+  upconv2d_forward: (label) =>
+    `${layer(label, true)}, a convolution the other way round: each pixel is spread over a window by weights, and what comes
+    together is added up, with a bias; the activation follows.`,
+  upconv2d_input_gradient: (label) =>
+    `Takes the gradient down through ${layer(label)}: each pixel gets back a window of gradients, times the weights.`,
+  upconv2d_weight_gradient: `Gradients of the weights of transposed convolutions: each weight sums, over all windows of the
+    batch, the pixel times the gradient that it met.`,
+  add: 'Adds what a block has made to what the block read: a short way past it, for values and gradients.',
+  add_backward: 'Hands the gradient of a sum on to one of what was added.',
+  embedding: 'Gives each character a vector: its row of a table that is learnt.',
+  embedding_gradient:
+    'Gradients of the table of characters: each row sums those of the places where its character is.',
+  position: 'Adds to each place the vector of its number, so that attention knows what comes before what.',
+  position_gradient: 'Gradients of the vectors of places: each sums those of its place in all texts.',
+  norm: 'Brings the values of each place to mean 0 and variance 1, then scales and moves them as it has learnt.',
+  norm_input_gradient:
+    'Takes the gradient down through a norm, without what would only move or scale its values.',
+  norm_parameter_gradient: 'Gradients of how norms scale and move, over all places of the batch.',
+  attention: `Each place takes a mean of the values of other places, by how well their keys fit its query. In a decoder of
+    texts it sees those before it alone.`,
+  attention_query_gradient: 'Gradients of the queries: where each place should have looked instead.',
+  attention_key_gradient:
+    'Gradients of keys and values: by which places they were taken, and how they should have been.',
+  pool: 'The mean over the characters of each text, of which mu and logvar are made.',
+  pool_backward: 'Hands the gradient of the mean back to each character of the text.',
+  broadcast_add: 'Adds z, as wide as a place, to every place of the text.',
+  broadcast_add_backward: 'Gradients of what was added to every place: those of all places, added up.',
+  free_bits: `Finds the latent dimensions whose KL, as a mean over the batch, is below the free bits: for them the KL has no
+    gradient.`,
   activation: 'Applies an activation, element by element.',
   activation_backward: "Takes the gradient through an activation: times the activation's derivative.",
   dense_input_gradient: (label) =>
@@ -61,7 +101,13 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
 export function wordsOf({ kernel, label, reads, writes }: Named, told: Told): string {
   const words = WORDS[kernel];
   if (!words) return `Reads ${reads.join(', ') || 'the data'} and writes ${writes.join(', ')}.`;
-  return (typeof words === 'string' ? words : words(label, told)).replace(/\s+/g, ' ');
+  const said = typeof words === 'string' ? words : words(label, told);
+  return ofData(said.replace(/\s+/g, ' '), told.likelihood);
+}
+
+/** Words on images, of texts where the model is of those. */
+export function ofData(words: string, likelihood: Likelihood): string {
+  return likelihood === 'tokens' ? words.replaceAll('an image', 'a text').replaceAll('image', 'text') : words;
 }
 
 function forward(label: string, { likelihood, activation }: Told): string {
@@ -73,17 +119,18 @@ function forward(label: string, { likelihood, activation }: Told): string {
     case 'output':
       return TOLD[likelihood].output.replace('PRODUCT', product);
     default:
+      if (label.split('.').length > 2) return `${layer(label, true)}: ${product}.`;
       return `${layer(label, true)}: ${product}, and the activation (${activation}) behind it. The activation's derivative is
         put by for the way back.`;
   }
 }
 
-/** `encoder.0` as people count. */
+/** `encoder.0` as people count; of a block's own layers, as `encoder.0.wide`, by their names. */
 function layer(label: string, start = false): string {
-  const [part, number] = label.split('.');
+  const [part, number, ...inner] = label.split('.');
   const words =
-    number === undefined
+    number === undefined || Number.isNaN(Number(number))
       ? `the ${part === 'output' ? 'output layer' : label}`
-      : `layer ${Number(number) + 1} of the ${part}`;
+      : [...inner.reverse(), `layer ${Number(number) + 1}`, `the ${part}`].join(' of ');
   return start ? (words[0] as string).toUpperCase() + words.slice(1) : words;
 }

@@ -7,6 +7,7 @@ import { firstOf, TERMS, termsOf } from '../../demo/learn/terms';
 import { tokens } from '../../demo/learn/wgsl';
 import { wordsOf } from '../../demo/learn/words';
 import { type Dispatch, filesOf, placeOf, sourceOf } from '../../src/gpu/kernel';
+import { loadLayers } from '../../src/graph/load';
 import { nodesOf } from '../../src/graph/nodes';
 import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
@@ -81,6 +82,26 @@ describe('a step told in words', () => {
     expect(STEPS.flat().some(({ kernel }) => kernel === 'condition')).toBe(true);
     const floats = { kernel: 'gather_floats', label: 'x', part: 'batch', reads: [], writes: ['x'] };
     expect([groupOf(floats), wordsOf(floats, TOLD).length > 0]).toEqual(['Batch', true]);
+  });
+
+  test.each<[string, SpecInput]>([
+    ['texts', { input: { text: { length: 6, alphabet: 'ab' } }, latent: 4 }],
+    [
+      'pictures',
+      { input: [8, 8, 1], encoder: [{ conv: 4 }, { attention: 1 }, { residual: [8] }], latent: 2 },
+    ],
+    ['bytes', { input: [4, 4, 3], encoder: [{ conv: 4 }], latent: 2, likelihood: 'logistic', components: 2 }],
+  ])('has words of its own for each kernel of a model of %s', async (data, input) => {
+    await loadLayers(input);
+    const spec = resolveSpec(input);
+    await loadOps(nodesOf(spec));
+    const { dispatches } = planTraining(spec, { ...OPTIONS, freeBits: 0.1, matmul: 'quad', data: 'bytes' });
+    const told = { likelihood: spec.likelihood, activation: 'ReLU' };
+    for (const dispatch of dispatches) {
+      const words = wordsOf(named(dispatch, input), told);
+      expect(words).not.toMatch(/^Reads |undefined|NaN/);
+      if (data === 'texts') expect(words).not.toContain('image');
+    }
   });
 
   test('runs through its parts in order', () => {
