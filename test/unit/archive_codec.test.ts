@@ -6,15 +6,16 @@ import { cpuNetwork } from '../../src/archive/network';
 import { quantize } from '../../src/archive/quantize';
 import { codecOf } from '../../src/archive/write_codec';
 import { DataError, OptionError } from '../../src/errors';
-import { BITS, BYTES, MIXTURE, modelFile, noise, noisyBits } from '../support/archives';
+import { BITS, BYTES, COLOUR, MIXTURE, modelFile, noise, noisyBits } from '../support/archives';
 
 const images = noise(40 * BYTES.input);
 const made = await quantize(modelFile(BYTES), images);
 const ofBits = await quantize(modelFile(BITS), noisyBits(40 * BITS.input));
 const ofMixtures = await quantize(modelFile(MIXTURE), images);
+const ofColour = await quantize(modelFile({ ...COLOUR, components: 2 }), noise(40 * 105));
 
 test('a codec has about the bits a dimension of the model that it was made of', () => {
-  for (const { floatBits, integerBits, examples } of [made, ofBits, ofMixtures]) {
+  for (const { floatBits, integerBits, examples } of [made, ofBits, ofMixtures, ofColour]) {
     expect(examples).toBe(40);
     expect(integerBits / floatBits).toBeGreaterThan(0.98);
     expect(integerBits / floatBits).toBeLessThan(1.02);
@@ -52,7 +53,7 @@ test('a mean far below all levels, with a scale as large, costs no more than nea
 test('a codec is the same each time, and what is read is what was written', async () => {
   const again = await quantize(modelFile(BYTES), images);
   expect(again.codec.bytes).toEqual(made.codec.bytes);
-  for (const { codec } of [made, ofBits, ofMixtures]) {
+  for (const { codec } of [made, ofBits, ofMixtures, ofColour]) {
     const read = await readCodec(codec.bytes);
     expect(read.hash).toBe(codec.hash);
     expect(read.model).toEqual(codec.model);

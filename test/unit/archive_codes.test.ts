@@ -169,6 +169,7 @@ test('each level and each bit comes back, by any mean and scale; their probabili
         expect(all.reduce((a, b) => a + b)).toBeGreaterThan(0.9998);
         expect(levels.nearest(output, 0)).toBe(nearestLevel(of, components));
       }),
+      { numRuns: components === undefined ? 100 : 20 },
     );
   }
   const bits = codeOf('bernoulli');
