@@ -20,12 +20,14 @@ export interface WeightGradientOptions {
   readonly parts: number;
   /** Floats of one part's gradients. */
   readonly size: number;
+  /** Which layers they are, if not all dense ones. */
+  readonly label?: string;
 }
 
 /** dW = dyᵀ x and db = sum of dy over the rows, for all `layers` in one dispatch. */
 export function denseWeightGradient(
   layers: readonly Dense[],
-  { matmul, parts, size }: WeightGradientOptions,
+  { matmul, parts, size, label = 'all layers' }: WeightGradientOptions,
 ): Dispatch {
   let groups = 0;
   const table = layers.map((dense) => {
@@ -38,10 +40,10 @@ export function denseWeightGradient(
   const total = (count: (dense: Dense) => number) => layers.reduce((sum, dense) => sum + count(dense), 0);
   return {
     kernel: denseWeightGradientKernel,
-    label: 'all layers',
+    label,
     nodes: layers.map(({ name }) => name),
     part: 'backward',
-    product: 'dense_weight_gradient all layers',
+    product: `dense_weight_gradient ${label}`,
     reads: layers.flatMap(({ x, y }) => [gradientOf(y), x]),
     writes: layers.flatMap(({ weight, bias }) =>
       [weight, bias].flatMap((of) => gradientParts(of, parts, size)),
