@@ -1,4 +1,3 @@
-import { MOST_COMPONENTS } from '../ops/logistic_mixture/names';
 import { type Convolution, mostWeight, pixelsOf, tapsOf } from './convolution';
 import { CodecError } from './errors';
 import {
@@ -17,6 +16,7 @@ import { LEVELS_TOTAL } from './value_code';
 
 const MOST_VALUES = 1 << 20;
 const MOST_LATENT = 4096;
+const MOST_COMPONENTS = 16;
 const MOST_WIDTH = 1 << 16;
 const MOST_BINS = TOTAL;
 const SHIFTS = [-8, 24] as const;
