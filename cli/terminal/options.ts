@@ -178,7 +178,7 @@ export function addModelOptions(command: Command): Command {
   for (const name of ['decoder', 'activation'] as const) command.addOption(settingOption(name));
   for (const name of LIKELIHOOD_FIELDS) {
     const { likelihoods, default: usual }: Setting = SETTINGS[name];
-    const absent = `${usual ?? 'must be given'}, for ${likelihoods?.join(', ')}`;
+    const absent = `${usual ?? ABSENT[name] ?? 'must be given'}, for ${likelihoods?.join(', ')}`;
     command.addOption(settingOption(name, { absent }));
   }
   return command.addOption(settingOption('binarize', { use: 'each-epoch is the same as "each epoch"' }));

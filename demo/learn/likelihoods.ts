@@ -53,7 +53,7 @@ export const TOLD: Readonly<Record<Likelihood, Told>> = {
     name: 'Logistic',
     spread: 's',
     output: `The last layer, several as one: PRODUCT: the mean of each pixel's logistic distribution, and the logarithm of its
-      scale; of a mixture those of each component, and the logit of its weight. Shown is the first of them.`,
+      scale; of a mixture those of each component, and the logit of its weight.`,
     why: {
       name: 'Why levels',
       words: `A byte is one of 256 levels. Each has the mass of a bell round it, and the first and the last have the tails,

@@ -40,8 +40,8 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   tokens: `${COMPARED} By a logit that is the probability of its character, less 1 for the character that is there. Behind
     the end of a text nothing counts.`,
   conv2d_forward: (label) =>
-    `${layer(label, true)}: each pixel of the result is weights times a window of pixels, plus a bias; the activation
-    follows.`,
+    `${layer(label, true)}: each pixel of the result is weights times a window of pixels, plus a bias, and the activation of
+    it where one follows.`,
   conv2d_input_gradient: (label) =>
     `Takes the gradient down through ${layer(label)}: each pixel gets back what it gave to the windows that saw it.`,
   conv2d_weight_gradient: `Gradients of the weights of convolutions: each weight sums, over all windows of the batch, the
@@ -50,7 +50,7 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
     'Gradients of the biases of convolutions: the gradients of all pixels of a channel, added up.',
   upconv2d_forward: (label) =>
     `${layer(label, true)}, a convolution the other way round: each pixel is spread over a window by weights, and what comes
-    together is added up, with a bias; the activation follows.`,
+    together is added up, with a bias, and the activation of it where one follows.`,
   upconv2d_input_gradient: (label) =>
     `Takes the gradient down through ${layer(label)}: each pixel gets back a window of gradients, times the weights.`,
   upconv2d_weight_gradient: `Gradients of the weights of transposed convolutions: each weight sums, over all windows of the
@@ -86,7 +86,7 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
     that of the KL term.`,
   chain_backward: `Takes the gradient down through the small layers round the latent one in a single dispatch, by way of
     z = mu + exp(logvar / 2) eps.`,
-  dense_weight_gradient: `Gradients of all weights and biases in one dispatch: for each layer, its gradients times its
+  dense_weight_gradient: `Gradients of weights and biases of many layers in one dispatch: for each, its gradients times its
     inputs, summed over the batch. They depend on nothing but what is finished, so all run at once. Shown is the first
     layer.`,
   gradient_norm: `Sums the squares of all gradients: the root of that is their norm.`,
@@ -119,7 +119,8 @@ function forward(label: string, { likelihood, activation }: Told): string {
     case 'output':
       return TOLD[likelihood].output.replace('PRODUCT', product);
     default:
-      if (label.split('.').length > 2) return `${layer(label, true)}: ${product}.`;
+      if (label.split('.').length > 2)
+        return `${layer(label, true)}: ${product}, and the activation of it where one follows.`;
       return `${layer(label, true)}: ${product}, and the activation (${activation}) behind it. The activation's derivative is
         put by for the way back.`;
   }

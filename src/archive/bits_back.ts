@@ -8,10 +8,17 @@ import { valueCode } from './value_code';
 /** Examples, and values, that go through the networks at once, at most. */
 const BATCH = 256;
 const BATCH_VALUES = 1 << 20;
+/** Outputs of the decoder that are held at once, at most, but for those of one example. */
+const HELD_OUTPUTS = 1 << 20;
 
 /** Examples of the largest batches. */
 export function batchRows(values: number): number {
   return Math.max(Math.min(BATCH, Math.floor(BATCH_VALUES / values)), 1);
+}
+
+/** Examples whose outputs are held at once: a mixture has many for a value. */
+export function heldRows(model: Pick<IntegerModel, 'likelihood' | 'components' | 'values'>): number {
+  return Math.max(Math.floor(HELD_OUTPUTS / (headsOf(model) * model.values)), 1);
 }
 
 /** How the batches of a block grow: they double, or each is a quarter of all before. */
@@ -58,9 +65,10 @@ export async function encodeBlock(
     const bins = new Uint16Array(posteriors.length);
     for (let i = 0; i < bins.length; i++)
       bins[i] = latent.pop(stack, posteriors.mean(i), posteriors.inverse(i));
-    const output = await network.decode(centresOf(model, bins), batch.length / model.values);
-    for (let i = 0; i < batch.length; i++) {
-      value.push(stack, batch[i] as number, output, placeOf(model, i));
+    for (const { first, rows } of partsOf(model, batch.length / model.values)) {
+      const output = await decoded({ model, network }, bins, first, rows);
+      for (let i = 0; i < rows * model.values; i++)
+        value.push(stack, batch[first * model.values + i] as number, output, placeOf(model, i));
     }
     for (const bin of bins) latent.pushPrior(stack, bin);
   }
@@ -82,9 +90,10 @@ export async function decodeBlock(
     const rows = batch.length / model.values;
     const bins = new Uint16Array(rows * model.latent);
     for (let i = bins.length - 1; i >= 0; i--) bins[i] = latent.popPrior(stack);
-    const output = await network.decode(centresOf(model, bins), rows);
-    for (let i = batch.length - 1; i >= 0; i--) {
-      batch[i] = value.pop(stack, output, placeOf(model, i));
+    for (const part of partsOf(model, rows).reverse()) {
+      const output = await decoded({ model, network }, bins, part.first, part.rows);
+      for (let i = part.rows * model.values - 1; i >= 0; i--)
+        batch[part.first * model.values + i] = value.pop(stack, output, placeOf(model, i));
     }
     const posteriors = posteriorsOf(model, await network.encode(batch, rows));
     for (let i = bins.length - 1; i >= 0; i--)
@@ -119,9 +128,10 @@ export async function boundOf(
       bins[i] = latent.draw(draw(drawn++), mean, inverse);
       bound.kl += latent.bits(bins[i] as number, mean, inverse);
     }
-    const output = await network.decode(centresOf(model, bins), rows);
-    for (let i = 0; i < batch.length; i++) {
-      bound.values += value.bits(batch[i] as number, output, placeOf(model, i));
+    for (const { first, rows: held } of partsOf(model, rows)) {
+      const output = await decoded({ model, network }, bins, first, held);
+      for (let i = 0; i < held * model.values; i++)
+        bound.values += value.bits(batch[first * model.values + i] as number, output, placeOf(model, i));
     }
   }
   return bound;
@@ -151,6 +161,26 @@ function posteriorsOf({ latent, tables }: IntegerModel, heads: Matrix) {
 export function placeOf(model: IntegerModel, i: number): number {
   const { values: width } = model;
   return i + (headsOf(model) - 1) * width * Math.floor(i / width);
+}
+
+/** Examples of a batch in parts whose outputs are held at once. */
+function partsOf(model: IntegerModel, rows: number): { readonly first: number; readonly rows: number }[] {
+  const most = heldRows(model);
+  return Array.from({ length: Math.ceil(rows / most) }, (_, i) => ({
+    first: i * most,
+    rows: Math.min(most, rows - i * most),
+  }));
+}
+
+/** What the decoder makes of the bins of some examples of a batch. */
+async function decoded(
+  { model, network }: Coder,
+  bins: Uint16Array,
+  first: number,
+  rows: number,
+): Promise<Matrix> {
+  const { latent } = model;
+  return network.decode(centresOf(model, bins.subarray(first * latent, (first + rows) * latent)), rows);
 }
 
 function centresOf({ tables }: IntegerModel, bins: Uint16Array): Matrix {

@@ -7,6 +7,7 @@ import {
   type IntegerModel,
   type Layer,
   largestValue,
+  MOST_OUTPUTS,
   outputsOf,
   type Range,
   rowsOf,
@@ -56,7 +57,7 @@ function checkLayers(layers: readonly Layer[], inputs: number, largest: number):
     if (convolution) sources += checkConvolution(name, convolution);
     if (sources > MOST_SOURCES) throw wrong(`layer ${name} has too many pixels`);
     const [rows, outputs] = [rowsOf(layer), outputsOf(layer)];
-    checkCount(`outputs of ${name}`, outputs, 4 * MOST_VALUES);
+    checkCount(`outputs of ${name}`, outputs, MOST_OUTPUTS);
     const [inputs, row] = convolution
       ? [convolution.from.reduce((a, b) => a * b), convolution.kernel ** 2 * convolution.from[2]]
       : [width, width];
@@ -136,7 +137,7 @@ function checkTables({ likelihood, components, tables }: IntegerModel): void {
   else if (scale.length > 0) throw wrong('it has a table of scales, which bits do not need');
   if (components === undefined) return;
   if (likelihood !== 'logistic') throw wrong('it has components, but codes bits');
-  checkCount('components', components, MOST_COMPONENTS);
+  checkCount('components', components, MOST_COMPONENTS, 2);
   const falls = weight?.every((value, i) => i === 0 || value <= (weight[i - 1] as number));
   if (!weight?.[0] || weight.length > MOST_WIDTH || !falls) throw wrong('its table weight is not of weights');
 }
@@ -153,9 +154,9 @@ function checkHalf(name: string, half: Uint16Array, total: number): void {
     throw wrong(`its table ${name} is not the upper half of a cumulative distribution`);
 }
 
-function checkCount(what: string, count: number, most: number): void {
-  if (!Number.isSafeInteger(count) || count < 1 || count > most)
-    throw wrong(`${what} must be from 1 to ${most}, not ${count}`);
+function checkCount(what: string, count: number, most: number, least = 1): void {
+  if (!Number.isSafeInteger(count) || count < least || count > most)
+    throw wrong(`${what} must be from ${least} to ${most}, not ${count}`);
 }
 
 function wrong(what: string): CodecError {

@@ -8,7 +8,7 @@ import { readCheckpoint } from '../train/checkpoint';
 import type { Convolution } from './convolution';
 import { CodecError } from './errors';
 import { type Linear, linearOf, runAll } from './linear';
-import { CODEC_LIKELIHOODS, type CodecLikelihood, headsOf, largestValue } from './model';
+import { CODEC_LIKELIHOODS, type CodecLikelihood, headsOf, largestValue, MOST_OUTPUTS } from './model';
 import type { Matrix } from './product';
 
 /** A layer as it was trained: y = W x + b, by windows or not, then ReLU where it is `activated`. */
@@ -97,6 +97,12 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
   if (spec.classes !== undefined) {
     throw new CodecError(
       `A codec needs a model without labels, but this one has ${spec.classes === 'colors' ? 'colours' : `${spec.classes} classes`}. Train it without them.`,
+    );
+  }
+  const outputs = headsOf(spec as FloatModel['spec']) * spec.input;
+  if (outputs > MOST_OUTPUTS) {
+    throw new CodecError(
+      `A codec has at most ${MOST_OUTPUTS} outputs, but this model's are ${outputs}. Train one of fewer components, or of smaller images.`,
     );
   }
   const taken = [...LAYERS, 'activation', 'latent', spec.likelihood, 'logistic_mixture'];

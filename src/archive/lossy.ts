@@ -1,4 +1,4 @@
-import { batchRows, type Coder, placeOf } from './bits_back';
+import { batchRows, type Coder, heldRows, placeOf } from './bits_back';
 import { countBelow, INVERSE_BITS, symbolAt } from './half_table';
 import type { IntegerModel, Tables } from './model';
 import { Stack, StackError, TOTAL } from './rans';
@@ -113,8 +113,8 @@ export async function decodeLossy(
   return values;
 }
 
-function* batchesOf({ values }: IntegerModel, items: number) {
-  const most = batchRows(values);
+function* batchesOf(model: IntegerModel, items: number) {
+  const most = Math.min(batchRows(model.values), heldRows(model));
   for (let first = 0; first < items; first += most) yield { first, rows: Math.min(most, items - first) };
 }
 

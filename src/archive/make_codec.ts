@@ -16,7 +16,7 @@ import {
   readFloatModel,
 } from './float_model';
 import * as tables from './make_tables';
-import { EXACT, type IntegerModel, type Layer, largestValue, type Range } from './model';
+import { EXACT, headsOf, type IntegerModel, type Layer, largestValue, type Range } from './model';
 import { cpuNetwork } from './network';
 import { normalQuantile } from './normal';
 import type { Matrix } from './product';
@@ -26,7 +26,7 @@ import { checkedValues } from './values';
 import { codecOf } from './write_codec';
 
 export interface QuantizeOptions {
-  /** Examples, of those given, that ranges are measured and figures are told on; 1,000 by default. */
+  /** Examples, of those given, that ranges are measured and figures are told on; 1,000 by default, fewer of large images. */
   readonly examples?: number;
   readonly signal?: AbortSignal;
 }
@@ -53,6 +53,7 @@ const MEANS = { low: -16320, high: 17340 } as const;
 const MOST_LOGIT = 11 * tables.LOGIT_STEPS;
 /** Of a mixture's weight: only how far logits lie apart counts. */
 const MOST_WEIGHT_LOGIT = 64 * tables.WEIGHT_STEPS;
+const MOST_FLOATS = 2 ** 25;
 const SHIFTS = { least: -8, most: 22 } as const;
 
 /** See `quantize`. */
@@ -65,7 +66,11 @@ export async function makeCodec(
   const signal = signalOption(options.signal);
   const float = readFloatModel(model);
   const { likelihood, input, latent } = float.spec;
-  const chosen = chosenOf(checkedValues(images, likelihood, input), input, options.examples ?? 1000);
+  const chosen = chosenOf(
+    checkedValues(images, likelihood, input),
+    input,
+    options.examples ?? usualExamples(float.spec),
+  );
   const rows = chosen.length / input;
   const noise = Float64Array.from({ length: TOTAL }, (_, i) => normalQuantile((i + 0.5) / TOTAL));
   // The same counts for both.
@@ -88,6 +93,11 @@ export async function makeCodec(
     integerBits: (bound.values + bound.kl) / chosen.length,
     examples: rows,
   };
+}
+
+/** As many that the decoder's outputs for them are 256 MB, 1,000 at most. */
+function usualExamples(spec: FloatModel['spec']): number {
+  return Math.max(Math.min(1000, Math.floor(MOST_FLOATS / (headsOf(spec) * spec.input))), 1);
 }
 
 /** Examples at equal distances. */

@@ -59,6 +59,9 @@ export interface IntegerModel {
   readonly tables: Tables;
 }
 
+/** Outputs of a layer at most. */
+export const MOST_OUTPUTS = 1 << 22;
+
 /** Outputs of the decoder for a value, one behind the other by as many places as an example has values. */
 export function headsOf({ likelihood, components }: Pick<IntegerModel, 'likelihood' | 'components'>): number {
   if (likelihood === 'bernoulli') return 1;

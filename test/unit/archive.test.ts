@@ -291,3 +291,13 @@ describe('is refused', () => {
     return changed;
   }
 });
+
+test('comes back where the outputs of a batch are too many to be held at once', async () => {
+  const spec = { input: 4096, encoder: [3], latent: 2, likelihood: 'logistic', components: 10 } as const;
+  const large = noise(31 * spec.input);
+  const { codec } = await archive.quantize(modelFile(spec), large.subarray(0, spec.input));
+  const bytes = await joined(archive.compress(codec, large, { blockItems: 31, verify: false }));
+  const parts: Uint8Array[] = [];
+  for await (const { images: some } of archive.decompress(bytes, { codec })) parts.push(some);
+  expect(Buffer.compare(Buffer.concat(parts), large)).toBe(0);
+});

@@ -101,6 +101,9 @@ describe('a step told in words', () => {
       const words = wordsOf(named(dispatch, input), told);
       expect(words).not.toMatch(/^Reads |undefined|NaN/);
       if (data === 'texts') expect(words).not.toContain('image');
+      // Parts of one gradient have one name, and are added up to be shown; gradients of heads are several.
+      const { writes } = named(dispatch, input);
+      if (dispatch.part === 'likelihood') expect(new Set(writes).size).toBe(writes.length);
     }
   });
 

@@ -166,7 +166,7 @@ export class GpuLayers {
 
 function laidOut(layers: readonly Layer[], rows: number, largest: number, convolving: Convolving): Laid {
   const floats = layers.reduce(
-    (sum, layer) => sum + layer.ranges.length * padded(outputsOf(layer)),
+    (sum, layer) => sum + outputsOf(layer) + 4 * layer.ranges.length,
     padded((layers[0] as Layer).inputs),
   );
   const most = Math.max(Math.min(rows, 4 * Math.floor(largest / 16 / floats)), 4);

@@ -4,8 +4,8 @@ import type { Bound } from '../op';
 import { convolutionOf } from './bound';
 import type { Convolution } from './convolution';
 
-/** More rows fit no adapter's dispatch. */
-const MOST_ROWS = 2 ** 18;
+/** A dense layer has the gradient of a bias summed by one invocation: of more rows that takes long, where convolutions share it. */
+const MOST_ROWS = 2 ** 14;
 
 /** A convolution as what computes it fastest. */
 export type Computed = { readonly dense: Dense } | { readonly convolution: Convolution };

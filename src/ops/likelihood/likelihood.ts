@@ -60,7 +60,9 @@ export function headsOf({ inputs }: Bound): Pick<Likelihood, 'output' | 'others'
   const [both, x] = inputs as [View, View];
   const width = padded(x.columns);
   const length = Math.max(both.columns / width, 1);
-  const heads = Array.from({ length }, (_, i) => columnsOf(both, both.name, i * width, x.columns));
+  const heads = Array.from({ length }, (_, i) =>
+    columnsOf(both, i === 0 ? both.name : `${both.name}, head ${i + 1}`, i * width, x.columns),
+  );
   const [output, ...others] = heads as [View, ...View[]];
   return { output, others };
 }
