@@ -34,7 +34,7 @@ export function kindWords({ op, heads = [], kernel, stride, classes, branch }: K
     case 'latent':
       return { short: 'latent z' };
     default:
-      if (heads.length > 2) return { short: `${heads.length} heads`, more: ', each as a picture' };
+      if (heads.length > 2) return { short: `${heads.length} heads` };
       return { short: heads.length > 1 ? heads.join(', ') : op };
   }
 }

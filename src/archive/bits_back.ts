@@ -1,5 +1,5 @@
 import { latentCode } from './latent_code';
-import { headsOf, type IntegerModel } from './model';
+import { headsOf, type IntegerModel, placeOf } from './model';
 import type { Network } from './network';
 import type { Matrix } from './product';
 import { Stack, StackError } from './rans';
@@ -155,12 +155,6 @@ function posteriorsOf({ latent, tables }: IntegerModel, heads: Matrix) {
     mean: (i: number) => heads[place(i)] as number,
     inverse: (i: number) => tables.sigma[heads[place(i) + latent] as number] as number,
   };
-}
-
-/** Where the first output for a value of a batch lies. */
-export function placeOf(model: IntegerModel, i: number): number {
-  const { values: width } = model;
-  return i + (headsOf(model) - 1) * width * Math.floor(i / width);
 }
 
 /** Examples of a batch in parts whose outputs are held at once. */

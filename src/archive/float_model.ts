@@ -8,7 +8,14 @@ import { readCheckpoint } from '../train/checkpoint';
 import type { Convolution } from './convolution';
 import { CodecError } from './errors';
 import { type Linear, linearOf, runAll } from './linear';
-import { CODEC_LIKELIHOODS, type CodecLikelihood, headsOf, largestValue, MOST_OUTPUTS } from './model';
+import {
+  CODEC_LIKELIHOODS,
+  type CodecLikelihood,
+  headsOf,
+  largestValue,
+  MOST_OUTPUTS,
+  placeOf,
+} from './model';
 import type { Matrix } from './product';
 
 /** A layer as it was trained: y = W x + b, by windows or not, then ReLU where it is `activated`. */
@@ -219,10 +226,11 @@ export function drawLatents(
 export function lossOf(spec: FloatModel['spec'], output: Matrix, values: Uint8Array): number {
   const { input: width, components } = spec;
   const heads = headsOf(spec);
+  const model = { ...spec, values: width };
   let loss = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    const at = i + (heads - 1) * width * Math.floor(i / width);
+    const at = placeOf(model, i);
     const of = (head: number) => output[at + head * width] as number;
     if (heads === 1) loss += softplus(of(0)) - of(0) * value;
     else if (components === undefined) loss += lossOfLevel(value, of(0), of(1));

@@ -1,6 +1,6 @@
-import { batchRows, type Coder, heldRows, placeOf } from './bits_back';
+import { batchRows, type Coder, heldRows } from './bits_back';
 import { countBelow, INVERSE_BITS, symbolAt } from './half_table';
-import type { IntegerModel, Tables } from './model';
+import { type IntegerModel, placeOf, type Tables } from './model';
 import { Stack, StackError, TOTAL } from './rans';
 import { valueCode } from './value_code';
 

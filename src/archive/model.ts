@@ -68,6 +68,15 @@ export function headsOf({ likelihood, components }: Pick<IntegerModel, 'likeliho
   return components === undefined ? 2 : 3 * components;
 }
 
+/** Where the first output for a value of a batch lies. */
+export function placeOf(
+  model: Pick<IntegerModel, 'likelihood' | 'components' | 'values'>,
+  i: number,
+): number {
+  const { values: width } = model;
+  return i + (headsOf(model) - 1) * width * Math.floor(i / width);
+}
+
 /** Every partial sum of a layer is smaller than this in magnitude, and so exact as a 32-bit float, whatever the order. */
 export const EXACT = 2 ** 24;
 

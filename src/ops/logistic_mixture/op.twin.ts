@@ -1,4 +1,4 @@
 import { likelihoodTwin } from '../likelihood/op.twin';
 import { logisticMixture as twin } from './logistic_mixture.twin';
 
-export const logisticMixture = likelihoodTwin((x, heads, count) => twin(x, heads, count));
+export const logisticMixture = likelihoodTwin(twin);
