@@ -3,7 +3,7 @@ import { DataError, OptionError } from '../errors';
 import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { counted, shown } from '../words';
-import { type Coder, decodeBlock, encodeBlock, type Growth } from './bits_back';
+import { type Coder, decodeBlock, encodeBlock } from './bits_back';
 import type { Codec } from './codec_file';
 import { ArchiveError } from './errors';
 import {
@@ -17,6 +17,7 @@ import {
   writeIndex,
   writeSection,
 } from './format';
+import type { IntegerModel } from './model';
 import { cpuNetwork } from './network';
 import { type NetworkOptions, networkFor } from './network_for';
 import { packCodec } from './pack_codec';
@@ -91,7 +92,7 @@ export async function* compress(
   if (options.lossy && latest < 3)
     throw new OptionError('version', `must be 3 for lossy archives, not ${latest}: leave it out`);
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
-  const checker = options.verify === false ? undefined : { model, network: cpuNetwork(model) };
+  const checker = options.verify === false ? undefined : checkerOf(model, options.gpu !== undefined);
 
   const network = await networkFor(model, options);
   const coder: Coder = { model, network };
@@ -119,6 +120,33 @@ export async function* compress(
     else if (options.includeCodec)
       yield part(writeSection({ kind: 'CODR', ...none }, await packCodec(codec)));
     let [first, squares] = [0, 0];
+    const encode = lossy ? lossy.encodeLossy : encodeBlock;
+    const decode = lossy ? lossy.decodeLossy : decodeBlock;
+    /** What a block comes back as, or why not: by what checks it, else what it was made of, or what the coder makes of means. */
+    const restore = async ({ values, bytes, first, items }: Coded): Promise<Uint8Array | Error> => {
+      if (!checker && !lossy) return values;
+      const again = await decode(checker ?? coder, bytes, items, growth).catch((cause) => cause as Error);
+      if (lossy || (!(again instanceof Error) && again.every((value, i) => value === values[i])))
+        return again;
+      return new ArchiveError(
+        `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,
+        { cause: again },
+      );
+    };
+    const section = ({ values, bytes, first, items }: Coded, restored: Uint8Array | Error) => {
+      signal?.throwIfAborted();
+      if (restored instanceof Error) throw restored;
+      const decoded = crc32(restored);
+      squares += squaresOf(values, restored);
+      entries.push({ offset, items, bytes: bytes.length, decoded });
+      const written = part(writeSection({ kind, first, items, decoded }, bytes));
+      const done = first + items;
+      const psnr = 10 * Math.log10(((ofBits ? 1 : 255 ** 2) * done * width) / squares);
+      options.onProgress?.({ items: done, bytes: offset, ...(lossy && { psnr }) });
+      return written;
+    };
+    // A block is checked on the CPU while the next one is encoded on the GPU.
+    let before: (Coded & { readonly restored: Promise<Uint8Array | Error> }) | undefined;
     for await (const block of blocksOf(images, blockItems * width)) {
       signal?.throwIfAborted();
       const items = block.length / width;
@@ -133,19 +161,14 @@ export async function* compress(
         );
       }
       const values = ofBits ? bitsOf(block, one, first * width) : block;
-      const { bytes, restored } = lossy
-        ? await lossy.lossyBlock(coder, checker ?? coder, values)
-        : { bytes: await encodeBlock(coder, values, growth), restored: values };
-      if (checker && !lossy) await check(checker, bytes, { values, first, growth });
-      signal?.throwIfAborted();
-      const decoded = crc32(restored);
-      squares += squaresOf(values, restored);
-      entries.push({ offset, items, bytes: bytes.length, decoded });
-      yield part(writeSection({ kind, first, items, decoded }, bytes));
+      const coded = { values, bytes: await encode(coder, values, growth), first, items };
+      if (before) yield section(before, await before.restored);
+      before = { ...coded, restored: restore(coded) };
+      // The coder has one network for all blocks.
+      if (!checker) await before.restored;
       first += items;
-      const psnr = 10 * Math.log10(((ofBits ? 1 : 255 ** 2) * first * width) / squares);
-      options.onProgress?.({ items: first, bytes: offset, ...(lossy && { psnr }) });
     }
+    if (before) yield section(before, await before.restored);
     if (first === 0) throw new DataError('There are no images to compress.');
     yield part(writeIndex(entries, offset));
   } finally {
@@ -158,19 +181,26 @@ function squaresOf(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0);
 }
 
-/** Decodes what was encoded. Throws an {@link ArchiveError} unless it is the same. */
-async function check(
-  checker: Coder,
-  bytes: Uint8Array,
-  { values, first, growth }: { readonly values: Uint8Array; readonly first: number; readonly growth: Growth },
-): Promise<void> {
-  const items = values.length / checker.model.values;
-  const again = await decodeBlock(checker, bytes, items, growth).catch((cause) => cause as Error);
-  if (!(again instanceof Error) && again.every((value, i) => value === values[i])) return;
-  throw new ArchiveError(
-    `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,
-    { cause: again },
-  );
+/** A block that is encoded. */
+interface Coded {
+  readonly values: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly first: number;
+  readonly items: number;
+}
+
+/** What decodes blocks again, on the CPU; beside a GPU it leaves what waits for that a turn before each of its parts. */
+function checkerOf(model: IntegerModel, besideGpu: boolean): Coder {
+  const network = cpuNetwork(model);
+  if (!besideGpu) return { model, network };
+  const turn = () => new Promise((resolve) => setTimeout(resolve));
+  return {
+    model,
+    network: {
+      encode: (values, rows) => turn().then(() => network.encode(values, rows)),
+      decode: (centres, rows) => turn().then(() => network.decode(centres, rows)),
+    },
+  };
 }
 
 /** The bytes in blocks of one length, but for the last. */

@@ -28,12 +28,6 @@ interface Distribution {
   readonly index: number;
 }
 
-/** A block, and what it comes back as by `checker`. */
-export async function lossyBlock(coder: Coder, checker: Coder, values: Uint8Array) {
-  const bytes = await encodeLossy(coder, values);
-  return { bytes, restored: await decodeLossy(checker, bytes, values.length / coder.model.values) };
-}
-
 export async function encodeLossy(
   { model, network }: Coder,
   values: Uint8Array,
