@@ -41,6 +41,7 @@ export {
   boundOf,
   dimensionOf,
   type Judged,
+  marginalName,
   protocolOf,
   trainingProtocolOf,
 } from './protocol';
@@ -51,6 +52,7 @@ export type { MatmulGpu as Gpu } from './tiles/gpu';
 export { type OpenGpuOptions, openGpu } from './tiles/open';
 export { MATMULS, type Matmul } from './tiles/table';
 export type { Assumed, LoadOptions } from './train/checkpoint';
+export { vanished } from './train/collapse';
 export { Dataset, type Images } from './train/data';
 export type { EvaluateOptions, Evaluation } from './train/evaluation';
 export type {

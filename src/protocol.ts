@@ -1,3 +1,4 @@
+import type { Classes } from './ops/condition/names';
 import type { Likelihood } from './ops/likelihood/names';
 import { counted } from './words';
 
@@ -10,11 +11,14 @@ export interface Judged {
   readonly components?: number | undefined;
   /** Columns of a block of a categorical distribution. */
   readonly categories?: number | undefined;
+  /** Of a model that is told labels. */
+  readonly classes?: Classes | undefined;
 }
 
 /** What a number of nats is of. */
 const DATA: Readonly<Record<Likelihood, string>> = {
-  bernoulli: 'values from 0 to 1 as they are, under a Bernoulli: cross-entropy, no likelihood of grey values',
+  bernoulli:
+    'values from 0 to 1 as they are, under a Bernoulli: cross-entropy, which is a log-likelihood of values that are 0 or 1, and none of grey ones',
   'continuous-bernoulli': 'values from 0 to 1 as they are, under a continuous Bernoulli: a density',
   gaussian: 'values as they are, under a Gaussian',
   logistic: 'values as 256 levels, under a discretised logistic distribution: a probability',
@@ -24,9 +28,11 @@ const DATA: Readonly<Record<Likelihood, string>> = {
 };
 const BINARISED = {
   threshold: 'values binarised at 0.5, under a Bernoulli',
-  once: 'values binarised at random, once, under a Bernoulli',
+  once: 'values binarised at random, once, by their places in the data, under a Bernoulli',
   'each epoch': 'values binarised at random, anew in each epoch, under a Bernoulli',
 } as const;
+/** Of those that are binarised in each epoch, an evaluation's. */
+const DRAWN = 'values binarised at random, by the seed of the evaluation, under a Bernoulli';
 const SIGMAS = {
   shared: 'one learnt sigma',
   each: 'a learnt sigma for each value',
@@ -43,12 +49,29 @@ export function protocolOf(
   judged: Judged,
   { samples = 1, mixture = false }: { readonly samples?: number; readonly mixture?: boolean } = {},
 ): string {
-  const elbo = `ELBO from one draw of z an example${mixture ? ' and class, of a mixture of all classes, each as likely (no bound on average, as one draw each overrates the likeliest)' : ''}`;
+  const elbo = mixture
+    ? 'ELBO from one draw of z an example and class, of a mixture of all classes, each as likely (no bound on average, as one draw each overrates the likeliest)'
+    : `ELBO${ofLabelled(judged)} from one draw of z an example`;
   const how =
     samples === 1
       ? elbo
-      : `${elbo}, log p(x) by importance sampling with ${counted(samples, 'draw')} from q(z|x)`;
-  return `${how}, in nats per example; ${dataOf(judged)}.`;
+      : `${elbo}, ${marginalName(judged)} by importance sampling with ${counted(samples, 'draw')} from q(z|${isTold(judged) ? 'x,y' : 'x'})`;
+  const data = judged.binarize === 'each epoch' ? DRAWN : dataOf(judged);
+  return `${how}, in nats per example; ${data}.`;
+}
+
+/** What is measured of an example: a model that is told its label y gives its probability under that label. */
+export function marginalName(judged: Judged): string {
+  return isTold(judged) ? 'log p(x|y)' : 'log p(x)';
+}
+
+function isTold({ classes }: Judged): boolean {
+  return classes !== undefined;
+}
+
+/** Of which log-likelihood a bound is, where that is not log p(x). */
+function ofLabelled(judged: Judged): string {
+  return isTold(judged) ? ` of ${marginalName(judged)}, each example told its label,` : '';
 }
 
 /** What the objective of a training run is called, apart from beta and free bits. */
@@ -63,8 +86,8 @@ export function trainingProtocolOf(
 ): string {
   const of =
     samples === 1
-      ? 'ELBO from one draw of z an example'
-      : `importance-weighted bound of ${counted(samples, 'sample')} of z an example, which is at least the ELBO; its reconstruction is the mean under their weights, its KL the rest`;
+      ? `ELBO${ofLabelled(judged)} from one draw of z an example`
+      : `importance-weighted bound${ofLabelled(judged)} of ${counted(samples, 'sample')} of z an example, which is at least the ELBO; its reconstruction is the mean under their weights, its KL the rest`;
   return `${of}, of the model as it was at each step, in nats per example; ${dataOf(judged)}.`;
 }
 

@@ -1,4 +1,11 @@
-import { boundOf, type Evaluation, protocolOf, type Spec, trainingProtocolOf } from '../../src/index';
+import {
+  boundOf,
+  type Evaluation,
+  type Judged,
+  protocolOf,
+  type Spec,
+  trainingProtocolOf,
+} from '../../src/index';
 import type { Objective } from './objective';
 
 /** How the figures of a run come about: those of training, and those of its test images. */
@@ -15,14 +22,22 @@ export function protocolsOf(config: Spec & Objective, test?: Pick<Evaluation, 'p
 /** The same for people, once where training and test figures are alike; and by which of them models are chosen. */
 export function describeProtocols(
   { training, test }: Protocols,
-  { samples, chooses }: { readonly samples?: number | undefined; readonly chooses: readonly string[] },
+  {
+    samples = 1,
+    binarize,
+    chooses,
+  }: Pick<Judged, 'binarize'> & {
+    readonly samples?: number | undefined;
+    readonly chooses: readonly string[];
+  },
 ): string {
-  if ((samples ?? 1) === 1) return `Figures: ${test}`;
+  // Those that are binarised in each epoch are so anew in training, and once in an evaluation.
+  if (samples === 1 && binarize !== 'each epoch') return `Figures: ${test}`;
   const choice = chooses.map((option) => `--${option}`).join(' and ');
   return [
     `Training figures: ${training}`,
     `Test figures: ${test}`,
-    ...(choice
+    ...(choice && samples > 1
       ? [
           `${choice} ${chooses.length === 1 ? 'goes' : 'go'} by the test ELBO, not by the ${boundOf(samples)} that is trained on.`,
         ]

@@ -1,3 +1,4 @@
+import { marginalName } from '../../src/index';
 import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
 import type { ChosenExamples } from '../data/chosen';
 import { tell } from '../data/examples';
@@ -28,7 +29,8 @@ export async function evaluateTexts(
   const { images, labels, name, split } = examples;
   const texts = images.names ?? [];
   const all = new Set((await itemsFor(options, text)).items);
-  const { result, drawn, copies, symbols } = await withModel(options, async (vae) => ({
+  const { result, spec, drawn, copies, symbols } = await withModel(options, async (vae) => ({
+    spec: vae.spec,
     result: await counting(images, (watch) =>
       vae.evaluate(images.pixels, { samples: options.samples, ...told(vae.spec, labels), ...watch }),
     ),
@@ -69,12 +71,18 @@ export async function evaluateTexts(
       line('reconstruction', nats(reconstruction)),
       line('KL', nats(kl), `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`),
       ...(logLikelihood
-        ? [line('log p(x)', nats(logLikelihood.value), `, ${counted(options.samples, 'draw')} of z each`)]
+        ? [
+            line(
+              marginalName(spec),
+              nats(logLikelihood.value),
+              `, ${counted(options.samples, 'draw')} of z each`,
+            ),
+          ]
         : []),
       line(
         'nats per character',
         perSymbol.toFixed(3),
-        `, ${count(symbols)} characters and ends, of the ${logLikelihood ? 'log p(x)' : 'ELBO'}`,
+        `, ${count(symbols)} characters and ends, of the ${logLikelihood ? marginalName(spec) : 'ELBO'}`,
       ),
       line('bits per character', facts.bitsPerCharacter.toFixed(3)),
       line('perplexity', facts.perplexity.toFixed(2)),

@@ -1,6 +1,14 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { DeviceLostError, type ExplodedWarning, type Gpu, loadLayers, type Spec, Vae } from '../../src/index';
+import {
+  DeviceLostError,
+  type ExplodedWarning,
+  type Gpu,
+  loadLayers,
+  type Spec,
+  Vae,
+  vanished,
+} from '../../src/index';
 import { bitsOf } from '../data/bits';
 import { openTrainingData, type TrainingData } from '../data/data';
 import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
@@ -162,7 +170,11 @@ function sayProtocols(voice: Voice, spec: Spec, options: TrainOptions): void {
   const { samples, keepBest, patience } = options;
   const protocols = protocolsOf({ ...spec, samples });
   const chooses = [...(keepBest ? ['keep-best'] : []), ...(patience === undefined ? [] : ['patience'])];
-  voice.say('protocol', describeProtocols(protocols, { samples, chooses }), protocols);
+  voice.say(
+    'protocol',
+    describeProtocols(protocols, { samples, binarize: spec.binarize, chooses }),
+    protocols,
+  );
 }
 
 /** What rests on the test figures of the epochs needs some. */
@@ -297,8 +309,9 @@ async function conclude(
   try {
     const { test, paths } = await results.finish(signal);
     const lines = [
-      ...describeEnd(results, options.patience, nounOf(vae.spec)),
+      ...describeEnd(results, options, nounOf(vae.spec)),
       `Test ELBO ${elbo(test)} nats per ${nounOf(vae.spec)}, ${counted(test.examples, nounOf(vae.spec))}.`,
+      ...endsVanished(test.kl, vae.step, options),
       test.protocol,
       `Written to ${results.folder}: ${paths.map((path) => basename(path)).join(', ')}`,
       ...(left && !options.overwrite ? [`The earlier run is in ${left.place}`] : []),
@@ -319,4 +332,10 @@ async function conclude(
       `the trained model is in ${results.path('model')}; its pictures were not finished.`,
     );
   }
+}
+
+/** What is said of a model that ends with a KL of next to nothing, however short the run was, once that had its whole weight. */
+function endsVanished(kl: number, step: number, { beta, betaWarmup }: TrainOptions): string[] {
+  const message = beta > 0 && step >= betaWarmup ? vanished(kl, 'on the test examples') : undefined;
+  return message === undefined ? [] : [message];
 }

@@ -5,12 +5,16 @@ export function lossWords(settings: Judged & { readonly samples?: number | undef
   const { samples = 1 } = settings;
   const bound = boundOf(samples);
   const test = protocolOf(settings);
-  if (samples === 1) return { bound, chart: bound, training: 'Training', test: 'Test', protocol: test };
+  const both = `Training: ${trainingProtocolOf(settings, { samples })} Test: ${test}`;
+  if (samples === 1) {
+    const protocol = settings.binarize === 'each epoch' ? both : test;
+    return { bound, chart: bound, training: 'Training', test: 'Test', protocol };
+  }
   return {
     bound,
     chart: 'Bounds of log p(x)',
     training: `Training, ${bound}`,
     test: 'Test, ELBO',
-    protocol: `Training: ${trainingProtocolOf(settings, { samples })} Test: ${test}`,
+    protocol: both,
   };
 }

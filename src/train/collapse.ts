@@ -24,6 +24,15 @@ export const LEAST_KL = 0.1;
 /** The later half of the blocks must not be above the earlier one by more than this part. */
 const RISE = 0.25;
 
+/**
+ * What there is to say of a KL in nats per example, measured where `where` says: undefined unless it has vanished. A single
+ * measurement says so of the model at the end of a run; while one goes on, {@link Collapse} asks for more.
+ */
+export function vanished(kl: number, where: string): string | undefined {
+  if (kl >= LEAST_KL) return undefined;
+  return `The KL has vanished: ${Number(kl.toPrecision(2))} nats per example ${where}, so the latents say nothing of the examples. A smaller beta, or a betaWarmup of some epochs, lets the model use them; so does another likelihood, where a fixed variance is far above that of the data.`;
+}
+
 export class Collapse {
   #blocks = new Blocks();
   #warning: VanishedWarning | undefined;
@@ -49,7 +58,7 @@ export class Collapse {
     if (this.#warning || means.length < BLOCKS || Math.max(...means) >= LEAST_KL) return;
     const [earlier, later] = halves(means);
     if (later > (1 + RISE) * earlier) return;
-    const message = `The KL has vanished: ${Number(later.toPrecision(2))} nats per example up to step ${step.toLocaleString('en-US')}, so the latents say nothing of the examples. A smaller beta, or a betaWarmup of some epochs, lets the model use them; so does another likelihood, where a fixed variance is far above that of the data.`;
-    this.#warning = { kind: 'vanished', message, step, kl: later };
+    const message = vanished(later, `up to step ${step.toLocaleString('en-US')}`);
+    if (message) this.#warning = { kind: 'vanished', message, step, kl: later };
   }
 }

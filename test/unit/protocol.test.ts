@@ -17,6 +17,14 @@ test.each([
   [{ likelihood: 'gaussian' }, {}, /a Gaussian: a density\.$/],
   [{ likelihood: 'logistic' }, { mixture: true }, /and class, of a mixture of all classes.*256 levels/],
   [{ likelihood: 'logistic', components: 3 }, {}, /under a mixture of 3 discretised logistic/],
+  [{ likelihood: 'bernoulli', binarize: 'each epoch' }, {}, /at random, by the seed of the evaluation,/],
+  [{ likelihood: 'logistic', classes: 10 }, {}, /^ELBO of log p\(x\|y\), each example told its label, from/],
+  [
+    { likelihood: 'logistic', classes: 'colors' },
+    { samples: 50 },
+    /, log p\(x\|y\) by importance sampling with 50 draws from q\(z\|x,y\)/,
+  ],
+  [{ likelihood: 'logistic', classes: 10 }, { mixture: true }, /^ELBO from .* of a mixture of all classes/],
 ] as const)('a protocol says what numbers are of: %o, %o', (judged, how, words) => {
   expect(protocolOf(judged, how)).toMatch(words);
 });
@@ -63,10 +71,13 @@ test('with several samples, figures of training are of another bound than those 
     /^ELBO from one draw .* anew in each epoch, under a Bernoulli\.$/,
   );
   expect(trainingProtocolOf(judged, { samples: 5 })).toMatch(/^importance-weighted bound of 5 samples/);
-  expect(lossWords(judged)).toEqual({
+  expect(lossWords({ likelihood: 'bernoulli' })).toEqual({
     ...{ bound: 'ELBO', chart: 'ELBO', training: 'Training', test: 'Test' },
-    protocol: protocolOf(judged),
+    protocol: protocolOf({ likelihood: 'bernoulli' }),
   });
+  // The values differ, too.
+  expect(lossWords(judged).protocol).toMatch(/^Training: .* anew in each epoch.* Test: .* by the seed/);
+  expect(lossWords({ likelihood: 'bernoulli', classes: 10 }).protocol).toMatch(/^ELBO of log p\(x\|y\)/);
   expect(lossWords({ ...judged, samples: 5 })).toMatchObject({
     ...{ bound: 'bound of 5 samples', training: 'Training, bound of 5 samples', test: 'Test, ELBO' },
     protocol: expect.stringMatching(
