@@ -52,7 +52,7 @@ export function describeFinished(earlier: EarlierRun, patience: number | undefin
 /** What there is to say of the epochs when a run is done: that patience has ended it, and which one was the best. */
 export function describeEnd(
   { epochs, best }: { readonly epochs: readonly EpochMetrics[]; readonly best: EpochMetrics | undefined },
-  { patience, keepBest = false }: { readonly patience?: number | undefined; readonly keepBest?: boolean },
+  patience: number | undefined,
   noun = 'image',
 ): string[] {
   const top = bestOf(epochs);
@@ -66,11 +66,6 @@ export function describeEnd(
     ...(best
       ? [
           `${FILES.best} is the model of the best epoch, ${best.epoch}: test ELBO ${nats(best.test?.elbo ?? 0)}, of ${counted(best.test?.examples ?? 0, noun)}.`,
-        ]
-      : []),
-    ...(epochs.every(({ test }) => !test) && (keepBest || patience !== undefined)
-      ? [
-          `No epoch was finished, so ${keepBest ? 'there is no best model' : 'there was nothing to be patient with'}: the model is tested at the end of each.`,
         ]
       : []),
   ];

@@ -123,7 +123,11 @@ export class Results {
    * between two writings, the best one is sought anew: a run that goes on unchanged comes to it again. Returns a note.
    */
   async findBest(): Promise<string | undefined> {
-    const figures = this.of.options.keepBest ? bestOf(this.epochs) : undefined;
+    if (!this.of.options.keepBest) return undefined;
+    const { best } = this.of.earlier ?? {};
+    // A run that had ended within an epoch was tested there, too, which is no epoch's end any more once it has gone on.
+    const cut = best && best.steps <= this.#machine.vae.step ? [best] : [];
+    const figures = bestOf([...this.epochs, ...cut]);
     if (!figures) return undefined;
     const path = this.path('best');
     try {

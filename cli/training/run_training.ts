@@ -309,7 +309,7 @@ async function conclude(
   try {
     const { test, paths } = await results.finish(signal);
     const lines = [
-      ...describeEnd(results, options, nounOf(vae.spec)),
+      ...describeEnd(results, options.patience, nounOf(vae.spec)),
       `Test ELBO ${elbo(test)} nats per ${nounOf(vae.spec)}, ${counted(test.examples, nounOf(vae.spec))}.`,
       ...endsVanished(test.kl, vae.step, options),
       test.protocol,

@@ -61,6 +61,20 @@ describe('the best model', () => {
     expect(tests([pieces.best])).toEqual(tests([all.best]));
   });
 
+  it('may be that of a run which ended within an epoch, also when it has gone on', async () => {
+    const out = ['--out', 'cut'];
+    await succeed(['train', ...FAST, '--steps', '5', ...out], folder);
+    const { epochs, test } = await json('cut', 'run.json');
+    expect(epochs.at(-1)).toMatchObject({ steps: 5, test: { elbo: test.elbo } });
+    for (const steps of ['6', '7']) {
+      const { stdout, stderr } = await succeed(['train', '--resume', '--steps', steps, ...out], folder);
+      expect(stdout + stderr).not.toContain('is not there');
+      const { best } = await json('cut', 'run.json');
+      const { state } = readCheckpoint(await bytes('cut', 'model.best.safetensors'));
+      expect(state.step).toBe(best.steps);
+    }
+  });
+
   it('that is gone is said to be, and sought anew', async () => {
     await succeed([...train, '--epochs', '3', '--out', 'gone'], folder);
     await rm(path('gone', 'model.best.safetensors'));
