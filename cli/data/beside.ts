@@ -22,6 +22,8 @@ export interface RunFacts {
   readonly invert?: boolean;
   /** Its training images stayed on disk, of which fewer are held out. */
   readonly stream?: boolean;
+  /** The data that it divided into images to train on and images to test on, by its name, and how many those were. */
+  readonly divided?: { readonly data: string; readonly train: number; readonly test: number };
 }
 
 /** What the run.json beside a model says of the run's images; nothing where there is none, or it is damaged. */
@@ -31,13 +33,18 @@ export async function runBeside(model: string): Promise<RunFacts> {
     .catch(() => undefined);
   if (typeof run?.config !== 'object' || run.config === null) return {};
   const { white, holdOut } = reading(run);
-  const { height, width, channels = 1 } = run.config;
+  const { height, width, channels = 1, trainExamples: train, testExamples: test } = run.config;
+  const data = run.resume?.data;
   return {
     ...(isWhole(height) && isWhole(width) && { height, width }),
     ...((channels === 1 || channels === 3) && { channels }),
     ...(isWhole(white) && white <= 255 && { white }),
     ...(holdOut && HOLD_OUTS.includes(holdOut) && { holdOut }),
     ...(run.resume?.stream === true && { stream: true }),
+    ...(holdOut &&
+      typeof data === 'string' &&
+      isWhole(train) &&
+      isWhole(test) && { divided: { data, train, test } }),
     ...(isPicturesRead(run.resume?.pictures) && { pictures: picturesOf(run.resume.pictures) }),
     ...(run.resume?.invert === true && { invert: true }),
   };

@@ -71,7 +71,17 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
     );
   }
+  if (!sources.test && !options.split) notes.push(...trainedOn(options.data, images.count, run));
   return { name, split, images, labels: chosen.labels, notes };
+}
+
+/** What there is to say of all images of a run's own data, of which it has trained on most. */
+function trainedOn(data: string, all: number, { divided }: RunFacts): string[] {
+  if (!divided || basename(divided.data) !== basename(data) || divided.train + divided.test !== all)
+    return [];
+  return [
+    `The model was trained on ${count(divided.train)} of these ${count(all)} images; --split test takes the others.`,
+  ];
 }
 
 /** The images of a file that is not --data, read as if it were. */

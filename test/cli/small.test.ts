@@ -33,20 +33,7 @@ describe('a run on images of one\u2019s own', () => {
   it('reads its images in the same way ever after: their scale, their shape, and what is held out', async () => {
     const values = discs(200, 9, 7).pixels.map((byte) => (byte === 0 ? 0 : 1));
     await writeFile(path('bits'), idxFile([200, 63], values));
-    const begin = [
-      'train',
-      '--data',
-      'bits',
-      '--size',
-      '9x7',
-      '--encoder',
-      '8',
-      '--epochs',
-      '2',
-      '--out',
-      'bits-out',
-      '--json',
-    ];
+    const begin = 'train --data bits --size 9x7 --encoder 8 --epochs 2 --out bits-out --json'.split(' ');
     const lines = events(await succeed(begin, folder));
     const found = lines.find(({ event }) => event === 'data');
     expect(found).toMatchObject({ darkest: 0, brightest: 1, white: 1, warnings: [{ kind: 'two-values' }] });
@@ -61,6 +48,8 @@ describe('a run on images of one\u2019s own', () => {
       ...{ data: 'bits', split: 'test' },
     });
     expect(held.stderr).toBe('');
+    const all = await run(['evaluate', ...model, '--json'], folder);
+    expect(all.stderr).toMatch(/trained on 180 of these 200 images; --split test takes the others/);
 
     const further = ['train', '--resume', '--out', 'bits-out', '--json'];
     await succeed([...further, '--epochs', '3'], folder);
