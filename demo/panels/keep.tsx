@@ -70,7 +70,7 @@ function BestModel() {
           Go back to it
         </Button>
       </div>
-      <p class="small quiet" id="best">
+      <p class="small quiet" id="best" aria-describedby="protocol">
         {point
           ? `Best model: epoch ${fixed(point.epoch, 1)}, step ${whole(point.step)}, test ELBO ${nats(point.elbo)} nats. What the run learnt later is lost if you go back.`
           : 'The best model is that of the epoch with the highest test ELBO at its end: no epoch of all examples has ended yet.'}

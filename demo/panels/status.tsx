@@ -1,3 +1,4 @@
+import { protocolOf } from '../../src/index';
 import { dataWords } from '../form';
 import { modelWords } from '../model_words';
 import { duration, fixed, nats, three, whole } from '../numbers';
@@ -26,7 +27,12 @@ export function Status() {
             <dt>{label}</dt>
             <dd
               id={`status-${name}`}
-              data-step={name === 'elbo' ? evaluations.value.at(-1)?.step : undefined}
+              {...(name === 'elbo' && {
+                'data-step': evaluations.value.at(-1)?.step,
+                // In words beside the curve, too.
+                'aria-describedby': 'protocol',
+                title: run.value && protocolOf(run.value.settings),
+              })}
             >
               {value}
             </dd>
