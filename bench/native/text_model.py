@@ -35,7 +35,7 @@ class Block(torch.nn.Module):
 
 
 class TextVAE(torch.nn.Module):
-    def __init__(self, length, symbols, encoder=(4, 4), decoder=(4, 4, 4), width=64, latent=32):
+    def __init__(self, length, symbols, encoder=(4, 4), decoder=(4, 4, 4), width=64, latent=32, drops=True):
         super().__init__()
         self.length, self.symbols, self.latent = length, symbols, latent
 
@@ -52,8 +52,8 @@ class TextVAE(torch.nn.Module):
 
         self.encoder = half(symbols, encoder)
         self.mu, self.logvar = torch.nn.Linear(width, latent), torch.nn.Linear(width, latent)
-        # Behind the symbols are the start and the unknown, which stands for those that are dropped.
-        self.decoder = half(symbols + 2, decoder, code=torch.nn.Linear(latent, width))
+        # Behind the symbols are the start and, where some are dropped, the unknown, which stands for those.
+        self.decoder = half(symbols + 1 + drops, decoder, code=torch.nn.Linear(latent, width))
         self.output = Everywhere(width, symbols)
         self.blocks = len(encoder), len(decoder)
 
@@ -103,6 +103,7 @@ def load(path):
         [block['transformer'] for block in spec['decoder']],
         spec['width'],
         spec['latent'],
+        spec['wordDropout'] > 0,
     )
     model.load_state_dict(tensors)
     return model, alphabet
