@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../data/examples';
-import { addLabelOption, toldOne } from '../data/labels';
+import { addLabelOption, DECODED_AS, toldOne } from '../data/labels';
 import { imageSize } from '../data/size';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
@@ -50,7 +50,7 @@ export function addInterpolate(program: Command): void {
     )
     .action(interpolate);
   addExamplesOptions(command);
-  addLabelOption(command);
+  addLabelOption(command, DECODED_AS);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);

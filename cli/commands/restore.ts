@@ -5,7 +5,7 @@ import { addLabelOption, told, toldOne } from '../data/labels';
 import { type Shape, shapeOf, sizeOf, valuesOf } from '../data/shape';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
-import { openImage, type Point, parseImage } from '../latents/points';
+import { type OpenImage, openImage, type Point, parseImage } from '../latents/points';
 import { readPng } from '../latents/read_png';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
 import { type Picture, pairs } from '../output/pictures';
@@ -69,7 +69,10 @@ export function addRestore(program: Command): void {
     .option('--out <place>', 'where the images go, or texts (.txt)', parseTextOr(parseOutput), 'restored.png')
     .action(restore);
   addExamplesOptions(command);
-  addLabelOption(command);
+  addLabelOption(
+    command,
+    'the class that a conditional model is told (default: the label of each, else a mixture of all classes)',
+  );
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -100,7 +103,7 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
   const mask = await readPng(options.mask, 'the mask');
   const examples = image?.kind === 'file' ? undefined : await openExamples(options);
   const chosen = image ? await openImage('image', image, examples, options) : undefined;
-  const images = chosen ?? (examples as NonNullable<typeof examples>).images;
+  const images = chosen?.image ?? (examples as NonNullable<typeof examples>).images;
   const shape = shapeOf(images);
   const missing = missingOf(mask, shape, options.mask);
   const file = image?.kind === 'file' ? image.path : undefined;
@@ -117,7 +120,7 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
     async (vae) => {
       checkFit(shape, vae.spec);
       const { label, model } = options;
-      const own = image ? undefined : examples?.labels?.subarray(0, count);
+      const own = chosen ? labelsOf(chosen) : examples?.labels?.subarray(0, count);
       const classes =
         label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
       const restored = await vae.restore(originals, known, { rounds, ...classes });
@@ -132,6 +135,10 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
       ? `${JSON.stringify({ out, count, missing: pixelsMissing, rounds })}\n`
       : `${counted(count, 'image')} with ${counted(pixelsMissing, 'pixel')} restored: ${out}\n`,
   );
+}
+
+function labelsOf({ label }: OpenImage): Uint32Array | undefined {
+  return label === undefined ? undefined : Uint32Array.of(label);
 }
 
 /** 1 for each pixel that is missing. */

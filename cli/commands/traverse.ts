@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { type DimensionUse, latentUse } from '../../src/data/index';
 import { checkFit, DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { addLabelOption, told, toldOne } from '../data/labels';
+import { addLabelOption, DECODED_AS, told, toldOne } from '../data/labels';
 import { imageSize } from '../data/size';
 import { textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
@@ -63,7 +63,7 @@ export function addTraverse(program: Command): void {
     .option('--out <place>', 'where the images go', parseOutput, 'traversal.png')
     .action(traverse);
   addExamplesOptions(command);
-  addLabelOption(command);
+  addLabelOption(command, DECODED_AS);
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);

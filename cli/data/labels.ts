@@ -9,9 +9,16 @@ import { colorOf } from './texts/labels';
 import { dataBeside } from './texts/model';
 
 /** `--label`, of commands that decode. */
-export function addLabelOption(command: Command): Command {
-  return addClassOption(command, 'label', 'the class that a conditional model is told');
+export function addLabelOption(
+  command: Command,
+  what = 'the class that a conditional model is told',
+): Command {
+  return addClassOption(command, 'label', what);
 }
+
+/** What `--label` is where images are encoded, too. */
+export const DECODED_AS =
+  'the class that a conditional model decodes as; an image whose own label is not known is encoded as of it, too';
 
 /**
  * An option that takes a class: its number, or its name, that of the folder or the label that it was in the training, or a colour. Of

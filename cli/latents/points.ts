@@ -22,7 +22,8 @@ A point of the latent space is one of:
   0.5,-1.2      a code; one of a single value in brackets: [0.5]
   codes.csv     the first code of a file as encode writes them; codes.csv:7 is code 7
   digit.png     a picture, read as --data would be that names it: brought to the model's size, --invert and --white too;
-                of an IDX file the first image, or images.idx:7`;
+                of an IDX file the first image, or images.idx:7
+A conditional model encodes an image as of its own label, where --data, --labels or its file say that, else as of --label.`;
 
 /** What a command line names a point by. */
 export function parsePoint(text: string): Point {
@@ -48,9 +49,15 @@ export function parseImage(text: string): Point {
   return point;
 }
 
+/** An image, with its label where that is known. */
+export interface OpenImage {
+  readonly image: Picture;
+  readonly label: number | undefined;
+}
+
 /** A point of which all that it takes was read. */
 export type OpenPoint =
-  | { readonly kind: 'image'; readonly name: string; readonly image: Picture }
+  | ({ readonly kind: 'image'; readonly name: string } & OpenImage)
   | { readonly kind: 'code'; readonly name: string; readonly values: readonly number[] }
   | { readonly kind: 'codes'; readonly name: string; readonly codes: ReadCodes; readonly row: number };
 
@@ -83,11 +90,12 @@ async function openPoint(
 ): Promise<OpenPoint> {
   if (point.kind === 'code') return { kind: 'code', name: 'the code given', values: point.values };
   if (point.kind === 'image') {
-    const { images, name } = examples as ChosenExamples;
+    const { images, labels, name } = examples as ChosenExamples;
     return {
       kind: 'image',
       name: `image ${point.place} of ${name}`,
       image: imageAt(option, images, point.place, name),
+      label: labels?.[point.place],
     };
   }
   const { path, row } = point;
@@ -98,7 +106,7 @@ async function openPoint(
   }
   const images = await openFile(path, options);
   const name = images.count === 1 ? path : `image ${row} of ${path}`;
-  return { kind: 'image', name, image: imageAt(option, images, row, path) };
+  return { kind: 'image', name, image: imageAt(option, images, row, path), label: images.labels?.[row] };
 }
 
 function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): Picture {
@@ -120,19 +128,23 @@ export async function openImage(
   point: Point,
   examples: ChosenExamples | undefined,
   options: ExamplesOptions,
-): Promise<Picture | undefined> {
+): Promise<OpenImage | undefined> {
   const open = await openPoint(option, point, examples, options);
-  return open.kind === 'image' ? open.image : undefined;
+  return open.kind === 'image' ? open : undefined;
 }
 
-/** The codes of points, in their order: [points, latent]. A conditional model is told that images are of the class `label`. Throws a DataError for those of another model. */
+/**
+ * The codes of points, in their order: [points, latent]. A conditional model is told the own label of an image, or, where
+ * that is not known, `label`. Throws a DataError for those of another model.
+ */
 export async function codesOf(vae: Vae, points: readonly OpenPoint[], label?: number): Promise<Float32Array> {
-  const told = label === undefined ? {} : { labels: [label] };
-  const { latent } = vae.spec;
+  const { classes, latent } = vae.spec;
   const codes = new Float32Array(points.length * latent);
   for (const [i, point] of points.entries()) {
     if (point.kind === 'image') {
       checkFit(point.image, vae.spec);
+      const own = point.label ?? label;
+      const told = classes === undefined || own === undefined ? {} : { labels: [own] };
       codes.set((await vae.encode(point.image.pixels, told)).mu, i * latent);
     } else if (point.kind === 'codes') {
       const { codes: read, row } = point;

@@ -77,6 +77,45 @@ describe('a conditional model', () => {
     await succeed(['restore', ...MODEL, ...given, '--mask', 'mask.png', '--image', '3', ...as], folder);
   });
 
+  it('encodes an image as of its own label, whichever class is decoded', async () => {
+    const given = ['--data', 'images.gz', '--labels', 'labels'];
+    await succeed(['encode', ...MODEL, ...given, '--out', 'own.csv'], folder);
+    let files = 0;
+    const written = async (args: readonly string[]) => {
+      const out = `written${files++}.npy`;
+      await succeed([...args, ...MODEL, '--out', out], folder);
+      const file = await readFile(path(out));
+      return Array.from({ length: (file.length - 128) / 4 }, (_, i) => file.readFloatLE(128 + 4 * i));
+    };
+    const apart = (a: readonly number[], b: readonly number[]) =>
+      Math.max(...a.map((value, i) => Math.abs(value - (b[i] as number))));
+    // Images 3 and 8 are of the classes 1 and 0.
+    for (const [images, codes] of [
+      [
+        ['interpolate', '--from', '3', '--to', '8'],
+        ['interpolate', '--from', 'own.csv:3', '--to', 'own.csv:8'],
+      ],
+      [
+        ['traverse', '--at', '3', '--dimensions', '3'],
+        ['traverse', '--at', 'own.csv:3', '--dimensions', '3'],
+      ],
+    ] as const) {
+      const as = [...given, '--steps', '3', '--label', '0'];
+      const found = await written([...images, ...as]);
+      expect(apart(found, await written([...codes, ...as]))).toBeLessThan(1e-5);
+      const otherwise = [...as.slice(0, 3), 'swapped', ...as.slice(4)];
+      expect(apart(found, await written([...images, ...otherwise]))).toBeGreaterThan(1e-3);
+    }
+    const data = new Uint8Array(HEIGHT * WIDTH).fill(255, 0, 20);
+    await writeFile(path('hole.png'), encode({ width: WIDTH, height: HEIGHT, channels: 1, data }));
+    const hole = ['restore', ...given, '--mask', 'hole.png'];
+    const all = await written([...hole, '--count', '4']);
+    const one = await written([...hole, '--image', '3']);
+    expect(apart(one, all.slice(3 * HEIGHT * WIDTH))).toBeLessThan(1e-5);
+    const unlabelled = ['restore', '--data', 'images.gz', ...hole.slice(5), '--image', '3'];
+    expect(apart(one, await written(unlabelled))).toBeGreaterThan(1e-6);
+  });
+
   it('goes on where it stopped, with its labels', async () => {
     const half = [...TRAIN.slice(0, -6), '--seed', '3', '--latent', '3'];
     await succeed([...half, '--epochs', '8', '--out', 'half'], folder);

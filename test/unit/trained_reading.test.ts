@@ -56,14 +56,14 @@ test('a file that is a point is read as --data reads it: size, ground, luma, whi
     ]) {
       const image = await openImage('image', { kind: 'file', path: data, row: 0 }, undefined, options);
       const { images } = await openExamples(options);
-      expect(image).toMatchObject(size);
-      expect(image?.pixels).toEqual(images.pixels);
+      expect(image?.image).toMatchObject(size);
+      expect(image?.image.pixels).toEqual(images.pixels);
     }
   }
   // The luma of green is 182 by Rec. 709; 255 - 182 with dark and light exchanged.
   const data = paths[0] as string;
   const image = await openImage('image', { kind: 'file', path: data, row: 0 }, undefined, { model, data });
-  expect(image?.pixels[0]).toBe(73);
+  expect(image?.image.pixels[0]).toBe(73);
 });
 
 describe('what stands for white in pictures of 16 bits', () => {
