@@ -49,20 +49,24 @@ export function protocolOf(
   judged: Judged,
   { samples = 1, mixture = false }: { readonly samples?: number; readonly mixture?: boolean } = {},
 ): string {
+  const told = isTold(judged) && !mixture;
   const elbo = mixture
-    ? 'ELBO from one draw of z an example and class, of a mixture of all classes, each as likely (no bound on average, as one draw each overrates the likeliest)'
+    ? 'ELBO from one draw of z an example and class, of a mixture of all classes, each as likely before (no bound on average, as one draw each overrates the likeliest)'
     : `ELBO${ofLabelled(judged)} from one draw of z an example`;
+  const of = `${marginalName(judged, mixture)}${mixture ? ' of that mixture' : ''}`;
+  const from = `q(z|${told ? 'x,y' : 'x'})${mixture ? ' of each class' : ''}`;
   const how =
-    samples === 1
-      ? elbo
-      : `${elbo}, ${marginalName(judged)} by importance sampling with ${counted(samples, 'draw')} from q(z|${isTold(judged) ? 'x,y' : 'x'})`;
+    samples === 1 ? elbo : `${elbo}, ${of} by importance sampling with ${counted(samples, 'draw')} from ${from}`;
   const data = judged.binarize === 'each epoch' ? DRAWN : dataOf(judged);
   return `${how}, in nats per example; ${data}.`;
 }
 
-/** What is measured of an example: a model that is told its label y gives its probability under that label. */
-export function marginalName(judged: Judged): string {
-  return isTold(judged) ? 'log p(x|y)' : 'log p(x)';
+/**
+ * What is measured of an example: a model that is told its label y gives its probability under that label, unless it takes a
+ * mixture of all classes.
+ */
+export function marginalName(judged: Judged, mixture = false): string {
+  return isTold(judged) && !mixture ? 'log p(x|y)' : 'log p(x)';
 }
 
 function isTold({ classes }: Judged): boolean {

@@ -135,7 +135,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
     ...(spec.classes !== undefined && !labels
-      ? [`without labels: a mixture of the ${spec.classes} classes, each as likely`]
+      ? [`without labels: a mixture of the ${spec.classes} classes, each as likely before`]
       : []),
     ...(logLikelihood ? marginal(logLikelihood) : []),
     ...(bitsPerDimension === undefined

@@ -23,7 +23,6 @@ export interface EvaluateOptions extends WatchOptions {
   readonly seed?: number;
   /**
    * Draws of z an example, by which log p(x) is estimated beside the ELBO; 1 by default, which leaves that out. 5000 are usual.
-   * A conditional model needs labels for it.
    */
   readonly samples?: number;
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
@@ -85,7 +84,7 @@ export async function evaluate(
     },
     read: async (buffers, { count }) => ({ count, statistics: await statisticsOf(model, buffers, count) }),
   });
-  const logLikelihood = marginal && (await marginal.marginalOf(over, samples));
+  const logLikelihood = marginal?.summary(await marginal.marginalsOf(over, samples), samples);
   const elbo = -(reconstruction + kl);
   const bits = bitsPerDimension(spec, logLikelihood?.value ?? elbo);
   return {

@@ -30,18 +30,18 @@ export function shareBefore(samples: number): number {
   return 1 / (1 + samples);
 }
 
+/** Of each example, in their order: log p(x), and the variance that other draws give that, by the delta method. */
+export interface Estimates {
+  readonly values: ArrayLike<number>;
+  readonly variances: ArrayLike<number>;
+}
+
 /** log p(x) by importance sampling with the model's q(z|x) (Rezende et al. 2014, appendix E; Burda et al. 2016). */
-export async function marginalOf(over: Over, samples: number): Promise<Marginal> {
-  return summary(await weightsOf(over, samples), samples);
+export async function marginalsOf(over: Over, samples: number): Promise<Estimates> {
+  return estimates(await weightsOf(over, samples), samples);
 }
 
-/** The same of each example, in their order. */
-export async function logLikelihoodsOf(over: Over, samples: number): Promise<Float32Array> {
-  const results = await weightsOf(over, samples);
-  return Float32Array.from({ length: results.length / RESULT }, (_, i) => logMean(results, i, samples));
-}
-
-/** What `summary` takes. */
+/** What `estimates` takes. */
 async function weightsOf(whole: Over, samples: number): Promise<Float32Array> {
   await loadSamples();
   const { gpu, spec } = whole.model;
@@ -63,30 +63,50 @@ async function weightsOf(whole: Over, samples: number): Promise<Float32Array> {
   });
 }
 
-/** log(mean of w) of an example. */
-function logMean(results: ArrayLike<number>, i: number, samples: number): number {
-  return (results[i * RESULT] as number) + Math.log((results[i * RESULT + 1] as number) / samples);
-}
-
 /** Of results: (top, sum of w, sum of squares of w, -) an example, w relative to exp(top). */
-export function summary(results: ArrayLike<number>, samples: number): Marginal {
+export function estimates(results: ArrayLike<number>, samples: number): Estimates {
   const count = results.length / RESULT;
-  let [sum, variance] = [0, 0];
-  const values = new Float64Array(count);
+  const [values, variances] = [new Float64Array(count), new Float64Array(count)];
   for (let i = 0; i < count; i++) {
-    const [weights, squares] = [1, 2].map((j) => results[i * RESULT + j] as number) as [number, number];
-    values[i] = logMean(results, i, samples);
-    sum += values[i] as number;
+    const [top, weights, squares] = [0, 1, 2].map((j) => results[i * RESULT + j]) as [number, number, number];
+    values[i] = top + Math.log(weights / samples);
     // var(log(mean of w)) = var(w) / (samples mean(w)^2), w's variance with samples - 1.
     const relative = (samples * squares) / weights ** 2 - 1;
-    variance += Math.max(0, relative) / Math.max(1, samples - 1);
+    variances[i] = Math.max(0, relative) / Math.max(1, samples - 1);
   }
-  const value = sum / count;
-  const spread = values.reduce((total, one) => total + (one - value) ** 2, 0);
+  return { values, variances };
+}
+
+/** Of a mixture of classes, each as likely before, from the estimates of each: log(1/C sum_y p(x|y)). */
+export function mixed(classes: readonly Estimates[]): Estimates {
+  const { length } = (classes[0] as Estimates).values;
+  const [values, variances] = [new Float64Array(length), new Float64Array(length)];
+  for (let i = 0; i < length; i++) {
+    const own = classes.map((one) => one.values[i] as number);
+    const largest = Math.max(...own);
+    const weights = own.map((value) => Math.exp(value - largest));
+    const sum = weights.reduce((a, b) => a + b);
+    values[i] = largest + Math.log(sum / classes.length);
+    // All classes have the same draws, so that their errors may add up: by Cauchy and Schwarz they do no more than that.
+    const error = classes.reduce((total, { variances }, y) => {
+      return total + ((weights[y] as number) / sum) * Math.sqrt(variances[i] as number);
+    }, 0);
+    variances[i] = error ** 2;
+  }
+  return { values, variances };
+}
+
+/** Means over the examples. */
+export function summary({ values, variances }: Estimates, samples: number): Marginal {
+  const count = values.length;
+  const sum = (of: ArrayLike<number>, term = (value: number) => value) =>
+    Array.prototype.reduce.call(of, (total, value) => (total as number) + term(value), 0) as number;
+  const value = sum(values) / count;
   return {
     value,
-    standardError: count > 1 ? Math.sqrt(spread / (count - 1) / count) : Number.NaN,
-    monteCarloError: Math.sqrt(variance) / count,
+    standardError:
+      count > 1 ? Math.sqrt(sum(values, (one) => (one - value) ** 2) / (count - 1) / count) : Number.NaN,
+    monteCarloError: Math.sqrt(sum(variances)) / count,
     samples,
   };
 }

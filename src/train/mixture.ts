@@ -2,23 +2,25 @@ import { onlyKnown } from '../arguments';
 import { settingsOf } from '../checks';
 import { countExamples } from '../data/examples';
 import { checkSource } from '../data/source';
-import { OptionError } from '../errors';
+import { fetched } from '../modules';
 import { bitsPerDimension, protocolOf } from '../protocol';
 import { Dataset, type Images } from './data';
 import type { EvaluateOptions, Evaluation } from './evaluation';
 import { isSource } from './feed';
+import type { Estimates } from './marginal';
 import type { Model } from './model';
 import { type Done, WATCH, watchOf } from './progress';
 import { type LabelOptions, type RestoreOptions, reconstruct, restore } from './sampler';
-import { type Scores, type ScoresOptions, scores } from './scores';
+import { type Scores, type ScoresOptions, scored, scores, withMarginals } from './scores';
 
-// A conditional model whose examples have no labels: a mixture of its classes, each as likely. With e_y the ELBO of an
+// A conditional model whose examples have no labels: a mixture of its classes, each as likely before. With e_y the ELBO of an
 // example as class y of C, log p(x) >= log (1/C sum_y exp(e_y)), and p(y|x) is about exp(e_y) / sum_y' exp(e_y').
 
-/** What each class makes of the examples, and how likely it is: `weights` [n, classes]. */
+/** What each class makes of the examples, and how likely it is: `weights` [n, classes]; and log p(x), where there are samples. */
 interface Mixture {
   readonly classes: readonly Scores[];
   readonly weights: Float32Array;
+  readonly marginals: Estimates | undefined;
 }
 
 type Values = Uint8Array | Float32Array;
@@ -38,7 +40,11 @@ export async function mixtureScores(
   images: Images,
   options?: Omit<ScoresOptions, 'labels'>,
 ): Promise<Scores> {
-  const { classes, weights } = await mixtureOf(model, images, options);
+  const mixture = await mixtureOf(model, images, options);
+  return withMarginals(costsOf(mixture), mixture.marginals);
+}
+
+function costsOf({ classes, weights }: Mixture): Scores {
   const count = weights.length / classes.length;
   const mean = (term: 'reconstruction' | 'kl') =>
     Float32Array.from({ length: count }, (_, i) =>
@@ -51,43 +57,31 @@ export async function mixtureScores(
       return p === 0 ? sum : sum + p * Math.log(p * classes.length);
     }, nats),
   );
-  const logLikelihood = logMean(classes.flatMap((own) => own.logLikelihood ?? []));
-  return {
-    ...{ reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) },
-    ...(logLikelihood && { logLikelihood }),
-  };
+  return { reconstruction, kl, elbo: reconstruction.map((nats, i) => -(nats + (kl[i] as number))) };
 }
 
-/** log(1/C sum_y p(x|y)) of log p(x|y) of each class. */
-function logMean([first, ...others]: readonly Float32Array[]): Float32Array | undefined {
-  return first?.map((own, i) => {
-    const all = [own, ...others.map((values) => values[i] as number)];
-    const largest = Math.max(...all);
-    return largest + Math.log(all.reduce((sum, one) => sum + Math.exp(one - largest), 0) / all.length);
-  });
-}
-
-/** As `evaluate`, of one draw of z an example and class. Throws an OptionError for more. */
+/** As `evaluate`, of one draw of z an example and class; log p(x) from as many samples of each class. */
 export async function mixtureEvaluation(
   model: Model,
   images: Images,
   options: Omit<EvaluateOptions, 'labels'> = {},
 ): Promise<Evaluation> {
-  settingsOf('evaluate', options, { defaults: { seed: model.seed }, also: ['labels', ...WATCH] });
-  const { samples, ...others } = options;
-  if (samples !== undefined && samples > 1) {
-    const words = `must be 1 for a conditional model without labels, not ${samples}: give labels, for log p(x) of each example as one of its class`;
-    throw new OptionError('samples', words);
-  }
-  const of = await mixtureScores(model, images, others);
+  const { samples } = settingsOf('evaluate', options, {
+    defaults: { seed: model.seed },
+    also: ['labels', ...WATCH],
+  });
+  const mixture = await mixtureOf(model, images, options);
+  const of = costsOf(mixture);
+  const logLikelihood = mixture.marginals && (await marginal()).summary(mixture.marginals, samples);
   const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value / values.length, 0);
   const [reconstruction, kl] = [mean(of.reconstruction), mean(of.kl)];
   const elbo = -(reconstruction + kl);
-  const bits = bitsPerDimension(model.spec, elbo);
+  const bits = bitsPerDimension(model.spec, logLikelihood?.value ?? elbo);
   return {
     ...{ elbo, reconstruction, kl, examples: of.kl.length },
+    ...(logLikelihood && { logLikelihood }),
     ...(bits !== undefined && { bitsPerDimension: bits }),
-    protocol: protocolOf(model.spec, { mixture: true }),
+    protocol: protocolOf(model.spec, { samples, mixture: true }),
   };
 }
 
@@ -133,15 +127,25 @@ async function mixtureOf(
   settingsOf('scores', options, { defaults: { seed: model.seed }, also: ['labels', ...WATCH] });
   const { onProgress } = watchOf(options);
   const classes: Scores[] = [];
+  const estimates: Estimates[] = [];
   const count = countOf(model, images);
   const all = model.spec.classes as number;
   for (const labels of everyClass(model, count)) {
     const before = classes.length;
     const told = ({ done, of }: Done) => onProgress?.({ done: (before * of + done) / all, of });
-    classes.push(await scores(model, images, { ...options, labels, onProgress: told }));
+    const { costs, marginals } = await scored(model, images, { ...options, labels, onProgress: told });
+    classes.push(costs);
+    if (marginals) estimates.push(marginals);
   }
-  return { classes, weights: weightsOf(classes.map(({ elbo }) => elbo)) };
+  const weights = weightsOf(classes.map(({ elbo }) => elbo));
+  return {
+    classes,
+    weights,
+    marginals: estimates.length > 0 ? (await marginal()).mixed(estimates) : undefined,
+  };
 }
+
+const marginal = () => fetched(import('./marginal'));
 
 /** Throws a DataError for what is no examples. */
 function countOf({ spec: { input } }: Model, images: Images): number {

@@ -6,6 +6,7 @@ import type { EpochOptions } from '../graph/training_options';
 import { fetched } from '../modules';
 import type { Images } from './data';
 import { supplyOf } from './feed';
+import type { Estimates } from './marginal';
 import type { Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
 import { fitted, overAll, throughEpoch } from './through_epoch';
@@ -38,7 +39,22 @@ const AT_A_TIME = 2 ** 20;
 const BYTES = 8;
 
 /** What each of `images` costs; the means are those that `evaluate` tells. */
-export async function scores(model: Model, images: Images, options: ScoresOptions = {}): Promise<Scores> {
+export async function scores(model: Model, images: Images, options?: ScoresOptions): Promise<Scores> {
+  const { costs, marginals } = await scored(model, images, options);
+  return withMarginals(costs, marginals);
+}
+
+/** With log p(x) of each, where it was estimated. */
+export function withMarginals(costs: Scores, marginals: Estimates | undefined): Scores {
+  return { ...costs, ...(marginals && { logLikelihood: Float32Array.from(marginals.values) }) };
+}
+
+/** The same, with how sure log p(x) is. */
+export async function scored(
+  model: Model,
+  images: Images,
+  options: ScoresOptions = {},
+): Promise<{ readonly costs: Scores; readonly marginals: Estimates | undefined }> {
   const settings = settingsOf('scores', options, {
     defaults: { seed: model.seed },
     also: ['labels', ...WATCH],
@@ -73,7 +89,7 @@ export async function scores(model: Model, images: Images, options: ScoresOption
     },
   });
   const [reconstruction, kl] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
-  const logLikelihood = await marginal?.logLikelihoodsOf(over, samples);
+  const marginals = await marginal?.marginalsOf(over, samples);
   const elbo = reconstruction.map((nats, i) => -(nats + (kl[i] as number)));
-  return { reconstruction, kl, elbo, ...(logLikelihood && { logLikelihood }) };
+  return { costs: { reconstruction, kl, elbo }, marginals };
 }

@@ -58,7 +58,10 @@ describe('a conditional model', () => {
       ).elbo as number;
     expect(await judged('labels')).toBeGreaterThan((await judged('swapped')) + 1);
     const mixture = await succeed(['evaluate', ...MODEL, '--data', 'images.gz'], folder);
-    expect(mixture).toMatch(/without labels: a mixture of the 2 classes/);
+    expect(mixture).toMatch(/without labels: a mixture of the 2 classes, each as likely before/);
+    const marginal = await succeed(['evaluate', ...MODEL, '--data', 'images.gz', '--samples', '10'], folder);
+    expect(marginal).toMatch(/^log p\(x\) +-\d+\.\d+, standard error /m);
+    expect(marginal).toMatch(/each as likely before .*, log p\(x\) of that mixture by .* of each class/);
     const given = ['--data', 'images.gz', '--labels', 'labels'];
     await succeed(['encode', ...MODEL, ...given, '--out', 'codes.npy'], folder);
     await succeed(['reconstruct', ...MODEL, ...given, '--count', '6', '--out', 'pairs.png'], folder);

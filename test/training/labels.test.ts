@@ -126,10 +126,20 @@ describe('a conditional model', () => {
     expect(judged.elbo).toBeCloseTo(elbo.reduce((sum, value) => sum + value) / EXAMPLES, 3);
     expect(judged.examples).toBe(EXAMPLES);
     expect(judged.protocol).toMatch(/mixture of all classes/);
-    // Of labelled examples.
-    await expect(vae.evaluate(IMAGES, { samples: 8 })).rejects.toThrow(/^samples must be 1 .*give labels/);
     const { logLikelihood } = await vae.evaluate(IMAGES, { samples: 8, labels: LABELS });
     expect(logLikelihood?.value).toBeGreaterThan(judged.elbo);
+    // Log of the mean over the classes, not the mean of logs.
+    const each = [];
+    for (const label of [0, 1]) {
+      const labels = new Uint8Array(EXAMPLES).fill(label);
+      each.push((await vae.scores(IMAGES, { samples: 8, labels })).logLikelihood as Float32Array);
+    }
+    const [first, second] = each as [Float32Array, Float32Array];
+    const whole = first.map((a, i) => Math.log((Math.exp(a) + Math.exp(second[i] as number)) / 2));
+    const mixture = await vae.evaluate(IMAGES, { samples: 8 });
+    expect(mixture.logLikelihood?.value).toBeCloseTo(whole.reduce((a, b) => a + b) / EXAMPLES, 4);
+    expect(mixture.logLikelihood?.samples).toBe(8);
+    expect(mixture.elbo).toBe(judged.elbo);
     expect(await vae.scores({ ...arraySource(IMAGES, 13), window: 16 })).toEqual(await vae.scores(IMAGES));
   });
 
