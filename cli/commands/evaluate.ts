@@ -46,7 +46,7 @@ export function addEvaluate(program: Command): void {
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .addOption(settingOption('samples'))
     .option('--per-example <file>', 'write what each image costs', parsePath)
-    .option('--sort', 'with --per-example: the oddest image first, rather than by number')
+    .option('--sort', 'with --per-example: the image of the lowest ELBO first, rather than by number')
     .option(
       '--threshold <t>',
       'with --per-example: mark images beyond a share of all, as 99%, or a number of nats',
@@ -88,15 +88,15 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     options,
     async (vae) => {
       for (const one of [images, reference?.images]) if (one) checkFit(one, vae.spec);
-      const scored = async (one: Examples | undefined): Promise<Scores | undefined> =>
+      const scored = async (one: Examples | undefined, samples = 1): Promise<Scores | undefined> =>
         one &&
         counting(one.images, (watch) =>
-          vae.scores(one.images.pixels, { ...told(vae.spec, one.labels, true), ...watch }),
+          vae.scores(one.images.pixels, { ...told(vae.spec, one.labels, true), samples, ...watch }),
         );
       const measured = { ...told(vae.spec, labels, true), samples: options.samples };
       return {
         result: await counting(images, (watch) => vae.evaluate(images.pixels, { ...measured, ...watch })),
-        scores: await scored(format && chosen),
+        scores: await scored(format && chosen, options.samples),
         usual: await scored(reference),
         spec: vae.spec,
       };

@@ -9,8 +9,8 @@ import { UsageError } from '../terminal/errors';
 export const SCORES_HELP = `
 The ending of --per-example says what is written: .csv or .tsv, a header and a line per image; .npy, a NumPy array,
 float32, of the same columns. They are index (the image's place among those that are measured), label if known,
-reconstruction, kl, elbo, in nats, with --threshold odd: 1 for images that are beyond it, and of pictures, but in .npy,
-file: the name of each.
+reconstruction, kl, elbo, in nats, with --samples logLikelihood: log p(x) in nats, with --threshold odd: 1 for images
+that are beyond it, and of pictures, but in .npy, file: the name of each. --sort and --threshold go by the ELBO.
 --threshold 99% marks the images whose ELBO is below that of 99 % of all: of these images, or of those that
 --threshold-of names, such as those trained on. --threshold 150 marks those that cost more than 150 nats.`;
 
@@ -64,7 +64,7 @@ export function formatScores(
   oddestFirst: boolean,
 ): string | Uint8Array {
   const { scores, labels, names, limit } = of;
-  const { reconstruction, kl, elbo } = scores;
+  const { reconstruction, kl, elbo, logLikelihood } = scores;
   const order = Array.from(elbo.keys());
   if (oddestFirst) order.sort((a, b) => (elbo[a] as number) - (elbo[b] as number) || a - b);
   const nats = (values: Float32Array) => (i: number) => Number((values[i] as number).toPrecision(9));
@@ -74,6 +74,7 @@ export function formatScores(
     ['reconstruction', nats(reconstruction)],
     ['kl', nats(kl)],
     ['elbo', nats(elbo)],
+    ...(logLikelihood ? [['logLikelihood', nats(logLikelihood)] as const] : []),
     ...(limit === undefined ? [] : [['odd', (i: number) => Number((elbo[i] as number) < limit)] as const]),
   ];
   if (format === 'npy')

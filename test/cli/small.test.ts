@@ -324,6 +324,12 @@ describe('what each image costs', () => {
     expect(rows.map(([index]) => index).toSorted((a, b) => (a as number) - (b as number))).toEqual(
       Array.from({ length: 200 }, (_, i) => i),
     );
+    const sampled = ['--samples', '4', '--per-example', 'sampled.csv', '--json'];
+    const { logLikelihood } = JSON.parse(await succeed([...model, ...sampled], folder));
+    const [names, ...values] = (await readFile(path('sampled.csv'), 'utf8')).trim().split('\n');
+    expect(names).toBe('index,label,reconstruction,kl,elbo,logLikelihood');
+    const sum = values.reduce((sum, line) => sum + Number(line.split(',')[5]), 0);
+    expect(sum / 200).toBeCloseTo(logLikelihood.value, 3);
   });
 
   it.each([

@@ -23,6 +23,22 @@ describe('a file of scores', () => {
     );
   });
 
+  test('has log p(x) where it was estimated, and goes by the ELBO all the same', () => {
+    const of = {
+      labels: undefined,
+      limit: -100,
+      scores: { ...scores, logLikelihood: Float32Array.of(-80, -90, -94) },
+    };
+    expect(formatScores(of, 'tsv', true)).toBe(
+      'index\treconstruction\tkl\telbo\tlogLikelihood\todd\n1\t250.5\t10\t-260.5\t-90\t1\n0\t100\t5\t-105\t-80\t1\n2\t90.25\t4\t-94.25\t-94\t0\n',
+    );
+    const bytes = formatScores(of, 'npy', false) as Uint8Array;
+    expect(Buffer.from(bytes).toString('latin1')).toContain("'shape': (3, 6)");
+    expect([...new Float32Array(Uint8Array.from(bytes).slice(-24).buffer)]).toEqual([
+      2, 90.25, 4, -94.25, -94, 0,
+    ]);
+  });
+
   test('as .npy has the same columns', () => {
     const bytes = formatScores({ scores, labels: undefined, limit: -100 }, 'npy', true) as Uint8Array;
     const text = Buffer.from(bytes).toString('latin1');
