@@ -143,7 +143,7 @@ export class Vae {
 
   /**
    * How likely each class of a conditional model is for each of `images` [n, input]: [n, classes], by the ELBO of the image
-   * as one of that class, all classes being as likely before.
+   * as one of that class, all classes being as likely before. Labels of a Dataset do not count.
    */
   async classify(images: Images, options?: Omit<ScoresOptions, 'labels'>): Promise<Float32Array> {
     if (typeof this.spec.classes !== 'number')
@@ -219,7 +219,9 @@ export class Vae {
   /** Whether examples of a conditional model come without labels: then it is a mixture of its classes. Of colours there are too many. */
   #mixes(images: Images, options?: LabelOptions): boolean {
     return (
-      typeof this.spec.classes === 'number' && options?.labels === undefined && !(images instanceof Dataset)
+      typeof this.spec.classes === 'number' &&
+      options?.labels === undefined &&
+      !(images instanceof Dataset && images.largestLabel !== undefined)
     );
   }
 

@@ -56,7 +56,8 @@ export class Dataset {
     /** Examples. */
     readonly count: number,
     private readonly outsideUnit: string | undefined,
-    private readonly largestLabel: number | undefined,
+    /** @internal Undefined where it has no labels. */
+    readonly largestLabel: number | undefined,
     /** Columns of the blocks that were found to add up to 1, if that was asked for. */
     private readonly categories: number | undefined,
     /** What its texts were found to be, likewise. */
@@ -110,7 +111,7 @@ export class Dataset {
     const { kind, values, stride, count, outsideUnit, largestLabel } = examples;
     const shards = shardsOf(gpu, examples);
     const buffers = await gpu.make((buffer) => {
-      const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST;
+      const usage = BufferUsage.STORAGE | BufferUsage.COPY_DST | BufferUsage.COPY_SRC;
       let first = 0;
       return shards.map((count) => {
         const part = values.subarray(first * stride, (first + count) * stride);
@@ -158,8 +159,8 @@ export class Dataset {
     if (this.#disposed) throw new StateError('This dataset was disposed of: upload it again.');
   }
 
-  /** @internal Throws a DataError if a model of this spec on this GPU cannot take these examples. */
-  checkFor(gpu: Gpu, spec: Spec): void {
+  /** @internal Throws a DataError if a model of this spec on this GPU cannot take these examples, by default with their labels. */
+  checkFor(gpu: Gpu, spec: Spec, labelled = true): void {
     this.check();
     if (this.gpu !== gpu)
       throw new DataError("This dataset is on another GPU device than the model: upload it to the model's.");
@@ -169,7 +170,7 @@ export class Dataset {
       );
     }
     checkUnit(spec, this.outsideUnit);
-    checkClasses(spec.classes, undefined, this.largestLabel);
+    checkClasses(spec.classes, undefined, this.largestLabel, labelled);
     const { categories, text } = spec;
     if (text) ofTexts().checkUploaded(this.text, text);
     if (categories === undefined || categories === this.categories) return;

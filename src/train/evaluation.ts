@@ -25,7 +25,7 @@ export interface EvaluateOptions extends WatchOptions {
    * Draws of z an example, by which log p(x) is estimated beside the ELBO; 1 by default, which leaves that out. 5000 are usual.
    */
   readonly samples?: number;
-  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
+  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. Without them it is a mixture of the classes. */
   readonly labels?: Labels;
 }
 

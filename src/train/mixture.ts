@@ -1,7 +1,8 @@
 import { onlyKnown } from '../arguments';
 import { settingsOf } from '../checks';
-import { countExamples } from '../data/examples';
+import { countExamples, rowStride } from '../data/examples';
 import { checkSource } from '../data/source';
+import { readStretches } from '../gpu/readback';
 import { fetched } from '../modules';
 import { bitsPerDimension, protocolOf } from '../protocol';
 import { Dataset, type Images } from './data';
@@ -121,13 +122,14 @@ export async function mixtureRestoration(
 
 async function mixtureOf(
   model: Model,
-  images: Images,
+  given: Images,
   options: Omit<ScoresOptions, 'labels'> = {},
 ): Promise<Mixture> {
   settingsOf('scores', options, { defaults: { seed: model.seed }, also: ['labels', ...WATCH] });
   const { onProgress } = watchOf(options);
   const classes: Scores[] = [];
   const estimates: Estimates[] = [];
+  const images = await unlabelled(model, given);
   const count = countOf(model, images);
   const all = model.spec.classes as number;
   for (const labels of everyClass(model, count)) {
@@ -147,10 +149,28 @@ async function mixtureOf(
 
 const marginal = () => fetched(import('./marginal'));
 
+/**
+ * Examples without labels, which each class is told in turn: those of a dataset are read back, as its rows have no place for other
+ * labels. Throws a DataError for a dataset that the model does not take.
+ */
+async function unlabelled({ gpu, spec }: Model, images: Images): Promise<Exclude<Images, Dataset>> {
+  if (!(images instanceof Dataset)) return images;
+  images.checkFor(gpu, spec, false);
+  const { buffers, kind, count, width, largestLabel } = images;
+  const stride = rowStride(width, largestLabel !== undefined);
+  const values = kind === 'bytes' ? new Uint8Array(count * width) : new Float32Array(count * width);
+  let row = 0;
+  for (const buffer of buffers) {
+    const [bytes] = (await readStretches(gpu, [{ buffer, size: buffer.size }])) as [ArrayBuffer];
+    const packed = kind === 'bytes' ? new Uint8Array(bytes) : new Float32Array(bytes);
+    for (let at = 0; at < packed.length; at += stride)
+      values.set(packed.subarray(at, at + width), width * row++);
+  }
+  return values;
+}
+
 /** Throws a DataError for what is no examples. */
-function countOf({ spec: { input } }: Model, images: Images): number {
-  // Its labels lie on the GPU, which is said where it is opened.
-  if (images instanceof Dataset) return images.count;
+function countOf({ spec: { input } }: Model, images: Exclude<Images, Dataset>): number {
   if (!isSource(images)) return countExamples(images, input);
   checkSource(images);
   return images.count;

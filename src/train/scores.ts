@@ -20,7 +20,7 @@ export interface ScoresOptions extends WatchOptions {
    * Draws of z an example, by which log p(x) of each is estimated, too; 1 by default, which leaves that out.
    */
   readonly samples?: number;
-  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
+  /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. Without them it is a mixture of the classes. */
   readonly labels?: Labels;
 }
 

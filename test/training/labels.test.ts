@@ -143,6 +143,29 @@ describe('a conditional model', () => {
     expect(await vae.scores({ ...arraySource(IMAGES, 13), window: 16 })).toEqual(await vae.scores(IMAGES));
   });
 
+  test.each([
+    ['bytes', IMAGES, CONDITIONAL],
+    ['floats', clusters(13, EXAMPLES), { ...CONDITIONAL, likelihood: 'gaussian' }],
+  ] as const)(
+    'takes a dataset of %s without labels for a mixture, and classifies one with them',
+    async (_, images, spec) => {
+      const gpu = await testGpu();
+      using model = await Vae.create(gpu, spec, { seed: 6 });
+      using bare = await Dataset.upload(gpu, images, 13);
+      using labelled = await Dataset.upload(gpu, images, 13, { labels: LABELS });
+      const classes = await model.classify(images);
+      expect(await model.classify(bare)).toEqual(classes);
+      expect(await model.classify(labelled)).toEqual(classes);
+      expect(await model.scores(bare, { samples: 3 })).toEqual(await model.scores(images, { samples: 3 }));
+      expect(await model.evaluate(bare)).toEqual(await model.evaluate(images));
+      expect(await model.evaluate(labelled)).toEqual(await model.evaluate(images, { labels: LABELS }));
+      using narrow = await Dataset.upload(gpu, images.subarray(0, 12), 12);
+      await expect(model.classify(narrow)).rejects.toThrow(/examples of 13 values/);
+      bare.dispose();
+      await expect(model.evaluate(bare)).rejects.toThrow(StateError);
+    },
+  );
+
   test('tells the class of an image, reconstructs it as that, and restores what fits to the rest', async () => {
     const classes = await vae.classify(IMAGES);
     const found = Array.from(LABELS, (_, i) => Number((classes[2 * i + 1] as number) > 0.5));
