@@ -17,16 +17,18 @@ test.each([
   [
     { batchSize: 256, samples: 8 },
     1000,
-    'a batchSize of at most 125, or samples of at most 3, as encoder.0 has 90 values of an example',
+    'a batchSize of at most 125, or samples of at most 3, as decoder.0 has 40 values of a sample',
   ],
   // One example is too many.
-  [{ batchSize: 256, samples: 8 }, 7, 'narrower layers, as encoder.0 has 90 values of an example'],
-  [{ batchSize: 4, samples: 8 }, 7, 'samples of at most 1, as encoder.0 has 90 values of an example'],
+  [{ batchSize: 256, samples: 8 }, 7, 'narrower layers, as decoder.0 has 40 values of a sample'],
+  [{ batchSize: 4, samples: 8 }, 7, 'samples of at most 1, as decoder.0 has 40 values of a sample'],
   [{ batchSize: 1, samples: 1 }, 0, 'narrower layers, as encoder.0 has 90 values of an example'],
 ])('what is used in the place of %o where %d rows fit', (settings, most, words) => {
+  const { batchSize: rows, samples } = settings;
   const values = [
-    { name: 'z', columns: 2 },
-    { name: 'encoder.0', columns: 90 },
+    { name: 'z', columns: 2, rows: rows * samples },
+    { name: 'decoder.0', columns: 40, rows: rows * samples },
+    { name: 'encoder.0', columns: 90, rows },
   ];
   expect(remedyOf(settings, ({ batchSize, samples }) => batchSize * samples <= most, values)).toBe(words);
 });
