@@ -127,18 +127,18 @@ export function classesOfTexts(
 }
 
 /**
- * What is odd about labels that a conditional model will be told, in words: numbers below the largest that no image has. A single
- * wrong label makes as many classes. Undefined where there are none. `noun` is what an example is.
+ * What is odd about labels that a conditional model will be told, those of the training images first, in words: numbers up to the
+ * largest that no training image has, so that nothing is learnt of them. A single wrong label makes as many classes. Undefined where
+ * there are none. `noun` is what an example is.
  */
 export function labelGaps(parts: readonly (LabelArray | undefined)[], noun = 'image'): string | undefined {
-  const found = new Set(parts.flatMap((labels) => [...new Set(labels)]));
-  const largest = Math.max(...found);
-  const gaps = largest + 1 - found.size;
+  const learnt = new Set(parts[0]);
+  const largest = Math.max(...parts.flatMap((labels) => [...new Set(labels)]));
+  const gaps = largest + 1 - learnt.size;
   if (gaps <= 0) return undefined;
-  const [first] = parts;
-  const place = first?.indexOf(largest) ?? -1;
-  const where = place < 0 ? '' : ` of training ${noun} ${place}`;
-  return `The labels go up to ${largest}${where}, but no ${noun} has ${gaps === 1 ? 'one' : count(gaps)} of the numbers below it: the model has ${count(largest + 1)} classes, of which it can learn ${count(found.size)}.`;
+  const part = parts.findIndex((labels) => labels?.includes(largest));
+  const where = `${part === 0 ? 'training' : 'test'} ${noun} ${parts[part]?.indexOf(largest)}`;
+  return `The labels go up to ${largest} of ${where}, but no training ${noun} has ${gaps === 1 ? 'one' : count(gaps)} of the numbers up to that: the model has ${count(largest + 1)} classes, of which it can learn ${count(learnt.size)}.`;
 }
 
 /** The label of each cell of a picture whose rows are one class each, over and over. */

@@ -149,9 +149,15 @@ describe('in the terminal', () => {
 
   test('labels that leave out numbers are told of, with the image that has the largest', () => {
     expect(labelGaps([Uint16Array.of(0, 1, 2), Uint16Array.of(2, 1)])).toBeUndefined();
-    expect(labelGaps([Uint16Array.of(0, 1), Uint16Array.of(2)])).toBeUndefined();
     expect(labelGaps([Uint16Array.of(0, 1, 200, 3), undefined])).toBe(
-      'The labels go up to 200 of training image 2, but no image has 197 of the numbers below it: the model has 201 classes, of which it can learn 4.',
+      'The labels go up to 200 of training image 2, but no training image has 197 of the numbers up to that: the model has 201 classes, of which it can learn 4.',
+    );
+    // What test images alone have is not learnt.
+    expect(labelGaps([Uint16Array.of(0, 1, 3), Uint16Array.of(2, 1)])).toBe(
+      'The labels go up to 3 of training image 2, but no training image has one of the numbers up to that: the model has 4 classes, of which it can learn 3.',
+    );
+    expect(labelGaps([Uint16Array.of(0, 1, 2), Uint16Array.of(1, 5)], 'text')).toBe(
+      'The labels go up to 5 of test text 1, but no training text has 3 of the numbers up to that: the model has 6 classes, of which it can learn 3.',
     );
   });
 
