@@ -10,6 +10,7 @@ import {
   formatScores,
   limitOf,
   oddCount,
+  oddLine,
   parseThreshold,
   SCORES_HELP,
   scoresFormat,
@@ -142,9 +143,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       ? []
       : [`${`bits per ${unit}`.padEnd(16)}${bitsPerDimension.toFixed(3).padStart(9)}`]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
-    ...(odd === undefined
-      ? []
-      : [`Beyond the threshold, an ELBO of ${nats(limit!)}: ${counted(odd, 'image')}`]),
+    ...(odd === undefined ? [] : [oddLine(limit!, odd)]),
     protocol,
   ];
   const facts = {

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import { parseSetting, type Scores } from '../../src/index';
 import { toNpy } from '../data/npy';
 import { UsageError } from '../terminal/errors';
+import { counted, nats } from '../terminal/format';
 
 export const SCORES_HELP = `
 The ending of --per-example says what is written: .csv or .tsv, a header and a line per image; .npy, a NumPy array,
@@ -67,14 +68,14 @@ export function formatScores(
   const { reconstruction, kl, elbo, logLikelihood } = scores;
   const order = Array.from(elbo.keys());
   if (oddestFirst) order.sort((a, b) => (elbo[a] as number) - (elbo[b] as number) || a - b);
-  const nats = (values: Float32Array) => (i: number) => Number((values[i] as number).toPrecision(9));
+  const digits = (values: Float32Array) => (i: number) => Number((values[i] as number).toPrecision(9));
   const columns: readonly (readonly [name: string, value: (index: number) => number])[] = [
     ['index', (i) => i],
     ...(labels ? [['label', (i: number) => labels[i] as number] as const] : []),
-    ['reconstruction', nats(reconstruction)],
-    ['kl', nats(kl)],
-    ['elbo', nats(elbo)],
-    ...(logLikelihood ? [['logLikelihood', nats(logLikelihood)] as const] : []),
+    ['reconstruction', digits(reconstruction)],
+    ['kl', digits(kl)],
+    ['elbo', digits(elbo)],
+    ...(logLikelihood ? [['logLikelihood', digits(logLikelihood)] as const] : []),
     ...(limit === undefined ? [] : [['odd', (i: number) => Number((elbo[i] as number) < limit)] as const]),
   ];
   if (format === 'npy')
@@ -91,6 +92,14 @@ export function formatScores(
 /** A field as RFC 4180 has it. */
 function quoted(text: string): string {
   return /[",\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The line that says how many images are odd. */
+export function oddLine(limit: number, odd: number): string {
+  const beyond = Number.isFinite(limit)
+    ? `the threshold, an ELBO of ${nats(limit)}`
+    : 'a threshold of 0 %, as all are';
+  return `Beyond ${beyond}: ${counted(odd, 'image')}`;
 }
 
 /** How many images are odd. */

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { formatScores, limitOf, oddCount, parseThreshold, scoresFormat } from '../../cli/output/scores';
+import {
+  formatScores,
+  limitOf,
+  oddCount,
+  oddLine,
+  parseThreshold,
+  scoresFormat,
+} from '../../cli/output/scores';
 import { UsageError } from '../../cli/terminal/errors';
 
 const scores = {
@@ -71,6 +78,12 @@ describe('a threshold', () => {
       ['0%', 1000],
     ] as const)
       expect(oddCount(elbo, limitOf(parseThreshold(text), elbo)), text).toBe(marked);
+  });
+
+  test('is said with the ELBO that it is, if there is one', () => {
+    expect(oddLine(-98.765, 3)).toBe('Beyond the threshold, an ELBO of -98.77: 3 images');
+    const none = limitOf(parseThreshold('0%'), Float32Array.of(-1, -2));
+    expect(oddLine(none, 2)).toBe('Beyond a threshold of 0 %, as all are: 2 images');
   });
 
   test('of other images marks as many as cost more than those', () => {
