@@ -18,7 +18,7 @@ import {
 } from '../output/scores';
 import { Failure, UsageError } from '../terminal/errors';
 import { prepareFile, writeFileSafely } from '../terminal/files';
-import { counted, nats } from '../terminal/format';
+import { byUse, counted, nats } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -135,6 +135,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
+    ...(klByDimension ? byUse(klByDimension).map(([of, kl]) => of.padEnd(16) + kl) : []),
     ...(spec.classes !== undefined && !labels
       ? [`without labels: a mixture of the ${spec.classes} classes, each as likely before`]
       : []),

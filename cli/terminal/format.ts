@@ -24,6 +24,20 @@ export function nats(value: number): string {
   return value.toFixed(2);
 }
 
+/** Latent dimensions that are told one by one. */
+const TOLD = 10;
+
+/** The KL of each latent dimension, the most used first: lines, each with what it is of. */
+export function byUse(klByDimension: readonly number[]): (readonly [of: string, kl: string])[] {
+  const sorted = [...klByDimension.entries()].sort(([a, x], [b, y]) => y - x || a - b);
+  const [next] = sorted.slice(TOLD);
+  const told = sorted.slice(0, TOLD).map(([dimension, kl]) => `z_${dimension} ${nats(kl)}`);
+  return [
+    ['KL by dimension', told.join(', ')],
+    ...(next ? [[`${count(sorted.length - TOLD)} more`, `at most ${nats(next[1])} each`] as const] : []),
+  ];
+}
+
 /** -165.20 = -(159.01 reconstruction + 6.19 KL) */
 export function elbo(m: { elbo: number; reconstruction: number; kl: number }): string {
   return `${nats(m.elbo)} = -(${nats(m.reconstruction)} reconstruction + ${nats(m.kl)} KL)`;

@@ -5,7 +5,7 @@ import { tell } from '../data/examples';
 import { told } from '../data/labels';
 import { itemsFor, type TextExamplesOptions } from '../data/texts/examples';
 import { type ModelChoice, withModel } from '../device/session';
-import { count, counted, nats } from '../terminal/format';
+import { byUse, count, counted, nats } from '../terminal/format';
 import { counting } from '../terminal/progress';
 
 interface EvaluateTextOptions extends ModelChoice, TextExamplesOptions {
@@ -70,6 +70,7 @@ export async function evaluateTexts(
       line('ELBO', nats(elbo), ` nats per text, ${counted(texts.length, 'text')} (${name})`),
       line('reconstruction', nats(reconstruction)),
       line('KL', nats(kl), `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`),
+      ...byUse(klByDimension).map(([of, kl]) => of.padEnd(20) + kl),
       ...(logLikelihood
         ? [
             line(

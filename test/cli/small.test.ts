@@ -324,6 +324,11 @@ describe('what each image costs', () => {
     expect(rows.map(([index]) => index).toSorted((a, b) => (a as number) - (b as number))).toEqual(
       Array.from({ length: 200 }, (_, i) => i),
     );
+    const { klByDimension } = told;
+    const [most] = [...klByDimension.keys()].sort((a, b) => klByDimension[b] - klByDimension[a]);
+    expect(await succeed(model, folder)).toMatch(
+      new RegExp(`^KL by dimension z_${most} ${klByDimension[most].toFixed(2)}(, z_|$)`, 'm'),
+    );
     const sampled = ['--samples', '4', '--per-example', 'sampled.csv', '--json'];
     const { logLikelihood } = JSON.parse(await succeed([...model, ...sampled], folder));
     const [names, ...values] = (await readFile(path('sampled.csv'), 'utf8')).trim().split('\n');
