@@ -56,7 +56,9 @@ export function protocolOf(
   const of = `${marginalName(judged, mixture)}${mixture ? ' of that mixture' : ''}`;
   const from = `q(z|${told ? 'x,y' : 'x'})${mixture ? ' of each class' : ''}`;
   const how =
-    samples === 1 ? elbo : `${elbo}, ${of} by importance sampling with ${counted(samples, 'draw')} from ${from}`;
+    samples === 1
+      ? elbo
+      : `${elbo}, ${of} by importance sampling with ${counted(samples, 'draw')} from ${from}: on average a lower bound, too low where draws are few`;
   const data = judged.binarize === 'each epoch' ? DRAWN : dataOf(judged);
   return `${how}, in nats per example; ${data}.`;
 }
