@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { addLabelOption, toldOne } from '../data/labels';
+import { addLabelOption } from '../data/labels';
 import type { Size } from '../data/shape';
 import { imageSize } from '../data/size';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
-import { CODES_IN_HELP, meansOf, readCodes } from '../latents/read_codes';
+import { CODE_LABELS_HELP, type CodesOptions, openCodes, toldOfCodes } from '../latents/code_labels';
+import { CODES_IN_HELP, meansOf } from '../latents/read_codes';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
 import { counted } from '../terminal/format';
 import {
@@ -17,11 +18,9 @@ import {
 } from '../terminal/options';
 import { decodeTexts } from '../text/decode';
 
-interface DecodeOptions extends ModelChoice {
-  codes: string;
+interface DecodeOptions extends ModelChoice, CodesOptions {
   out: string;
   size?: Size;
-  label?: number;
   overwrite?: boolean;
   json?: boolean;
 }
@@ -38,11 +37,15 @@ export function addDecode(program: Command): void {
     )
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(decode);
-  addLabelOption(command);
+  addLabelOption(command).option(
+    '--labels <file>',
+    'the labels of the codes (default: those beside them); IDX, or a .txt or .tsv, a label a line',
+    parsePath,
+  );
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
-  command.addHelpText('after', `${CODES_IN_HELP}\n${OUTPUT_HELP}`);
+  command.addHelpText('after', `${CODES_IN_HELP}\n${CODE_LABELS_HELP}\n${OUTPUT_HELP}`);
   addExamples(command, [
     'decode --codes codes.csv --out images',
     'decode --codes codes.npy --out images.npy',
@@ -54,16 +57,19 @@ async function decode(options: DecodeOptions, command: Command): Promise<void> {
     refuseForTexts(options, ['size']);
     return decodeTexts(options, givenOut(command, options.out));
   }
-  const codes = await readCodes(options.codes);
-  const output = await openOutput(options.out, options, [options.model, options.codes]);
-  await withModel(options, async (vae) => {
+  const codes = await openCodes(options);
+  const output = await openOutput(options.out, options, [options.model, options.codes, options.labels]);
+  const told = await withModel(options, async (vae) => {
     const size = await imageSize(vae.spec.input, options.model, options.size);
-    const told = toldOne(vae.spec, options.label, codes.count, options.model);
-    await output.write(await vae.decode(meansOf(codes, vae.spec.latent), told), size);
+    const { labels, ...said } = toldOfCodes(vae.spec, codes, options);
+    const images = await vae.decode(meansOf(codes, vae.spec.latent), labels && { labels });
+    await output.write(images, size);
+    return said;
   });
+  const { count } = codes;
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out: options.out, count: codes.count, codes: options.codes })}\n`
-      : `${counted(codes.count, 'image')} decoded from ${options.codes}: ${options.out}\n`,
+      ? `${JSON.stringify({ out: options.out, count, codes: options.codes, ...told.facts })}\n`
+      : `${counted(count, 'image')} decoded from ${options.codes}${told.words ? `, ${told.words}` : ''}: ${options.out}\n`,
   );
 }

@@ -64,18 +64,19 @@ export function checkLabel(
   );
 }
 
-/** What a call is told of so many codes or images, which are all of the class `--label`. Throws a UsageError. */
+/** What a call is told of so many codes or images, which are all of the class `--label`. Throws a UsageError, with what else there is to do. */
 export function toldOne(
   spec: Spec,
   label: number | undefined,
   count: number,
   model: string,
+  otherwise = '',
 ): { readonly labels?: LabelArray } {
   checkLabel(spec, label, model);
   if (spec.classes === undefined) return {};
   if (label !== undefined) return { labels: new Uint32Array(count).fill(label) };
   throw new UsageError(
-    `${model} is told the ${spec.classes === 'colors' ? "colour of what it decodes: name one by --label, such as '#ff8800'" : `class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}`}.`,
+    `${model} is told the ${spec.classes === 'colors' ? "colour of what it decodes: name one by --label, such as '#ff8800'" : `class of what it decodes: name one by --label, from 0 to ${spec.classes - 1}`}${otherwise}.`,
   );
 }
 

@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { readNpy } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { withPath } from '../data/arrays';
 import { readBytes } from '../terminal/files';
-import { CODE_FORMATS, type CodeFormat } from './codes';
+import { CODE_FORMATS, type CodeFormat, labelsPath } from './codes';
 
 /** Latent codes of a file: [count, width] values, of which a row may be mu alone, or mu with logvar behind it. */
 export interface ReadCodes {
@@ -13,6 +14,15 @@ export interface ReadCodes {
   readonly values: Float32Array;
   /** Only the means of a row were read, as a header or keys name them. */
   readonly named: boolean;
+  /** Those that lie beside the codes. */
+  readonly labels?: CodeLabels | undefined;
+}
+
+/** Labels of codes as they are written, whatever they may be. */
+export interface CodeLabels {
+  /** What has them, in words. */
+  readonly from: string;
+  readonly values: readonly string[];
 }
 
 export const CODES_IN_HELP = `
@@ -37,10 +47,30 @@ export async function readCodes(path: string): Promise<ReadCodes> {
     return { path, count, width, values: Float32Array.from(values), named: false };
   }
   const text = new TextDecoder().decode(bytes);
-  const { rows, named } = format === 'json' ? fromJson(path, text) : fromTable(path, text, format);
+  const { rows, named, labels } = format === 'json' ? fromJson(path, text) : fromTable(path, text, format);
   const width = rows[0]?.length ?? 0;
   if (width === 0) throw new DataError(`${path} holds no codes.`);
-  return { path, count: rows.length, width, values: Float32Array.from(rows.flat()), named };
+  const beside = labels
+    ? { from: `the ${format === 'json' ? 'key' : 'column'} label of ${path}`, values: labels }
+    : format === 'tsv' && !named
+      ? await labelsBeside(path)
+      : undefined;
+  return { path, count: rows.length, width, values: Float32Array.from(rows.flat()), named, labels: beside };
+}
+
+/** Those of the file that encode writes beside a .tsv. */
+async function labelsBeside(path: string): Promise<CodeLabels | undefined> {
+  const from = labelsPath(path);
+  return existsSync(from) ? { from, values: linesOf(await readBytes(from, 'the labels')) } : undefined;
+}
+
+/** The lines of a file, without white space around each. */
+export function linesOf(bytes: Uint8Array): string[] {
+  return new TextDecoder()
+    .decode(bytes)
+    .replace(/\r?\n$/, '')
+    .split('\n')
+    .map((line) => line.trim());
 }
 
 export function isCodeFile(path: string): boolean {
@@ -71,6 +101,7 @@ function formatOf(path: string): CodeFormat {
 interface Rows {
   readonly rows: number[][];
   readonly named: boolean;
+  readonly labels?: readonly string[];
 }
 
 function fromTable(path: string, text: string, format: 'csv' | 'tsv'): Rows {
@@ -92,14 +123,17 @@ function fromTable(path: string, text: string, format: 'csv' | 'tsv'): Rows {
       throw new DataError(`${path}, line 1: no column is called mu_0 or z_0, as a header of codes has them.`);
   }
   const first = header ? 1 : 0;
+  const labelled = header ? head.indexOf('label') : -1;
+  const labels: string[] = [];
   const rows = lines.slice(first).map((line, i) => {
     const row = cells(line);
     const where = `${path}, line ${i + first + 1}`;
     if (row.length !== head.length)
       throw new DataError(`${where} has ${row.length} columns, and the first one has ${head.length}.`);
+    if (labelled >= 0) labels.push(row[labelled] as string);
     return columns.map((column) => numberOf(row[column] as string, `${where}, column ${column + 1}`));
   });
-  return { rows, named: header };
+  return { rows, named: header, ...(labelled >= 0 && { labels }) };
 }
 
 function fromJson(path: string, text: string): Rows {
@@ -111,7 +145,9 @@ function fromJson(path: string, text: string): Rows {
   }
   if (!Array.isArray(json)) throw new DataError(`${path} must hold an array of codes.`);
   let named = false;
-  const rows = json.map((entry: { mu?: unknown; z?: unknown } | unknown[] | null, i) => {
+  const labels: string[] = [];
+  const rows = json.map((entry: { mu?: unknown; z?: unknown; label?: unknown } | unknown[] | null, i) => {
+    if (!Array.isArray(entry) && entry?.label !== undefined) labels.push(String(entry.label));
     const code = Array.isArray(entry) ? entry : (entry?.mu ?? entry?.z);
     named ||= !Array.isArray(entry);
     if (!Array.isArray(code)) throw new DataError(`${path}, code ${i}: it has neither mu nor z.`);
@@ -127,7 +163,7 @@ function fromJson(path: string, text: string): Rows {
     throw new DataError(
       `${path}, code ${odd}: it has ${rows[odd]?.length} values, and the first one ${width}.`,
     );
-  return { rows, named };
+  return { rows, named, ...(labels.length > 0 && { labels }) };
 }
 
 /** Throws a DataError for what is no finite number. */

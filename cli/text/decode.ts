@@ -1,25 +1,25 @@
 import { writeText } from '../../src/text/index';
-import { toldOne } from '../data/labels';
 import { type ModelChoice, withModel } from '../device/session';
-import { meansOf, readCodes } from '../latents/read_codes';
+import { type CodesOptions, openCodes, toldOfCodes } from '../latents/code_labels';
+import { meansOf } from '../latents/read_codes';
 import { openOutputOf, type Written } from './output';
 
 /** `decode` of a model of texts: the likeliest text of each code. */
 export async function decodeTexts(
-  options: ModelChoice & Written & { readonly codes: string; readonly label?: number },
+  options: ModelChoice & Written & CodesOptions,
   out: string | undefined,
 ): Promise<void> {
-  const { model, codes: file, label } = options;
-  const codes = await readCodes(file);
-  const write = await openOutputOf(out, options, [file]);
-  const texts = await withModel(options, (vae) =>
-    writeText(vae, meansOf(codes, vae.spec.latent), {
-      temperature: 0,
-      ...toldOne(vae.spec, label, codes.count, model),
-    }),
-  );
+  const codes = await openCodes(options);
+  const inputs = [options.codes, ...(options.labels === undefined ? [] : [options.labels])];
+  const write = await openOutputOf(out, options, inputs);
+  const { texts, words, facts } = await withModel(options, async (vae) => {
+    const { labels, ...said } = toldOfCodes(vae.spec, codes, options);
+    const told = { temperature: 0, ...(labels && { labels }) };
+    return { texts: await writeText(vae, meansOf(codes, vae.spec.latent), told), ...said };
+  });
+  if (words) console.error(`note: ${options.codes} is decoded ${words}.`);
   await write(
     texts.map((text) => [text]),
-    { count: codes.count, codes: file },
+    { count: codes.count, codes: options.codes, ...facts },
   );
 }

@@ -72,6 +72,17 @@ describe('a conditional model', () => {
     const as = ['--label', '1'];
     await succeed(['encode', ...MODEL, ...given, '--out', 'codes.csv'], folder);
     await succeed(['decode', ...MODEL, '--codes', 'codes.csv', ...as, '--out', 'ones.npy'], folder);
+    const decode = ['decode', ...MODEL, '--codes', 'codes.csv', '--out'];
+    expect(await succeed([...decode, 'own.npy'], folder)).toMatch(
+      /^200 images decoded from codes\.csv, told the labels of the column label of codes\.csv: own\.npy$/m,
+    );
+    // They are those of the file, and not all of one class.
+    await succeed([...decode, 'again.npy', '--labels', 'labels'], folder);
+    const [own, again, ones] = await Promise.all(
+      ['own.npy', 'again.npy', 'ones.npy'].map((file) => readFile(path(file))),
+    );
+    expect(own?.equals(again as Buffer)).toBe(true);
+    expect(own?.equals(ones as Buffer)).toBe(false);
     await succeed(['interpolate', ...MODEL, ...given, '--from', '3', '--to', '8', ...as], folder);
     await succeed(['traverse', ...MODEL, ...given, '--at', '3', ...as, '--steps', '3'], folder);
     const mask = { width: WIDTH, height: HEIGHT, channels: 1, data: new Uint8Array(63).fill(255, 0, 20) };
@@ -176,7 +187,7 @@ describe('what is wrong with labels ends with a message that names the option', 
     [[...TRAIN, '--test-data', 'images.gz', '--out', 'none'], 2, /--conditional needs .*--test-labels/],
     [['encode', ...MODEL, '--data', 'images.gz'], 2, /told the label of each image.*--labels/],
     [['sample', ...MODEL, '--label', '2'], 2, /--label 2: the model has the classes 0 to 1/],
-    [['decode', ...MODEL, '--codes', 'codes.csv'], 2, /told the class of what it decodes: .*--label/],
+    [['decode', ...MODEL, '--codes', 'codes.npy'], 2, /told the class of what it decodes: .*--label/],
     [
       ['traverse', ...MODEL, '--data', 'images.gz', '--labels', 'labels', '--label', '2'],
       2,
