@@ -34,7 +34,7 @@ export async function pageChunks(code) {
     input: 'page',
     preserveEntrySignatures: false,
     // What Node alone imports.
-    external: ['webgpu', /^node:/],
+    external: ['webgpu', /^node:/, /gpu\/node\.js$/],
     plugins: [
       {
         name: 'page',

@@ -1,5 +1,11 @@
 import { NoGpuError } from '../errors';
 
+/** What helps where Dawn finds no adapter. */
+export const NO_ADAPTER =
+  process.platform === 'linux'
+    ? "WebGPU found no adapter: install the Vulkan driver of your GPU or, without one, Mesa's lavapipe 25 or newer, which runs on the processor (mesa-vulkan-drivers of apt and dnf, vulkan-swrast of pacman). VK_DRIVER_FILES, set before Node starts, names the lvp_icd.json of a driver that lies elsewhere."
+    : 'WebGPU found no adapter: Node takes the GPU of the machine, by Metal on macOS 12 or newer and by Direct3D 12 on Windows, with the newest driver of it. Software Vulkan is for Linux.';
+
 let instance: GPU | undefined;
 
 /** npm `webgpu`, which is Dawn. Its entry point is kept for the life of the process: a collected one crashes. */

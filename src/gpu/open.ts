@@ -16,13 +16,13 @@ export async function openDevice({ gpu: given, features, ...choice }: DeviceOpti
   readonly adapter: GPUAdapter;
 }> {
   const gpu = given ?? globalThis.navigator?.gpu ?? (await ownGpu());
-  if (isNode) (await import('./node')).pollSeldom();
+  const node = isNode ? await import('./node') : undefined;
+  node?.pollSeldom();
   const adapter = await gpu.requestAdapter(choice as GPURequestAdapterOptions);
   if (!adapter) {
     throw new NoGpuError(
-      isNode
-        ? 'WebGPU found no adapter: install a Vulkan driver of your GPU (Linux), or run on macOS or Windows with a GPU.'
-        : 'WebGPU found no adapter: switch on hardware acceleration in the browser settings, or update the GPU driver.',
+      node?.NO_ADAPTER ??
+        'WebGPU found no adapter: switch on hardware acceleration in the browser settings, or update the GPU driver.',
     );
   }
   const device = await adapter.requestDevice({
