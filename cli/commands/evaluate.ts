@@ -4,6 +4,7 @@ import { bitsUnit } from '../data/bits';
 import { checkFit, DATA_HELP, type Examples } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
 import { told } from '../data/labels';
+import { describeSome, someOf } from '../data/some';
 import { refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
 import {
@@ -25,6 +26,7 @@ import {
   addJsonOption,
   addModelFileOptions,
   parsePath,
+  parseSamples,
   settingOption,
 } from '../terminal/options';
 import { counting } from '../terminal/progress';
@@ -32,6 +34,7 @@ import { evaluateTexts } from '../text/evaluate';
 
 interface EvaluateOptions extends ModelChoice, ExamplesOptions {
   samples: number;
+  count?: number;
   perExample?: string;
   sort?: boolean;
   threshold?: Threshold;
@@ -45,6 +48,11 @@ export function addEvaluate(program: Command): void {
     .description('measure the ELBO of a trained model, or log p(x), in nats per image, of all or of each');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
+    .option(
+      '--count <n>',
+      'so many of the images or texts, drawn by a fixed seed, the same each time (default: all)',
+      parseSamples,
+    )
     .addOption(settingOption('samples'))
     .option('--per-example <file>', 'write what each image costs', parsePath)
     .option('--sort', 'with --per-example: the image of the lowest ELBO first, rather than by number')
@@ -62,7 +70,7 @@ export function addEvaluate(program: Command): void {
   command.addHelpText('after', `${DATA_HELP}\n${SPLIT_HELP}`);
   addExamples(command, [
     'evaluate',
-    'evaluate --samples 5000',
+    'evaluate --samples 5000 --count 1000',
     'evaluate --model out/model.safetensors --data mnist --json',
     'evaluate --per-example scores.csv --sort --threshold 99% --threshold-of mnist',
   ]);
@@ -72,13 +80,13 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const text = await textIn(options.model);
   if (text) {
     refuseForTexts(options, ['perExample', 'threshold', 'thresholdOf']);
-    return evaluateTexts(options, await openExamples(options), text);
+    return evaluateTexts(options, someOf(await openExamples(options), options.count), text);
   }
   const { perExample, threshold, thresholdOf } = options;
   checkScores(options);
   const format = perExample === undefined ? undefined : scoresFormat(perExample);
-  const chosen = await openExamples(options);
-  const { images, name, split, labels } = chosen;
+  const chosen = someOf(await openExamples(options), options.count);
+  const { images, name, split, labels, of, places } = chosen;
   const { labels: _, ...others } = options;
   const reference =
     thresholdOf === undefined
@@ -104,17 +112,8 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     },
     [images, ...(reference ? [reference.images] : [])],
   );
-  const {
-    elbo,
-    reconstruction,
-    kl,
-    examples,
-    klByDimension,
-    activeUnits,
-    logLikelihood,
-    bitsPerDimension,
-    protocol,
-  } = result;
+  const { elbo, reconstruction, kl, klByDimension, activeUnits, logLikelihood, bitsPerDimension, protocol } =
+    result;
   if (!Number.isFinite(elbo))
     throw new Failure(
       `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
@@ -124,7 +123,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   const odd = limit === undefined || !scores ? undefined : oddCount(scores.elbo, limit);
   if (perExample && format && scores) {
     const content = formatScores(
-      { scores, labels, names: images.names, limit },
+      { scores, labels, names: images.names, places, limit },
       format,
       options.sort ?? false,
     );
@@ -132,7 +131,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   }
   const unit = bitsUnit(spec, images);
   const lines = [
-    `ELBO            ${nats(elbo).padStart(9)} nats per image, ${counted(examples, 'image')} (${name})`,
+    `ELBO            ${nats(elbo).padStart(9)} nats per image, ${describeSome(chosen, 'image')}`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
     ...(klByDimension ? byUse(klByDimension).map(([of, kl]) => of.padEnd(16) + kl) : []),
@@ -152,6 +151,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     ...(bitsPerDimension !== undefined && { dimension: unit }),
     data: options.data,
     split,
+    ...(places && { of }),
   };
   process.stdout.write(
     options.json

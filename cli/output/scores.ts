@@ -9,7 +9,7 @@ import { counted, nats } from '../terminal/format';
 
 export const SCORES_HELP = `
 The ending of --per-example says what is written: .csv or .tsv, a header and a line per image; .npy, a NumPy array,
-float32, of the same columns. They are index (the image's place among those that are measured), label if known,
+float32, of the same columns. They are index (the image's place among those that --count draws from), label if known,
 reconstruction, kl, elbo, in nats, with --samples logLikelihood: log p(x) in nats, with --threshold odd: 1 for images
 that are beyond it, and of pictures, but in .npy, file: the name of each. --sort and --threshold go by the ELBO.
 --threshold 99% marks the images whose ELBO is below that of 99 % of all: of these images, or of those that
@@ -54,6 +54,8 @@ export interface ScoredImages {
   readonly labels: ArrayLike<number> | undefined;
   /** The file of each. */
   readonly names?: readonly string[] | undefined;
+  /** The place of each among all, where they are some. */
+  readonly places?: ArrayLike<number> | undefined;
   /** ELBO below which an image is odd. */
   readonly limit: number | undefined;
 }
@@ -64,13 +66,13 @@ export function formatScores(
   format: ScoresFormat,
   oddestFirst: boolean,
 ): string | Uint8Array {
-  const { scores, labels, names, limit } = of;
+  const { scores, labels, names, places, limit } = of;
   const { reconstruction, kl, elbo, logLikelihood } = scores;
   const order = Array.from(elbo.keys());
   if (oddestFirst) order.sort((a, b) => (elbo[a] as number) - (elbo[b] as number) || a - b);
   const digits = (values: Float32Array) => (i: number) => Number((values[i] as number).toPrecision(9));
   const columns: readonly (readonly [name: string, value: (index: number) => number])[] = [
-    ['index', (i) => i],
+    ['index', (i) => places?.[i] ?? i],
     ...(labels ? [['label', (i: number) => labels[i] as number] as const] : []),
     ['reconstruction', digits(reconstruction)],
     ['kl', digits(kl)],

@@ -1,7 +1,8 @@
-import { separate, shuffledOrder } from '../../src/data/index';
+import { separate } from '../../src/data/index';
 import type { EpochMetrics } from '../../src/index';
 import type { Images, LabelArray } from '../data/image_set';
 import { valuesOf } from '../data/shape';
+import { placesOf } from '../data/some';
 
 /** Images for testing that are evaluated at the end of each epoch, unless an option says otherwise. */
 export const TEST_LIMIT = 10_000;
@@ -17,8 +18,8 @@ export interface EpochTest {
 export function epochTest(images: Images, limit: number, labels?: LabelArray): EpochTest | undefined {
   const { count, pixels } = images;
   if (limit === 0) return undefined;
-  if (limit >= count) return { images: pixels, labels };
-  const places = shuffledOrder(count).subarray(0, limit).sort();
+  const places = placesOf(count, limit);
+  if (!places) return { images: pixels, labels };
   return {
     images: separate(pixels, valuesOf(images), places).chosen,
     labels: labels && separate(labels, 1, places).chosen,

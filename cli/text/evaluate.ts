@@ -1,8 +1,8 @@
 import { marginalName } from '../../src/index';
 import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
-import type { ChosenExamples } from '../data/chosen';
 import { tell } from '../data/examples';
 import { told } from '../data/labels';
+import { describeSome, type SomeExamples } from '../data/some';
 import { itemsFor, type TextExamplesOptions } from '../data/texts/examples';
 import { type ModelChoice, withModel } from '../device/session';
 import { byUse, count, counted, nats } from '../terminal/format';
@@ -23,10 +23,10 @@ const SHOWN = 10;
 /** `evaluate` of a model of texts, with what it writes. */
 export async function evaluateTexts(
   options: EvaluateTextOptions,
-  examples: ChosenExamples,
+  examples: SomeExamples,
   text: TextShape,
 ): Promise<void> {
-  const { images, labels, name, split } = examples;
+  const { images, labels, split, of, places } = examples;
   const texts = images.names ?? [];
   const all = new Set((await itemsFor(options, text)).items);
   const { result, spec, drawn, copies, symbols } = await withModel(options, async (vae) => ({
@@ -48,7 +48,7 @@ export async function evaluateTexts(
   const novel = drawn.filter((one) => !all.has(one));
   const facts = {
     ...result,
-    ...{ data: options.data, split, characters: symbols },
+    ...{ data: options.data, split, ...(places && { of }), characters: symbols },
     natsPerText: -bound,
     natsPerCharacter: perSymbol,
     bitsPerCharacter: perSymbol / Math.LN2,
@@ -67,7 +67,7 @@ export async function evaluateTexts(
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   process.stdout.write(
     `${[
-      line('ELBO', nats(elbo), ` nats per text, ${counted(texts.length, 'text')} (${name})`),
+      line('ELBO', nats(elbo), ` nats per text, ${describeSome(examples, 'text')}`),
       line('reconstruction', nats(reconstruction)),
       line('KL', nats(kl), `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`),
       ...byUse(klByDimension).map(([of, kl]) => of.padEnd(20) + kl),

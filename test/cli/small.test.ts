@@ -335,6 +335,20 @@ describe('what each image costs', () => {
     expect(names).toBe('index,label,reconstruction,kl,elbo,logLikelihood');
     const sum = values.reduce((sum, line) => sum + Number(line.split(',')[5]), 0);
     expect(sum / 200).toBeCloseTo(logLikelihood.value, 3);
+
+    const some = ['--count', '30', '--per-example', 'some.csv'];
+    expect(await succeed([...model, ...some], folder)).toContain(
+      'nats per image, 30 of 200 images (images), drawn by a fixed seed',
+    );
+    const places = (await readFile(path('some.csv'), 'utf8'))
+      .trim()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.split(',')[0]));
+    expect(new Set(places).size).toBe(30);
+    expect(places.some((place) => place >= 100)).toBe(true);
+    const few = JSON.parse(await succeed([...model, ...some, '--samples', '2', '--json'], folder));
+    expect(few).toMatchObject({ examples: 30, of: 200 });
   });
 
   it.each([
