@@ -3,7 +3,7 @@ import type { Marginal, Scores } from '../../src/index';
 import { bitsUnit } from '../data/bits';
 import { checkFit, DATA_HELP, type Examples } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { told } from '../data/labels';
+import { mixtureOf, told } from '../data/labels';
 import { describeSome, someOf } from '../data/some';
 import { refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
@@ -135,9 +135,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
     ...(klByDimension ? byUse(klByDimension).map(([of, kl]) => of.padEnd(16) + kl) : []),
-    ...(spec.classes !== undefined && !labels
-      ? [`without labels: a mixture of the ${spec.classes} classes, each as likely before`]
-      : []),
+    ...mixtureOf(spec, labels),
     ...(logLikelihood ? marginal(logLikelihood) : []),
     ...(bitsPerDimension === undefined
       ? []
@@ -152,6 +150,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     data: options.data,
     split,
     ...(places && { of }),
+    ...(mixtureOf(spec, labels).length > 0 && { mixture: true }),
   };
   process.stdout.write(
     options.json

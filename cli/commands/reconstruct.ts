@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkFit, DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { told } from '../data/labels';
+import { mixtureOf, told } from '../data/labels';
 import { givenOut, parseTextOr } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
 import { pairs, toPng } from '../output/pictures';
@@ -60,20 +60,21 @@ async function reconstruct(options: ReconstructOptions, command: Command): Promi
   const { images, labels, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data]);
   const shown = Math.min(options.count, images.count);
-  await withModel(
+  const assumed = await withModel(
     options,
     async (vae) => {
       checkFit(images, vae.spec);
       const originals = images.pixels.subarray(0, shown * vae.spec.input);
       const copies = await vae.reconstruct(originals, told(vae.spec, labels?.subarray(0, shown), true));
       await writeFileSafely(options.out, toPng(pairs(originals, copies, images, Math.min(10, shown))));
+      return mixtureOf(vae.spec, labels);
     },
     [images],
   );
   tell(examples);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out: options.out, count: shown, data: options.data, split })}\n`
-      : `${counted(shown, 'image')} (${name}) above ${shown === 1 ? 'its reconstruction' : 'their reconstructions'}: ${options.out}\n`,
+      ? `${JSON.stringify({ out: options.out, count: shown, data: options.data, split, ...(assumed.length > 0 && { mixture: true }) })}\n`
+      : `${[`${counted(shown, 'image')} (${name}) above ${shown === 1 ? 'its reconstruction' : 'their reconstructions'}: ${options.out}`, ...assumed].join('\n')}\n`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkFit, DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { addLabelOption, told, toldOne } from '../data/labels';
+import { addLabelOption, mixtureOf, told, toldOne } from '../data/labels';
 import { type Shape, shapeOf, sizeOf, valuesOf } from '../data/shape';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
@@ -115,7 +115,7 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
   const count = originals.length / length;
   const masked = Float32Array.from(originals, (byte, i) => (isMissing(i) ? Number.NaN : byte / 255));
   const known = Uint8Array.from(originals, (_, i) => (isMissing(i) ? 0 : 1));
-  await withModel(
+  const assumed = await withModel(
     options,
     async (vae) => {
       checkFit(shape, vae.spec);
@@ -125,6 +125,7 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
         label === undefined ? told(vae.spec, own, true) : toldOne(vae.spec, label, count, model);
       const restored = await vae.restore(originals, known, { rounds, ...classes });
       await output.write(restored, shape, () => pairs(masked, restored, shape, Math.min(COLUMNS, count)));
+      return mixtureOf(vae.spec, classes.labels);
     },
     [shape],
   );
@@ -132,8 +133,8 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
   const pixelsMissing = missing.reduce((sum, one) => sum + one, 0);
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out, count, missing: pixelsMissing, rounds })}\n`
-      : `${counted(count, 'image')} with ${counted(pixelsMissing, 'pixel')} restored: ${out}\n`,
+      ? `${JSON.stringify({ out, count, missing: pixelsMissing, rounds, ...(assumed.length > 0 && { mixture: true }) })}\n`
+      : `${[`${counted(count, 'image')} with ${counted(pixelsMissing, 'pixel')} restored: ${out}`, ...assumed].join('\n')}\n`,
   );
 }
 

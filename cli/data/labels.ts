@@ -100,6 +100,12 @@ export function told(
   );
 }
 
+/** A line that says so where a call of the library takes a mixture, as {@link told} has it; none else. */
+export function mixtureOf({ classes }: Pick<Spec, 'classes'>, labels: LabelArray | undefined): string[] {
+  if (classes === undefined || labels) return [];
+  return [`without labels: a mixture of the ${classes} classes, each as likely before`];
+}
+
 /** Classes of a model that is told these labels: their numbers begin with 0. `unclassed` says why pictures have none. */
 export function classesOf(parts: readonly (LabelArray | undefined)[], unclassed?: string): number {
   let largest = 1;

@@ -64,7 +64,11 @@ describe('a conditional model', () => {
     expect(marginal).toMatch(/each as likely before .*, log p\(x\) of that mixture by .* of each class/);
     const given = ['--data', 'images.gz', '--labels', 'labels'];
     await succeed(['encode', ...MODEL, ...given, '--out', 'codes.npy'], folder);
-    await succeed(['reconstruct', ...MODEL, ...given, '--count', '6', '--out', 'pairs.png'], folder);
+    const pairs = ['--count', '6', '--out', 'pairs.png'];
+    const known = await succeed(['reconstruct', ...MODEL, ...given, ...pairs], folder);
+    expect(known).not.toMatch(/mixture/);
+    const unknown = await succeed(['reconstruct', ...MODEL, ...given.slice(0, 2), ...pairs], folder);
+    expect(unknown).toMatch(/pairs\.png\nwithout labels: a mixture of the 2 classes, each as likely\n$/);
   });
 
   it('decodes, walks, traverses and restores as the class that it is told', async () => {
@@ -87,7 +91,14 @@ describe('a conditional model', () => {
     await succeed(['traverse', ...MODEL, ...given, '--at', '3', ...as, '--steps', '3'], folder);
     const mask = { width: WIDTH, height: HEIGHT, channels: 1, data: new Uint8Array(63).fill(255, 0, 20) };
     await writeFile(path('mask.png'), encode(mask));
-    await succeed(['restore', ...MODEL, ...given, '--mask', 'mask.png'], folder);
+    const restore = ['restore', ...MODEL, '--mask', 'mask.png'];
+    for (const choice of [given, [...given, '--image', '3'], ['--data', 'images.gz', ...as]])
+      expect(await succeed([...restore, ...choice], folder)).not.toMatch(/mixture/);
+    const unknown = await succeed([...restore, '--data', 'images.gz'], folder);
+    expect(unknown).toMatch(/without labels: a mixture of the 2 classes, each as likely\n$/);
+    expect(JSON.parse(await succeed([...restore, '--data', 'images.gz', '--json'], folder))).toMatchObject({
+      mixture: true,
+    });
     await succeed(['restore', ...MODEL, ...given, '--mask', 'mask.png', '--image', '3', ...as], folder);
   });
 
