@@ -53,7 +53,11 @@ export function addEvaluate(program: Command): void {
       'so many of the images or texts, drawn by a fixed seed, the same each time (default: all)',
       parseSamples,
     )
-    .addOption(settingOption('samples'))
+    .addOption(
+      settingOption('samples', {
+        sentence: 'draws of z an image or a text, by which more than one estimate log p(x) beside the ELBO',
+      }),
+    )
     .option('--per-example <file>', 'write what each image costs', parsePath)
     .option('--sort', 'with --per-example: the image of the lowest ELBO first, rather than by number')
     .option(

@@ -67,6 +67,8 @@ interface Told {
   /** What holds where it is left out, where that is another thing than in the library. */
   readonly absent?: string;
   readonly default?: unknown;
+  /** What it does here, where that is another thing than for `train`. */
+  readonly sentence?: string;
   /** What it is for here, behind its sentence. */
   readonly use?: string;
 }
@@ -77,7 +79,9 @@ export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option
   const { kind, unit, tutorial } = setting;
   const first = told.default ?? tutorial ?? setting.default;
   const absent = told.absent ?? (first === undefined ? ABSENT[name] : undefined);
-  const words = [inSentence(SENTENCES[name]), told.use, rangeOf(setting)].filter(Boolean).join('; ');
+  const words = [told.sentence ?? inSentence(SENTENCES[name]), told.use, rangeOf(setting)]
+    .filter(Boolean)
+    .join('; ');
   const option = new Option(
     `--${FLAGS[name]} <${PLACEHOLDERS[kind] ?? (unit === 'steps' ? unit : 'n')}>`,
     absent ? `${words} (default: ${absent})` : words,

@@ -132,6 +132,15 @@ describe('what cannot work ends with 1 before any training, and touches no file'
   }
 });
 
+it('evaluate says of --samples what that does to a measurement, not to training', async () => {
+  const { stdout } = await run(['evaluate', '--help'], folder);
+  const words = stdout.replaceAll(/\s+/g, ' ');
+  expect(words).toMatch(
+    /--samples <n> draws of z an image or a text, by which more than one estimate log p\(x\)/,
+  );
+  expect(words).not.toContain('train by the importance-weighted bound');
+});
+
 describe('explain', () => {
   it('prints each dispatch of a step and the totals', async () => {
     const { status, stdout } = await run(['explain'], folder);
