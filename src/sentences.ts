@@ -46,7 +46,7 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   samples:
     'Draws of z an example: more than one train by the importance-weighted bound in place of the ELBO, and measure log p(x).',
   freeBits:
-    'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use.',
+    'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use; not with several samples, whose bound has none.',
   beta1: "Decay of Adam's mean of the gradients, a step.",
   beta2: "Decay of Adam's mean of the squared gradients, a step.",
   epsilon: 'Added to what Adam divides by; the default is that of Keras.',

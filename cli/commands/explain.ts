@@ -3,6 +3,7 @@ import {
   DataError,
   loadLayers,
   loadOps,
+  loadSamples,
   type Matmul,
   nodesOf,
   type Picture,
@@ -32,6 +33,7 @@ interface ExplainWishes extends ModelWishes {
   input: number | Picture;
   model?: string;
   matmul: Matmul;
+  samples: number;
   json?: boolean;
 }
 
@@ -46,6 +48,7 @@ export function addExplain(program: Command): void {
     .addOption(settingOption('input'))
     .option('--model <file>', 'a trained model, in the place of what says how one is to be', parsePath);
   addModelOptions(command)
+    .addOption(settingOption('samples', { sentence: 'draws of z an example, of a step by their bound' }))
     .addOption(settingOption('matmul', { default: 'plain' }))
     .action(explain);
   addJsonOption(command);
@@ -64,9 +67,14 @@ async function explain(wishes: ExplainWishes, command: Command): Promise<void> {
   await loadLayers(options);
   const spec = model === undefined ? toSpec(options.input, options) : await specOfFile(model, command);
   await loadOps(nodesOf(spec));
+  const { samples } = options;
+  if (samples > 1) await loadSamples();
   const plan = planTraining(spec, {
     batchSize: options.batch,
     matmul: options.matmul,
+    samples,
+    // Of texts it is not 0 by default, and goes with one sample alone.
+    ...(samples > 1 && { freeBits: 0 }),
     data: 'bytes',
     examples: 60_000,
   });
@@ -75,7 +83,7 @@ async function explain(wishes: ExplainWishes, command: Command): Promise<void> {
 }
 
 /** What goes with --model. */
-const BESIDE_MODEL = ['model', 'batch', 'matmul', 'json'];
+const BESIDE_MODEL = ['model', 'batch', 'matmul', 'samples', 'json'];
 
 /** The model of a file. Throws a UsageError where options say another, a DataError where it says none. */
 async function specOfFile(model: string, command: Command): Promise<Spec> {
@@ -103,7 +111,13 @@ function toJson(spec: Spec, plan: Plan, options: ExplainOptions): string {
     flops: dispatch.flops,
     bytes: dispatch.bytes,
   }));
-  const facts = { model: spec, nodes: nodesOf(spec), batchSize: options.batch, matmul: options.matmul };
+  const facts = {
+    model: spec,
+    nodes: nodesOf(spec),
+    batchSize: options.batch,
+    matmul: options.matmul,
+    samples: options.samples,
+  };
   return JSON.stringify({ ...facts, dispatches, buffers: plan.buffers, total: totals(plan) }, null, 2);
 }
 
@@ -131,7 +145,7 @@ function toTable(spec: Spec, plan: Plan, options: ExplainOptions): string {
   const { dispatches, flops, bytes, memory } = totals(plan);
   const last = ['', `${dispatches} dispatches`, '', '', '', mega(flops), kilo(bytes)];
   return [
-    `One training step of ${describeSpec(spec)}, ${spec.activation}, ${describeLikelihood(spec)}${spec.binarize ? `, binarised: ${spec.binarize}` : ''}, batch ${options.batch}, ${options.matmul} matmul`,
+    `One training step of ${describeSpec(spec)}, ${spec.activation}, ${describeLikelihood(spec)}${spec.binarize ? `, binarised: ${spec.binarize}` : ''}, batch ${options.batch}${options.samples > 1 ? `, ${options.samples} samples` : ''}, ${options.matmul} matmul`,
     '',
     ...columns([head, ...rows, last]),
     '',

@@ -142,6 +142,13 @@ it('evaluate says of --samples what that does to a measurement, not to training'
 });
 
 describe('explain', () => {
+  it('has a step by the bound of several samples', async () => {
+    const { status, stdout } = await run(['explain', '--samples', '5'], folder);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^One training step of .*, batch 256, 5 samples, plain matmul\n/);
+    expect(stdout).toMatch(/importance_draw/);
+  });
+
   it('prints each dispatch of a step and the totals', async () => {
     const { status, stdout } = await run(['explain'], folder);
     expect(status).toBe(0);
