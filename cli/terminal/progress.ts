@@ -31,6 +31,8 @@ export interface Figures {
 
 /** What a run tells while it goes; one of three voices. */
 export interface Voice {
+  /** Somebody reads along in a terminal. */
+  readonly terminal?: true;
   /** A line for people, or its facts as one JSON object for machines. */
   say(event: string, line: string, facts?: object): void;
   /** Means over the last `over` steps. */
@@ -128,6 +130,7 @@ function barVoice(): Voice {
     bar = undefined;
   };
   return {
+    terminal: true,
     say(_, line) {
       rest();
       process.stdout.write(`${line}\n`);

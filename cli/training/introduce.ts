@@ -27,7 +27,10 @@ export async function introduce(
 ): Promise<void> {
   const { name, software } = gpu.info;
   const { train, test } = data;
-  const adapter = software ? `${name} (software: a GPU would be far faster)` : name;
+  // Who reads a log or events has read it before.
+  const faster = voice.terminal && (await fasterThan(gpu.info));
+  const kind = faster ? 'software' : 'software: a GPU would be far faster';
+  const adapter = software ? `${name} (${kind})` : name;
   const line = `Adapter ${adapter}. Data ${data.name}: ${counted(train.count, nounOf(vae.spec))} of ${train.text ? `${train.width} bytes` : sizeOf(train)}. Model ${describeSpec(vae.spec)}: ${count(vae.parameterCount)} parameters.`;
   voice.say('start', line, {
     adapter: { name, software, matmul: gpu.matmul },
@@ -41,7 +44,6 @@ export async function introduce(
     },
     model: { ...vae.spec, parameters: vae.parameterCount },
   });
-  const faster = await fasterThan(gpu.info);
   if (faster) voice.say('note', faster);
   // A run that goes on has said what is odd before it began.
   const warnings = resumed ? [] : data.warnings;

@@ -4,7 +4,7 @@ import type { GpuInfo } from '../../src/index';
 /** What a faster software adapter is to be had by, where SwiftShader is what runs; undefined for any other adapter. */
 export async function fasterThan({ name, architecture, description }: GpuInfo): Promise<string | undefined> {
   if (!/swiftshader/i.test(`${name} ${architecture} ${description}`)) return undefined;
-  return `On the same processor Mesa's lavapipe, version 25 or newer, is two to four times as fast as SwiftShader: ${lavapipeFor(await readFile('/etc/os-release', 'utf8').catch(() => ''))}.`;
+  return `A GPU would be far faster; on the same processor Mesa's lavapipe, version 25 or newer, is two to four times as fast as SwiftShader: ${lavapipeFor(await readFile('/etc/os-release', 'utf8').catch(() => ''))}.`;
 }
 
 /** How to get lavapipe on the system that an os-release file describes. */
