@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Marginal, Scores } from '../../src/index';
+import { type Marginal, marginalName, type Scores, vanished } from '../../src/index';
 import { bitsUnit } from '../data/bits';
 import { checkFit, DATA_HELP, type Examples } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
@@ -134,18 +134,20 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     await writeFileSafely(perExample, content);
   }
   const unit = bitsUnit(spec, images);
+  const vanishing = vanished(kl, 'on these images');
   const lines = [
     `ELBO            ${nats(elbo).padStart(9)} nats per image, ${describeSome(chosen, 'image')}`,
     `reconstruction  ${nats(reconstruction).padStart(9)}`,
     `KL              ${nats(kl).padStart(9)}${klByDimension ? `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active` : ''}`,
     ...(klByDimension ? byUse(klByDimension).map(([of, kl]) => of.padEnd(16) + kl) : []),
     ...mixtureOf(spec, labels),
-    ...(logLikelihood ? marginal(logLikelihood) : []),
+    ...(logLikelihood ? marginal(marginalName(spec, !labels), logLikelihood) : []),
     ...(bitsPerDimension === undefined
       ? []
       : [`${`bits per ${unit}`.padEnd(16)}${bitsPerDimension.toFixed(3).padStart(9)}`]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined ? [] : [oddLine(limit!, odd)]),
+    ...(vanishing ? [vanishing] : []),
     protocol,
   ];
   const facts = {
@@ -174,10 +176,10 @@ function checkScores({ perExample, sort, threshold, thresholdOf }: EvaluateOptio
     throw new UsageError('--threshold-of goes with a --threshold that is a share, such as 99%: give both.');
 }
 
-/** log p(x), and how sure that is. */
-function marginal({ value, standardError, monteCarloError }: Marginal): string[] {
+/** What is called so, such as log p(x), and how sure it is. */
+function marginal(name: string, { value, standardError, monteCarloError }: Marginal): string[] {
   return [
-    `log p(x)        ${nats(value).padStart(9)}, standard error ${digits(standardError)} over the images, ${digits(monteCarloError)} of the draws`,
+    `${name.padEnd(16)}${nats(value).padStart(9)}, standard error ${digits(standardError)} over the images, ${digits(monteCarloError)} of the draws`,
   ];
 }
 
