@@ -189,6 +189,11 @@ async function holdOut(
   options: DataOptions,
 ): Promise<TrainingData> {
   const { invert = false } = options;
+  // An earlier run may have them.
+  if (options.testLabels !== undefined && options.holdOut === undefined)
+    throw new UsageError(
+      '--test-labels are of --test-data, of which there are none: test images that are held out have those of --labels.',
+    );
   const { images: all, look } = await see(opened, options.white, invert);
   const classes = classesIn(opened, labels);
   const { darkest, brightest } = look;

@@ -52,6 +52,7 @@ export function addExamplesOptions(command: Command): Command {
 export async function openExamples(options: ExamplesOptions): Promise<ChosenExamples> {
   const text = await textIn(options.model);
   if (text) return openTextExamples(options, text);
+  refuseColumns(options);
   const sources = await locate(options.data);
   const run = await runBeside(options.model);
   const split = options.split ?? (sources.test ? 'test' : 'all');
@@ -82,6 +83,12 @@ function trainedOn(data: string, all: number, { divided }: RunFacts): string[] {
   return [
     `The model was trained on ${count(divided.train)} of these ${count(all)} images; --split test takes the others.`,
   ];
+}
+
+/** As `refuseForImages`, of what has no default. */
+function refuseColumns({ column, labelColumn }: ExamplesOptions): void {
+  const given = column !== undefined ? 'column' : labelColumn !== undefined ? 'label-column' : undefined;
+  if (given) throw new UsageError(`--${given} is for texts, and the model is of images: leave it out.`);
 }
 
 /** The images of a file that is not --data, read as if it were. */

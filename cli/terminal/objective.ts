@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { contradictions, type FitOptions, SETTINGS, type Setting, type Together } from '../../src/index';
 import { UsageError } from './errors';
 import { FLAGS, inTerminalWords } from './flags';
@@ -37,4 +38,21 @@ export function objectiveFlags(of: Objective): Record<string, unknown> {
 export function checkObjective(of: Together): void {
   const [first] = contradictions(of);
   if (first) throw new UsageError(`${inTerminalWords(`--${FLAGS[first.field]} ${first.words}`)}.`);
+}
+
+/**
+ * Throws a UsageError for an option that is typed without what it is for. Runs and links may have its setting, which then does
+ * nothing.
+ */
+export function checkTyped({ schedule = 'constant' }: Objective, command: Command): void {
+  if (schedule !== 'constant') return;
+  const idle = command.options.find(
+    (option) =>
+      (option.long === '--decay' || option.long === '--decay-steps') &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (idle)
+    throw new UsageError(
+      `${idle.long} goes with --schedule cosine or --schedule steps, by which the learning rate falls: give both, or leave it out.`,
+    );
 }

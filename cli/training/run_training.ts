@@ -14,6 +14,7 @@ import { openTrainingData, type TrainingData } from '../data/data';
 import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
 import { costOfMean, learntNothing } from '../data/mean_image';
 import { valuesOf } from '../data/shape';
+import { refuseForImages } from '../data/texts/model';
 import { openChosenGpu } from '../device/session';
 import { epochTest, outOfPatience } from '../runs/best';
 import { Checkpoints } from '../runs/checkpoints';
@@ -26,7 +27,7 @@ import { prepareFolder } from '../terminal/files';
 import { count, counted, elbo, nats } from '../terminal/format';
 import { interruptible } from '../terminal/interrupt';
 import { nounOf } from '../terminal/noun';
-import { checkObjective, objectiveOf } from '../terminal/objective';
+import { checkObjective, checkTyped, objectiveOf } from '../terminal/objective';
 import { toSpec } from '../terminal/options';
 import { type Chosen, withPreset, withTextPreset } from '../terminal/preset';
 import { voice as makeVoice, type Voice } from '../terminal/progress';
@@ -132,6 +133,8 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   checkTested(typed);
   await finishMoving(typed.out);
   checkObjective(typed);
+  // A run that goes on has its own schedule, beside which other decays are refused.
+  if (!typed.resume) checkTyped(typed, command);
   const earlier = typed.resume ? await readEarlierRun(typed.out) : undefined;
   const again = earlier && resumed(typed, command, earlier);
   const told = again ?? typed;
@@ -149,6 +152,7 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   );
   if (earlier && rest === 'nothing' && !others) return finished(earlier);
   const data = await openTrainingData(told);
+  if (!earlier && !data.train.text) refuseForImages(command, ['column', 'labelColumn', 'long']);
   await loadLayers(data.train);
   const digests = await digestsOf(data);
   if (earlier) checkSameData(earlier, digests, told);

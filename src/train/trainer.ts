@@ -97,6 +97,8 @@ export function checkFit(options: FitOptions, spec: Spec) {
     throw new OptionError('epochs', 'or steps must be given, but not both');
   }
   refuseContradictions(settings);
+  if (options.testLabels && !options.test)
+    throw new OptionError('testLabels', 'must be left out without test, whose labels they are');
   functionOption('onProgress', options.onProgress);
   return {
     epochs,

@@ -77,6 +77,8 @@ describe('wrong usage ends with 2', () => {
     [['train', '--clip-norm', '0'], /--clip-norm.*above 0/],
     [['train', '--beta-warmup', '-1'], /--beta-warmup.*from 0/],
     [['train', '--schedule', 'cosine'], /--decay-steps must be given with the schedule cosine/],
+    [['train', '--decay-steps', '9'], /--decay-steps goes with --schedule cosine or --schedule steps/],
+    [['train', '--decay', '0.5', '--schedule', 'constant'], /--decay goes with --schedule cosine or/],
     [['train', '--beta-cycles', '4'], /--beta-cycles must be 1 without a --beta-warmup/],
     [['train', '--free-bits', '-1'], /--free-bits.*from 0/],
     [['train', '--batch', '1.5'], /--batch/],

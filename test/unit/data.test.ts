@@ -185,6 +185,10 @@ describe('training data', () => {
       testLabels: file('labels9'),
     });
     expect(labelled.read.classes).toBe(31);
+    // Of those that are held out the labels are known; a run that goes on may have named some.
+    const alone = { data: file('thirty.gz'), testLabels: file('labels9') };
+    await expect(openTrainingData(alone)).rejects.toThrow(/--test-labels are of --test-data/);
+    expect((await openTrainingData({ ...alone, holdOut: 'drawn' })).test.images.count).toBe(3);
     // The folder's labels belong to the folder's test images.
     const mixed = await openTrainingData({ data: file('set'), testData: file('nine') });
     expect(mixed.test.labels).toBeUndefined();
