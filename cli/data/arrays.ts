@@ -14,7 +14,7 @@ import { DataError, SETTINGS } from '../../src/index';
 import { readBytes } from '../terminal/files';
 import type { Images } from './image_set';
 import { openZip } from './photos/zip';
-import type { Size } from './shape';
+import { type Size, valuesOf } from './shape';
 
 /** `data.npz#x_train` */
 const WITHIN = /^(.+\.npz)#(.+)$/i;
@@ -78,10 +78,13 @@ export async function withPath<T>(path: string, work: () => Promise<T> | T): Pro
 /** The images of an array: as bytes, channels last. */
 export async function readArrayImages(path: string, size: Size | undefined): Promise<Images> {
   const { shape: dims, values } = await readNumbers(path, 'the images');
-  const { pixels, scale } = await withPath(path, () => toPixels(values));
   const { planar, ...shape } = await withPath(path, () => imageShape(dims, size));
+  const width = valuesOf(shape);
+  const { pixels, scale, rounded } = await withPath(path, () => toPixels(values, { width }));
   const notes =
-    scale === '0 to 255' ? [] : [`Values from ${scale} were made bytes, to the nearest of 256 levels.`];
+    scale === '0 to 255' && !rounded
+      ? []
+      : [`Values from ${scale} were made bytes, to the nearest of 256 levels.`];
   return {
     ...shape,
     pixels: planar ? interleave(pixels, shape.channels, shape.height * shape.width) : pixels,

@@ -3,6 +3,7 @@ import {
   imageShape,
   interleave,
   openArray,
+  type Pixels,
   readCifar,
   toPixels,
 } from '../../src/data/index';
@@ -22,6 +23,8 @@ interface LabelFile {
 interface ImageFile extends ImageShape {
   readonly name: string;
   readonly data: Uint8Array;
+  /** Of numbers that were made bytes. */
+  readonly made?: Omit<Pixels, 'pixels'>;
   /** Of files that have both. */
   readonly labels?: Uint8Array;
 }
@@ -63,7 +66,8 @@ export async function readIdxFiles(
   const forTest = images.filter(isTest);
   const forTraining = images.filter((one) => !isTest(one));
   const rows = `Each image is a row of ${width * height} values in the file: taken as ${width} x ${height}.`;
-  const facts = { width, height, channels: channels as Channels, skipped: [], notes: flat ? [rows] : [] };
+  const notes = [...(flat ? [rows] : []), ...scaleNotes(images)];
+  const facts = { width, height, channels: channels as Channels, skipped: [], notes };
   if (forTest.length === 0 || forTraining.length === 0) {
     const name = stem((images[0] as ImageFile).name);
     return { ...facts, name, images: join(images), classOf: labelsOf(images, labels) };
@@ -102,14 +106,28 @@ async function open(name: string, file: File): Promise<LabelFile | ImageFile> {
   }
   const { shape: dims, values } = await openArray(bytes).catch(named(': '));
   if (dims.length === 1) return { name, data: values };
-  const { pixels: data } = await Promise.resolve(values).then(toPixels).catch(named(': '));
+  const { pixels: data, ...made } = await Promise.resolve(values)
+    .then((numbers) => toPixels(numbers, { width: numbers.length / (dims[0] as number) }))
+    .catch(named(': '));
   try {
     const shape = imageShape(dims);
     const { channels, height, width, planar } = shape;
-    return { name, data: planar ? interleave(data, channels, height * width) : data, ...shape };
+    return { name, data: planar ? interleave(data, channels, height * width) : data, made, ...shape };
   } catch (error) {
     return named(' ')(error);
   }
+}
+
+/** What became of numbers that were no bytes. Throws a {@link DataError} for files of which what is black in one is grey in another. */
+function scaleNotes(images: readonly ImageFile[]): string[] {
+  const [first, ...others] = images.filter(({ made }) => made && made.scale !== '0 to 255');
+  const other = others.find(({ made }) => made?.scale !== first?.made?.scale);
+  if (other)
+    throw new DataError(
+      `${first?.name} has values from ${first?.made?.scale}, ${other.name} from ${other.made?.scale}: bring both to one scale.`,
+    );
+  const made = first?.made ?? images.find((one) => one.made?.rounded)?.made;
+  return made ? [`Values from ${made.scale} were made bytes, to the nearest of 256 levels.`] : [];
 }
 
 /** The shape of the first images, whose size the others share. */

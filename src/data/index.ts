@@ -1,5 +1,5 @@
 /** What is good for data before and after a model: a file of its own, for whoever reads files or draws latents. */
-export { openArray, type Pixels, toPixels } from './array';
+export { openArray, type Pixels, type PixelsOptions, type Scale, toPixels } from './array';
 export { type Cifar, cifarLabels, readCifar } from './cifar';
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
 export { type HoldOutOptions, heldOut, separate, shuffledOrder } from './hold_out';

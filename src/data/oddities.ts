@@ -1,5 +1,6 @@
 import { DataError } from '../errors';
 import { counted, shown } from '../words';
+import { SMALL_SCALE } from './scale';
 
 /** What can be odd about images that are bytes: values that hardly differ, or hardly any light. */
 export type OddityKind = 'two-values' | 'few-levels' | 'dark' | 'alike' | 'black' | 'cut';
@@ -28,8 +29,6 @@ export interface LookOptions {
   readonly how?: (white: number) => string;
 }
 
-/** A largest byte up to this is that of another scale than 0 to 255: a bit, or the 17 levels of small digit sets. */
-const SMALL_SCALE = 16;
 /** Images whose brightest byte is below this are nearly black. */
 const DARK = 64;
 const WHITE = 255;

@@ -7,7 +7,7 @@ import { openTrainingData } from '../../cli/data/data';
 import { readAnyLabels, readImages, streamImages } from '../../cli/data/images';
 import { classesOf, labelGaps } from '../../cli/data/labels';
 import { npyFile } from '../../cli/data/npy';
-import { openArray, readCifar, readNpy, toPixels } from '../../src/data/index';
+import { openArray, type PixelsOptions, readCifar, readNpy, toPixels } from '../../src/data/index';
 import { DataError } from '../../src/errors';
 import { SETTINGS } from '../../src/options';
 import { zipOf } from '../support/zip';
@@ -80,21 +80,61 @@ test('IDX of floats and integers is read, gzipped or not', async () => {
   await expect(openArray(gzipSync(floats).subarray(0, 20))).rejects.toThrow(/damaged gzip/);
 });
 
-test('numbers become bytes by the scale that they have', () => {
-  const pixels = (...values: number[]) => toPixels(Float32Array.from(values));
-  expect(pixels(0, 0.5, 1)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
-  expect(pixels(-1, 0, 1)).toEqual({ scale: '-1 to 1', pixels: Uint8Array.of(0, 128, 255) });
-  expect(pixels(0, 3.4, 255)).toEqual({ scale: '0 to 255', pixels: Uint8Array.of(0, 3, 255) });
-  // A hair outside, as resizing leaves it.
-  expect(pixels(0, 0.5, 1.0000001)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
-  expect(pixels(-1e-7, 0.5, 1)).toEqual({ scale: '0 to 1', pixels: Uint8Array.of(0, 128, 255) });
-  expect(pixels(-1.0001, 0, 1.0001)).toEqual({ scale: '-1 to 1', pixels: Uint8Array.of(0, 128, 255) });
-  expect(pixels(-0.4, 3.4, 255.4)).toEqual({ scale: '0 to 255', pixels: Uint8Array.of(0, 3, 255) });
-  expect(() => pixels(0, 1.2)).toThrow(/go from 0 to 1.2/);
-  expect(() => pixels(-0.05, 1)).toThrow(/go from -0.05/);
-  expect(() => pixels(-2, 1)).toThrow(/go from -2 to 1/);
-  expect(() => pixels(0, 65535)).toThrow(/go from 0 to 65535/);
-  expect(() => pixels(0, Number.NaN)).toThrow(/value 1 is NaN/);
+describe('numbers become bytes by the scale that they have', () => {
+  const from = (values: readonly number[], options?: PixelsOptions) =>
+    toPixels(Float32Array.from(values), options);
+
+  test.each<[what: string, values: number[], scale: string, bytes: number[], rounded: boolean]>([
+    ['from 0 to 1', [0, 0.5, 1], '0 to 1', [0, 128, 255], true],
+    ['bits', [0, 1, 1], '0 to 1', [0, 255, 255], false],
+    ['from -1 to 1', [-1, 0, 1], '-1 to 1', [0, 128, 255], true],
+    ['bytes', [0, 3, 255], '0 to 255', [0, 3, 255], false],
+    ['bytes that are whole but for rounding', [0, 2.9999, 255.0001], '0 to 255', [0, 3, 255], false],
+    ['bytes of a dark set', [0, 1, 2, 3], '0 to 255', [0, 1, 2, 3], false],
+    ['the 16 levels of a digit set', [0, 7, 15], '0 to 255', [0, 7, 15], false],
+    ['the 17 levels of another', [0, 7, 16], '0 to 255', [0, 7, 16], false],
+    ['bytes that were resampled', [-0.4, 3.4, 255.4], '0 to 255', [0, 3, 255], true],
+    // A hair outside, as resizing leaves it.
+    ['a hair above 1', [0, 0.5, 1.0000001], '0 to 1', [0, 128, 255], true],
+    ['a hair below 0', [-1e-7, 0.5, 1], '0 to 1', [0, 128, 255], true],
+    ['a hair beyond both', [-1.0001, 0, 1.0001], '-1 to 1', [0, 128, 255], true],
+  ])('%s', (_, values, scale, bytes, rounded) => {
+    expect(from(values)).toEqual({ scale, rounded, pixels: Uint8Array.from(bytes) });
+  });
+
+  test('and a few are of that of others of the same data, where they lie within it', () => {
+    expect(from([0, 0.5, 1], { scale: '-1 to 1' })).toMatchObject({ pixels: Uint8Array.of(128, 191, 255) });
+    expect(from([0, 0.5, 1], { scale: '0 to 255' })).toMatchObject({ pixels: Uint8Array.of(0, 128, 255) });
+    expect(from([-1, 0, 1], { scale: '0 to 1' })).toMatchObject({ scale: '-1 to 1' });
+  });
+
+  /** MNIST as torchvision standardises it, by (0.1307, 0.3081): 19 % of its pixels are ink. */
+  const standardised = Array.from({ length: 1000 }, (_, i) =>
+    i % 100 < 81 ? -0.42421296 : -0.42421296 + (i % 19) * (3.24567 / 18),
+  );
+
+  test.each<[what: string, values: number[], message: RegExp]>([
+    [
+      'z-scores, rather than cut to a few levels',
+      standardised,
+      /^the values look standardised, with a mean of -0\.\d+ and a deviation of \d\.\d+: .*, or \(x \+ 0\.424213\) \/ 3\.24567 brings them to 0 to 1\.$/,
+    ],
+    ['numbers of no scale', [0, 1.7, 2.8], /go from 0 to 2\.8.*\(x - 0\) \/ 2\.8 brings them to 0 to 1/],
+    ['levels that were resampled', [0, 0.3, 15.5], /go from 0 to 15\.5/],
+    ['what a mean was taken off', [-0.4, 0, 0.6], /go from -0\.4 to 0\.6, .*\(x \+ 0\.4\) \/ 1/],
+    ['more than a hair above 1', [0, 1.2], /go from 0 to 1\.2.*clip them to 0 to 1/],
+    ['more than a hair below 0', [-0.05, 1], /go from -0\.05 to 1,.*clip them to 0 to 1/],
+    ['numbers from -2', [-2, 1], /go from -2 to 1/],
+    ['16 bits', [0, 65535], /go from 0 to 65535/],
+    ['what is no number', [0, Number.NaN], /^value 1 is NaN/],
+  ])('but not %s', (_, values, message) => {
+    expect(() => from(values)).toThrow(DataError);
+    expect(() => from(values)).toThrow(message);
+  });
+
+  test('and what is no number is told by its example', () => {
+    expect(() => from([0, 1, 1, Number.NaN], { width: 2 })).toThrow(/^value 1 of example 1 is NaN/);
+  });
 });
 
 describe('in the terminal', () => {
@@ -111,6 +151,20 @@ describe('in the terminal', () => {
     const streamed = openTrainingData({ data: write('colour', colour), stream: true, grey: true });
     await expect(streamed).rejects.toThrow(/--grey does not go with --stream/);
     await expect(streamImages(path)).rejects.toThrow(/--stream reads IDX files of unsigned bytes/);
+  });
+
+  test('z-scores are refused, and bytes between two levels are told of', async () => {
+    const file = (name: string, ...values: number[]) =>
+      readImages(write(name, npyFile('<f4', [2, 2, 2], bytesOf(Float32Array.from(values)))));
+    await expect(file('scores.npy', -0.42, 2.82, -0.42, -0.42, -0.42, 0.6, -0.42, -0.42)).rejects.toThrow(
+      /scores\.npy: the values look standardised/,
+    );
+    const resampled = await file('resampled.npy', 0, 3.4, 255, 7, 0, 0, 0, 0);
+    expect(resampled.notes).toEqual(['Values from 0 to 255 were made bytes, to the nearest of 256 levels.']);
+    expect((await file('whole.npy', 0, 3, 255, 7, 0, 0, 0, 0)).notes).toEqual([]);
+    await expect(file('nan.npy', 0, 1, 1, 0, 0, Number.NaN, 0, 0)).rejects.toThrow(
+      /nan\.npy: value 1 of example 1 is NaN/,
+    );
   });
 
   test('an archive has images and labels by the names of its arrays', async () => {

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { expect, test } from 'vitest';
+import { npyFile as floatsFile } from '../../cli/data/npy';
 import type { Chosen } from '../../demo/data/chosen';
 import { fromFiles } from '../../demo/data/own';
 import { npyFile } from '../support/foreign';
@@ -36,6 +37,22 @@ test('NumPy and CIFAR have their colours and their labels', async () => {
   await expect(fromFiles([file('x.bin', new Uint8Array(3073).fill(11))], options)).rejects.toThrow(
     /x\.bin is not a file of CIFAR/,
   );
+});
+
+test('floats are of a scale that is told, the same in all files, and no z-scores', async () => {
+  const floats = (name: string, at: (i: number) => number) => {
+    const values = Float32Array.from({ length: 80 }, (_, i) => at(i));
+    return file(name, floatsFile('<f4', [20, 2, 2], new Uint8Array(values.buffer)));
+  };
+  const unit = floats('unit.npy', (i) => (i % 11) / 10);
+  const signed = floats('signed.npy', (i) => (i % 11) / 5 - 1);
+  const { preview } = await fromFiles([signed], options);
+  expect(preview.notes).toContain('Values from -1 to 1 were made bytes, to the nearest of 256 levels.');
+  await expect(fromFiles([unit, signed], options)).rejects.toThrow(
+    /signed\.npy has values from -1 to 1, unit\.npy from 0 to 1: bring both to one scale/,
+  );
+  const scores = floats('scores.npy', (i) => (i % 10 === 0 ? 2.82 : -0.42));
+  await expect(fromFiles([scores], options)).rejects.toThrow(/scores\.npy: the values look standardised/);
 });
 
 test('ZIP archives are read as what is in them, and those that climb or would fill the memory are refused', async () => {
