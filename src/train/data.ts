@@ -1,5 +1,6 @@
 import { onlyKnown } from '../arguments';
 import { check } from '../checks';
+import { checkBlocks } from '../data/blocks';
 import { type Examples, packExamples } from '../data/examples';
 import { checkClasses, type Labels } from '../data/labels';
 import type { Source } from '../data/source';
@@ -12,7 +13,7 @@ import type { Spec } from '../graph/spec';
 import { shardName } from '../step/gather';
 import type { TextShape } from '../text_shape';
 import { counted } from '../words';
-import { checkBlocks, checkRange, checkUnit } from './ranges';
+import { checkRange, checkUnit } from './ranges';
 
 /**
  * What a model is trained and judged on: examples [n, input] row by row, or the same as a {@link Dataset}, or as a
