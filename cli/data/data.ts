@@ -10,6 +10,7 @@ import { type Shape, sizeOf, valuesOf } from './shape';
 import { examplesAt } from './stream';
 import { openTrainingTexts } from './texts/data';
 import { isTexts } from './texts/read';
+import { checkValues } from './values';
 
 export interface Examples {
   /** What to call them: `mnist`, or a file's name. */
@@ -245,7 +246,7 @@ function classesIn(
 }
 
 /** Values of an image that a model takes, and its size where that is known. */
-export type Taken = Pick<Spec, 'input' | 'shape'>;
+export type Taken = Pick<Spec, 'input' | 'shape' | 'categories'>;
 
 /** What test images are read as: all that was decided by those to train on. */
 function asRead(images: AnyImages): Reading {
@@ -268,12 +269,19 @@ function readOf({ pictures }: AnyImages, invert: boolean) {
   return { invert, ...(pictures && { pictures }) };
 }
 
-/** Throws unless the images are of the size that the model takes or, where none is known, have as many values. */
-export function checkFit(images: Shape, { input, shape }: Taken): void {
+/**
+ * Throws unless the images are of the size that the model takes or, where none is known, have as many values, and values that it
+ * takes.
+ */
+export function checkFit(images: Shape & Partial<Images>, { input, shape, categories }: Taken): void {
   const values = valuesOf(images);
   const { height, width, channels } = images;
   const same = !shape || [height, width, channels].every((size, i) => size === shape[i]);
-  if (values === input && same) return;
+  const { pixels, numbers } = images;
+  if (values === input && same) {
+    if (pixels) checkValues({ pixels, numbers }, { input, categories });
+    return;
+  }
   const [has, takes] =
     values === input && shape
       ? ['', shape.join('x')]

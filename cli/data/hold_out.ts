@@ -57,15 +57,28 @@ export async function divide(
       : { chosen: await examplesAt(pixels, width, places), others: without(pixels, width, places) };
   const classes = labels && separate(labels, 1, places);
   const { length } = places;
-  const chosen = new Set(names ? Array.from(places) : []);
+  const chosen = new Set(Array.from(places));
+  const others = (_: unknown, i: number): boolean => !chosen.has(i);
+  // What stays on disk is told its numbers by the source.
+  const numbers =
+    pixels instanceof Uint8Array
+      ? Uint32Array.from({ length: all.count }, (_, i) => i).filter(others)
+      : undefined;
   return {
     train: {
       ...shape,
       count: all.count - length,
       pixels: parts.others,
-      names: names?.filter((_, i) => !chosen.has(i)),
+      names: names?.filter(others),
+      numbers,
     },
-    test: { ...shape, count: length, pixels: parts.chosen, names: names?.filter((_, i) => chosen.has(i)) },
+    test: {
+      ...shape,
+      count: length,
+      pixels: parts.chosen,
+      names: names?.filter((_, i) => chosen.has(i)),
+      numbers: Uint32Array.from(places),
+    },
     testLabels: classes?.chosen,
     trainLabels: classes?.others,
     note: `No --test-data: ${describe(all.count, length, how)} held out for testing.`,

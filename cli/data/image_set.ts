@@ -5,7 +5,10 @@ import type { Ground } from './photos/tally';
 import type { Tile } from './photos/tile';
 import type { Shape } from './shape';
 
-/** Images, [count, height, width, channels] bytes. */
+/** Bytes, of which 255 stands for 1, or numbers as they are. */
+export type Values = Uint8Array | Float32Array;
+
+/** Images, [count, height, width, channels]. */
 export interface Images extends Shape {
   readonly count: number;
   readonly pixels: Uint8Array;
@@ -18,6 +21,8 @@ export interface Images extends Shape {
   /** The file of each, within its folder or archive. */
   readonly names?: readonly string[] | undefined;
   readonly pictures?: PicturesRead;
+  /** The row in the file that each was read from, where that is not its place: of those that a part was drawn of. */
+  readonly numbers?: ArrayLike<number> | undefined;
   /** They are texts, a row of bytes each. */
   readonly text?: TextShape;
   /** What was decided and done as they were read, a sentence each. */
@@ -27,6 +32,11 @@ export interface Images extends Shape {
 /** All in memory, or on disk. */
 export interface AnyImages extends Omit<Images, 'pixels'> {
   readonly pixels: Uint8Array | Source;
+}
+
+/** Whether values are there, rather than on disk. */
+export function inMemory(pixels: Values | Source): pixels is Values {
+  return ArrayBuffer.isView(pixels);
 }
 
 /** A number for each example. */

@@ -94,6 +94,7 @@ export function without(source: Source, width: number, places: ArrayLike<number>
   return {
     count: source.count - places.length,
     kind: source.kind,
+    number: (example) => example + before(example),
     async read(first, count) {
       let left = before(first);
       const start = first + left;

@@ -3,8 +3,7 @@ import { DataError, type Vae } from '../../src/index';
 import type { ChosenExamples } from '../data/chosen';
 import { checkFit } from '../data/data';
 import { type ExamplesOptions, openExamples, openFile } from '../data/examples';
-import { shapeOf, valuesOf } from '../data/shape';
-import type { Picture } from '../output/pictures';
+import { type Shape, shapeOf, valuesOf } from '../data/shape';
 import { UsageError } from '../terminal/errors';
 import { counted } from '../terminal/format';
 import { parsePath } from '../terminal/options';
@@ -51,7 +50,7 @@ export function parseImage(text: string): Point {
 
 /** An image, with its label where that is known. */
 export interface OpenImage {
-  readonly image: Picture;
+  readonly image: OneImage;
   readonly label: number | undefined;
 }
 
@@ -109,10 +108,14 @@ async function openPoint(
   return { kind: 'image', name, image: imageAt(option, images, row, path), label: images.labels?.[row] };
 }
 
-function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): Picture {
+/** An image of some, and its number. */
+type OneImage = Shape & Pick<ChosenExamples['images'], 'pixels' | 'numbers'>;
+
+function imageAt(option: string, images: ChosenExamples['images'], place: number, of: string): OneImage {
   checkPlace(option, place, images.count, of, 'image');
   const length = valuesOf(images);
-  return { ...shapeOf(images), pixels: images.pixels.subarray(place * length, (place + 1) * length) };
+  const pixels = images.pixels.subarray(place * length, (place + 1) * length);
+  return { ...shapeOf(images), pixels, numbers: [images.numbers?.[place] ?? place] };
 }
 
 function checkPlace(option: string, place: number, count: number, of: string, noun: string): void {

@@ -15,6 +15,7 @@ import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
 import { costOfMean, learntNothing } from '../data/mean_image';
 import { valuesOf } from '../data/shape';
 import { refuseForImages } from '../data/texts/model';
+import { checkTrainingValues } from '../data/values';
 import { openChosenGpu } from '../device/session';
 import { epochTest, outOfPatience } from '../runs/best';
 import { Checkpoints } from '../runs/checkpoints';
@@ -70,6 +71,7 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
   await loadLayers(options);
   const examples = train.text ? { text: train.text } : ([height, width, channels] as const);
   const spec = earlier ? undefined : toSpec(examples, options, classes);
+  if (spec) checkTrainingValues(data, spec, options);
   await prepareFolder(options.out, Object.values(FILES), [
     options.data,
     options.testData,

@@ -66,7 +66,7 @@ export function shuffledOrder(count: number): Uint32Array {
 }
 
 /** The rows of `length` values at these ascending places, and all the others, both in their order. */
-export function separate<Rows extends Uint8Array | Uint16Array | Uint32Array>(
+export function separate<Rows extends Uint8Array | Uint16Array | Uint32Array | Float32Array>(
   rows: Rows,
   length: number,
   places: ArrayLike<number>,

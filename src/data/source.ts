@@ -19,6 +19,8 @@ export interface Source {
    * a window in an order of each epoch's own, and within a window its examples.
    */
   pick?(examples: Uint32Array): Promise<Values> | Values;
+  /** The number of an example by which errors name it, such as its row in a file, where that is not its place. */
+  number?(example: number): number;
   /** Examples on the GPU at a time, cut to whole batches but for at least one: what 64 MiB hold by default. */
   readonly window?: number;
 }
@@ -47,22 +49,28 @@ export async function readSource(
   picked?: Uint32Array,
   labels?: Labels,
 ): Promise<Examples> {
+  const place = (at: number) => picked?.[at] ?? first + at;
+  const number = (at: number) => numberOf(source, place(at));
   let values: Values;
   try {
     values = await (picked && source.pick ? source.pick(picked) : source.read(first, count));
   } catch (cause) {
     throw new DataError(
-      `The source could not read ${counted(count, 'example')} from example ${first} on: ${cause}`,
+      `The source could not read ${counted(count, 'example')} from example ${number(0)} on: ${cause}`,
       { cause },
     );
   }
-  const number = (place: number) => picked?.[place] ?? first + place;
-  const own = labels && Uint32Array.from({ length: count }, (_, place) => labels[number(place)] as number);
+  const own = labels && Uint32Array.from({ length: count }, (_, at) => labels[place(at)] as number);
   const examples = packExamples(values, width, { number, labels: own });
   if (examples.count === count && examples.kind === source.kind) return examples;
   throw new DataError(
     `The source was asked for ${counted(count, 'example')} of ${source.kind} and gave ${examples.count} of ${examples.kind}.`,
   );
+}
+
+/** The number of an example of a source in errors. */
+export function numberOf(source: Source, example: number): number {
+  return source.number?.(example) ?? example;
 }
 
 /** The examples of an array, read where they lie. */

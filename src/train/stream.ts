@@ -1,6 +1,6 @@
 import { rowStride } from '../data/examples';
 import type { Labels } from '../data/labels';
-import { checkSource, readSource, type Source } from '../data/source';
+import { checkSource, numberOf, readSource, type Source } from '../data/source';
 import { BufferUsage } from '../gpu/flags';
 import type { Gpu } from '../gpu/gpu';
 import type { Spec } from '../graph/spec';
@@ -127,7 +127,7 @@ export class Stream implements Feed {
     for (const { at, first, rows, picked } of piecesOf(course, epoch, number)) {
       if (this.disposed) return;
       const read = readSource(source, spec.input, first, rows, picked, labels).then((examples) => {
-        checkRange(spec, examples, (i) => picked?.[i] ?? first + i);
+        checkRange(spec, examples, (i) => numberOf(source, picked?.[i] ?? first + i));
         for (let i = 0; i < rows; i++) {
           const row = examples.values.subarray(i * stride, (i + 1) * stride);
           const to = place(at + i);

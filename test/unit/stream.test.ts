@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { examplesAt, without } from '../../cli/data/stream';
 import { heldOut } from '../../src/data/index';
-import type { Source } from '../../src/data/source';
+import { readSource, type Source } from '../../src/data/source';
 
 /** A source whose example i is `width` bytes of i modulo 256, and what was read of it. */
 function watched(count: number, width: number) {
@@ -51,6 +51,17 @@ test('held-out examples come in few reads where they lie near each other, of 8 M
   const far = watched(20_000_000, 784);
   await examplesAt(far.source, 784, heldOut(20_000_000, { most: 50 }));
   expect(far.reads.map(([, count]) => count)).toEqual(Array(50).fill(1));
+});
+
+test('examples without the held-out ones are called by their numbers among all', async () => {
+  const source: Source = { count: 4, kind: 'floats', read: () => Float32Array.of(Number.NaN) };
+  const rest = without(source, 1, [0, 2]);
+  expect([0, 1].map((example) => rest.number?.(example))).toEqual([1, 3]);
+  await expect(readSource({ ...rest, read: source.read }, 1, 1, 1)).rejects.toThrow(
+    /Value 0 of example 3 is NaN/,
+  );
+  const broken = { ...rest, read: () => Promise.reject(new Error('gone')) };
+  await expect(readSource(broken, 1, 1, 1)).rejects.toThrow(/1 example from example 3 on: Error: gone/);
 });
 
 test('a stretch without the held-out examples is one read', async () => {
