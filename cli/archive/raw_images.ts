@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { BITS_OF_BYTES, binarized } from '../../src/archive/index';
-import type { Images } from '../data/image_set';
+import type { ByteImages } from '../data/image_set';
 import { readImages } from '../data/images';
 import { locate } from '../data/locate';
 import { type Shape, shapeOf, valuesOf } from '../data/shape';
@@ -51,12 +51,13 @@ export async function readRaw({
   size,
   binarize,
   seed,
-}: RawOptions): Promise<Images & { name: string }> {
+}: RawOptions): Promise<ByteImages & { name: string }> {
   const sources = await locate(data);
   if (split && !sources.test)
     throw new UsageError(`--split goes with data that have test images, and ${data} has none: leave it out.`);
   const path = split === 'train' ? sources.train : (sources.test ?? sources.train);
-  const images = await readImages(path, size ? { size } : {});
+  // For no likelihood in particular, all become bytes.
+  const images = (await readImages(path, size ? { size } : {})) as ByteImages;
   const name = sources.test ? `${sources.name} ${split ?? 'test'}` : sources.name;
   const pixels = binarize ? binarized(images.pixels, valuesOf(images), binarize, seed) : images.pixels;
   return { ...images, pixels, name };

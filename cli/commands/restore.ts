@@ -113,8 +113,11 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
   const isMissing = (i: number): boolean => missing[Math.floor((i % length) / shape.channels)] === 1;
   const originals = images.pixels.subarray(0, (chosen ? 1 : options.count) * length);
   const count = originals.length / length;
-  const masked = Float32Array.from(originals, (byte, i) => (isMissing(i) ? Number.NaN : byte / 255));
-  const known = Uint8Array.from(originals, (_, i) => (isMissing(i) ? 0 : 1));
+  const unit = originals instanceof Float32Array ? 1 : 255;
+  const masked = Float32Array.from(originals, (value: number, i) =>
+    isMissing(i) ? Number.NaN : value / unit,
+  );
+  const known = Uint8Array.from(originals, (_: number, i) => (isMissing(i) ? 0 : 1));
   const assumed = await withModel(
     options,
     async (vae) => {

@@ -12,9 +12,11 @@ import {
 } from '../../src/data/index';
 import { DataError, SETTINGS } from '../../src/index';
 import { readBytes } from '../terminal/files';
-import type { Images } from './image_set';
+import { asFloats } from './floats';
+import type { Images, Values } from './image_set';
 import { openZip } from './photos/zip';
-import { type Size, valuesOf } from './shape';
+import type { Reading } from './reading';
+import { valuesOf } from './shape';
 
 /** `data.npz#x_train` */
 const WITHIN = /^(.+\.npz)#(.+)$/i;
@@ -75,21 +77,38 @@ export async function withPath<T>(path: string, work: () => Promise<T> | T): Pro
   }
 }
 
-/** The images of an array: as bytes, channels last. */
-export async function readArrayImages(path: string, size: Size | undefined): Promise<Images> {
+/** The images of an array, channels last: as bytes, or as they are, where the model takes that. */
+export async function readArrayImages(path: string, reading: Reading): Promise<Images> {
+  const { size, likelihood } = reading;
   const { shape: dims, values } = await readNumbers(path, 'the images');
   const { planar, ...shape } = await withPath(path, () => imageShape(dims, size));
   const width = valuesOf(shape);
-  const { pixels, scale, rounded } = await withPath(path, () => toPixels(values, { width }));
+  const inOrder = (pixels: Values): Values =>
+    planar ? interleave(pixels, shape.channels, shape.height * shape.width) : pixels;
+  if (values instanceof Uint8Array) return { ...shape, pixels: inOrder(values), notes: [] };
+  const floats = await withPath(path, () => asFloats(values, width, reading));
+  if (floats) {
+    const { shown, notes } = floats;
+    return { ...shape, pixels: inOrder(floats.values), shown, notes };
+  }
+  const { pixels, scale, rounded } = await withPath(path, () => made(values, width, reading));
+  const whole = likelihood === 'gaussian' ? ['Whole numbers from 0 to 255 are bytes: 255 stands for 1.'] : [];
   const notes =
     scale === '0 to 255' && !rounded
-      ? []
+      ? whole
       : [`Values from ${scale} were made bytes, to the nearest of 256 levels.`];
-  return {
-    ...shape,
-    pixels: planar ? interleave(pixels, shape.channels, shape.height * shape.width) : pixels,
-    notes,
-  };
+  return { ...shape, pixels: inOrder(pixels), scale, notes };
+}
+
+/** Numbers as bytes, or a DataError that says which likelihood takes them as they are. */
+function made(values: Float32Array, width: number, { scale, likelihood, trained }: Reading) {
+  try {
+    return toPixels(values, { width, scale });
+  } catch (error) {
+    if (!(error instanceof DataError) || !likelihood || trained || !values.every(Number.isFinite))
+      throw error;
+    throw new DataError(`${error.message} --likelihood gaussian takes them as they are.`, { cause: error });
+  }
 }
 
 /** Labels of an array: a class number for each image. */

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SCALES, type Scale } from '../../src/data/index';
+import type { Spec } from '../../src/index';
 import { HOLD_OUTS, type HoldOut } from './hold_out';
 import { ORDERS, type PicturesRead } from './image_set';
 import { isTile } from './photos/tile';
 import type { Reading } from './reading';
+import type { Shown } from './shape';
 
 /** What a run keeps of how it has read pictures. */
 export type KeptReading = Pick<Reading, 'placement' | 'ground' | 'order' | 'classes' | 'tile' | 'deepWhite'>;
@@ -15,6 +18,11 @@ export interface RunFacts {
   readonly channels?: 1 | 3;
   /** The byte that stands for 1. */
   readonly white?: number;
+  /** How it shows values that it took as they are, and its likelihood then. */
+  readonly shown?: Shown;
+  readonly likelihood?: Spec['likelihood'];
+  /** Else the scale of numbers that it made bytes. */
+  readonly scale?: Scale;
   readonly holdOut?: HoldOut;
   /** How it has read pictures. */
   readonly pictures?: KeptReading;
@@ -34,11 +42,14 @@ export async function runBeside(model: string): Promise<RunFacts> {
   if (typeof run?.config !== 'object' || run.config === null) return {};
   const { white, holdOut } = reading(run);
   const { height, width, channels = 1, trainExamples: train, testExamples: test } = run.config;
+  const { shown, scale, likelihood } = run.config;
   const data = run.resume?.data;
   return {
     ...(isWhole(height) && isWhole(width) && { height, width }),
     ...((channels === 1 || channels === 3) && { channels }),
     ...(isWhole(white) && white <= 255 && { white }),
+    ...(isShown(shown) && { shown, likelihood }),
+    ...(SCALES.includes(scale) && { scale }),
     ...(holdOut && HOLD_OUTS.includes(holdOut) && { holdOut }),
     ...(run.resume?.stream === true && { stream: true }),
     ...(holdOut &&
@@ -96,6 +107,11 @@ export function isPicturesRead(value: unknown): value is PicturesRead {
     ground.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256) &&
     (classes === null || (Array.isArray(classes) && classes.every((name) => typeof name === 'string')))
   );
+}
+
+/** Whether a file holds what a run keeps of values as they are. */
+export function isShown(value: unknown): value is Shown {
+  return Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1];
 }
 
 function isWhole(value: unknown): value is number {

@@ -1,12 +1,20 @@
+import type { Scale } from '../../src/data/index';
 import { DataError, type Spec } from '../../src/index';
 import { UsageError } from '../terminal/errors';
 import { divide, FEWEST, type HoldOut } from './hold_out';
-import type { AnyImages, Images, LabelArray, PicturesRead, TextsRead } from './image_set';
+import {
+  type AnyImages,
+  type Images,
+  inMemory,
+  type LabelArray,
+  type PicturesRead,
+  type TextsRead,
+} from './image_set';
 import { checkCount, readAnyLabels, readImages, readLabels, streamImages } from './images';
 import { locate, type Sources } from './locate';
 import { describeLook, see, seeTest, type Warning } from './look';
 import { type Reading, type ReadingOptions, readingOf } from './reading';
-import { type Shape, sizeOf, valuesOf } from './shape';
+import { type Shape, type Shown, sizeOf, valuesOf } from './shape';
 import { examplesAt } from './stream';
 import { openTrainingTexts } from './texts/data';
 import { isTexts } from './texts/read';
@@ -40,6 +48,10 @@ export interface TrainingData {
     readonly pictures?: PicturesRead;
     /** Dark and light were exchanged. */
     readonly invert: boolean;
+    /** How values are shown that are taken as they are. */
+    readonly shown?: Shown;
+    /** The scale of numbers that were made bytes. */
+    readonly scale?: Scale;
     /** By the labels, where there are some. */
     readonly classes?: number;
     /** How texts were read. */
@@ -65,8 +77,10 @@ export interface DataOptions extends ReadingOptions {
   readonly white?: number;
   /** How an earlier run has held images out; it is gone on with. */
   readonly holdOut?: HoldOut;
-  /** How an earlier run has read pictures. */
+  /** How an earlier run has read images; it is gone on with. */
   readonly trained?: Reading['trained'];
+  /** Of the model, which may take numbers as they are. */
+  readonly likelihood?: Reading['likelihood'];
   /** The column of a table that has the texts, and what becomes of long ones. */
   readonly column?: string;
   readonly long?: 'skip' | 'cut';
@@ -91,7 +105,8 @@ export const DATA_HELP = `
   a file      of images in the IDX format: unsigned bytes, [count, height, width], [count, values], or in colour
               [count, height, width, 3]
   an array    of NumPy, .npy or .npz, or IDX of floats or integers: of the same shapes, or channels before rows; from 0 to
-              1, -1 to 1, or 0 to 255. Of an .npz the arrays for training and testing are found by their names;
+              1, -1 to 1, or 0 to 255; with --likelihood gaussian any numbers. Of an .npz the arrays for training and testing are
+              found by their names;
               data.npz#x_train names one, for --labels too
   words       the 275,000 English words of npm an-array-of-english-words; colors: the 30,000 names of colours of npm
               color-name-list. Both are fetched once
@@ -112,7 +127,8 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
   const sources = await locate(options.data);
   const { name } = sources;
   const { white, invert = false } = options;
-  const reading: Reading = { ...readingOf(options), ...(options.trained && { trained: options.trained }) };
+  const { trained, likelihood } = options;
+  const reading: Reading = { ...readingOf(options), ...(trained ? { trained } : { likelihood }) };
   const testPath = options.testData ?? sources.test;
   const opened = options.stream
     ? await streamImages(sources.train, options.size)
@@ -127,7 +143,8 @@ export async function openTrainingData(options: DataOptions): Promise<TrainingDa
     return { ...(await holdOut(name, opened, labels, options)), credit: sources.credit };
   }
 
-  const readTest = await readImages(testPath, { ...reading, trained: asRead(opened) });
+  const { likelihood: of = options.trained?.likelihood, ...others } = reading;
+  const readTest = await readImages(testPath, { ...others, trained: asRead(opened, of) });
   if (sizeOf(readTest) !== sizeOf(opened)) {
     throw new DataError(
       `the test images are ${sizeOf(readTest)}, the training images ${sizeOf(opened)}; choose another --test-data.`,
@@ -211,7 +228,7 @@ async function holdOut(
     const every = Array.from({ length: all.count }, (_, i) => i);
     const images = {
       ...all,
-      pixels: pixels instanceof Uint8Array ? pixels : await examplesAt(pixels, valuesOf(all), every),
+      pixels: inMemory(pixels) ? pixels : await examplesAt(pixels, valuesOf(all), every),
     };
     return {
       ...{
@@ -249,9 +266,9 @@ function classesIn(
 export type Taken = Pick<Spec, 'input' | 'shape' | 'categories'>;
 
 /** What test images are read as: all that was decided by those to train on. */
-function asRead(images: AnyImages): Reading {
-  const { height, width, channels, pictures } = images;
-  if (!pictures) return {};
+function asRead(images: AnyImages, likelihood: Reading['likelihood']): Reading {
+  const { height, width, channels, pictures, shown, scale } = images;
+  if (!pictures) return { shown, scale, ...(shown && { likelihood }) };
   const { placement, ground, order, classes, tile, deepWhite } = pictures;
   return {
     tile,
@@ -265,8 +282,8 @@ function asRead(images: AnyImages): Reading {
   };
 }
 
-function readOf({ pictures }: AnyImages, invert: boolean) {
-  return { invert, ...(pictures && { pictures }) };
+function readOf({ pictures, shown, scale }: AnyImages, invert: boolean) {
+  return { invert, ...(pictures && { pictures }), ...(shown && { shown }), ...(scale && { scale }) };
 }
 
 /**

@@ -4,15 +4,16 @@ import { type Look, lookAt } from '../../src/data/index';
 import { UsageError } from '../terminal/errors';
 import { count } from '../terminal/format';
 import { parsePath, parseWhite } from '../terminal/options';
-import { type RunFacts, runBeside } from './beside';
+import type { RunFacts } from './beside';
 import { type ChosenExamples, SPLITS, type Split } from './chosen';
 import type { DataOptions } from './data';
 import { divide, FEWEST } from './hold_out';
-import type { Images } from './image_set';
+import type { Images, Values } from './image_set';
 import { readImages, readLabels } from './images';
 import { locate, type Sources } from './locate';
 import { type Seen, see } from './look';
 import { addReadingOptions, type Reading, type ReadingOptions, readingOf } from './reading';
+import { runOf } from './run_of';
 import { type Shape, shapeFor, shapeOf, sizeOf, valuesOf } from './shape';
 import { openTextExamples } from './texts/examples';
 import { textIn } from './texts/model';
@@ -54,7 +55,7 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   if (text) return openTextExamples(options, text);
   refuseColumns(options);
   const sources = await locate(options.data);
-  const run = await runBeside(options.model);
+  const run = await runOf(options.model);
   const split = options.split ?? (sources.test ? 'test' : 'all');
   const read = (path: string): Promise<Images> => readAs(path, options, run);
   const chosen = sources.test
@@ -93,7 +94,7 @@ function refuseColumns({ column, labelColumn }: ExamplesOptions): void {
 
 /** The images of a file that is not --data, read as if it were. */
 export async function openFile(path: string, options: ExamplesOptions): Promise<Images> {
-  const run = await runBeside(options.model);
+  const run = await runOf(options.model);
   const images = await readAs(path, options, run);
   const chosen = { images, learnt: async () => images, labels: images.labels };
   return (await seeAs(chosen, options, run)).images;
@@ -127,7 +128,8 @@ async function seeAs(
   // Only a small scale is taken for another one.
   if (seen.look.white === WHITE) return seen;
   const all = await learnt();
-  const { white } = lookAt(all.pixels, valuesOf(all));
+  const { pixels } = all;
+  const white = pixels instanceof Uint8Array ? lookAt(pixels, valuesOf(all)).white : WHITE;
   if (white === seen.look.white) return seen;
   return { ...(await see(images, white, invert)), source: 'in all images that train reads' };
 }
@@ -135,7 +137,7 @@ async function seeAs(
 /** What is odd where others than these images have said which byte stands for white. */
 function asBefore({ oddities, brightest, white }: Look, source: string): string[] {
   const notes = oddities.filter(({ kind }) => ['alike', 'black', 'cut'].includes(kind)).map(messageOf);
-  if (brightest > 0 && white > 4 * brightest) {
+  if (Number.isInteger(brightest) && brightest > 0 && white > 4 * brightest) {
     notes.push(
       `The brightest byte is ${brightest}, and ${white} stands for white, as ${source}: --white ${brightest} makes the images brighter.`,
     );
@@ -173,6 +175,10 @@ async function ofSet(
   if (sizeOf(a.images) !== sizeOf(b.images))
     throw new UsageError(
       'the training and the test images are of different sizes; choose one of them by --split.',
+    );
+  if (a.images.pixels.constructor !== b.images.pixels.constructor)
+    throw new UsageError(
+      'of the training and the test images, some are bytes and others are not; choose one of them by --split.',
     );
   const images = {
     ...a.images,
@@ -216,7 +222,7 @@ function within(folder: string, names: readonly string[]): string[] {
   return names.map((name) => `${basename(folder)}/${name}`);
 }
 
-function joined<Rows extends Uint8Array | Uint16Array>(a: Rows, b: Rows): Rows {
+function joined<Rows extends Values | Uint16Array>(a: Rows, b: Rows): Rows {
   const both = new (a.constructor as new (length: number) => Rows)(a.length + b.length);
   both.set(a);
   both.set(b, a.length);
@@ -224,9 +230,12 @@ function joined<Rows extends Uint8Array | Uint16Array>(a: Rows, b: Rows): Rows {
 }
 
 /** As an option says, else as the run has read its own. */
-function readingAs(options: ReadingOptions, { height, width, channels, pictures }: RunFacts): Reading {
+function readingAs(
+  options: ReadingOptions,
+  { height, width, channels, pictures, shown, scale, likelihood }: RunFacts,
+): Reading {
   const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
-  return { ...readingOf(options), trained: { ...size, channels, ...pictures } };
+  return { ...readingOf(options), trained: { ...size, channels, shown, scale, likelihood, ...pictures } };
 }
 
 /** The shape that the run's images have, if these have as many values. */

@@ -1,6 +1,6 @@
 import { heldOut, separate } from '../../src/data/index';
 import { counted, count as thousands } from '../terminal/format';
-import type { AnyImages, Images } from './image_set';
+import { type AnyImages, type Images, inMemory } from './image_set';
 import { valuesOf } from './shape';
 import { examplesAt, without } from './stream';
 
@@ -46,24 +46,22 @@ export async function divide(
   all: AnyImages,
   how: HoldOut,
   labels: Uint16Array | undefined,
-  onDisk = !(all.pixels instanceof Uint8Array),
+  onDisk = !inMemory(all.pixels),
 ): Promise<Division> {
   const { pixels, labels: _, names, ...shape } = all;
   const width = valuesOf(shape);
   const places = placesOf(all.count, how, labels, onDisk);
-  const parts =
-    pixels instanceof Uint8Array
-      ? separate(pixels, width, places)
-      : { chosen: await examplesAt(pixels, width, places), others: without(pixels, width, places) };
+  const parts = inMemory(pixels)
+    ? separate(pixels, width, places)
+    : { chosen: await examplesAt(pixels, width, places), others: without(pixels, width, places) };
   const classes = labels && separate(labels, 1, places);
   const { length } = places;
   const chosen = new Set(Array.from(places));
   const others = (_: unknown, i: number): boolean => !chosen.has(i);
   // What stays on disk is told its numbers by the source.
-  const numbers =
-    pixels instanceof Uint8Array
-      ? Uint32Array.from({ length: all.count }, (_, i) => i).filter(others)
-      : undefined;
+  const numbers = inMemory(pixels)
+    ? Uint32Array.from({ length: all.count }, (_, i) => i).filter(others)
+    : undefined;
   return {
     train: {
       ...shape,

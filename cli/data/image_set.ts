@@ -1,3 +1,4 @@
+import type { Scale } from '../../src/data/index';
 import type { Source } from '../../src/index';
 import type { TextShape } from '../../src/text/index';
 import type { Placement } from './photos/decode';
@@ -11,7 +12,9 @@ export type Values = Uint8Array | Float32Array;
 /** Images, [count, height, width, channels]. */
 export interface Images extends Shape {
   readonly count: number;
-  readonly pixels: Uint8Array;
+  readonly pixels: Values;
+  /** Of bytes that were made of numbers, the scale that these had. */
+  readonly scale?: Scale | undefined;
   /** The file has rows of values; which height and width they have is not known from it. */
   readonly flat?: boolean;
   /** A class number for each, where what they were read from says so. */
@@ -29,9 +32,14 @@ export interface Images extends Shape {
   readonly notes?: readonly string[];
 }
 
+/** Images of which nothing but bytes can be: pictures, and what archives take. */
+export interface ByteImages extends Images {
+  readonly pixels: Uint8Array;
+}
+
 /** All in memory, or on disk. */
 export interface AnyImages extends Omit<Images, 'pixels'> {
-  readonly pixels: Uint8Array | Source;
+  readonly pixels: Values | Source;
 }
 
 /** Whether values are there, rather than on disk. */

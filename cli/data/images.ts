@@ -14,6 +14,7 @@ import { readBytes } from '../terminal/files';
 import { counted } from '../terminal/format';
 import { arrayWithin, cifarFiles, readArrayImages, readArrayLabels, readCifarImages } from './arrays';
 import { inChannels } from './channels';
+import { bytesAs, notesOfBytes } from './floats';
 import type { AnyImages, Images } from './image_set';
 import { readHead } from './locate';
 import { placesIn } from './npz';
@@ -28,7 +29,15 @@ import { openIdxFile } from './stream';
  * values are, and the size that pictures are brought to.
  */
 export async function readImages(path: string, reading: Reading = {}): Promise<Images> {
-  const { size, channels } = reading;
+  const images = await readAsTheyAre(path, reading);
+  const shown = reading.shown ?? reading.trained?.shown;
+  const { pixels, notes = [] } = images;
+  if (!shown || !(pixels instanceof Uint8Array)) return images;
+  return { ...images, pixels: bytesAs(pixels, shown), shown, notes: [...notes, ...notesOfBytes(shown)] };
+}
+
+async function readAsTheyAre(path: string, reading: Reading): Promise<Images> {
+  const { channels } = reading;
   const kind = await kindOf(path);
   if (kind === 'folder' || PICTURES.has(kind)) {
     const { trained, ...told } = reading;
@@ -40,7 +49,9 @@ export async function readImages(path: string, reading: Reading = {}): Promise<I
     throw new UsageError(
       `--${given === 'placement' ? reading.placement : given} goes with pictures, and ${path} is none: leave it out.`,
     );
-  const images = await readArray(path, kind, size);
+  const { trained, ...told } = reading;
+  const { likelihood, shown, scale } = { ...trained, ...told };
+  const images = await readArray(path, kind, { ...reading, likelihood, shown, scale });
   return channels === undefined ? images : inChannels(images, channels);
 }
 
@@ -51,8 +62,9 @@ async function readNpz(path: string, reading: Reading): Promise<Images> {
   return trainLabels ? { ...images, labels: await readLabels(trainLabels, images.count) } : images;
 }
 
-async function readArray(path: string, kind: string, size: Size | undefined): Promise<Images> {
-  if (ARRAYS.has(kind)) return readArrayImages(path, size);
+async function readArray(path: string, kind: string, reading: Reading): Promise<Images> {
+  const { size } = reading;
+  if (ARRAYS.has(kind)) return readArrayImages(path, reading);
   const cifar = kind === 'unknown' && (await readCifarImages(path));
   if (cifar) return cifar;
   const { dims, data } = await readIdxFile(path, 'images');

@@ -1,6 +1,8 @@
 import { heldOut, type Look, lookAt, type Oddity, stretch } from '../../src/data/index';
 import type { Source } from '../../src/index';
+import { UsageError } from '../terminal/errors';
 import { count } from '../terminal/format';
+import { digits, exchanged, lookAtFloats } from './floats';
 import type { AnyImages, Images } from './image_set';
 import { sizeOf, valuesOf } from './shape';
 import { examplesAt, stretched } from './stream';
@@ -30,6 +32,14 @@ export async function see<T extends AnyImages>(
 ): Promise<Seen<T>> {
   const { pixels } = images;
   const length = valuesOf(images);
+  if (pixels instanceof Float32Array) {
+    if (white !== undefined && white !== 255)
+      throw new UsageError(
+        `--white ${white} is for bytes, and the values are taken as they are: leave it out.`,
+      );
+    const look = lookAtFloats(pixels, length);
+    return { look, images: invert ? { ...images, pixels: exchanged(pixels, images.shown) } : images };
+  }
   if (pixels instanceof Uint8Array) {
     const look = lookAt(pixels, length, { how, white });
     const bytes = stretch(pixels, look.white);
@@ -61,7 +71,7 @@ export async function seeTest(
     .filter(({ kind }) => kind === 'alike' || kind === 'black')
     .map(({ kind, message }) => ({ kind, message: `Test images: ${message}` }));
   const [a, b] = [look.brightest, train.brightest];
-  if (Math.min(a, b) > 0 && Math.max(a, b) > 4 * Math.min(a, b)) {
+  if (!(images.pixels instanceof Float32Array) && Math.min(a, b) > 0 && Math.max(a, b) > 4 * Math.min(a, b)) {
     const message = `The brightest byte of the test images is ${a}, that of the training images ${b}: bring both to one scale.`;
     warnings.push({ kind: 'scale', message });
   }
@@ -83,7 +93,9 @@ export function describeLook(
     looked < total && looked <= MOST_LOOKED_AT && looked < counts[0]! ? ` in ${count(looked)} of them` : '';
   return [
     `Read ${counts.map(count).join(' + ')} image${total === 1 ? '' : 's'} of ${sizeOf(images)}${rows}`,
-    `bytes from ${darkest} to ${brightest}${scale}${some}`,
+    images.shown
+      ? `values from ${digits(darkest)} to ${digits(brightest)}`
+      : `bytes from ${darkest} to ${brightest}${scale}${some}`,
     ...(classes === undefined ? [] : [`${classes} class${classes === 1 ? '' : 'es'}`]),
   ].join(', ');
 }

@@ -17,12 +17,13 @@ export function costOfMean(images: Images, spec: Costing & Pick<Spec, 'binarize'
   if (floor === undefined) return undefined;
   const { count, pixels } = images;
   const size = valuesOf(images);
+  const unit = pixels instanceof Float32Array ? 1 : 255;
   let cost = 0;
   for (let pixel = 0; pixel < size; pixel++) {
     let sum = 0;
     let squares = 0;
     for (let i = pixel; i < count * size; i += size) {
-      const grey = (pixels[i] as number) / 255;
+      const grey = (pixels[i] as number) / unit;
       const value = binarize === 'threshold' ? Number(grey >= 0.5) : grey;
       sum += value;
       squares += value * value;

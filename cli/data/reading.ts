@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Scale } from '../../src/data/index';
+import type { Spec } from '../../src/index';
 import type { Order } from './image_set';
 import type { Placement } from './photos/decode';
 import { BLACK, type Ground, WHITE } from './photos/tally';
 import { parseTile, type Tile } from './photos/tile';
-import type { Size } from './shape';
+import type { Shown, Size } from './shape';
 
 /** How images are read, as far as that was said. */
 export interface Reading {
@@ -17,7 +19,13 @@ export interface Reading {
   readonly tile?: Tile | null | undefined;
   /** What stands for white in pictures of 16 bits. */
   readonly deepWhite?: number | undefined;
-  /** What holds for pictures where nothing else is said: as a model was trained. */
+  /** Of the model, which may take numbers as they are; missing where its run has made bytes of them. */
+  readonly likelihood?: Spec['likelihood'] | undefined;
+  /** How numbers are shown that a model was trained on as they are. */
+  readonly shown?: Shown | undefined;
+  /** The scale of those of which its bytes were made. */
+  readonly scale?: Scale | undefined;
+  /** What holds where nothing else is said: as a model was trained. */
   readonly trained?: Omit<Reading, 'trained'>;
   /** Of pictures: names of the classes that a model knows, by their numbers. */
   readonly classes?: readonly string[] | undefined;

@@ -3,10 +3,15 @@ export interface Size {
   readonly width: number;
 }
 
+/** The values that pictures show black and white. */
+export type Shown = readonly [black: number, white: number];
+
 /** How an image lies in its values: [height, width, channels], channels last. */
 export interface Shape extends Size {
   /** 1 for grey, 3 for red, green and blue. */
   readonly channels: number;
+  /** Of values as they are; else 0 is black, and 1 white. */
+  readonly shown?: Shown | undefined;
 }
 
 /** Values of an image. */
@@ -15,8 +20,8 @@ export function valuesOf({ height, width, channels }: Shape): number {
 }
 
 /** The same and nothing else, of what has more to say. */
-export function shapeOf({ height, width, channels }: Shape): Shape {
-  return { height, width, channels };
+export function shapeOf({ height, width, channels, shown }: Shape): Shape {
+  return { height, width, channels, ...(shown && { shown }) };
 }
 
 /** `28x28`, or `28x28x3` in colour. */

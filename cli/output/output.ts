@@ -58,7 +58,7 @@ export function parseSeparate(text: string): string {
 
 /** A place for images that can be written. */
 export interface Output {
-  /** Writes images of values from 0 to 1; `draw` makes a picture of all, where that is asked for. */
+  /** Writes images of values from 0 to 1, or as the shape has them; `draw` makes a picture of all, where that is asked for. */
   write(images: Float32Array, shape: Shape, draw?: () => Picture): Promise<void>;
 }
 
@@ -96,7 +96,7 @@ function contentOf(
   const { height, width, channels } = shape;
   const dims = [images.length / valuesOf(shape), height, width, ...(channels === 1 ? [] : [channels])];
   if (kind === 'npy') return npyFile('<f4', dims, floatBytes(images));
-  if (kind === 'idx') return idxOf(dims, toBytes(images));
+  if (kind === 'idx') return idxOf(dims, toBytes(images, shape));
   return toPng(draw());
 }
 
@@ -137,7 +137,7 @@ async function writeAll(folder: string, images: Float32Array, shape: Shape, json
     await mkdir(temporary);
     for (const [i, name] of names.entries()) {
       interrupt.signal.throwIfAborted();
-      const pixels = toBytes(images.subarray(i * length, (i + 1) * length));
+      const pixels = toBytes(images.subarray(i * length, (i + 1) * length), shape);
       await writeFileSafely(join(temporary, name), toPng({ ...shapeOf(shape), pixels }), { sync: false });
       progress.tick(i + 1);
     }

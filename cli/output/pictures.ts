@@ -21,7 +21,9 @@ const GAP_TONE = 42;
 const MIN_WIDTH = 600;
 const MAX_FACTOR = 8;
 
-/** Images side by side, row by row. Floats are 0 (black) to 1 (white), NaN stays empty; bytes are 0 to 255. */
+/**
+ * Images side by side, row by row. Floats are 0 (black) to 1 (white), or as the shape has it, NaN stays empty; bytes are 0 to 255.
+ */
 export function grid(images: Float32Array | Uint8Array, shape: Shape, layout: Layout): Picture {
   const { height, width, channels } = shape;
   const { columns, gap = 2, group = 1, groupGap = gap } = layout;
@@ -37,7 +39,7 @@ export function grid(images: Float32Array | Uint8Array, shape: Shape, layout: La
   const fullWidth = columns * stride + gap;
   const fullHeight = 2 * gap + rows * height + (groups - 1) * groupGap + (rows - groups) * inner;
   const small = new Uint8Array(fullWidth * fullHeight * channels).fill(GAP_TONE);
-  const tone = images instanceof Uint8Array ? (value: number) => value : toByte;
+  const tone = images instanceof Uint8Array ? (value: number) => value : toneOf(shape);
   for (let image = 0; image < count; image++) {
     const left = gap + (image % columns) * stride;
     const y0 = top(Math.floor(image / columns));
@@ -74,9 +76,9 @@ export function pairs(
   return grid(both, shape, { columns, group: 2, groupGap: 6 });
 }
 
-/** Floats from 0 to 1 as bytes. */
-export function toBytes(values: Float32Array): Uint8Array {
-  return Uint8Array.from(values, toByte);
+/** Floats from 0 to 1, or as they are shown, as bytes. */
+export function toBytes(values: Float32Array, of: Pick<Shape, 'shown'> = {}): Uint8Array {
+  return Uint8Array.from(values, toneOf(of));
 }
 
 export function toPng({ width, height, channels, pixels }: Picture): Uint8Array {
@@ -136,8 +138,11 @@ function polynomial(coefficients: readonly number[], x: number): number {
 }
 
 /** What is not a number is a gap. */
-function toByte(value: number): number {
-  return Number.isNaN(value) ? GAP_TONE : Math.round(255 * Math.min(1, Math.max(0, value)));
+function toneOf({ shown: [black, white] = [0, 1] }: Pick<Shape, 'shown'>): (value: number) => number {
+  return (value) =>
+    Number.isNaN(value)
+      ? GAP_TONE
+      : Math.round(255 * Math.min(1, Math.max(0, (value - black) / (white - black))));
 }
 
 function enlarge(picture: Picture): Picture {

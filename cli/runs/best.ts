@@ -1,6 +1,6 @@
 import { separate } from '../../src/data/index';
 import type { EpochMetrics } from '../../src/index';
-import type { Images, LabelArray } from '../data/image_set';
+import type { Images, LabelArray, Values } from '../data/image_set';
 import { valuesOf } from '../data/shape';
 import { placesOf } from '../data/some';
 
@@ -9,7 +9,7 @@ export const TEST_LIMIT = 10_000;
 
 /** What each epoch is tested on. */
 export interface EpochTest {
-  readonly images: Uint8Array;
+  readonly images: Values;
   /** For a conditional model. */
   readonly labels?: LabelArray | undefined;
 }

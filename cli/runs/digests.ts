@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DataOptions, TrainingData } from '../data/data';
-import type { AnyImages, LabelArray } from '../data/image_set';
+import { type AnyImages, inMemory, type LabelArray, type Values } from '../data/image_set';
 import { valuesOf } from '../data/shape';
 import { examplesAt } from '../data/stream';
 import { Failure } from '../terminal/errors';
@@ -21,7 +21,7 @@ const SAMPLED = 100;
 /** SHA-256 of images, or of their number and some of them where they stay on disk. */
 export async function digestOf(images: AnyImages): Promise<string> {
   const { count, pixels } = images;
-  if (pixels instanceof Uint8Array) return digest(pixels);
+  if (inMemory(pixels)) return digest(pixels);
   const nth = Math.ceil(count / SAMPLED);
   const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
   return digest(String(count), await examplesAt(pixels, valuesOf(images), places));
@@ -57,7 +57,7 @@ export function checkSameData(
   }
 }
 
-function digest(...parts: readonly (string | Uint8Array | LabelArray)[]): string {
+function digest(...parts: readonly (string | Values | LabelArray)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

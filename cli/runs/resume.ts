@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SCALES } from '../../src/data/index';
 import {
   CheckpointError,
   contradictions,
@@ -13,7 +14,7 @@ import {
   SETTINGS,
   Vae,
 } from '../../src/index';
-import { isPicturesRead } from '../data/beside';
+import { isPicturesRead, isShown } from '../data/beside';
 import { HOLD_OUTS } from '../data/hold_out';
 import { Failure, reason, UsageError } from '../terminal/errors';
 import { readBytes } from '../terminal/files';
@@ -68,6 +69,8 @@ export async function readEarlierRun(folder: string): Promise<EarlierRun> {
     [undefined, 1, 3].includes(config.channels) &&
     (config.white === undefined ||
       (Number.isInteger(config.white) && config.white > 0 && config.white < 256)) &&
+    (config.shown === undefined || isShown(config.shown)) &&
+    (config.scale === undefined || SCALES.includes(config.scale)) &&
     (resume.pictures === undefined || isPicturesRead(resume.pictures)) &&
     ['boolean', 'undefined'].includes(typeof resume.invert) &&
     ['boolean', 'undefined'].includes(typeof resume.stream) &&

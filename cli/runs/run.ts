@@ -1,6 +1,8 @@
+import type { Scale } from '../../src/data/index';
 import type { EpochMetrics, Evaluation, Preset, Spec } from '../../src/index';
 import type { HoldOut } from '../data/hold_out';
 import type { PicturesRead, TextsRead } from '../data/image_set';
+import type { Shown } from '../data/shape';
 import type { Objective } from '../terminal/objective';
 
 /** Everything that a run may write into its folder. */
@@ -45,6 +47,10 @@ export interface Run {
       readonly channels?: number;
       /** The byte that stands for 1; 255 in older runs, which do not say so. */
       readonly white?: number;
+      /** The values that pictures show black and white, where the run took its data as they are. */
+      readonly shown?: Shown;
+      /** The scale of numbers of which it made bytes. Older runs do not say so. */
+      readonly scale?: Scale;
       /** By which the model was chosen; null where it was not by one. Older runs do not say so. */
       readonly preset?: Preset | null;
       readonly batchSize: number;

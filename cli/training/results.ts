@@ -282,6 +282,8 @@ export class Results {
         width: data.train.width,
         channels: data.train.channels,
         white: data.read.white,
+        ...(data.read.shown && { shown: data.read.shown }),
+        ...(data.read.scale && { scale: data.read.scale }),
         ...vae.spec,
         preset: options.preset ?? null,
         batchSize: options.batch,

@@ -11,6 +11,7 @@ import {
 } from '../../src/index';
 import { bitsOf } from '../data/bits';
 import { openTrainingData, type TrainingData } from '../data/data';
+import { squashNote } from '../data/floats';
 import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
 import { costOfMean, learntNothing } from '../data/mean_image';
 import { valuesOf } from '../data/shape';
@@ -95,6 +96,8 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
       if (!loss) {
         await introduce(voice, gpu, vae, data, earlier !== undefined);
         sayProtocols(voice, vae.spec, options);
+        const squash = squashNote(vae.spec, data.read);
+        if (squash) voice.say('note', squash);
         const gaps = typeof classes === 'number' ? labelGaps(parts, nounOf(vae.spec)) : undefined;
         if (gaps) voice.say('note', gaps);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });

@@ -69,7 +69,7 @@ export function resumed(
   const { white, holdOut } = reading({ config, resume });
   if (typed.size && given.has('size')) given.set('size', sizeOf(typed.size));
   const { pictures, invert = false } = resume;
-  const { height, width, channels = 1 } = config;
+  const { height, width, channels = 1, shown, scale } = config;
   const placement = pictures && { crop: pictures.placement === 'crop', fit: pictures.placement === 'fit' };
   if (given.has('tile')) given.set('tile', tileName(typed.tile));
   if (typed.ground && given.has('ground')) given.set('ground', groundName(typed.ground));
@@ -103,7 +103,11 @@ export function resumed(
     ...{ conditional, batch, lr, beta, betaWarmup, seed, stream: resume.stream ?? false },
     ...{ white, size: { height, width }, invert },
     ...{ grey: channels === 1, colour: channels === 3 },
-    ...(pictures && { trained: picturesOf(pictures) }),
+    // Of a run that made bytes of its numbers, the likelihood does not say that it takes them as they are.
+    trained: {
+      ...(pictures && picturesOf(pictures)),
+      ...{ scale, shown, ...(shown && { likelihood }) },
+    },
     ...(holdOut && { holdOut }),
     // Of other data it may be another, which is told then.
     ...(column && !given.has('data') && { column }),

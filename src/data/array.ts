@@ -2,7 +2,7 @@ import { DataError } from '../errors';
 import { fileKind } from './file_kind';
 import { gunzip, isGzip, openIdx, readIdxOf } from './idx';
 import { type NumericArray, readNpy } from './npy';
-import { areBytes, EDGE, type Range, rangeOf, standardised } from './scale';
+import { momentsOf, standardised } from './scale';
 
 /**
  * The numbers of an IDX file of any type, or of a NumPy file (.npy), gzipped or not. Throws a {@link DataError} that says
@@ -33,6 +33,36 @@ export interface PixelsOptions {
   readonly width?: number | undefined;
   /** The scale of other images of the same data, which holds wherever the values lie within it: a few may all be bright. */
   readonly scale?: Scale | undefined;
+}
+
+/** By how much a value may lie outside a scale, or off a whole number, as rounding leaves it. */
+const EDGE = 1e-3;
+
+/** What scales are told apart by. */
+export interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly mean: number;
+  /** Standard deviation of all values. */
+  readonly deviation: number;
+  /** Every value is a whole number, but for rounding. */
+  readonly whole: boolean;
+}
+
+/** The range of finite values. */
+export function rangeOf(values: Float32Array): Range {
+  return {
+    ...momentsOf(values),
+    whole: values.every((value) => Math.abs(value - Math.round(value)) <= EDGE),
+  };
+}
+
+/** Above it, values that are no z-scores and no whole numbers are bytes that were resampled. */
+const HALF = 127.5;
+
+/** Whether values are bytes: whole numbers, or, as resampling leaves them, others up to a bright one. */
+export function areBytes({ least, most, whole }: Range): boolean {
+  return whole ? least >= -EDGE && most <= 255 + EDGE : least >= -0.5 && most > HALF && most < 255.5;
 }
 
 /** Whether values lie within a scale. */

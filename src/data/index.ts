@@ -1,5 +1,16 @@
 /** What is good for data before and after a model: a file of its own, for whoever reads files or draws latents. */
-export { checkFinite, openArray, type Pixels, type PixelsOptions, type Scale, toPixels } from './array';
+export {
+  areBytes,
+  checkFinite,
+  openArray,
+  type Pixels,
+  type PixelsOptions,
+  type Range,
+  rangeOf,
+  SCALES,
+  type Scale,
+  toPixels,
+} from './array';
 export { checkBlocks } from './blocks';
 export { type Cifar, cifarLabels, readCifar } from './cifar';
 export { type FileKind, type FileKindName, fileKind, gunzipHead, KIND_BYTES } from './file_kind';
@@ -10,7 +21,7 @@ export { type ClassCodes, classCodes, codesNear } from './near_class';
 export { type NumericArray, readNpy } from './npy';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
 export { type PrincipalAxes, principalAxes } from './principal';
-export { areBytes, type Range, rangeOf, scaleOf } from './scale';
+export { scaleOf } from './scale';
 export { type ImageShape, imageShape, interleave } from './shape';
 export { type DimensionUse, latentUse } from './use';
 export { type Reader, wayOn } from './way_on';

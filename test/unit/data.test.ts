@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reading } from '../../cli/data/beside';
 import { openTrainingData } from '../../cli/data/data';
 import { openExamples } from '../../cli/data/examples';
+import type { Values } from '../../cli/data/image_set';
 import { digestOf } from '../../cli/runs/digests';
 import { Failure } from '../../cli/terminal/errors';
 import { heldOut } from '../../src/data/hold_out';
@@ -32,7 +33,7 @@ describe('training data', () => {
     ]);
   });
 
-  const first = (pixels: Uint8Array | Source) => [...(pixels as Uint8Array)].filter((_, i) => i % 6 === 0);
+  const first = (pixels: Values | Source) => [...(pixels as Uint8Array)].filter((_, i) => i % 6 === 0);
   const all = Array.from({ length: 30 }, (_, i) => i);
 
   it('holds out a tenth, drawn, and its labels', async () => {
@@ -149,7 +150,7 @@ describe('training data', () => {
       const { test } = await openTrainingData(options);
       const again = await openExamples({ data: options.data, model: file(`${folder}/model`), split: 'test' });
       expect(again.images.count).toBe(test.images.count);
-      expect(Buffer.compare(again.images.pixels, test.images.pixels)).toBe(0);
+      expect(Buffer.compare(again.images.pixels as Uint8Array, test.images.pixels as Uint8Array)).toBe(0);
       expect(again.labels).toEqual(test.labels);
     }
   });

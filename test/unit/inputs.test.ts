@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTrainingData } from '../../cli/data/data';
 import { openExamples } from '../../cli/data/examples';
+import { inMemory, type Values } from '../../cli/data/image_set';
 import { digestOf } from '../../cli/runs/digests';
 import type { Source } from '../../src/data/source';
 import { DataError } from '../../src/errors';
@@ -39,15 +40,13 @@ async function told(name: string, options: { white?: number; stream?: boolean } 
   const { read, warnings, train } = await openTrainingData({ data: file(name), ...options });
   return { line: read.line, white: read.white, kinds: warnings.map(({ kind }) => kind), warnings, train };
 }
-const pixelsOf = async (images: { count: number; pixels: Uint8Array | Source }): Promise<Uint8Array> =>
-  images.pixels instanceof Uint8Array
-    ? images.pixels
-    : ((await images.pixels.read(0, images.count)) as Uint8Array);
+const pixelsOf = async (images: { count: number; pixels: Values | Source }): Promise<Values> =>
+  inMemory(images.pixels) ? images.pixels : images.pixels.read(0, images.count);
 
 describe('images whose kinds follow each other in turn', () => {
   test('are tested on what they are trained upon', async () => {
     const { train, test: held } = await openTrainingData({ data: file('cycle.idx3-ubyte') });
-    const white = (pixels: Uint8Array) => pixels.filter((byte) => byte === 255).length / 4;
+    const white = (pixels: Values) => pixels.filter((byte) => byte === 255).length / 4;
     const [trained, tested] = [white(train.pixels as Uint8Array), white(held.images.pixels)];
     expect([trained + tested, held.images.count]).toEqual([20, 20]);
     // By position all of them were tested on, and none trained upon.

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { checkFit, openTrainingData } from '../../cli/data/data';
 import { openExamples } from '../../cli/data/examples';
+import type { Values } from '../../cli/data/image_set';
 import { heldOut } from '../../src/data/hold_out';
 import { dataFolder, flat } from '../support/data_folder';
 
@@ -9,7 +10,7 @@ const file = dataFolder();
 
 describe('examples for a model', () => {
   const model = (name = 'model.safetensors') => file(name);
-  const firsts = (pixels: Uint8Array) => [...pixels].filter((_, i) => i % 6 === 0);
+  const firsts = (pixels: Values) => [...pixels].filter((_, i) => i % 6 === 0);
 
   it('are the test images of a set, which is said, or all of a file', async () => {
     const mnist = await openExamples({ data: 'mnist', model: model() });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { Values } from '../../cli/data/image_set';
 import { readImages } from '../../cli/data/images';
 import { classify, decideSize } from '../../cli/data/photos/decide';
 import { bmp } from '../support/bmp';
@@ -28,7 +29,7 @@ const plain = (background: Colour, width = 8, height = 8) =>
   sharp({ create: { width, height, channels: background.alpha === undefined ? 3 : 4, background } });
 
 /** The first pixel of each image. */
-function firstPixels({ pixels, count, channels }: { pixels: Uint8Array; count: number; channels: number }) {
+function firstPixels({ pixels, count, channels }: { pixels: Values; count: number; channels: number }) {
   const length = pixels.length / count;
   return Array.from({ length: count }, (_, i) => [...pixels.subarray(i * length, i * length + channels)]);
 }

@@ -22,11 +22,7 @@ test.each<[scale: string, values: Float32Array, words: RegExp | undefined]>([
   ['z-scores that are clipped', normal.map((z) => Math.max(-2, Math.min(2, z))), /standardised/],
   ['[-1, 1]', normal.map((z) => Math.tanh(z)), /\(x \+ 1\) \/ 2/],
   ['bytes', normal.map((z) => Math.min(255, Math.abs(z) * 90)), /divide them by 255/],
-  [
-    'levels of a digit set',
-    normal.map((z) => Math.min(16, Math.round(Math.abs(z) * 8))),
-    /divide them by 16$/,
-  ],
+  ['levels of a digit set', normal.map((z) => Math.min(16, Math.round(Math.abs(z) * 8))), undefined],
   ['positive numbers of no scale', normal.map((z) => Math.min(2.8, Math.abs(z))), undefined],
   ['degrees', normal.map((z) => 20 + 8 * z), undefined],
   ['a little noise about [0, 1]', normal.map((z) => 0.5 + 0.2 * z), undefined],

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from 'commander';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isPicturesRead, picturesOf } from '../../cli/data/beside';
+import type { Values } from '../../cli/data/image_set';
 import { readImages } from '../../cli/data/images';
 import { parseTile, tileName } from '../../cli/data/photos/tile';
 import { readingOf } from '../../cli/data/reading';
@@ -42,7 +43,7 @@ async function sheet(name: string, kinds: (place: number) => Kind, deep = false)
 }
 
 const TILE = { height: 8, width: 6, gap: 1 };
-const reds = ({ pixels, count }: { pixels: Uint8Array; count: number }) =>
+const reds = ({ pixels, count }: { pixels: Values; count: number }) =>
   Array.from({ length: count }, (_, i) => pixels[(i * pixels.length) / count]);
 
 describe('a sheet of sprites', () => {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { isPicturesRead, picturesOf } from '../../cli/data/beside';
 import { openTrainingData } from '../../cli/data/data';
 import { openExamples } from '../../cli/data/examples';
+import type { Values } from '../../cli/data/image_set';
 import { readImages } from '../../cli/data/images';
 import { openImage } from '../../cli/latents/points';
 import { idxFile } from '../support/idx';
@@ -80,7 +81,7 @@ describe('what stands for white in pictures of 16 bits', () => {
   test('is kept of training, for test images and for the model', async () => {
     const [train, dim] = [write('train.png', await deep(4095)), write('dim.png', await deep(1000))];
     const { read, test: tested, notes } = await openTrainingData({ data: train, testData: dim });
-    const brightest = ({ pixels }: { pixels: Uint8Array }) => Math.max(...pixels);
+    const brightest = ({ pixels }: { pixels: Values }) => Math.max(...pixels);
     expect(brightest(tested.images)).toBe(62);
     expect(notes).toContain(
       'Test images: Values of 16-bit pictures go up to 1,000; 4,095 stands for white, as in training.',

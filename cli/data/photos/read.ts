@@ -5,7 +5,7 @@ import { DataError } from '../../../src/index';
 import { Failure, UsageError } from '../../terminal/errors';
 import { count, counted, listed, printable } from '../../terminal/format';
 import { countVoice } from '../../terminal/progress';
-import type { Images, PicturesRead } from '../image_set';
+import type { ByteImages, PicturesRead } from '../image_set';
 import type { Reading } from '../reading';
 import { type Size, sizeOf } from '../shape';
 import { classify, decideSize, scattered } from './decide';
@@ -27,7 +27,7 @@ const MOST_BYTES = 2 ** 32;
 const THREADS = Number(process.env.UV_THREADPOOL_SIZE) || 4;
 
 /** Reads the pictures of a folder, of a ZIP archive, or of a file. Throws a DataError where there is none. */
-export async function readPictures(path: string, isFolder: boolean, reading: Reading): Promise<Images> {
+export async function readPictures(path: string, isFolder: boolean, reading: Reading): Promise<ByteImages> {
   const files = await filesOf(path, isFolder, reading.order);
   try {
     return await readAll(path, files, reading);
@@ -36,7 +36,7 @@ export async function readPictures(path: string, isFolder: boolean, reading: Rea
   }
 }
 
-async function readAll(path: string, files: Files, reading: Reading): Promise<Images> {
+async function readAll(path: string, files: Files, reading: Reading): Promise<ByteImages> {
   if (files.found.length === 0) throw new DataError(`${path} holds no files: choose a folder of pictures.`);
   const sharp = await loadSharp();
   const { tile } = reading;
