@@ -122,7 +122,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     throw new Failure(
       `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
     );
-  tell(chosen);
+  tell({ ...chosen, notes: [...chosen.notes, ...(chosen.learnt ?? [])] });
   const limit = threshold && scores && limitOf(threshold, (usual ?? scores).elbo);
   const odd = limit === undefined || !scores ? undefined : oddCount(scores.elbo, limit);
   if (perExample && format && scores) {

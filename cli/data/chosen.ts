@@ -7,4 +7,6 @@ export interface ChosenExamples extends Examples {
   readonly split: Split;
   /** What there is to say of them, a sentence each. */
   readonly notes: readonly string[];
+  /** The same for who measures the model: that it was trained on most of them. */
+  readonly learnt?: readonly string[];
 }

@@ -73,8 +73,8 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
     );
   }
-  if (!sources.test && !options.split) notes.push(...trainedOn(options.data, images.count, run));
-  return { name, split, images, labels: chosen.labels, notes };
+  const learnt = sources.test || options.split ? [] : trainedOn(options.data, images.count, run);
+  return { name, split, images, labels: chosen.labels, notes, learnt };
 }
 
 /** What there is to say of all images of a run's own data, of which it has trained on most. */
