@@ -17,10 +17,11 @@ import {
   writeIndex,
   writeSection,
 } from './format';
-import type { IntegerModel } from './model';
 import { cpuNetwork } from './network';
 import { type NetworkOptions, networkFor } from './network_for';
 import { packCodec } from './pack_codec';
+import { StackError } from './rans';
+import { turnsOf, withTurns } from './turns';
 import { bitsOf } from './values';
 
 /** How far a call has come. */
@@ -51,7 +52,6 @@ export interface CompressOptions extends NetworkOptions {
   readonly version?: Version;
   /** Decodes each block again, on the CPU, before it is given out; true by default. */
   readonly verify?: boolean;
-  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -92,10 +92,16 @@ export async function* compress(
   if (options.lossy && latest < 3)
     throw new OptionError('version', `must be 3 for lossy archives, not ${latest}: leave it out`);
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
-  const checker = options.verify === false ? undefined : checkerOf(model, options.gpu !== undefined);
+  const onCpu = options.gpu === undefined && options.networkOf === undefined;
 
   const network = await networkFor(model, options);
   const coder: Coder = { model, network };
+  // Whatever runs the codec waits for no more than a part of what is checked beside it.
+  const ended = new AbortController();
+  const checker = options.verify !== false && {
+    model,
+    network: withTurns(cpuNetwork(model), turnsOf(ended.signal, onCpu ? undefined : 0)),
+  };
   let offset = 0;
   const entries: Entry[] = [];
   const part = (bytes: Uint8Array<ArrayBuffer>) => {
@@ -122,20 +128,22 @@ export async function* compress(
     let [first, squares] = [0, 0];
     const encode = lossy ? lossy.encodeLossy : encodeBlock;
     const decode = lossy ? lossy.decodeLossy : decodeBlock;
-    /** What a block comes back as, or why not: by what checks it, else what it was made of, or what the coder makes of means. */
-    const restore = async ({ values, bytes, first, items }: Coded): Promise<Uint8Array | Error> => {
+    /** What a block comes back as: by what checks it, else what it was made of, or what the coder makes of means. */
+    const restore = async ({ values, bytes, first, items }: Coded): Promise<Uint8Array> => {
       if (!checker && !lossy) return values;
-      const again = await decode(checker ?? coder, bytes, items, growth).catch((cause) => cause as Error);
-      if (lossy || (!(again instanceof Error) && again.every((value, i) => value === values[i])))
-        return again;
-      return new ArchiveError(
-        `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,
-        { cause: again },
-      );
+      const wrong = (cause?: unknown) =>
+        new ArchiveError(
+          `The block of examples ${first} to ${first + items - 1} does not decode to what it was made of, so it was not written. What ran the codec's networks is at fault: compress on the CPU.`,
+          { cause },
+        );
+      const again = await decode(checker || coder, bytes, items, growth).catch((cause) => {
+        throw cause instanceof StackError ? wrong(cause) : cause;
+      });
+      if (!lossy && again.some((value, i) => value !== values[i])) throw wrong();
+      return again;
     };
-    const section = ({ values, bytes, first, items }: Coded, restored: Uint8Array | Error) => {
+    const section = ({ values, bytes, first, items }: Coded, restored: Uint8Array) => {
       signal?.throwIfAborted();
-      if (restored instanceof Error) throw restored;
       const decoded = crc32(restored);
       squares += squaresOf(values, restored);
       entries.push({ offset, items, bytes: bytes.length, decoded });
@@ -145,8 +153,9 @@ export async function* compress(
       options.onProgress?.({ items: done, bytes: offset, ...(lossy && { psnr }) });
       return written;
     };
-    // A block is checked on the CPU while the next one is encoded on the GPU.
-    let before: (Coded & { readonly restored: Promise<Uint8Array | Error> }) | undefined;
+    // A block is checked on the CPU while the next one is encoded on the GPU. What has but one network for both gives it out at once.
+    const beside = checker && !onCpu;
+    let before: (Coded & { readonly restored: Promise<Uint8Array> }) | undefined;
     for await (const block of blocksOf(images, blockItems * width)) {
       signal?.throwIfAborted();
       const items = block.length / width;
@@ -163,15 +172,20 @@ export async function* compress(
       const values = ofBits ? bitsOf(block, one, first * width) : block;
       const coded = { values, bytes: await encode(coder, values, growth), first, items };
       if (before) yield section(before, await before.restored);
-      before = { ...coded, restored: restore(coded) };
-      // The coder has one network for all blocks.
-      if (!checker) await before.restored;
+      if (beside) {
+        before = { ...coded, restored: restore(coded) };
+        // It is thrown where it is awaited, unless something else is thrown before.
+        before.restored.catch(() => {});
+      } else {
+        yield section(coded, await restore(coded));
+      }
       first += items;
     }
     if (before) yield section(before, await before.restored);
     if (first === 0) throw new DataError('There are no images to compress.');
     yield part(writeIndex(entries, offset));
   } finally {
+    ended.abort();
     network.dispose?.();
   }
 }
@@ -187,20 +201,6 @@ interface Coded {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly first: number;
   readonly items: number;
-}
-
-/** What decodes blocks again, on the CPU; beside a GPU it leaves what waits for that a turn before each of its parts. */
-function checkerOf(model: IntegerModel, besideGpu: boolean): Coder {
-  const network = cpuNetwork(model);
-  if (!besideGpu) return { model, network };
-  const turn = () => new Promise((resolve) => setTimeout(resolve));
-  return {
-    model,
-    network: {
-      encode: (values, rows) => turn().then(() => network.encode(values, rows)),
-      decode: (centres, rows) => turn().then(() => network.decode(centres, rows)),
-    },
-  };
 }
 
 /** The bytes in blocks of one length, but for the last. */

@@ -22,6 +22,7 @@ import { normalQuantile } from './normal';
 import type { Matrix } from './product';
 import { filler, PRECISION, TOTAL } from './rans';
 import { type Correlations, correlationsOf } from './rounding';
+import { turnsOf, withTurns } from './turns';
 import { checkedValues } from './values';
 import { codecOf } from './write_codec';
 
@@ -64,6 +65,7 @@ export async function makeCodec(
 ): Promise<Quantized> {
   onlyKnown(options, ['examples', 'signal']);
   const signal = signalOption(options.signal);
+  const turn = turnsOf(signal);
   const float = readFloatModel(model);
   const { likelihood, input, latent } = float.spec;
   const chosen = chosenOf(
@@ -77,16 +79,20 @@ export async function makeCodec(
   const draw = (i: number) => filler(i) >>> (16 - PRECISION);
 
   const x = asInputs(likelihood, chosen);
+  await turn();
   const encoded = floatForward(float.encoder, x, rows);
   const { z, kl } = drawLatents(encoded.output, rows, latent, (i) => noise[draw(i)] as number);
+  await turn();
   const decoded = floatForward(float.decoder, z, rows);
+  await turn();
   const loss = lossOf(float.spec, decoded.output, chosen);
-  signal?.throwIfAborted();
+  await turn();
 
   const integer = integerModel(float, encoded, decoded);
   const codec = await codecOf(integer);
-  const bound = await boundOf({ model: integer, network: cpuNetwork(integer) }, chosen, draw);
-  signal?.throwIfAborted();
+  const network = withTurns(cpuNetwork(integer), turn);
+  const bound = await boundOf({ model: integer, network }, chosen, draw);
+  await turn();
   return {
     codec,
     floatBits: (loss + kl) / Math.LN2 / chosen.length,

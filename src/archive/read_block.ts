@@ -15,7 +15,6 @@ export interface DecompressOptions extends NetworkOptions {
   readonly codec?: Codec;
   /** The first example, and the one behind the last; all by default. Other blocks are not read. */
   readonly range?: readonly [first: number, end: number];
-  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
 
