@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { BITS_OF_BYTES, binarized } from '../../src/archive/index';
+import { OptionError } from '../../src/index';
 import type { ByteImages } from '../data/image_set';
 import { readImages } from '../data/images';
 import { locate } from '../data/locate';
-import { type Shape, shapeOf, valuesOf } from '../data/shape';
+import { type Shape, shapeOf, sizeOf, valuesOf } from '../data/shape';
 import { UsageError } from '../terminal/errors';
 import { parsePath, parseSize, settingOption } from '../terminal/options';
 
@@ -67,4 +68,14 @@ export async function readRaw({
 export function dimsOf(images: Shape): number[] {
   const { height, width, channels } = shapeOf(images);
   return channels === 1 ? [height, width] : [height, width, channels];
+}
+
+/** Throws, in the terminal's words, for images of another shape than the codec or the model. */
+export function ofShape<T>(images: Shape & { readonly name: string }, call: () => Promise<T>): Promise<T> {
+  return call().catch((error) => {
+    if (!(error instanceof OptionError) || error.field !== 'shape') throw error;
+    throw new UsageError(
+      `the images (${images.name}) are of ${sizeOf(images)}, but their ${error.message}. Choose others with --data, or have pictures brought to a size with --size.`,
+    );
+  });
 }

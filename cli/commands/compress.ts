@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { compress as compressed, list, packCodec, readCodec } from '../../src/archive/index';
 import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from '../archive/adapter';
-import { addRawOptions, dimsOf, type RawOptions, readRaw } from '../archive/raw_images';
+import { addRawOptions, dimsOf, ofShape, type RawOptions, readRaw } from '../archive/raw_images';
 import { type Rivals, rivalsOf } from '../archive/rivals';
 import { onDisk } from '../data/stream';
 import { prepareFile, readBytes, writePartsSafely } from '../terminal/files';
@@ -78,9 +78,11 @@ async function compress(options: CompressOptions): Promise<void> {
   });
   // What lies on the disk has an index that is that of its blocks, as whoever opens it will find.
   let listing: Awaited<ReturnType<typeof list>> | undefined;
-  await writePartsSafely(options.out, parts, async (temporary) => {
-    listing = await list(await onDisk(temporary, 'the archive'));
-  });
+  await ofShape(images, () =>
+    writePartsSafely(options.out, parts, async (temporary) => {
+      listing = await list(await onDisk(temporary, 'the archive'));
+    }),
+  );
   if (!listing) throw new TypeError('an archive that was not read');
   const { items, bytes, codecBytes } = listing;
   const rivals = options.compare

@@ -66,6 +66,10 @@ function parseRange(text: string): readonly [number, number] {
   const [, first, end] = /^(\d{1,10}):(\d{1,10})$/.exec(text) ?? [];
   if (first === undefined || end === undefined)
     throw new InvalidArgumentError('It takes two numbers, first:end, such as 100:200.');
+  if (Number(first) >= Number(end))
+    throw new InvalidArgumentError(
+      'The second number is that of the image behind the last, and so the larger one.',
+    );
   return [Number(first), Number(end)];
 }
 

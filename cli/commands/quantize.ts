@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { quantize as makeCodec } from '../../src/archive/index';
-import { addRawOptions, type RawOptions, readRaw } from '../archive/raw_images';
+import { addRawOptions, dimsOf, ofShape, type RawOptions, readRaw } from '../archive/raw_images';
 import { prepareFile, readBytes, writeFileSafely } from '../terminal/files';
 import { count, counted } from '../terminal/format';
 import { addExamples, addJsonOption, parseCount, parsePath } from '../terminal/options';
@@ -35,9 +35,9 @@ async function quantize(options: QuantizeOptions): Promise<void> {
   const model = await readBytes(options.model, 'the model');
   const images = await readRaw(options);
   await prepareFile(options.out, [options.model, options.data]);
-  const { codec, floatBits, integerBits, examples } = await makeCodec(model, images.pixels, {
-    examples: options.examples,
-  });
+  const { codec, floatBits, integerBits, examples } = await ofShape(images, () =>
+    makeCodec(model, images.pixels, { examples: options.examples, shape: dimsOf(images) }),
+  );
   await writeFileSafely(options.out, codec.bytes);
   const lost = integerBits / floatBits - 1;
   const facts = {

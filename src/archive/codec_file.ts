@@ -86,7 +86,12 @@ function readTensors(bytes: Uint8Array): RawSafetensors {
     return readRaw(bytes, SIZES);
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
-    throw new CodecError(`This is no codec, or a damaged one. ${cause.message}`, { cause });
+    // What else it says is of models.
+    const [why] = cause.message.split(/[.;] /);
+    throw new CodecError(
+      `This is no codec, or a damaged one: ${why}. Choose the file that quantize has made of a trained model; the model itself is none.`,
+      { cause },
+    );
   }
 }
 

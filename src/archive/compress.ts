@@ -22,7 +22,7 @@ import { type NetworkOptions, networkFor } from './network_for';
 import { packCodec } from './pack_codec';
 import { StackError } from './rans';
 import { turnsOf, withTurns } from './turns';
-import { bitsOf } from './values';
+import { bitsOf, shapeOption } from './values';
 
 /** How far a call has come. */
 export interface Progress {
@@ -83,7 +83,7 @@ export async function* compress(
     'onProgress',
   ]);
   const signal = signalOption(options.signal);
-  const shape = shapeOption(options.shape, width);
+  const shape = shapeOption(options.shape, width, 'codec');
   const blockItems = blockOption(options.blockItems, width);
   const one = options.one ?? 255;
   const latest = options.version ?? VERSION;
@@ -229,17 +229,6 @@ async function* blocksOf(
     }
   }
   if (filled > 0) yield block.subarray(0, filled);
-}
-
-function shapeOption(shape: readonly number[] | undefined, width: number): readonly number[] {
-  if (shape === undefined) return [width];
-  const valid =
-    Array.isArray(shape) && shape.length <= 4 && shape.every((n) => Number.isSafeInteger(n) && n > 0);
-  if (valid && shape.reduce((a, b) => a * b, 1) === width) return shape;
-  throw new OptionError(
-    'shape',
-    `must be sizes whose product is ${width}, as the codec has it, not ${shown(shape)}`,
-  );
 }
 
 function blockOption(items: number | undefined, width: number): number {

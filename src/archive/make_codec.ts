@@ -23,12 +23,14 @@ import type { Matrix } from './product';
 import { filler, PRECISION, TOTAL } from './rans';
 import { type Correlations, correlationsOf } from './rounding';
 import { turnsOf, withTurns } from './turns';
-import { checkedValues } from './values';
+import { checkedValues, shapeOption } from './values';
 import { codecOf } from './write_codec';
 
 export interface QuantizeOptions {
   /** Examples, of those given, that ranges are measured and figures are told on; 1,000 by default, fewer of large images. */
   readonly examples?: number;
+  /** Of an example, where it is known: its product must be the model's values. */
+  readonly shape?: readonly number[];
   readonly signal?: AbortSignal;
 }
 
@@ -63,11 +65,12 @@ export async function makeCodec(
   images: Uint8Array,
   options: QuantizeOptions,
 ): Promise<Quantized> {
-  onlyKnown(options, ['examples', 'signal']);
+  onlyKnown(options, ['examples', 'shape', 'signal']);
   const signal = signalOption(options.signal);
   const turn = turnsOf(signal);
   const float = readFloatModel(model);
   const { likelihood, input, latent } = float.spec;
+  shapeOption(options.shape, input, 'model');
   const chosen = chosenOf(
     checkedValues(images, likelihood, input),
     input,

@@ -1,4 +1,4 @@
-import { DataError } from '../errors';
+import { DataError, OptionError } from '../errors';
 import { counted, shown } from '../words';
 import type { CodecLikelihood } from './model';
 
@@ -35,4 +35,20 @@ export function bitsOf(images: Uint8Array, one: number, first: number): Uint8Arr
 
 function largestOf(images: Uint8Array): number {
   return images.includes(255) || !images.includes(1) ? 255 : 1;
+}
+
+/** The shape of an example, a list of its values by default. Throws an {@link OptionError} unless it has `width` of them. */
+export function shapeOption(
+  shape: readonly number[] | undefined,
+  width: number,
+  whose: 'codec' | 'model',
+): readonly number[] {
+  if (shape === undefined) return [width];
+  const valid =
+    Array.isArray(shape) && shape.length <= 4 && shape.every((n) => Number.isSafeInteger(n) && n > 0);
+  if (valid && shape.reduce((a, b) => a * b, 1) === width) return shape;
+  throw new OptionError(
+    'shape',
+    `must be sizes whose product is ${width}, as the ${whose} has it, not ${valid ? shape.join('x') : shown(shape)}`,
+  );
 }

@@ -158,12 +158,25 @@ describe('nothing is written', () => {
       /range must be/,
     ],
     ['of a range that is none', ['decompress', 'images.vaez', '--range', '5'], 2, /first:end/],
-    ['by what is no codec', ['compress', '--codec', 'model', '--data', 'images.idx'], 1, /is no codec/],
+    ['of a range upside down', ['decompress', 'images.vaez', '--range', '30:20'], 2, /the larger one/],
+    ['of a range of none', ['decompress', 'images.vaez', '--range', '20:20'], 2, /the larger one/],
+    [
+      'by a model in the place of its codec',
+      ['compress', '--codec', 'model', '--data', 'images.idx'],
+      1,
+      /is no codec.* type F32\. Choose the file that quantize has made .*; the model itself is none/,
+    ],
     [
       'of images of another size',
       ['compress', '--codec', 'codec', '--data', 'labels.idx'],
       2,
-      /shape must be/,
+      /are of 2x2, but their shape must be sizes whose product is 63, as the codec has it, not 2x2\. Choose/,
+    ],
+    [
+      'of images of another size, of which so many have as many values as some of the model’s',
+      ['quantize', '--model', 'model', '--data', 'flat.idx'],
+      2,
+      /are of 3x3, but their shape must be sizes whose product is 63, as the model has it, not 3x3\. Choose/,
     ],
     [
       'of a model without a likelihood for it',
@@ -174,6 +187,7 @@ describe('nothing is written', () => {
     ['over what is read', ['compress', ...DATA, '--out', 'images.idx'], 1, /read by the same command/],
   ] as const)('%s', async (_, args, status, message) => {
     await writeFile(path('labels.idx'), idxFile([3, 2, 2], new Uint8Array(12)));
+    await writeFile(path('flat.idx'), idxFile([70, 3, 3], noise(630)));
     await writeFile(path('gaussian'), modelFile({ input: LENGTH, latent: 2, likelihood: 'gaussian' }));
     const before = await readdir(folder);
     const out = args.includes('--out' as never) ? [] : ['--out', args[0] === 'decompress' ? 'n.idx' : 'none'];

@@ -205,6 +205,12 @@ describe('a codec is refused for', () => {
     await expect(quantize(bytes, noise(13))).rejects.toThrow(/no whole number of examples of 12 values/);
     await expect(quantize(bytes, new Uint8Array(0))).rejects.toBeInstanceOf(DataError);
     await expect(quantize(modelFile(BITS), noise(20))).rejects.toThrow(/is of bits, 0 and/);
+    await expect(quantize(bytes, noise(36), { shape: [3, 3] })).rejects.toThrow(
+      /shape must be sizes whose product is 12, as the model has it, not 3x3/,
+    );
+    await expect(quantize(bytes, images, { shape: 12 as never })).rejects.toThrow(
+      /as the model has it, not 12/,
+    );
     await expect(quantize(bytes, images, { examples: 0 })).rejects.toBeInstanceOf(OptionError);
     await expect(quantize(bytes, images, { example: 9 } as object)).rejects.toThrow(
       /example is not an option/,
@@ -214,6 +220,8 @@ describe('a codec is refused for', () => {
 
   test('a model file, or another, in its place', async () => {
     await expect(readCodec(modelFile(BYTES))).rejects.toBeInstanceOf(CodecError);
-    await expect(readCodec(noise(100))).rejects.toThrow(/no codec, or a damaged one/);
+    await expect(readCodec(modelFile(BYTES))).rejects.toThrow(/F32\. Choose the file that quantize has made/);
+    await expect(readCodec(noise(100))).rejects.toThrow(/no codec, or a damaged one: .*\. Choose the file/);
+    await expect(readCodec(noise(100))).rejects.not.toThrow(/Save the model/);
   });
 });
