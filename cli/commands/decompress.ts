@@ -155,14 +155,16 @@ async function* single(images: Uint8Array<ArrayBuffer>): AsyncGenerator<Uint8Arr
 async function collected(parts: AsyncIterable<Part>) {
   let items = 0;
   let last: Part | undefined;
+  let lossy = false;
   const all: Uint8Array<ArrayBuffer>[] = [];
   for await (const part of parts) {
     items += part.items;
     all.push(part.images);
     last = part;
+    lossy ||= part.lossy;
   }
   const images = new Uint8Array(await new Blob(all).arrayBuffer());
-  return { items, images, shape: last?.shape, lossy: last?.lossy ?? false };
+  return { items, images, shape: last?.shape, lossy };
 }
 
 interface Restored {

@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { OptionError } from '../errors';
 import { fetched } from '../modules';
 import { shown } from '../words';
-import { isBlockOf, SECTION_BYTES } from './format';
+import { SECTION_BYTES } from './format';
 import { coderFor } from './network_for';
 import {
   type ArchiveSource,
@@ -11,9 +11,8 @@ import {
   fileOf,
   isStream,
   openArchive,
-  sectionAt,
 } from './open_archive';
-import { asImages, type DecompressOptions, damagedBlock, type Part, readBlock } from './read_block';
+import { asImages, type DecompressOptions, type Part, readIndexed } from './read_block';
 
 /**
  * Gives out the images of an archive, block by block, each when it has turned out to be what was compressed. Throws an
@@ -44,16 +43,7 @@ export async function* decompress(
       const { first, items } = block;
       if (first >= to || first + items <= from) continue;
       signal?.throwIfAborted();
-      const section = await sectionAt(file, block.offset);
-      const same =
-        section !== undefined &&
-        isBlockOf(contents.header, section) &&
-        section.first === first &&
-        section.items === items &&
-        section.bytes === block.bytes &&
-        section.decoded === block.decoded;
-      if (!same) throw damagedBlock({ first, items }, 'its head is changed');
-      const images = asImages(await readBlock(file, block.offset, section, coder), one);
+      const images = asImages(await readIndexed(file, contents.header, block, coder), one);
       signal?.throwIfAborted();
       const [begin, end] = [Math.max(from - first, 0), Math.min(to - first, items)];
       const width = model.values;

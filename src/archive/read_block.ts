@@ -5,9 +5,9 @@ import { type Coder, decodeBlock } from './bits_back';
 import type { Codec } from './codec_file';
 import type { Progress } from './compress';
 import type { ArchiveError } from './errors';
-import { damaged, SECTION_BYTES, type Section } from './format';
+import { damaged, type Header, isBlockOf, SECTION_BYTES, type Section } from './format';
 import type { NetworkOptions } from './network_for';
-import { type ArchiveFile, isWithinLimits } from './open_archive';
+import { type ArchiveFile, type Block, isWithinLimits, sectionAt } from './open_archive';
 import { StackError } from './rans';
 
 export interface DecompressOptions extends NetworkOptions {
@@ -31,6 +31,25 @@ export interface Part {
   readonly lossy: boolean;
 }
 
+/** The values of a block that the index has. Throws an {@link ArchiveError}, also where its head says something else. */
+export async function readIndexed(
+  file: ArchiveFile,
+  header: Header,
+  block: Block,
+  coder: Coder,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const section = await sectionAt(file, block.offset);
+  const same =
+    section !== undefined &&
+    isBlockOf(header, section) &&
+    section.first === block.first &&
+    section.items === block.items &&
+    section.bytes === block.bytes &&
+    section.decoded === block.decoded;
+  if (!same) throw damagedBlock(block, 'its head is changed');
+  return readBlock(file, block.offset, section, coder);
+}
+
 /** The values of a block whose head is right. Throws an {@link ArchiveError}. */
 export async function readBlock(
   file: ArchiveFile,
@@ -40,6 +59,7 @@ export async function readBlock(
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkLimits(section, coder);
   const start = offset + SECTION_BYTES;
+  if (start + section.bytes > file.size) throw damagedBlock(section, 'the file ends within it');
   return decodedBlock(section, await file.read(start, start + section.bytes), coder);
 }
 

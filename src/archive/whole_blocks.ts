@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
 import type { Codec } from './codec_file';
 import { ArchiveError, CodecError } from './errors';
-import { isBlock, isCodec, SECTION_BYTES, type Section } from './format';
+import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section } from './format';
 import { coderFor } from './network_for';
 import {
   type ArchiveFile,
@@ -13,7 +13,7 @@ import {
   openArchive,
   openHead,
 } from './open_archive';
-import { asImages, type DecompressOptions, type Part, readBlock } from './read_block';
+import { asImages, type DecompressOptions, type Part, readBlock, readIndexed } from './read_block';
 import { findSections } from './scan';
 
 /** What of an archive could not be read. */
@@ -40,45 +40,89 @@ export async function* wholeBlocks(
     options.onLost?.({ why, ...(first !== undefined && { first }), ...(items !== undefined && { items }) });
   const file = fileOf(archive);
   const contents = await orProblem(openArchive(file));
-  if (contents instanceof VaeError) lost(contents.message);
   const head = await orProblem(openHead(file));
+  if (contents instanceof VaeError) lost(contents.message);
   const header = head instanceof VaeError ? undefined : head.header;
-  const sections = await findSections(file);
-  const codec = options.codec ?? (await includedCodecOf(file, sections));
+  const codec = options.codec ?? (await includedCodecOf(file, signal));
   const { model } = header ? checkedCodec(header, codec) : codec;
   const one = header ? header.one : model.likelihood === 'bernoulli' ? 255 : undefined;
   if (!header && one) lost(`what a 1 was in the images, which is taken to be ${one}`);
   const shape = header?.shape ?? [model.values];
   const coder = await coderFor(model, options);
-  let next = 0;
-  try {
-    for (const { offset, section } of sections) {
-      if (!isBlock(section)) continue;
-      signal?.throwIfAborted();
-      const { first, items } = section;
-      if (first < next) continue;
-      const values = await orProblem(readBlock(file, offset, section, coder));
-      if (values instanceof VaeError) {
-        lost(values.message, first, items);
-      } else {
-        if (first > next) lost('no block of these is left', next, first - next);
-        yield { first, items, images: asImages(values, one), shape, lossy: section.kind === 'BLKL' };
-      }
-      next = Math.max(next, first + items);
-      options.onProgress?.({ items: next, bytes: offset + SECTION_BYTES + section.bytes });
+  const [given, known] = [new Ranges(), new Ranges()];
+  /** A block as it is read, which ends at a byte of the file. */
+  const next = async function* (
+    { first, items }: Pick<Section, 'first' | 'items'>,
+    end: number,
+    lossy: boolean,
+    read: Promise<Uint8Array<ArrayBuffer>>,
+  ): AsyncGenerator<Part, void> {
+    const values = await orProblem(read);
+    signal?.throwIfAborted();
+    known.add(first, first + items);
+    if (values instanceof VaeError) {
+      lost(values.message, first, items);
+    } else {
+      given.add(first, first + items);
+      yield { first, items, images: asImages(values, one), shape, lossy };
     }
+    options.onProgress?.({ items: given.end, bytes: end });
+  };
+  try {
+    if (!(contents instanceof VaeError)) {
+      // What the index says was checked, and a head that lies hides no block but its own.
+      for (const block of contents.blocks) {
+        const end = block.offset + SECTION_BYTES + block.bytes;
+        const { lossy = false } = contents.header;
+        yield* next(block, end, lossy, readIndexed(file, contents.header, block, coder));
+      }
+      return;
+    }
+    for await (const { offset, section } of findSections(file, signal)) {
+      const { first, items, bytes } = section;
+      const isOne = header ? isBlockOf(header, section) : isBlock(section);
+      if (!isOne || given.has(first, first + items)) continue;
+      const end = Math.min(offset + SECTION_BYTES + bytes, file.size);
+      yield* next(section, end, section.kind === 'BLKL', readBlock(file, offset, section, coder));
+    }
+    for (const [first, end] of known.gaps(given.end)) lost('no block of these is left', first, end - first);
   } finally {
     coder.network.dispose?.();
   }
-  const all = contents instanceof VaeError ? undefined : contents.items;
-  if (all !== undefined && next < all) lost('no block of these is left', next, all - next);
 }
 
-async function includedCodecOf(
-  file: ArchiveFile,
-  sections: readonly { readonly offset: number; readonly section: Section }[],
-): Promise<Codec> {
-  for (const { offset, section } of sections) {
+/** Of numbers of examples, the first and the one behind the last; in order, and none next to another. */
+class Ranges {
+  #all: (readonly [first: number, end: number])[] = [];
+
+  /** Behind the last. */
+  get end(): number {
+    return this.#all.at(-1)?.[1] ?? 0;
+  }
+
+  add(first: number, end: number): void {
+    let [from, to] = [first, end];
+    const apart = this.#all.filter(([a, b]) => b < first || a > end);
+    for (const [a, b] of this.#all)
+      if (b >= first && a <= end) [from, to] = [Math.min(from, a), Math.max(to, b)];
+    this.#all = [...apart, [from, to] as const].sort(([a], [b]) => a - b);
+  }
+
+  /** Whether some of these are there. */
+  has(first: number, end: number): boolean {
+    return this.#all.some(([a, b]) => a < end && b > first);
+  }
+
+  /** What is missing before an end. */
+  gaps(end: number): (readonly [first: number, end: number])[] {
+    return [...this.#all, [end, end] as const]
+      .map(([first], i) => [this.#all[i - 1]?.[1] ?? 0, Math.min(first, end)] as const)
+      .filter(([first, stop]) => first < stop);
+  }
+}
+
+async function includedCodecOf(file: ArchiveFile, signal: AbortSignal | undefined): Promise<Codec> {
+  for await (const { offset, section } of findSections(file, signal)) {
     if (!isCodec(section)) continue;
     const codec = await orProblem(includedCodec(file, offset));
     if (!(codec instanceof VaeError)) return codec;

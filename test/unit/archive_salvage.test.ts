@@ -68,6 +68,72 @@ test('an archive whose head says bits, of a codec of bytes, is refused: images w
   await expect(read()).rejects.toThrow(/by its header it is of bits/);
 });
 
+/** With a number in the head of the block at a place of the file, whose CRC-32 is right for it. */
+function lying(from: Uint8Array, at: number, field: number, value: number): Uint8Array<ArrayBuffer> {
+  const changed = new Uint8Array(from);
+  const view = new DataView(changed.buffer);
+  view.setUint32(at + field, value, true);
+  view.setUint32(at + 24, crc32(changed.subarray(at, at + 24)), true);
+  return changed;
+}
+
+test('a head that lies hides no block but its own, with the index or without', async () => {
+  const blocks = await joined(archive.compress(codec, bits, { ...options, blockItems: 10 }));
+  const firsts = async (from: Uint8Array) =>
+    (await salvaged(from)).parts.map(({ first, images }) => {
+      expect(images).toEqual(bits.subarray(first * 10, first * 10 + 100));
+      return first;
+    });
+  const start = headLength(blocks);
+  // That it is a later one, that it has more examples or other ones, and that it is longer than the file.
+  for (const [field, value] of [
+    [12, 4_000_000_000],
+    [16, 65_536],
+    [20, 1],
+    [4, 2 ** 32 - 1],
+  ] as const) {
+    expect(await firsts(lying(blocks, start, field, value)), `field ${field}`).toEqual([10, 20, 30]);
+    const { parts } = await salvaged(lying(blocks, start, field, value).subarray(0, -1));
+    const others = parts.filter(({ first }) => first < 40).map(({ first }) => first);
+    expect(others, `field ${field}, without an index`).toEqual([10, 20, 30]);
+  }
+});
+
+test('of a file that was cut, the block that it ends within is named', async () => {
+  const { blocks } = await archive.list(whole);
+  const lost: archive.Lost[] = [];
+  const cut = whole.subarray(0, headLength(whole) + 56 + (blocks[0]?.bytes as number) + 9);
+  for await (const part of archive.salvage(new Blob([cut]), { codec, onLost: (one) => lost.push(one) }))
+    expect(part.first).toBe(0);
+  expect(lost).toMatchObject([
+    {},
+    { first: 20, items: 20, why: expect.stringMatching(/the file ends within/) },
+  ]);
+});
+
+test('a block that is missing between others is named', async () => {
+  const blocks = await joined(archive.compress(codec, bits, { ...options, blockItems: 10 }));
+  const [, second] = (await archive.list(blocks)).blocks;
+  const at = headLength(blocks) + 28 + ((await archive.list(blocks)).blocks[0]?.bytes as number);
+  const without = Buffer.concat([
+    blocks.subarray(0, at),
+    blocks.subarray(at + 28 + (second?.bytes as number)),
+  ]);
+  const lost: archive.Lost[] = [];
+  let given = 0;
+  for await (const part of archive.salvage(without, { codec, onLost: (one) => lost.push(one) }))
+    given += part.items;
+  expect(given).toBe(30);
+  expect(lost.slice(1)).toEqual([{ first: 10, items: 10, why: 'no block of these is left' }]);
+});
+
+test('blocks with a loss are not given out as those of an archive without one', async () => {
+  const lossy = await joined(archive.compress(codec, bits, { ...options, lossy: true }));
+  const block = lossy.subarray(headLength(lossy));
+  const mixed = Buffer.concat([whole.subarray(0, headLength(whole)), block]);
+  expect((await salvaged(mixed)).parts).toEqual([]);
+});
+
 /** A network that is wrong in one output of the decoder. */
 const wrong = {
   codec,
@@ -97,11 +163,14 @@ test('a block that the CPU does not decode either is damaged, whatever runs the 
   const changed = whole.slice();
   const view = new DataView(changed.buffer);
   const section = headLength(whole);
-  // Another CRC-32 of the examples, in a head that is right.
+  // Another CRC-32 of the examples, in a head that is right, where the index is gone, which has the right one.
   view.setUint32(section + 20, 1, true);
   view.setUint32(section + 24, crc32(changed.subarray(section, section + 24)), true);
-  const { parts, lost } = await salvaged(changed, { codec });
+  const { parts, lost } = await salvaged(changed.subarray(0, -1), { codec });
   expect(parts.map(({ first }) => first)).toEqual([20]);
   await expect(salvaged(changed, wrong)).rejects.toBeInstanceOf(KernelError);
-  expect(lost).toEqual([expect.stringMatching(/examples 0 to 19: its examples have another CRC-32/)]);
+  expect(lost).toEqual([
+    expect.stringMatching(/its end is missing/),
+    expect.stringMatching(/examples 0 to 19: its examples have another CRC-32/),
+  ]);
 });
