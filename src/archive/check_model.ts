@@ -26,11 +26,22 @@ const MOST_STRIDE = 2;
 /** Of all convolutions: pixels that come out, by the places of the window that each sees. */
 const MOST_SOURCES = 1 << 24;
 
+/** Why a model is none of a codec. */
+class Wrong extends Error {}
+
 /**
  * Checks that a model is whole and computes exactly on any machine: that the sums of each row's magnitudes stay below
- * {@link EXACT}. Throws a {@link CodecError}.
+ * {@link EXACT}. Throws a {@link CodecError}, which says what is wrong in the words of whoever asks.
  */
-export function checkModel(model: IntegerModel): void {
+export function checkModel(model: IntegerModel, say: (what: string) => string): void {
+  try {
+    check(model);
+  } catch (cause) {
+    throw cause instanceof Wrong ? new CodecError(say(cause.message)) : cause;
+  }
+}
+
+function check(model: IntegerModel): void {
   const { likelihood, values, latent, encoder, decoder, tables } = model;
   if (!CODEC_LIKELIHOODS.includes(likelihood)) throw wrong(`its likelihood is ${likelihood}`);
   checkCount('values', values, MOST_VALUES);
@@ -159,6 +170,6 @@ function checkCount(what: string, count: number, most: number, least = 1): void 
     throw wrong(`${what} must be from ${least} to ${most}, not ${count}`);
 }
 
-function wrong(what: string): CodecError {
-  return new CodecError(`This codec is damaged: ${what}. Make it anew from its model, or take another copy.`);
+function wrong(what: string): Wrong {
+  return new Wrong(what);
 }

@@ -15,6 +15,14 @@ export interface Codec {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** What was read of a codec's file. Throws a {@link CodecError}, as its bytes are easily given in its place. */
+export function codecOption(codec: Codec): Codec {
+  if (codec?.model && codec.bytes instanceof Uint8Array) return codec;
+  throw new CodecError(
+    `A codec must be what quantize has made or readCodec has read, not ${shown(codec)}. Of a file: await readCodec(bytes).`,
+  );
+}
+
 export const FORMAT = 'webgpu-vae codec';
 /** Of codecs of mixtures, of others with convolutions, and of the rest. */
 export const VERSIONS = ['3', '2', '1'] as const;
@@ -77,7 +85,10 @@ export async function readCodec(bytes: Uint8Array): Promise<Codec> {
     );
   }
   const model = modelOf(descriptionOf(text), tensors);
-  checkModel(model);
+  checkModel(
+    model,
+    (what) => `This codec is damaged: ${what}. Make it anew from its model, or take another copy.`,
+  );
   return { model, hash: found, bytes: new Uint8Array(bytes) };
 }
 
@@ -87,7 +98,7 @@ function readTensors(bytes: Uint8Array): RawSafetensors {
   } catch (cause) {
     if (!(cause instanceof CheckpointError)) throw cause;
     // What else it says is of models.
-    const [why] = cause.message.split(/[.;] /);
+    const why = cause.message.split(/[.;] /)[0]?.replace(/\.$/, '');
     throw new CodecError(
       `This is no codec, or a damaged one: ${why}. Choose the file that quantize has made of a trained model; the model itself is none.`,
       { cause },

@@ -4,11 +4,12 @@ import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { counted, shown } from '../words';
 import { type Coder, decodeBlock, encodeBlock } from './bits_back';
-import type { Codec } from './codec_file';
+import { type Codec, codecOption } from './codec_file';
 import { ArchiveError } from './errors';
 import {
   type Entry,
   MOST_BLOCK,
+  MOST_CODEC,
   MOST_EXAMPLES,
   MOST_ITEMS,
   VERSION,
@@ -67,7 +68,7 @@ export async function* compress(
   images: Uint8Array | AsyncIterable<Uint8Array>,
   options: CompressOptions = {},
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
-  const { model, hash } = codec;
+  const { model, hash } = codecOption(codec);
   const { likelihood, values: width } = model;
   onlyKnown(options, [
     'shape',
@@ -92,6 +93,12 @@ export async function* compress(
   if (options.lossy && latest < 3)
     throw new OptionError('version', `must be 3 for lossy archives, not ${latest}: leave it out`);
   if (one !== 1 && one !== 255) throw new OptionError('one', `must be 1 or 255, not ${shown(one)}`);
+  if (options.includeCodec && codec.bytes.length > MOST_CODEC) {
+    throw new OptionError(
+      'includeCodec',
+      `goes with codecs of up to ${counted(MOST_CODEC, 'byte')}, and this one has ${counted(codec.bytes.length, 'byte')}: no reader would take it from an archive. Leave it out, and keep the codec beside the archive`,
+    );
+  }
   const onCpu = options.gpu === undefined && options.networkOf === undefined;
 
   const network = await networkFor(model, options);
@@ -212,6 +219,10 @@ async function* blocksOf(
     for (let at = 0; at < images.length; at += length) yield images.subarray(at, at + length);
     return;
   }
+  if (!(images instanceof Object && (Symbol.asyncIterator in images || Symbol.iterator in images)))
+    throw new DataError(
+      `The images must be bytes, a Uint8Array, or come in parts that are, not ${shown(images)}.`,
+    );
   let block = new Uint8Array(length);
   let filled = 0;
   for await (const chunk of images) {

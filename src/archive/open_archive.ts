@@ -2,7 +2,7 @@ import type { OpenFile } from '../data/idx';
 import { fetched } from '../modules';
 import { crc32 } from '../train/checksum';
 import { shown } from '../words';
-import { type Codec, readCodec } from './codec_file';
+import { type Codec, codecOption, readCodec } from './codec_file';
 import { ArchiveError, CodecError } from './errors';
 import {
   damaged,
@@ -155,7 +155,7 @@ export function checkedCodec(header: Header, codec: Codec | undefined): Codec {
   if (!codec) {
     throw new CodecError(`This archive does not hold its codec. Give the one with the hash ${header.codec}.`);
   }
-  if (codec.hash !== header.codec) {
+  if (codecOption(codec).hash !== header.codec) {
     throw new CodecError(
       `This archive was made by the codec ${header.codec}, not by ${codec.hash}. Give the codec that it was made by.`,
     );

@@ -1,6 +1,6 @@
 import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
-import type { Codec } from './codec_file';
+import { type Codec, codecOption } from './codec_file';
 import { ArchiveError, CodecError } from './errors';
 import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section } from './format';
 import { coderFor } from './network_for';
@@ -44,7 +44,7 @@ export async function* wholeBlocks(
   if (contents instanceof VaeError) lost(contents.message);
   const header = head instanceof VaeError ? undefined : head.header;
   const codec = options.codec ?? (await includedCodecOf(file, signal));
-  const { model } = header ? checkedCodec(header, codec) : codec;
+  const { model } = header ? checkedCodec(header, codec) : codecOption(codec);
   const one = header ? header.one : model.likelihood === 'bernoulli' ? 255 : undefined;
   if (!header && one) lost(`what a 1 was in the images, which is taken to be ${one}`);
   const shape = header?.shape ?? [model.values];

@@ -15,7 +15,11 @@ import type { IntegerModel, Layer, Tables } from './model';
 
 /** Checks a model, and writes it down. Throws a {@link CodecError}. */
 export async function codecOf(model: IntegerModel): Promise<Codec> {
-  checkModel(model);
+  checkModel(
+    model,
+    (what) =>
+      `No codec can be made of this model: ${what}. Train a smaller one: docs/format.md has the limits.`,
+  );
   const described = ({ name, inputs, ranges, convolution }: Layer) => ({
     ...{ name, inputs, ranges },
     ...(convolution && { convolution }),

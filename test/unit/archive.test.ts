@@ -142,6 +142,38 @@ test('lists what is in an archive', async () => {
   expect(listing.bitsPerValue).toBeCloseTo((8 * (bytes.length - listing.codecBytes)) / images.length, 12);
 });
 
+test('a codec that no reader takes from an archive is not put into one', async () => {
+  const large = { ...codec, bytes: new Uint8Array(2 ** 26 + 1) };
+  await expect(joined(archive.compress(large, images, { includeCodec: true }))).rejects.toThrow(
+    /includeCodec goes with codecs of up to 67,108,864 bytes, and this one has 67,108,865 bytes/,
+  );
+});
+
+test('what is no codec is named as that, and what are no images', async () => {
+  const bytes = await joined(archive.compress(codec, images));
+  const message = /must be what quantize has made or readCodec has read, not a Uint8Array/;
+  const file = codec.bytes as never;
+  for (const read of [
+    () => joined(archive.compress(file, images)),
+    () => restored(bytes, { codec: file }),
+    () => joined(partsOf(archive.salvage(bytes, { codec: file }))),
+    () => joined(partsOf(archive.salvage(bytes.subarray(9), { codec: file }))),
+    () => archive.packCodec(file),
+  ]) {
+    const error = await read().catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(archive.CodecError);
+    expect(error.message).toMatch(message);
+  }
+  for (const none of [undefined, new Blob([images]), 3])
+    await expect(joined(archive.compress(codec, none as never))).rejects.toThrow(
+      /must be bytes, a Uint8Array, or/,
+    );
+});
+
+async function* partsOf(parts: AsyncIterable<archive.Part>) {
+  for await (const part of parts) yield part.images;
+}
+
 test('tells of its progress, and stops when it is told to', async () => {
   const told: archive.Progress[] = [];
   const bytes = await joined(

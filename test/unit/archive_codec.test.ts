@@ -218,10 +218,18 @@ describe('a codec is refused for', () => {
     await expect(quantize(bytes, images, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
   });
 
+  test('a model beyond its limits, of which it is not said that a codec is damaged', async () => {
+    const spec = { input: 12, encoder: [4], latent: 4097, decoder: [4], likelihood: 'logistic' } as const;
+    await expect(quantize(modelFile(spec), data)).rejects.toThrow(
+      /^No codec can be made of this model: latent must be from 1 to 4096, not 4097\. Train/,
+    );
+  });
+
   test('a model file, or another, in its place', async () => {
     await expect(readCodec(modelFile(BYTES))).rejects.toBeInstanceOf(CodecError);
     await expect(readCodec(modelFile(BYTES))).rejects.toThrow(/F32\. Choose the file that quantize has made/);
     await expect(readCodec(noise(100))).rejects.toThrow(/no codec, or a damaged one: .*\. Choose the file/);
+    await expect(readCodec(undefined as never)).rejects.toThrow(/not undefined\. Choose the file/);
     await expect(readCodec(noise(100))).rejects.not.toThrow(/Save the model/);
   });
 });
