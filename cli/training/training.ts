@@ -102,6 +102,8 @@ export async function train(
       stepsPerSecond,
     });
   };
+  const tests = ({ images, labels }: EpochTest) =>
+    vae.evaluate(images, { ...(labels && { labels }), signal });
   let ended = false;
   const run = async (span: { readonly epochs: number } | { readonly steps: number }): Promise<void> => {
     const first = vae.step;
@@ -127,8 +129,10 @@ export async function train(
       ...(test && { test: test.images, ...(test.labels && { testLabels: test.labels }) }),
     };
     const options = { ...span, ...settings, signal, onProgress };
-    for await (const metrics of vae.fit(images, options)) {
-      if (epochs === undefined) decide(pace.stepsPerSecond || metrics.stepsPerSecond);
+    for await (const done of vae.fit(images, options)) {
+      if (epochs === undefined) decide(pace.stepsPerSecond || done.stepsPerSecond);
+      // What a run ends with of an epoch may be the best, too.
+      const metrics = test && !done.test ? { ...done, test: await tests(test) } : done;
       tested = metrics.test?.elbo;
       // What the evaluation at its end has found comes with no progress.
       for (const warning of metrics.warnings) warn(warning);

@@ -73,7 +73,7 @@ export interface FitOptions {
   /** Class numbers of the examples [n], for a conditional model; those of a Dataset are given to its `upload`. */
   readonly labels?: Labels;
   /**
-   * Examples [n, input] on which the model is evaluated at the end of each epoch, and of the fit: `test` in the epoch's metrics. It costs
+   * Examples [n, input] on which the model is evaluated at the end of each epoch: `test` in the epoch's metrics. It costs
    * a forward pass over them, and changes no bit of what is learnt; the warnings then have latents that sleep. Once begun it is finished, also if the signal aborts.
    */
   readonly test?: Images;
@@ -189,7 +189,7 @@ export async function* fit(
       model.training = training;
       training = undefined;
     }
-    for (const metrics of (await metered()).rest()) yield tested ? await tested(metrics) : metrics;
+    yield* (await metered()).rest();
   } catch (error) {
     // A submit that the GPU refused was counted already.
     await model.resync().catch(() => {});
