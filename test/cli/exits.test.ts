@@ -15,7 +15,7 @@ const MODEL = 'model/model.safetensors';
 const ENDS: readonly (readonly [args: readonly string[], status: number, signal?: NodeJS.Signals])[] = [
   [['info'], 0],
   [['sample', '--model', MODEL, '--count', '4', '--out', 'samples.png'], 0],
-  [['evaluate', '--model', MODEL, '--data', 'images.gz', '--split', 'test'], 0],
+  [['evaluate', '--model', MODEL, '--data', 'images.gz', '--split', 'all'], 0],
   [['encode', '--model', MODEL, '--data', 'images.gz', '--out', 'latents.csv'], 0],
   [['train', ...OPTIONS, '--epochs', '1', '--out', 'once'], 0],
   [['train', ...OPTIONS, '--epochs', '100000', '--out', 'stopped', '--json'], 130, 'SIGTERM'],
