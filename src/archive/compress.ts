@@ -99,15 +99,12 @@ export async function* compress(
       `goes with codecs of up to ${counted(MOST_CODEC, 'byte')}, and this one has ${counted(codec.bytes.length, 'byte')}: no reader would take it from an archive. Leave it out, and keep the codec beside the archive`,
     );
   }
-  const onCpu = options.gpu === undefined && options.networkOf === undefined;
 
   const network = await networkFor(model, options);
   const coder: Coder = { model, network };
-  // Whatever runs the codec waits for no more than a part of what is checked beside it.
-  const ended = new AbortController();
   const checker = options.verify !== false && {
     model,
-    network: withTurns(cpuNetwork(model), turnsOf(ended.signal, onCpu ? undefined : 0)),
+    network: withTurns(cpuNetwork(model), turnsOf(signal)),
   };
   let offset = 0;
   const entries: Entry[] = [];
@@ -160,9 +157,6 @@ export async function* compress(
       options.onProgress?.({ items: done, bytes: offset, ...(lossy && { psnr }) });
       return written;
     };
-    // A block is checked on the CPU while the next one is encoded on the GPU. What has but one network for both gives it out at once.
-    const beside = checker && !onCpu;
-    let before: (Coded & { readonly restored: Promise<Uint8Array> }) | undefined;
     for await (const block of blocksOf(images, blockItems * width)) {
       signal?.throwIfAborted();
       const items = block.length / width;
@@ -178,21 +172,12 @@ export async function* compress(
       }
       const values = ofBits ? bitsOf(block, one, first * width) : block;
       const coded = { values, bytes: await encode(coder, values, growth), first, items };
-      if (before) yield section(before, await before.restored);
-      if (beside) {
-        before = { ...coded, restored: restore(coded) };
-        // It is thrown where it is awaited, unless something else is thrown before.
-        before.restored.catch(() => {});
-      } else {
-        yield section(coded, await restore(coded));
-      }
+      yield section(coded, await restore(coded));
       first += items;
     }
-    if (before) yield section(before, await before.restored);
     if (first === 0) throw new DataError('There are no images to compress.');
     yield part(writeIndex(entries, offset));
   } finally {
-    ended.abort();
     network.dispose?.();
   }
 }

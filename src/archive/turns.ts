@@ -5,15 +5,15 @@ const STRETCH = 50;
 
 /**
  * What is awaited between the parts of a computation: leaves timers, messages and whoever aborts a turn where the last was
- * `stretch` milliseconds ago or more. Awaiting alone does not, as what the CPU computes is there at once. Throws what the signal
+ * so long ago or more. Awaiting alone does not, as what the CPU computes is there at once. Throws what the signal
  * was aborted with.
  */
 export type Turn = () => Promise<void>;
 
-export function turnsOf(signal: AbortSignal | undefined, stretch = STRETCH): Turn {
+export function turnsOf(signal: AbortSignal | undefined): Turn {
   let last = performance.now();
   return async () => {
-    if (performance.now() - last >= stretch) {
+    if (performance.now() - last >= STRETCH) {
       await new Promise((resolve) => setTimeout(resolve));
       last = performance.now();
     }

@@ -79,7 +79,7 @@ test('without a GPU a block is given out before the next one is asked for', asyn
   expect(given.slice(0, 5)).toEqual(['in 0', 'out 0', 'in 1', 'out 1', 'in 2']);
 });
 
-test('whatever ends it, nothing that is wrong comes out, no more than a block is held back, and no rejection is left', async () => {
+test('whatever ends it, nothing that is wrong comes out, and no rejection is left', async () => {
   const left: unknown[] = [];
   const listen = (reason: unknown) => left.push(reason);
   process.on('unhandledRejection', listen);
@@ -98,17 +98,17 @@ test('whatever ends it, nothing that is wrong comes out, no more than a block is
   // The second block, of batches of 1, 2, 4, 8 and 5, is wrong, and then all of them.
   const wrong = /examples 20 to 39 does not decode .* compress on the CPU/;
   expect(await outcome({ networkOf: late(() => {}, 8) })).toEqual([1, expect.stringMatching(wrong)]);
-  // The source ends within the third, while the second is checked.
+  // The source ends within the third.
   expect(await outcome({ networkOf: late() }, parts(few.subarray(0, -1)))).toEqual([
-    1,
+    2,
     expect.stringMatching(/end within an example/),
   ]);
-  // What runs the codec fails while the first, which is wrong, is checked.
+  // What runs the codec fails in the second.
   let calls = 0;
   const failing = (what: string) => {
     if (what === 'encode' && ++calls > 5) throw new Error('lost');
   };
-  expect(await outcome({ networkOf: late(failing, 1) })).toEqual([0, 'lost']);
+  expect(await outcome({ networkOf: late(failing) })).toEqual([1, 'lost']);
   // A reason that is no error, while a block is checked.
   const stop = new AbortController();
   const networkOf = late(() => ++calls === 15 && stop.abort('enough'));
