@@ -7,10 +7,10 @@ const LAUNCH = 1;
 
 /**
  * @param {string[]} configs @param {string[]} contenders
- * @param {{ colds: number, rounds: number, block: number, limit: number, steps?: number | undefined }} settings
+ * @param {{ colds: number, processes?: number | undefined, rounds: number, block: number, limit: number, steps?: number | undefined }} settings
  * @returns {string} in words
  */
-export function duration(configs, contenders, { colds, rounds, block, limit, steps }) {
+export function duration(configs, contenders, { colds, processes = 1, rounds, block, limit, steps }) {
   let seconds = 0;
   for (const name of configs) {
     const config = CONFIGS[name];
@@ -23,7 +23,8 @@ export function duration(configs, contenders, { colds, rounds, block, limit, ste
       const untimed = shared + testImages(config) / config.batch / 3;
       const timed = Math.max(block, step) / 1000;
       seconds += atMost(colds, limit, LAUNCH + first) * (LAUNCH + first);
-      seconds += (untimed * step) / 1000 + atMost(rounds, limit, timed) * timed;
+      seconds += (untimed * step) / 1000 + atMost(processes * rounds, limit, timed) * timed;
+      seconds += (processes - 1) * (LAUNCH + first + timed);
     }
   }
   return seconds < 90 ? `${Math.ceil(seconds / 10) * 10} seconds` : `${Math.round(seconds / 60)} minutes`;

@@ -29,7 +29,9 @@ ${Object.entries(CONFIGS)
                       (default: all but webgpu-vae-node, which trains in Node, on a software adapter of this system
                       such as lavapipe if there is one, else on SwiftShader)
   --before COMMIT     this library at that commit too, beside webgpu-vae or webgpu-vae-node, whichever take part
-  --rounds N          timed blocks of each contender (default: 5)
+  --processes N       browsers or processes of each contender that are timed, one after the other: one differs from its
+                      like by several per cent (default: 1)
+  --rounds N          timed blocks of each of them (default: 5)
   --block MS          how long a block takes, about; at least one step (default: 2000)
   --colds N           cold starts of each contender (default: 3)
   --limit S           seconds that the cold starts of a contender may take, the steps before its timing, and its blocks: what
@@ -49,7 +51,7 @@ Fails if a contender fails, or if its results show that it computes something el
 Examples:
   npm run bench:peers -- --configs A --contenders webgpu-vae,jax-js-webgpu --json peers.json
   npm run bench:peers -- --contenders webgpu-vae-node,jax-js-wasm
-  npm run bench:peers -- --contenders webgpu-vae --before HEAD~1 --rounds 15 --block 500`;
+  npm run bench:peers -- --contenders webgpu-vae --before HEAD~1 --processes 9 --block 500`;
 
 export class UsageError extends Error {}
 
@@ -78,6 +80,7 @@ export async function readOptions(args) {
     configs,
     contenders: before ? [...contenders, ...elders] : contenders,
     before,
+    processes: whole('processes', values.processes, 1),
     rounds: whole('rounds', values.rounds, 1),
     block: whole('block', values.block, 1),
     colds: whole('colds', values.colds, 1),
@@ -101,6 +104,7 @@ function parse(args) {
         configs: { type: 'string', default: DENSE },
         contenders: { type: 'string', default: DEFAULT.join() },
         before: { type: 'string' },
+        processes: { type: 'string', default: '1' },
         rounds: { type: 'string', default: '5' },
         block: { type: 'string', default: '2000' },
         colds: { type: 'string', default: '3' },

@@ -1,8 +1,9 @@
 // One configuration: every contender started cold several times, warmed up, compared, then timed in turn. Only one is
-// at work at any time.
+// at work at any time. The same code differs by several per cent between two browsers, so a small difference needs
+// several of them.
 
 import { CONFIGS, LEAST_STEPS, SINGLE_STEPS } from './configs.mjs';
-import { differences, mismatch, ratio, summary } from './statistics.mjs';
+import { differences, mismatch, ratio, ratioByProcess, summary } from './statistics.mjs';
 
 /** @typedef {import('./statistics.mjs').Summary} Summary */
 
@@ -18,6 +19,7 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  * @property {string} [adapter] what WebGPU gave
  * @property {Summary} [msPerStep] of the blocks
  * @property {Record<string, Summary & { ofMedians: number }>} [ratios] of its time to ours: of each round, and of medians
+ * @property {Record<string, Summary>} [byProcess] of its time to ours: of the medians of each browser or process
  * @property {number[]} blocks ms per step of each
  * @property {number} [stepsPerBlock]
  * @property {number} [colds] how many cold starts it was given
@@ -45,7 +47,8 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  * @param {(contender: string) => Promise<import('./session.mjs').Session>} settings.open a fresh page or process
  * @param {(contender: string) => Promise<number | undefined>} settings.size
  * @param {number} settings.colds
- * @param {number} settings.rounds
+ * @param {number} [settings.processes] how many browsers or processes of each contender are timed, one after the other
+ * @param {number} settings.rounds of each
  * @param {number} settings.block
  * @param {number} settings.warmup
  * @param {number} [settings.limit] seconds that a contender's cold starts may take, and its warm-up, and its blocks: what
@@ -54,7 +57,7 @@ export const OURS = ['webgpu-vae', 'webgpu-vae-node'];
  * @returns {Promise<Row[]>}
  */
 export async function race(config, settings) {
-  const { contenders, open, size, colds, rounds, block, warmup, say } = settings;
+  const { contenders, open, size, colds, processes = 1, rounds, block, warmup, say } = settings;
   const { limit = Number.POSITIVE_INFINITY } = settings;
   /** @type {Turn[]} */
   const turns = contenders.map((contender) => ({
@@ -97,26 +100,51 @@ export async function race(config, settings) {
       });
     }
     compare(turns.map(({ row }) => row));
-    for (let round = 0; round < rounds; round++) {
-      for (const turn of rotated(turns, round)) {
-        await guarded(turn, async ({ row, session }) => {
-          const count = row.stepsPerBlock;
-          if (!session || !count) return;
-          const taken = row.blocks.map((ms) => ms * count);
-          if (beyond(limit, taken)) return;
-          say(`${config} ${row.contender}: round ${round + 1} of ${rounds}, ${count} steps`);
-          const { ms, dispatches, submits } = await session.steps(count);
-          row.blocks.push(ms / count);
-          turn.dispatches += dispatches;
-          turn.submits += submits;
-        });
+    for (let process = 0; process < processes; process++) {
+      if (process > 0) await reopen(rotated(turns, process), { config, open, limit, say });
+      for (let round = 0; round < rounds; round++) {
+        for (const turn of rotated(turns, process + round)) {
+          await guarded(turn, async ({ row, session }) => {
+            const count = row.stepsPerBlock;
+            if (!session || !count) return;
+            const taken = row.blocks.map((ms) => ms * count);
+            if (beyond(limit, taken)) return;
+            const of = processes > 1 ? `, process ${process + 1} of ${processes}` : '';
+            say(`${config} ${row.contender}${of}: round ${round + 1} of ${rounds}, ${count} steps`);
+            const { ms, dispatches, submits } = await session.steps(count);
+            row.blocks.push(ms / count);
+            turn.dispatches += dispatches;
+            turn.submits += submits;
+          });
+        }
       }
     }
   } finally {
     await Promise.all(turns.map(({ session }) => session?.close()));
   }
-  summarise(turns);
+  summarise(turns, rounds);
   return turns.map(({ row }) => row);
+}
+
+/**
+ * Everybody again in a fresh browser or process, one block into its training.
+ * @param {Turn[]} turns
+ * @param {Pick<Parameters<typeof race>[1], 'open' | 'say'> & { config: string, limit: number }} settings
+ */
+async function reopen(turns, { config, open, limit, say }) {
+  for (const turn of turns) {
+    await guarded(turn, async ({ row, session }) => {
+      const count = row.stepsPerBlock;
+      if (!session || !count) return;
+      const taken = row.blocks.map((ms) => ms * count);
+      if (beyond(limit, taken)) return;
+      say(`${config} ${row.contender}: once more in a fresh process`);
+      await session.close();
+      turn.session = await open(row.contender);
+      await turn.session.start(config, SEED);
+      await turn.session.steps(count);
+    });
+  }
 }
 
 /** Whether one more like the last goes beyond the limit. @param {number} limit seconds @param {number[]} taken milliseconds */
@@ -168,8 +196,8 @@ function boundsAfter({ config, steps = 0 }) {
   return { elbo: bounds.elbo * share, losses: bounds.losses * share };
 }
 
-/** Fills the rows in. @param {Turn[]} turns */
-function summarise(turns) {
+/** Fills the rows in. @param {Turn[]} turns @param {number} rounds of each process */
+function summarise(turns, rounds) {
   for (const { row, starts, dispatches, submits } of turns) {
     if (starts.length > 0) {
       row.colds = starts.length;
@@ -185,6 +213,9 @@ function summarise(turns) {
     const ours = turns.filter((turn) => OURS.includes(turn.row.contender) && turn.row.blocks.length > 0);
     row.ratios = Object.fromEntries(
       ours.map((turn) => [turn.row.contender, ratio(row.blocks, turn.row.blocks)]),
+    );
+    row.byProcess = Object.fromEntries(
+      ours.map((turn) => [turn.row.contender, ratioByProcess(row.blocks, turn.row.blocks, rounds)]),
     );
   }
 }

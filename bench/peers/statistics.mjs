@@ -25,6 +25,21 @@ export function ratio(theirs, ours) {
 }
 
 /**
+ * How many times as long `theirs` took as `ours`, by the medians of each browser or process: one differs from its like
+ * by more than its rounds from each other.
+ * @param {number[]} theirs @param {number[]} ours @param {number} rounds of each process @returns {Summary}
+ */
+export function ratioByProcess(theirs, ours, rounds) {
+  const processes = Math.ceil(Math.min(theirs.length, ours.length) / rounds);
+  return summary(
+    Array.from({ length: processes }, (_, process) => {
+      const [from, to] = [process * rounds, (process + 1) * rounds];
+      return ratio(theirs.slice(from, to), ours.slice(from, to)).ofMedians;
+    }),
+  );
+}
+
+/**
  * How far a contender's results are from another's. Of the losses it is the standard deviation of the differences: what
  * is off in all steps alike shows in the ELBO, and what differs from batch to batch tells of other batches.
  * @typedef {{ testElbo?: number, losses?: number[] }} Learnt

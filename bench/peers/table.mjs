@@ -9,7 +9,8 @@ import { BOUNDS, TESTED } from './statistics.mjs';
 
 export const NOTES = `
 ms per step: median, least and most of the blocks. Times ours: the time of a step over ours in the same round, median of
-the rounds and range; medians: the ratio of the two medians.
+the rounds and range; medians: the ratio of the two medians; by process: the ratio of the medians of each browser or
+process (--processes), median and range.
 Test ELBO: nats per image of ${TESTED}, one draw of z each, after equal steps. All start from the same
 weights and take the same batches in the same order, so only the noise of z differs. Off: from ours. Losses off: the losses of the
 last ${SINGLE_STEPS} of those steps, standard deviation of the difference. The run fails if one is further off than
@@ -53,9 +54,9 @@ export function tables(rows) {
 
 /**
  * What was left out because it takes too long, or undefined.
- * @param {Row[]} rows of one configuration @param {{ colds: number, rounds: number, steps?: number | undefined, limit: number }} settings
+ * @param {Row[]} rows of one configuration @param {{ colds: number, processes?: number | undefined, rounds: number, steps?: number | undefined, limit: number }} settings
  */
-export function cutShort(rows, { colds, rounds, steps: asked, limit }) {
+export function cutShort(rows, { colds, processes = 1, rounds, steps: asked, limit }) {
   const taken = rows.filter(({ error }) => error === undefined);
   const [{ config, steps } = { config: '', steps: undefined }] = taken;
   const wanted = asked ?? CONFIGS[config]?.warmup;
@@ -65,7 +66,7 @@ export function cutShort(rows, { colds, rounds, steps: asked, limit }) {
   const cuts = [
     ...fewer('all', 'steps before the timing', wanted ?? 0, steps),
     ...taken.flatMap((row) => fewer(row.contender, 'cold starts', colds, row.colds)),
-    ...taken.flatMap((row) => fewer(row.contender, 'rounds', rounds, row.blocks.length)),
+    ...taken.flatMap((row) => fewer(row.contender, 'rounds', processes * rounds, row.blocks.length)),
   ];
   return cuts.length > 0
     ? `Cut short, as each may take ${limit} seconds (--limit): ${cuts.join('; ')}.`
@@ -87,6 +88,15 @@ function timesOurs(name) {
     [
       'medians',
       ({ contender, ratios }) => (contender === name ? undefined : digits(ratios?.[name]?.ofMedians)),
+    ],
+    [
+      'by process',
+      ({ contender, byProcess }) => {
+        const ratio = byProcess?.[name];
+        return ratio && contender !== name
+          ? `${digits(ratio.median)} (${digits(ratio.min)}-${digits(ratio.max)})`
+          : undefined;
+      },
     ],
   ];
 }
