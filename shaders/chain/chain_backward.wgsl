@@ -1,4 +1,4 @@
-// needs tile, dense/input_gradient.wgsl, latent/draw_backward.wgsl, lib/state.wgsl
+// needs tile, dense/input_gradient.wgsl, dense/every_row.wgsl, latent/draw_backward.wgsl, lib/state.wgsl
 // The small layers round the latent one, backward, in one dispatch (chain_forward): from the gradient of the last
 // layer's output down to that of what the first layer reads.
 //

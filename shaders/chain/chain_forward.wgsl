@@ -1,4 +1,4 @@
-// needs tile, dense/forward.wgsl, latent/draw.wgsl, lib/state.wgsl
+// needs tile, dense/forward.wgsl, dense/every_row.wgsl, latent/draw.wgsl, lib/state.wgsl
 // The small layers round the latent one, forward, in one dispatch: the last layers of the encoder, the heads, z, and the
 // first layers of the decoder. What a row becomes depends on no other row, so a workgroup takes its rows through all of
 // them, and only its own invocations wait for one another.

@@ -1,4 +1,4 @@
-// needs tile, dense/forward.wgsl
+// needs tile, dense/forward.wgsl, dense/every_row.wgsl
 // Dense layer, forward: y = activation(x Wᵀ + b), and the activation's derivative beside it.
 //
 //   x [rows, input], W [output, input], b [output] -> y [rows, output]

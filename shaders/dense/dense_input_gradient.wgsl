@@ -1,4 +1,4 @@
-// needs tile, dense/input_gradient.wgsl
+// needs tile, dense/input_gradient.wgsl, dense/every_row.wgsl
 // Dense layer, gradient of the input: dx = dy W, which is written, added to what lies there, or multiplied with it.
 //
 //   dy [rows, output], W [output, input] -> dx [rows, input]

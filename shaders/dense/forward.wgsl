@@ -1,5 +1,6 @@
 // needs tiles/product.wgsl, activation/table.wgsl, dense/layer.wgsl, lib/padding.wgsl
-// The product of a dense layer's forward pass, x Wᵀ, with the bias and the activation behind it.
+// The product of a dense layer's forward pass, x Wᵀ, with the bias and the activation behind it, of the rows that
+// dense/every_row.wgsl or dense/listed_rows.wgsl says.
 const A_ALONG_K = true;
 const B_ALONG_K = true;
 alias ALine = u32;
@@ -15,7 +16,7 @@ fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
 }
 
 fn a_line(layer: Layer, line: u32) -> ALine {
-  return layer.x + line * layer.x_stride;
+  return layer.x + row_of(line) * layer.x_stride;
 }
 
 fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
@@ -37,7 +38,7 @@ fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   // Padding stays zero whatever the activation makes of it.
   let real = real_columns(column, layer.outputs);
   let a = sum + parameters[layer.bias + column];
-  let y = layer.y + row * layer.y_stride + column;
+  let y = layer.y + row_of(row) * layer.y_stride + column;
   if (layer.activated == 1u) {
     activations[y] = select(vec4f(0.0), activate(a), real);
     deltas[y] = select(vec4f(0.0), activate_derivative(a), real);

@@ -1,5 +1,6 @@
 // needs tiles/product.wgsl, dense/layer.wgsl
-// The product that takes a gradient down through a dense layer, dy W, and what becomes of it (dense/layer.wgsl).
+// The product that takes a gradient down through a dense layer, dy W, and what becomes of it (dense/layer.wgsl), of the rows that
+// dense/every_row.wgsl or dense/listed_rows.wgsl says.
 const A_ALONG_K = true;
 const B_ALONG_K = false;
 alias ALine = u32;
@@ -15,7 +16,7 @@ fn k_moved(layer: Layer, k: KBlock, step: KBlock) -> KBlock {
 }
 
 fn a_line(layer: Layer, line: u32) -> ALine {
-  return layer.y + line * layer.y_stride;
+  return layer.y + row_of(line) * layer.y_stride;
 }
 
 fn a(layer: Layer, line: ALine, k: KBlock, i: u32) -> vec4f {
@@ -34,7 +35,7 @@ fn store(layer: Layer, row: u32, column: u32, sum: vec4f) {
   if (row >= layer.rows || column >= layer.input) {
     return;
   }
-  let x = layer.x + row * layer.x_stride + column;
+  let x = layer.x + row_of(row) * layer.x_stride + column;
   var dx = sum;
   if (layer.input_gradient != SET) {
     let old = deltas[x];

@@ -24,12 +24,13 @@ export function epochBuilder(
   objective: Objective,
 ): Builder {
   const { batchSize: size, examples, seed } = options;
-  return new Builder(spec, options, { size, examples, seed: seedWords(seed), stream }, objective);
+  const listed = spec.text !== undefined;
+  return new Builder(spec, options, { size, examples, seed: seedWords(seed), stream, listed }, objective);
 }
 
 type GatherOptions = Pick<EpochOptions, 'data' | 'examples' | 'shards' | 'window' | 'batchSize' | 'seed'>;
 
-/** A batch from the data to `x`: a dispatch a shard. */
+/** A batch from the data to `x`: a dispatch a shard. Of texts, their positions are listed. */
 export function gather(
   builder: Builder,
   { data, examples, shards, window, batchSize, seed }: GatherOptions,
@@ -51,6 +52,7 @@ export function gather(
     builder.add(data === 'bytes' ? gatherBytes({ ...batch, shard }) : gatherFloats({ ...batch, shard }));
     first += count;
   }
+  builder.listRows();
 }
 
 /** Values that become 0 or 1 in the same way whenever their example comes. */

@@ -4,7 +4,8 @@ import type { View } from '../gpu/view';
 import { chain } from '../ops/chain/kernels';
 import type { Sampled } from '../ops/importance/kernels';
 import { kernelsOf } from '../ops/kernels';
-import type { Part } from '../ops/node';
+import { listedKernels } from '../ops/listed';
+import { EXAMPLES, type Part } from '../ops/node';
 import type { Batch, Bound, Emit, Kernels, Objective } from '../ops/op';
 import { samplesKernels } from '../ops/samples';
 import { HISTORY, HISTORY_ENTRY } from '../step/advance';
@@ -52,17 +53,20 @@ export class Builder {
   private readonly bounds: readonly Bound[];
   private readonly nodes: readonly FusedNode[];
   private readonly emit: Emit;
+  /** Of texts that are listed: the rows of positions that count, of values of a row an example, and of those of all samples. */
+  private readonly lists: readonly View[] | undefined;
 
   constructor(
     spec: Spec,
     private readonly families: Families,
-    batch: Batch,
+    private readonly batch: Batch,
     private readonly objective: Objective,
   ) {
     this.graph = graphOf(spec);
     this.layout = layoutOf(spec);
     this.nodes = foldActivations(this.graph);
     this.arena = arenaOf(this.nodes, this.graph, batch.size, objective.samples);
+    this.lists = batch.listed ? listedKernels().listsOf(this.place(EXAMPLES), this.arena) : undefined;
     this.bounds = this.bind(batch, objective);
     this.emit = {
       dispatch: (dispatch) => this.add(dispatch),
@@ -72,6 +76,12 @@ export class Builder {
 
   add(dispatch: Dispatch): void {
     this.dispatches.push(dispatch);
+  }
+
+  /** Of texts: which positions of the batch that was gathered count. */
+  listRows(): void {
+    for (const list of this.lists ?? [])
+      this.add(listedKernels().listRows(this.place(EXAMPLES), list, this.batch));
   }
 
   place(name: string): View {
@@ -126,6 +136,7 @@ export class Builder {
       weights: drawnRows,
       ...floats,
     };
+    for (const { buffer, columns } of this.lists ?? []) sizes[buffer] = columns;
     const bytes: Record<string, number> = {};
     const used = new Set(this.dispatches.flatMap(({ buffers }) => Object.values(buffers)));
     for (const [name, size] of Object.entries(sizes)) if (used.has(name)) bytes[name] = size * 4;
@@ -146,7 +157,7 @@ export class Builder {
     const { places, losses } = this.arena;
     const gradients = inputGradients(this.nodes);
     const shared = sharedActivation(this.nodes);
-    return this.nodes.map(({ node, reads, saved, batchSaved, activation }) => ({
+    return this.nodes.map(({ node, reads, saved, batchSaved, activation, drawn }) => ({
       node,
       inputs: reads.map((name) => this.place(name)),
       output: places[node.name],
@@ -160,6 +171,7 @@ export class Builder {
       sharedActivation: shared,
       batch,
       objective,
+      rows: this.lists?.at(drawn ? -1 : 0),
     }));
   }
 

@@ -1,6 +1,7 @@
 import { isAttention } from '../layers';
 import { fetched } from '../modules';
 import { loadTextOps } from '../ops';
+import { loadListed } from '../ops/listed';
 import { isOfTexts, keepAttention, keepTexts } from './brought';
 
 /**
@@ -15,7 +16,7 @@ export async function loadLayers(spec: unknown): Promise<void> {
 
 /** The same for models of texts alone. */
 export async function loadText(): Promise<void> {
-  const [text] = await fetched(Promise.all([import('./text'), loadTextOps()]));
+  const [text] = await fetched(Promise.all([import('./text'), loadTextOps(), loadListed()]));
   keepTexts(text);
 }
 

@@ -62,6 +62,8 @@ export interface Batch {
   readonly seed: readonly [number, number];
   /** What noise is drawn for. */
   readonly stream: number;
+  /** Of texts: whether the positions up to their ends are listed ({@link Bound.rows}). */
+  readonly listed?: boolean;
 }
 
 /** What is minimised: reconstruction + beta KL, or with several samples minus the importance-weighted bound. */
@@ -95,6 +97,8 @@ export interface Bound {
   readonly sharedActivation: string;
   readonly batch: Batch;
   readonly objective: Objective;
+  /** Of texts that are listed, [1, 1 + rows]: how many of the rows of its positions count, and the numbers of all, those first. */
+  readonly rows: View | undefined;
 }
 
 /** What takes the dispatches of an op. */

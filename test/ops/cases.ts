@@ -34,6 +34,7 @@ import { conv2dForwardCases, conv2dInputGradientCases, conv2dWeightGradientCases
 import { denseForwardCases } from './dense/dense_forward';
 import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
+import { listedForwardCases, listedInputGradientCases, listedWeightGradientCases } from './dense/listed';
 import { embeddingCases, embeddingGradientCases } from './embedding/embedding';
 import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
 import { type KernelCase, SLOW_TO_COMPILE } from './harness';
@@ -52,6 +53,7 @@ import { normCases, normInputGradientCases, normParameterGradientCases } from '.
 import { poolBackwardCases, poolCases } from './pool/pool';
 import { positionCases, positionGradientCases } from './position/position';
 import { latentStatisticsCases } from './statistics/latent_statistics';
+import { listRowsCases } from './tokens/list_rows';
 import { tokensCases } from './tokens/tokens';
 import {
   upconv2dForwardCases,
@@ -66,6 +68,9 @@ export const cases: readonly KernelCase[] = [
   ...denseForwardCases,
   ...denseInputGradientCases,
   ...denseWeightGradientCases,
+  ...listedForwardCases,
+  ...listedInputGradientCases,
+  ...listedWeightGradientCases,
   ...conv2dForwardCases,
   ...conv2dInputGradientCases,
   ...conv2dWeightGradientCases,
@@ -91,6 +96,7 @@ export const cases: readonly KernelCase[] = [
   ...gatherLabelsCases,
   ...normalCases,
   ...drawTokenCases,
+  ...listRowsCases,
   ...reparameterizeCases,
   ...reparameterizeBackwardCases,
   ...freeBitsCases,

@@ -75,7 +75,7 @@ const products = [...wrappers].flatMap(([name, path]) =>
 );
 
 test('every matmul kernel has the cases of plain for every family, and enough of each in the quick choice', () => {
-  expect(products.length).toBe(10);
+  expect(products.length).toBe(13);
   for (const kernel of products) {
     const of = (some: readonly KernelCase[], matmul: string) =>
       some.flatMap(({ name, needs, ...one }) =>
