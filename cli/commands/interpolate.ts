@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../data/examples';
-import { addLabelOption, DECODED_AS, toldOne } from '../data/labels';
+import { addLabelOption, DECODED_AS } from '../data/labels';
 import { imageSize } from '../data/size';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
+import { toldOfPoints } from '../latents/point_labels';
 import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../latents/points';
 import { walk } from '../latents/walk';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
@@ -72,20 +73,22 @@ async function interpolate(options: InterpolateOptions, command: Command): Promi
   const { points, examples } = await openPoints({ from, to }, options);
   const read = [from, to].map((point) => (point.kind === 'file' ? point.path : undefined));
   const output = await openOutput(options.out, options, [options.model, options.data, ...read]);
-  await withModel(options, async (vae) => {
+  const ends = [points.from, points.to];
+  const told = await withModel(options, async (vae) => {
     const { input, latent } = vae.spec;
     const size = await imageSize(input, options.model, options.size);
-    const told = toldOne(vae.spec, options.label, steps, options.model);
-    const ends = await codesOf(vae, [points.from, points.to], options.label);
-    const codes = walk(ends.subarray(0, latent), ends.subarray(latent), steps, spherical);
-    const images = await vae.decode(codes, told);
+    const { labels, ...said } = toldOfPoints(vae.spec, ends, steps, options);
+    const both = await codesOf(vae, ends, options.label);
+    const codes = walk(both.subarray(0, latent), both.subarray(latent), steps, spherical);
+    const images = await vae.decode(codes, labels && { labels });
     await output.write(images, size, () => grid(images, size, { columns: steps }));
+    return said;
   });
   if (examples) tell(examples);
   const [first, last] = [points.from.name, points.to.name];
   process.stdout.write(
     options.json
-      ? `${JSON.stringify({ out: options.out, from: first, to: last, steps, spherical })}\n`
-      : `${steps} images from ${first} to ${last}${spherical ? ', along the sphere' : ''}: ${options.out}\n`,
+      ? `${JSON.stringify({ out: options.out, from: first, to: last, steps, spherical, ...told.facts })}\n`
+      : `${steps} images from ${first} to ${last}${spherical ? ', along the sphere' : ''}${told.words ? `, ${told.words}` : ''}: ${options.out}\n`,
   );
 }

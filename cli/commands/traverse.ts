@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { type DimensionUse, latentUse } from '../../src/data/index';
 import { checkFit, DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { addLabelOption, DECODED_AS, told, toldOne } from '../data/labels';
+import { addLabelOption, DECODED_AS, told } from '../data/labels';
 import { imageSize } from '../data/size';
 import { textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
+import { toldOfPoints } from '../latents/point_labels';
 import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../latents/points';
 import { traverse as codesAlong } from '../latents/walk';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
@@ -82,36 +83,40 @@ async function traverse(options: TraverseOptions): Promise<void> {
   const read = at?.kind === 'file' ? at.path : undefined;
   const output = await openOutput(options.out, options, [options.model, options.data, read]);
   const { images, labels, name } = examples;
-  const uses = await withModel(
+  const { uses, words, facts } = await withModel(
     options,
     async (vae) => {
       const { input, latent } = vae.spec;
       checkFit(images, vae.spec);
       const size = await imageSize(input, options.model, options.size);
-      const decoding = (count: number) => toldOne(vae.spec, options.label, count, options.model);
+      const { at } = points;
+      const decoding = (count: number) => toldOfPoints(vae.spec, at ? [at] : [], count, options);
       decoding(1);
       const { mu, logvar } = await counting(images, (watch) =>
         vae.encode(images.pixels, { ...told(vae.spec, labels), ...watch }),
       );
       const chosen = choose(latentUse(mu, logvar, latent), options.dimensions);
-      const start = points.at ? await codesOf(vae, [points.at], options.label) : new Float32Array(latent);
+      const start = at ? await codesOf(vae, [at], options.label) : new Float32Array(latent);
       const dimensions = chosen.map(({ dimension }) => dimension);
       const codes = codesAlong(start, dimensions, steps, range);
-      const decoded = await vae.decode(codes, decoding(dimensions.length * steps));
+      const { labels: as, ...said } = decoding(dimensions.length * steps);
+      const decoded = await vae.decode(codes, as && { labels: as });
       await output.write(decoded, size, () => grid(decoded, size, { columns: steps }));
-      return chosen;
+      return { uses: chosen, ...said };
     },
     [images],
   );
   tell(examples);
   const { out } = options;
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ out, steps, range, data: options.data, dimensions: uses })}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ out, steps, range, data: options.data, ...facts, dimensions: uses })}\n`,
+    );
     return;
   }
   const rows = uses.map(({ dimension, kl }) => `  z_${dimension}  ${nats(kl)} nats`);
   process.stdout.write(
-    `${counted(uses.length, 'dimension')} from -${range} to ${range}, by the mean KL over ${counted(images.count, 'image')} (${name}): ${out}\n${rows.join('\n')}\n`,
+    `${counted(uses.length, 'dimension')} from -${range} to ${range}${words ? `, ${words}` : ''}, by the mean KL over ${counted(images.count, 'image')} (${name}): ${out}\n${rows.join('\n')}\n`,
   );
 }
 

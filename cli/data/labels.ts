@@ -18,7 +18,7 @@ export function addLabelOption(
 
 /** What `--label` is where images are encoded, too. */
 export const DECODED_AS =
-  'the class that a conditional model decodes as; an image whose own label is not known is encoded as of it, too';
+  'the class that a conditional model decodes as (default: the own label of a point that has one); an image whose own label is not known is encoded as of it, too';
 
 /**
  * An option that takes a class: its number, or its name, that of the folder or the label that it was in the training, or a colour. Of

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { DataError, labelCount, type Spec } from '../../src/index';
+import { type Classes, DataError, labelCount, type Spec } from '../../src/index';
 import type { LabelArray } from '../data/image_set';
 import { readAnyLabels } from '../data/images';
 import { checkLabel, toldOne } from '../data/labels';
@@ -7,7 +7,7 @@ import { colorOf } from '../data/texts/labels';
 import { UsageError } from '../terminal/errors';
 import { readBytes } from '../terminal/files';
 import { counted, printable } from '../terminal/format';
-import { linesOf, type ReadCodes, readCodes } from './read_codes';
+import { type CodeLabels, linesOf, type ReadCodes, readCodes } from './read_codes';
 
 export interface CodesOptions {
   readonly codes: string;
@@ -38,20 +38,21 @@ async function readLabelsOf(path: string): Promise<readonly string[]> {
 }
 
 /** What a model is told of codes, and what that is, in words and in facts; nothing of one that is told no labels. */
-export interface ToldCodes {
+export interface Told {
   readonly labels?: LabelArray;
   readonly words?: string;
-  readonly facts?: { readonly label: number } | { readonly labels: string };
+  readonly facts?: { readonly label: number } | { readonly labels: string | readonly number[] };
 }
 
 /** Throws a UsageError where there are no labels that are needed or some that are not, a DataError for wrong ones. */
 export function toldOfCodes(
   spec: Spec,
-  { count, path, labels: beside }: ReadCodes,
+  codes: ReadCodes,
   { model, label, labels: named }: CodesOptions & { readonly model: string },
-): ToldCodes {
+): Told {
   checkLabel(spec, label, model);
   const { classes } = spec;
+  const { count, labels: beside } = codes;
   if (classes === undefined) {
     if (named === undefined) return {};
     throw new UsageError(
@@ -61,18 +62,36 @@ export function toldOfCodes(
   if (label !== undefined)
     return { ...toldOne(spec, label, count, model), words: `told class ${label}`, facts: { label } };
   if (!beside) return toldOne(spec, label, count, model, ', or the file of their labels by --labels');
-  const { from, values } = beside;
-  if (values.length !== count)
-    throw new DataError(
-      `${from} has ${counted(values.length, 'label')} for the ${counted(count, 'code')} of ${path}; name the file that belongs to them by --labels.`,
-    );
-  const labels = Uint32Array.from(values, (text, i) => {
-    const value = colorOf(text) ?? (/^\d+$/.test(text) ? Number(text) : Number.NaN);
-    if (value < labelCount(classes)) return value;
-    const takes = classes === 'colors' ? 'colours such as #ff8800' : `the classes 0 to ${classes - 1}`;
-    throw new DataError(
-      `${from}: the label of code ${i} is ${JSON.stringify(printable(text))}, and the model is told ${takes}; --label names one class for all.`,
-    );
-  });
+  const { from } = beside;
+  checkCount(codes, beside, 'name the file that belongs to them by --labels');
+  const labels = Uint32Array.from(beside.values, (_, i) => labelAt(classes, beside, i));
   return { labels, words: `told the labels of ${from}`, facts: { labels: from } };
+}
+
+/**
+ * The own label of code `row`, where labels lie beside the codes and the model is told any. Throws a DataError for a wrong
+ * one.
+ */
+export function labelOfCode({ classes }: Spec, codes: ReadCodes, row: number): number | undefined {
+  const { labels } = codes;
+  if (classes === undefined || !labels) return undefined;
+  checkCount(codes, labels, 'name one class for all by --label');
+  return labelAt(classes, labels, row);
+}
+
+function checkCount({ count, path }: ReadCodes, { from, values }: CodeLabels, remedy: string): void {
+  if (values.length === count) return;
+  throw new DataError(
+    `${from} has ${counted(values.length, 'label')} for the ${counted(count, 'code')} of ${path}; ${remedy}.`,
+  );
+}
+
+function labelAt(classes: Classes, { from, values }: CodeLabels, row: number): number {
+  const text = values[row] as string;
+  const value = colorOf(text) ?? (/^\d+$/.test(text) ? Number(text) : Number.NaN);
+  if (value < labelCount(classes)) return value;
+  const takes = classes === 'colors' ? 'colours such as #ff8800' : `the classes 0 to ${classes - 1}`;
+  throw new DataError(
+    `${from}: the label of code ${row} is ${JSON.stringify(printable(text))}, and the model is told ${takes}; --label names one class for all.`,
+  );
 }

@@ -22,7 +22,9 @@ A point of the latent space is one of:
   codes.csv     the first code of a file as encode writes them; codes.csv:7 is code 7
   digit.png     a picture, read as --data would be that names it: brought to the model's size, --invert and --white too;
                 of an IDX file the first image, or images.idx:7
-A conditional model encodes an image as of its own label, where --data, --labels or its file say that, else as of --label.`;
+A conditional model encodes an image as of its own label, where --data, --labels or its file say that, else as of --label. It
+decodes as --label says, or without it as of the own label of the image, or of the code, where that lies beside it as encode
+writes it.`;
 
 /** What a command line names a point by. */
 export function parsePoint(text: string): Point {

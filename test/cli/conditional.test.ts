@@ -133,6 +133,43 @@ describe('a conditional model', () => {
       const otherwise = [...as.slice(0, 3), 'swapped', ...as.slice(4)];
       expect(apart(found, await written([...images, ...otherwise]))).toBeGreaterThan(1e-3);
     }
+    // Without --label a point is decoded as what it is of, as decode has it.
+    const decoded = await written(['decode', '--codes', 'own.csv']);
+    const values = HEIGHT * WIDTH;
+    const own = (code: number) => decoded.slice(code * values, (code + 1) * values);
+    for (const ends of [
+      ['own.csv:3', 'own.csv:8'],
+      ['3', '8'],
+    ] as const) {
+      const way = await written([
+        'interpolate',
+        ...given,
+        '--from',
+        ends[0],
+        '--to',
+        ends[1],
+        '--steps',
+        '4',
+      ]);
+      expect(apart(own(3), way)).toBeLessThan(1e-5);
+      expect(apart(own(8), way.slice(3 * values))).toBeLessThan(1e-5);
+    }
+    const walk = ['interpolate', ...MODEL, '--from', 'own.csv:3', '--steps', '4', '--out', 'way.png', '--to'];
+    expect(await succeed([...walk, 'own.csv:8', '--overwrite'], folder)).toMatch(
+      /^4 images from code 3 of own\.csv to code 8 of own\.csv, told class 1 in the first half, then class 0: way/,
+    );
+    const told = async (args: readonly string[]) =>
+      JSON.parse(await succeed([...args, '--overwrite', '--json'], folder));
+    expect(await told([...walk, '0,0,0'])).toMatchObject({ label: 1 });
+    expect(await told([...walk, 'own.csv:8'])).toMatchObject({ labels: [1, 0] });
+    expect(await told([...walk, 'own.csv:8', '--label', '0'])).toMatchObject({ label: 0 });
+    const rows = ['traverse', ...MODEL, ...given, '--steps', '3', '--out', 'rows.png'];
+    expect(await told([...rows, '--at', 'own.csv:3'])).toMatchObject({ label: 1 });
+    const unknown = await run([...rows, '--overwrite'], folder);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/told the class of what it decodes: name one by --label, from 0 to 1\./),
+    ]);
     const data = new Uint8Array(HEIGHT * WIDTH).fill(255, 0, 20);
     await writeFile(path('hole.png'), encode({ width: WIDTH, height: HEIGHT, channels: 1, data }));
     const hole = ['restore', ...given, '--mask', 'hole.png'];
