@@ -96,6 +96,17 @@ export function mixed(classes: readonly Estimates[]): Estimates {
   return { values, variances };
 }
 
+/** What `scores` has of them. */
+export function ofEach(
+  estimates: Estimates,
+  samples: number,
+): { readonly logLikelihood: Float32Array; readonly marginal: Marginal } {
+  return {
+    logLikelihood: Float32Array.from(estimates.values),
+    marginal: summary(estimates, samples),
+  };
+}
+
 /** Means over the examples. */
 export function summary({ values, variances }: Estimates, samples: number): Marginal {
   const count = values.length;

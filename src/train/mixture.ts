@@ -42,7 +42,7 @@ export async function mixtureScores(
   options?: Omit<ScoresOptions, 'labels'>,
 ): Promise<Scores> {
   const mixture = await mixtureOf(model, images, options);
-  return withMarginals(costsOf(mixture), mixture.marginals);
+  return withMarginals(costsOf(mixture), mixture.marginals, options);
 }
 
 function costsOf({ classes, weights }: Mixture): Scores {

@@ -6,7 +6,7 @@ import type { EpochOptions } from '../graph/training_options';
 import { fetched } from '../modules';
 import type { Images } from './data';
 import { supplyOf } from './feed';
-import type { Estimates } from './marginal';
+import type { Estimates, Marginal } from './marginal';
 import type { Model } from './model';
 import { WATCH, type WatchOptions, watchOf } from './progress';
 import { fitted, overAll, throughEpoch } from './through_epoch';
@@ -31,6 +31,8 @@ export interface Scores {
   readonly elbo: Float32Array;
   /** log p(x) by importance sampling, where more than one sample was asked for. */
   readonly logLikelihood?: Float32Array;
+  /** The mean of these, with its errors, from the same draws: what `evaluate` tells. */
+  readonly marginal?: Marginal;
 }
 
 /** Examples whose scores lie on the GPU at a time, at most: 8 MB. */
@@ -41,12 +43,18 @@ const BYTES = 8;
 /** What each of `images` costs; the means are those that `evaluate` tells. */
 export async function scores(model: Model, images: Images, options?: ScoresOptions): Promise<Scores> {
   const { costs, marginals } = await scored(model, images, options);
-  return withMarginals(costs, marginals);
+  return withMarginals(costs, marginals, options);
 }
 
-/** With log p(x) of each, where it was estimated. */
-export function withMarginals(costs: Scores, marginals: Estimates | undefined): Scores {
-  return { ...costs, ...(marginals && { logLikelihood: Float32Array.from(marginals.values) }) };
+/** With log p(x) of each and of all, where it was estimated. */
+export async function withMarginals(
+  costs: Scores,
+  marginals: Estimates | undefined,
+  { samples = 1 }: Pick<ScoresOptions, 'samples'> = {},
+): Promise<Scores> {
+  if (!marginals) return costs;
+  const { ofEach } = await fetched(import('./marginal'));
+  return { ...costs, ...ofEach(marginals, samples) };
 }
 
 /** The same, with how sure log p(x) is. */

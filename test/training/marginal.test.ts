@@ -140,8 +140,10 @@ describe('without labels, log p(x) of a mixture of three classes', () => {
     expect(protocol).toMatch(
       /mixture of all classes, each as likely before .*log p\(x\) of that mixture .* of each class/,
     );
-    const each = (await vae.scores(data, { samples })).logLikelihood as Float32Array;
+    const scored = await vae.scores(data, { samples });
+    const each = scored.logLikelihood as Float32Array;
     expect(each.reduce((sum, one) => sum + one) / COUNT).toBeCloseTo(value, 4);
+    expect(scored.marginal).toEqual(logLikelihood);
   });
 
   test('has an error that other draws keep to', async () => {
@@ -186,6 +188,7 @@ describe('log p(x)', () => {
     expect(whole.klByDimension?.reduce((sum, kl) => sum + kl)).toBeCloseTo(whole.kl, 4);
     expect(whole.logLikelihood?.value).toBeGreaterThan(whole.elbo);
     expect(await vae.evaluate(IMAGES)).not.toHaveProperty('logLikelihood');
+    expect(await vae.scores(IMAGES)).not.toHaveProperty('marginal');
     vae.dispose();
   });
 
