@@ -1,5 +1,14 @@
 import type { Command } from 'commander';
-import { type Marginal, marginalName, type Scores, vanished } from '../../src/index';
+import {
+  bitsPerDimension as bitsOf,
+  type Evaluation,
+  type Marginal,
+  marginalName,
+  protocolOf,
+  type Scores,
+  type Spec,
+  vanished,
+} from '../../src/index';
 import { bitsUnit } from '../data/bits';
 import { checkFit, DATA_HELP, type Examples } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
@@ -106,10 +115,16 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
         counting(one.images, (watch) =>
           vae.scores(one.images.pixels, { ...told(vae.spec, one.labels, true), samples, ...watch }),
         );
-      const measured = { ...told(vae.spec, labels, true), samples: options.samples };
+      // Scores have log p(x) of all, too, whose draws take most of the time.
+      const samples = format ? 1 : options.samples;
+      const measured = { ...told(vae.spec, labels, true), samples };
+      const judged = await counting(images, (watch) =>
+        vae.evaluate(images.pixels, { ...measured, ...watch }),
+      );
+      const scores = await scored(format && chosen, options.samples);
       return {
-        result: await counting(images, (watch) => vae.evaluate(images.pixels, { ...measured, ...watch })),
-        scores: await scored(format && chosen, options.samples),
+        result: scores?.marginal ? withMarginal(judged, scores.marginal, vae.spec, !labels) : judged,
+        scores,
         usual: await scored(reference),
         spec: vae.spec,
       };
@@ -174,6 +189,22 @@ function checkScores({ perExample, sort, threshold, thresholdOf }: EvaluateOptio
   }
   if (thresholdOf !== undefined && !(threshold && 'share' in threshold))
     throw new UsageError('--threshold-of goes with a --threshold that is a share, such as 99%: give both.');
+}
+
+/** What `evaluate` gives with samples, from one without and what `scores` has estimated. */
+function withMarginal(
+  { bitsPerDimension: _, protocol: __, ...judged }: Evaluation,
+  logLikelihood: Marginal,
+  spec: Spec,
+  unlabelled: boolean,
+): Evaluation {
+  const { value, samples } = logLikelihood;
+  const bitsPerDimension = bitsOf(spec, value);
+  return {
+    ...{ ...judged, logLikelihood },
+    ...(bitsPerDimension !== undefined && { bitsPerDimension }),
+    protocol: protocolOf(spec, { samples, mixture: unlabelled && spec.classes !== undefined }),
+  };
 }
 
 /** What is called so, such as log p(x), and how sure it is. */

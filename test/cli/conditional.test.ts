@@ -63,6 +63,13 @@ describe('a conditional model', () => {
     expect(marginal).toMatch(/^log p\(x\) +-\d+\.\d+, standard error /m);
     expect(marginal).toMatch(/each as likely before .*, log p\(x\) of that mixture by .* of each class/);
     const given = ['--data', 'images.gz', '--labels', 'labels'];
+    for (const of of [given, given.slice(0, 2)]) {
+      const measured = ['evaluate', ...MODEL, ...of, '--samples', '10'];
+      const lines = (await succeed([...measured, '--per-example', 'each.csv'], folder)).split('\n');
+      expect(lines.filter((line) => line !== 'What each image costs: each.csv').join('\n')).toBe(
+        await succeed(measured, folder),
+      );
+    }
     await succeed(['encode', ...MODEL, ...given, '--out', 'codes.npy'], folder);
     const pairs = ['--count', '6', '--out', 'pairs.png'];
     const known = await succeed(['reconstruct', ...MODEL, ...given, ...pairs], folder);

@@ -53,6 +53,10 @@ describe('what each image costs', () => {
     );
     const sampled = ['--samples', '4', '--per-example', 'sampled.csv', '--json'];
     const { logLikelihood } = JSON.parse(await succeed([...model, ...sampled], folder));
+    // The same to the last digit without the file, though its draws serve both.
+    const without = await succeed([...model, '--samples', '4', '--json'], folder);
+    const within = await succeed([...model, ...sampled], folder);
+    expect(within.replace(',"perExample":"sampled.csv"', '')).toBe(without);
     const [names, ...values] = (await readFile(path('sampled.csv'), 'utf8')).trim().split('\n');
     expect(names).toBe('index,label,reconstruction,kl,elbo,logLikelihood');
     const sum = values.reduce((sum, line) => sum + Number(line.split(',')[5]), 0);
