@@ -17,6 +17,8 @@ export type { FeatureMaps, Features, Filters } from './worker/features';
 export * from './worker/history';
 export * from './worker/inspection';
 export * from './worker/limits';
+export type { Measurement } from './worker/measurement';
+export type { Plane } from './worker/plane';
 export * from './worker/protocol';
 export { difference } from './worker/same_data';
 export { Session } from './worker/session';

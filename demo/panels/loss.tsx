@@ -4,6 +4,7 @@ import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
 import { evaluations, noun, progress, run } from '../state';
 import { lossWords } from './loss_words';
+import { Measurement } from './measurement';
 
 const UNSTARTED: Parameters<typeof lossWords>[0] = { likelihood: 'bernoulli' };
 const settings = computed(() => run.value?.settings ?? UNSTARTED);
@@ -47,6 +48,7 @@ export function Loss() {
       <p class="unseen">{summary}</p>
       <Chart title={`${words.value.chart}: higher is better`} curves={bounds.value} />
       <Chart title="Its parts: lower is better" curves={PARTS} />
+      <Measurement />
     </Panel>
   );
 }

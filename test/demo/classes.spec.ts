@@ -45,6 +45,11 @@ test('a model that is told labels draws, decodes and shows the plane of the clas
   await page.getByRole('button', { name: 'Draw others' }).click();
   await expect.poll(async () => difference(before, await pixels(view(page, 'class')))).toBeGreaterThan(0.05);
 
+  await page.getByRole('button', { name: 'Estimate log p(x|y)' }).click();
+  await expect(page.locator('.measurement')).toContainText(
+    /log p\(x\|y\) -[\d.]+ nats, standard error .* over 100 test images,.* each example told its label/,
+  );
+
   // An image without a label is read as the class that it looks like.
   await page.getByRole('tab', { name: 'Draw' }).click();
   const images = page.getByRole('group', { name: 'Or take a test image' });

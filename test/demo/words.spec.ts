@@ -61,6 +61,10 @@ test('words form while a model of them learns, and all that may be done with the
   await play.getByLabel('Pattern', { exact: true }).fill('b?da');
   await play.getByRole('button', { name: 'Fill the gaps' }).click();
   await expect(play.locator('form li').first()).toHaveText(/^b[a-z]da \d+\.\d %$/);
+  await page.getByRole('button', { name: 'Estimate log p(x)' }).click();
+  await expect(page.locator('.measurement')).toContainText(
+    /log p\(x\) -[\d.]+ nats, standard error .* over 120 test texts,.*the characters of texts/,
+  );
   const axe = new AxeBuilder({ page })
     .setLegacyMode()
     .include('#word-play')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgedBy } from '../../demo/live/worker/judged';
+import { judgedBy, measuredBy } from '../../demo/live/worker/judged';
 import { checkLimits, type Images } from '../../demo/live/worker/limits';
 import type { Settings } from '../../demo/live/worker/settings';
 import { arenaSize } from '../../src/graph/arena';
@@ -135,6 +135,10 @@ describe('what settings ask of an adapter', () => {
       100,
     );
     expect(judgedBy(convolutional, false)).toBe(Number.POSITIVE_INFINITY);
+    // Of a hundred draws each, in ten times as long.
+    expect([measuredBy(dense, 100, true), measuredBy(convolutional, 100, false)]).toEqual([500, 500]);
+    const few = Math.floor(1.5e8 / multiplications(convolutional));
+    expect([measuredBy(convolutional, 100, true), measuredBy(convolutional, 1000, true)]).toEqual([few, 20]);
   });
 
   test('the buffers counted are those that a step has', () => {

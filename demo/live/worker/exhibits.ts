@@ -8,8 +8,8 @@ import { ReconstructedView } from '../view/reconstructed';
 import { isInk, themeFor } from '../view/theme';
 import type { Examples } from './examples';
 import type { ViewMaker } from './gallery';
-import { headAxes } from './plane';
-import type { Plane, ViewName } from './protocol';
+import { headAxes, type Plane } from './plane';
+import type { ViewName } from './protocol';
 
 /** What a person has set for the views; read whenever they are painted. Labels are for a conditional model. */
 export interface Exhibits {

@@ -1,6 +1,16 @@
 import { type PrincipalAxes, principalAxes } from '../../../src/data/principal';
 import { padded } from '../../../src/graph/layout';
-import type { Plane } from './protocol';
+
+/** How the latent space is shown: a point z lies at (z . axes[0], z . axes[1]). */
+export interface Plane {
+  /** Two vectors of `latent` values; for one latent dimension the second is empty, and y is log sigma. */
+  readonly axes: readonly [readonly number[], readonly number[]];
+  readonly names: readonly [string, string];
+  /** Part of the means' variance that lies in the plane, from 0 to 1. */
+  readonly share: number;
+  /** The plane is shown from -extent to extent. */
+  readonly extent: number;
+}
 
 /** The prior N(0, I) has all but one in ten thousand of its draws within this, in every direction. */
 const EXTENT = 4;

@@ -6,6 +6,10 @@ import { directionsOf } from './directions';
 import { CLASS, WALK, way } from './exhibits';
 import { type Features, featuresOf } from './features';
 import type { Gallery } from './gallery';
+import { inspect } from './inspect';
+import type { Inspection } from './inspection';
+import { measure } from './measure';
+import type { Measurement } from './measurement';
 import type { Classified, Direction, Near, Oddest, Posterior } from './protocol';
 import type { Run } from './run';
 import type { Stage } from './stage';
@@ -118,6 +122,15 @@ export class Playground {
       };
     });
     return { step, examples: found };
+  }
+
+  async measure(): Promise<Measurement> {
+    return measure(this.stage.running());
+  }
+
+  async inspect(): Promise<Inspection> {
+    const { vae, dataset, settings } = this.stage.running();
+    return inspect(vae.model, dataset, settings);
   }
 
   async resample(): Promise<void> {

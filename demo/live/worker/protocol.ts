@@ -7,6 +7,8 @@ import type { Theme } from '../view/theme';
 import type { Features } from './features';
 import type { EvaluationPoint, Kept, Origin, ProgressPoint } from './history';
 import type { Inspection } from './inspection';
+import type { Measurement } from './measurement';
+import type { Plane } from './plane';
 import type { Adjustable, Input, Settings } from './settings';
 
 /** Grey, or red, green and blue. */
@@ -118,17 +120,6 @@ export interface RunFacts {
   readonly evaluations: readonly EvaluationPoint[];
   /** Of the best model of those at an epoch's end. */
   readonly best?: EvaluationPoint;
-}
-
-/** How the latent space is shown: a point z lies at (z . axes[0], z . axes[1]). */
-export interface Plane {
-  /** Two vectors of `latent` values; for one latent dimension the second is empty, and y is log sigma. */
-  readonly axes: readonly [readonly number[], readonly number[]];
-  readonly names: readonly [string, string];
-  /** Part of the means' variance that lies in the plane, from 0 to 1. */
-  readonly share: number;
-  /** The plane is shown from -extent to extent. */
-  readonly extent: number;
 }
 
 /** An error as it crosses to the page: the class by name, and the field that it is about. */
@@ -266,6 +257,8 @@ export interface SessionApi {
   drawClass(label: number, seed: number): Promise<Near | undefined>;
   /** The `count` test images that cost the model most, of those that it is judged by, the oddest first. */
   oddest(count: number): Promise<Oddest>;
+  /** log p(x) of some test images or texts. Training waits for it. */
+  measure(): Promise<Measurement>;
   /** Draws other z for view `samples`. */
   resample(): Promise<void>;
 

@@ -13,8 +13,8 @@ import { appended, type EvaluationPoint, type History } from './history';
 import type { KeptRun } from './keep';
 import type { Stretch } from './loop';
 import { Meter } from './meter';
-import { planeOf } from './plane';
-import type { AssumedFields, Plane, RunFacts, Saved } from './protocol';
+import { type Plane, planeOf } from './plane';
+import type { AssumedFields, RunFacts, Saved } from './protocol';
 import { stepsOnFirst } from './schedule';
 import { fitOptions, type Settings } from './settings';
 

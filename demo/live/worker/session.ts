@@ -7,8 +7,6 @@ import type { Features } from './features';
 import { Follower } from './follower';
 import { Gallery } from './gallery';
 import type { Kept } from './history';
-import { inspect } from './inspect';
-import type { Inspection } from './inspection';
 import { Keeper } from './keep';
 import { type Pace, train } from './loop';
 import { Player } from './player';
@@ -230,6 +228,10 @@ export class Session implements SessionApi {
     return this.#playground.oddest(count);
   }
 
+  measure() {
+    return this.#player.still(() => this.#playground.measure());
+  }
+
   resample(): Promise<void> {
     return this.#playground.resample();
   }
@@ -308,11 +310,8 @@ export class Session implements SessionApi {
     this.#follower.offered = false;
   }
 
-  async inspect(): Promise<Inspection> {
-    return this.#player.still(async () => {
-      const { vae, dataset, settings } = this.#stage.running();
-      return inspect(vae.model, dataset, settings);
-    });
+  inspect() {
+    return this.#player.still(() => this.#playground.inspect());
   }
 
   /** Awaited before the first step of a run that is put on. */
