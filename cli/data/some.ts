@@ -29,6 +29,7 @@ export function someOf(chosen: ChosenExamples, limit = Number.POSITIVE_INFINITY)
       ...images,
       count: places.length,
       pixels: separate(pixels, valuesOf(images), places).chosen,
+      numbers: places.map((place) => images.numbers?.[place] ?? place),
       ...(names && { names: at(names) }),
       ...(images.labels && { labels: separate(images.labels, 1, places).chosen }),
     },

@@ -29,7 +29,14 @@ test('some of the examples are those that train tests each epoch on, with labels
   );
   expect(images.names).toEqual(Array.from(places, (place) => `${place}.png`));
   expect([...(labels ?? [])]).toEqual([...places]);
+  expect(images.numbers).toEqual(places);
   expect(describeSome(some, 'image')).toBe('1,000 of 1,200 images (set test), drawn by a fixed seed');
+});
+
+test('some of those that are held out are named by their rows in the file', () => {
+  const rows = Uint32Array.from({ length: COUNT }, (_, i) => 3 * i);
+  const { images, places = [] } = someOf({ ...chosen, images: { ...chosen.images, numbers: rows } }, 10);
+  expect(images.numbers).toEqual(Uint32Array.from(places, (place) => 3 * place));
 });
 
 test('as many as there are, or more, are all', () => {
