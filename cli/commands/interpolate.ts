@@ -72,7 +72,12 @@ async function interpolate(options: InterpolateOptions, command: Command): Promi
   const { from, to, steps, spherical = false } = options;
   const { points, examples } = await openPoints({ from, to }, options);
   const read = [from, to].map((point) => (point.kind === 'file' ? point.path : undefined));
-  const output = await openOutput(options.out, options, [options.model, options.data, ...read]);
+  const output = await openOutput(options.out, options, [
+    options.model,
+    options.data,
+    options.labels,
+    ...read,
+  ]);
   const ends = [points.from, points.to];
   const told = await withModel(options, async (vae) => {
     const { input, latent } = vae.spec;

@@ -58,7 +58,7 @@ async function reconstruct(options: ReconstructOptions, command: Command): Promi
   const examples = await openExamples(options);
   if (examples.images.text) return reconstructTexts(options, examples, givenOut(command, options.out));
   const { images, labels, name, split } = examples;
-  await prepareFile(options.out, [options.model, options.data]);
+  await prepareFile(options.out, [options.model, options.data, options.labels]);
   const shown = Math.min(options.count, images.count);
   const assumed = await withModel(
     options,

@@ -107,7 +107,13 @@ async function restoreImages(options: RestoreOptions): Promise<void> {
   const shape = shapeOf(images);
   const missing = missingOf(mask, shape, options.mask);
   const file = image?.kind === 'file' ? image.path : undefined;
-  const output = await openOutput(out, options, [options.model, options.mask, options.data, file]);
+  const output = await openOutput(out, options, [
+    options.model,
+    options.mask,
+    options.data,
+    options.labels,
+    file,
+  ]);
   const length = valuesOf(shape);
   /** Whether a value is of a pixel that is missing. */
   const isMissing = (i: number): boolean => missing[Math.floor((i % length) / shape.channels)] === 1;

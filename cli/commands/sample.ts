@@ -124,7 +124,10 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
     );
   const examples = near === undefined ? undefined : await openExamples(options);
   const out = to ?? options.out;
-  const output = await openOutput(out, options, [options.model, ...(examples ? [options.data] : [])]);
+  const output = await openOutput(out, options, [
+    options.model,
+    ...(examples ? [options.data, options.labels] : []),
+  ]);
   const of = await withModel(options, async (vae) => {
     const { input, classes } = vae.spec;
     const most = Math.floor(MOST_BYTES / (4 * input));

@@ -81,7 +81,7 @@ async function traverse(options: TraverseOptions): Promise<void> {
   const examples = await openExamples(options);
   const { points } = await openPoints<'at'>(at ? { at } : {}, options, examples);
   const read = at?.kind === 'file' ? at.path : undefined;
-  const output = await openOutput(options.out, options, [options.model, options.data, read]);
+  const output = await openOutput(options.out, options, [options.model, options.data, options.labels, read]);
   const { images, labels, name } = examples;
   const { uses, words, facts } = await withModel(
     options,

@@ -10,8 +10,7 @@ export async function decodeTexts(
   out: string | undefined,
 ): Promise<void> {
   const codes = await openCodes(options);
-  const inputs = [options.codes, ...(options.labels === undefined ? [] : [options.labels])];
-  const write = await openOutputOf(out, options, inputs);
+  const write = await openOutputOf(out, options);
   const { texts, words, facts } = await withModel(options, async (vae) => {
     const { labels, ...said } = toldOfCodes(vae.spec, codes, options);
     const told = { temperature: 0, ...(labels && { labels }) };

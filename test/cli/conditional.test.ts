@@ -177,6 +177,14 @@ describe('a conditional model', () => {
       2,
       expect.stringMatching(/told the class of what it decodes: name one by --label, from 0 to 1\./),
     ]);
+    // What it reads is not written over.
+    await writeFile(path('y.idx'), await readFile(path('labels')));
+    const over = ['--data', 'images.gz', '--labels', 'y.idx', '--out', 'y.idx', '--overwrite'];
+    const refused = await run(['interpolate', ...MODEL, ...over, '--from', '3', '--to', '8'], folder);
+    expect([refused.status, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('cannot write y.idx: it is read'),
+    ]);
     const data = new Uint8Array(HEIGHT * WIDTH).fill(255, 0, 20);
     await writeFile(path('hole.png'), encode({ width: WIDTH, height: HEIGHT, channels: 1, data }));
     const hole = ['restore', ...given, '--mask', 'hole.png'];

@@ -131,6 +131,11 @@ describe('a run on texts', () => {
     const step = await succeed(['explain', ...MODEL, '--batch', '8'], folder);
     expect(step).toMatch(/^One training step of .*transformer:2.*, tokens.*, batch 8/);
     put('single.txt', 'tona');
+    const over = await run(['reconstruct', ...MODEL, '--data', 'single.txt', '--out', 'single.txt'], folder);
+    expect([over.status, over.stderr]).toEqual([
+      1,
+      expect.stringContaining('cannot write single.txt: it is read'),
+    ]);
     expect(await succeed(['reconstruct', ...MODEL, '--data', 'single.txt'], folder)).toMatch(
       /^tona\t\S*\n$/u,
     );
