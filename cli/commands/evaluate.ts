@@ -12,7 +12,7 @@ import {
 import { bitsUnit } from '../data/bits';
 import { checkFit, DATA_HELP, type Examples } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tell } from '../data/examples';
-import { mixtureOf, told } from '../data/labels';
+import { isMixture, mixtureOf, told } from '../data/labels';
 import { describeSome, someOf } from '../data/some';
 import { refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
@@ -123,7 +123,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
       );
       const scores = await scored(format && chosen, options.samples);
       return {
-        result: scores?.marginal ? withMarginal(judged, scores.marginal, vae.spec, !labels) : judged,
+        result: scores?.marginal ? withMarginal(judged, scores.marginal, vae.spec, labels) : judged,
         scores,
         usual: await scored(reference),
         spec: vae.spec,
@@ -171,7 +171,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     data: options.data,
     split,
     ...(places && { of }),
-    ...(mixtureOf(spec, labels).length > 0 && { mixture: true }),
+    ...(isMixture(spec, labels) && { mixture: true }),
   };
   process.stdout.write(
     options.json
@@ -196,14 +196,14 @@ function withMarginal(
   { bitsPerDimension: _, protocol: __, ...judged }: Evaluation,
   logLikelihood: Marginal,
   spec: Spec,
-  unlabelled: boolean,
+  labels: Examples['labels'],
 ): Evaluation {
   const { value, samples } = logLikelihood;
   const bitsPerDimension = bitsOf(spec, value);
   return {
     ...{ ...judged, logLikelihood },
     ...(bitsPerDimension !== undefined && { bitsPerDimension }),
-    protocol: protocolOf(spec, { samples, mixture: unlabelled && spec.classes !== undefined }),
+    protocol: protocolOf(spec, { samples, mixture: isMixture(spec, labels) }),
   };
 }
 

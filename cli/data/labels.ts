@@ -100,10 +100,15 @@ export function told(
   );
 }
 
-/** A line that says so where a call of the library takes a mixture, as {@link told} has it; none else. */
-export function mixtureOf({ classes }: Pick<Spec, 'classes'>, labels: LabelArray | undefined): string[] {
-  if (classes === undefined || labels) return [];
-  return [`without labels: a mixture of the ${classes} classes, each as likely before`];
+/** Whether a call of the library takes a mixture, as {@link told} has it. */
+export function isMixture({ classes }: Pick<Spec, 'classes'>, labels: LabelArray | undefined): boolean {
+  return classes !== undefined && !labels;
+}
+
+/** A line that says so; none else. */
+export function mixtureOf(spec: Pick<Spec, 'classes'>, labels: LabelArray | undefined): string[] {
+  if (!isMixture(spec, labels)) return [];
+  return [`without labels: a mixture of the ${spec.classes} classes, each as likely before`];
 }
 
 /** Classes of a model that is told these labels: their numbers begin with 0. `unclassed` says why pictures have none. */
