@@ -4,7 +4,7 @@ import { Chart } from '../parts/chart';
 import { Panel } from '../parts/panel';
 import { evaluations, noun, progress, run } from '../state';
 import { lossWords } from './loss_words';
-import { Measurement } from './measurement';
+import { Measure, Measurement } from './measurement';
 
 const UNSTARTED: Parameters<typeof lossWords>[0] = { likelihood: 'bernoulli' };
 const settings = computed(() => run.value?.settings ?? UNSTARTED);
@@ -39,6 +39,7 @@ export function Loss() {
     <Panel
       id="loss"
       title="Loss"
+      actions={<Measure />}
       hint={
         <span id="protocol">
           Nats per {noun.value}, by step. {run.value && words.value.protocol}

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { marginalName } from '../../src/index';
 import { ask } from '../ask';
 import type { Measurement as Found } from '../live';
@@ -6,36 +6,43 @@ import { fixed, nats, three, whole } from '../numbers';
 import { Button } from '../parts/button';
 import { noun, run } from '../state';
 
-/** log p(x) of some test images, which is asked for, as it takes long. */
-export function Measurement() {
-  const found = useSignal<(Found & { readonly run: number | undefined }) | undefined>(undefined);
-  const busy = useSignal(false);
-  const id = run.value?.id;
+const found = signal<(Found & { readonly run: number | undefined }) | undefined>(undefined);
+const busy = signal(false);
+
+/** Has log p(x) of some test images estimated, for which training waits. */
+export function Measure() {
   const name = run.value ? marginalName(run.value.settings) : 'log p(x)';
-  const measure = async (): Promise<void> => {
-    busy.value = true;
-    await ask(async (worker) => {
-      found.value = { ...(await worker.measure()), run: id };
-    });
-    busy.value = false;
-  };
+  return (
+    <Button
+      kind="plain"
+      disabled={!run.value || busy.value}
+      onClick={measure}
+      title={`By importance sampling with 100 draws of z for each of some hundred test ${noun.value}s; training waits meanwhile`}
+    >
+      Estimate {name}
+    </Button>
+  );
+}
+
+async function measure(): Promise<void> {
+  const id = run.value?.id;
+  busy.value = true;
+  await ask(async (worker) => {
+    found.value = { ...(await worker.measure()), run: id };
+  });
+  busy.value = false;
+}
+
+/** What was found, once it was asked for. */
+export function Measurement() {
   // What was found for another run is nothing here.
-  const shown = found.value?.run === id ? found.value : undefined;
+  const shown = found.value?.run === run.value?.id ? found.value : undefined;
   return (
     <div class="measurement">
-      <div class="row">
-        <Button disabled={id === undefined || busy.value} onClick={measure}>
-          Estimate {name}
-        </Button>
-        <span class="small" role="status">
-          {busy.value ? 'Drawing; training waits.' : shown && figures(shown)}
-        </span>
-      </div>
-      <p class="small quiet">
-        {shown
-          ? shown.protocol
-          : `By importance sampling with 100 draws of z for each of some hundred test ${noun.value}s, drawn by a fixed seed. Training waits meanwhile.`}
+      <p class="small" role="status">
+        {busy.value ? 'Drawing; training waits.' : shown && figures(shown)}
       </p>
+      {shown && <p class="small quiet">{shown.protocol}</p>}
     </div>
   );
 }
