@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals';
 import { likelihoodFor } from '../src/index';
-import { modelFor } from './cards/model';
+import { batchFor, modelFor } from './cards/model';
 import {
   began,
   chosen,
@@ -105,7 +105,8 @@ function follow(before = draft.value): void {
 
 function linked(): Draft {
   const said = parse(location.hash);
-  const draft = { ...defaults(adapter.value?.software ?? false), ...said };
+  const software = adapter.value?.software ?? false;
+  const draft = { ...defaults(software, software ? batchFor(said.encoder) : {}), ...said };
   // Names of data sets are names: MNIST is mnist.
   const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
   if (!same) return draft;
@@ -114,7 +115,6 @@ function linked(): Draft {
     const likelihood = said.likelihood ?? likelihoodFor(input);
     return { ...draft, likelihood, data: same.name };
   }
-  const software = adapter.value?.software ?? false;
   const { model } = modelFor(input, software);
   // What a link says of layers is for texts, too: their likelihood there is but one.
   return { ...defaults(software, model, same.name), ...said, likelihood: model.likelihood, data: same.name };

@@ -59,6 +59,11 @@ function modelOfTexts(length: number, software: boolean): Model {
   };
 }
 
+/** What a link that names an encoder leaves to the page, on a software adapter: fewer examples a step of convolutions. */
+export function batchFor(encoder = ''): Partial<Pick<Model, 'batchSize'>> {
+  return encoder.includes('conv') ? { batchSize: 32 } : {};
+}
+
 /** The same with fewer examples a step; of convolutions with fewer channels, too. */
 function smaller(model: Model): Model[] {
   const { encoder } = model;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOST, modelFor, words } from '../../demo/cards/model';
+import { batchFor, MOST, modelFor, words } from '../../demo/cards/model';
 import { operationsOf, type Picture, type Settings } from '../../demo/live';
 import { presetFor } from '../../src/index';
 
@@ -24,6 +24,12 @@ test('a card has the preset of its images on a GPU, and on a software adapter wh
     expect(operations[0]).toBeLessThanOrEqual(operations[1] as number);
     expect(less.model).toMatchObject({ latent: model.latent, likelihood: model.likelihood });
   }
+});
+
+test('a link to convolutions that says no batch gets a smaller one on a software adapter', () => {
+  expect(batchFor('conv:32,conv:64')).toEqual({ batchSize: 32 });
+  expect(batchFor('400')).toEqual({});
+  expect(batchFor()).toEqual({});
 });
 
 test('a card of texts has the preset of the library on a GPU, and a small model on a software adapter', () => {
