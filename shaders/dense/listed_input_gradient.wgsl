@@ -1,4 +1,4 @@
-// needs tile, dense/input_gradient.wgsl, dense/listed_rows.wgsl
+// needs tile, dense/input_gradient.wgsl, dense/listed_tile.wgsl
 // Dense layer, gradient of the input (dense/dense_input_gradient.wgsl), of the rows of a list.
 //
 //   dy [rows, output], W [output, input] -> dx [rows, input]; of rows that are not multiplied, whose dy is zero, zero
@@ -9,8 +9,14 @@
 @group(0) @binding(2) var<storage, read> rows: array<u32>;
 @group(0) @binding(3) var<uniform> dense: Layer;
 
+fn clear(layer: Layer, row: u32, column: u32) {
+  if (column < layer.input && layer.input_gradient != ADD) {
+    deltas[layer.x + row * layer.x_stride + column] = vec4f();
+  }
+}
+
 @compute @workgroup_size(LANES_X, LANES_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
   let layer = dense;
-  tile(layer, group.xy, local.xy, 0u, end_for(group.y * TILE_ROWS, layer.output));
+  listed_tile(layer, group.xy, local.xy, layer.output);
 }

@@ -341,13 +341,17 @@ export const mutants: readonly Mutant[] = [
     ['all lines are rows', 'return rows[1u + line];', 'return line;'],
     ['the list begins early', 'rows[1u + line]', 'rows[line]'],
     ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
-    ['nothing counts', 'select(0u, end, first < rows[0])', '0u'],
+    ['what is left out is as it was', 'activations[y] = vec4f();', ''],
+    ['zeros where another layer is', 'if (column >= layer.output)', 'if (false)'],
   ),
   ...of(
     'listed_input_gradient',
     ['all lines are rows', 'return rows[1u + line];', 'return line;'],
     ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
     ['forgets other readers', 'sum + old', 'sum'],
+    ['others have a gradient', 'deltas[layer.x + row * layer.x_stride + column] = vec4f();', ''],
+    ['zeros where another reader was', ' && layer.input_gradient != ADD', ''],
+    ['zeros where another layer is', 'column < layer.input && ', ''],
   ),
   ...of(
     'listed_weight_gradient',

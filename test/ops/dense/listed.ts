@@ -122,7 +122,7 @@ export const listedForwardCases = forShapes(
         operands,
       );
       const { y, derivative } = forwardTwin({ x, weight, bias }, 'gelu', counts);
-      // Of the others there may be this or what it would be if they counted.
+      // Of the others there may be anything that is finite.
       const allowed = (expected: typeof y) => (i: number) =>
         counts.has(Math.floor(i / expected.columns)) ? tolerance(expected, i, rounding) : 99;
       const activations = new Words(floats).put(set.xPlace, x);
