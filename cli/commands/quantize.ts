@@ -3,6 +3,7 @@ import { quantize as makeCodec } from '../../src/archive/index';
 import { addRawOptions, dimsOf, ofShape, type RawOptions, readRaw } from '../archive/raw_images';
 import { prepareFile, readBytes, writeFileSafely } from '../terminal/files';
 import { count, counted } from '../terminal/format';
+import { interruptible } from '../terminal/interrupt';
 import { addExamples, addJsonOption, parseCount, parsePath } from '../terminal/options';
 
 interface QuantizeOptions extends RawOptions {
@@ -35,8 +36,13 @@ async function quantize(options: QuantizeOptions): Promise<void> {
   const model = await readBytes(options.model, 'the model');
   const images = await readRaw(options);
   await prepareFile(options.out, [options.model, options.data]);
+  using interrupt = interruptible(options.json);
   const { codec, floatBits, integerBits, examples } = await ofShape(images, () =>
-    makeCodec(model, images.pixels, { examples: options.examples, shape: dimsOf(images) }),
+    makeCodec(model, images.pixels, {
+      examples: options.examples,
+      shape: dimsOf(images),
+      signal: interrupt.signal,
+    }),
   );
   await writeFileSafely(options.out, codec.bytes);
   const lost = integerBits / floatBits - 1;

@@ -17,6 +17,7 @@ import {
   placeOf,
 } from './model';
 import type { Matrix } from './product';
+import type { Turn } from './turns';
 
 /** A layer as it was trained: y = W x + b, by windows or not, then ReLU where it is `activated`. */
 export interface FloatLayer extends Linear {
@@ -42,15 +43,19 @@ export function readFloatModel(bytes: Uint8Array): FloatModel {
     const heads = node.op === 'concat' ? node.inputs : ((node.attributes.heads ?? [node.name]) as string[]);
     const first = nodes.find(({ name }) => name === heads[0]) ?? node;
     const convolution = convolutionOf(first);
-    const weights = heads.map((head) => values(`${head}.weight`));
-    const weight = weights.flatMap((of) => Array.from(convolution ? byWindows(of, convolution) : of));
+    const weight = concatenated(
+      heads.map((head) => {
+        const own = values(`${head}.weight`);
+        return convolution ? byWindows(own, convolution) : own;
+      }),
+    );
     const biases = heads.map((head) => values(`${head}.bias`));
-    const bias = Float64Array.from(biases.flatMap((of) => Array.from(of)));
+    const bias = concatenated(biases);
     return {
       name: node.name,
       inputs: convolution ? convolution.from.reduce((a, b) => a * b) : weight.length / bias.length,
       heads: biases.map(({ length: units }) => ({ units })),
-      weight: Float64Array.from(weight),
+      weight,
       bias,
       activated: nodes.some(({ op, inputs }) => op === 'activation' && inputs.includes(node.name)),
       convolution,
@@ -64,6 +69,16 @@ export function readFloatModel(bytes: Uint8Array): FloatModel {
       .filter(({ name }) => !joined.some(({ inputs }) => inputs.includes(name)))
       .map(layer);
   return { spec, encoder: layers('encoder'), decoder: layers('decoder') };
+}
+
+function concatenated(parts: readonly (Float32Array | Float64Array)[]): Matrix {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 const LAYERS = ['dense', 'conv2d', 'upconv2d', 'concat'];
@@ -131,6 +146,9 @@ function checkSpec(spec: Spec): asserts spec is FloatModel['spec'] {
 /** Values of a layer whose products are summed, at most: 8 MB, and a second for what is made of them. */
 const MOST_PRODUCTS = 1024;
 
+/** Values of the widest layer, or of the examples, that are computed before others get a turn. */
+const AT_A_STRETCH = 1 << 16;
+
 /** What comes out of a hidden layer, by row of W. */
 export interface Activations {
   readonly largest: Matrix;
@@ -145,7 +163,12 @@ export interface Forward {
   readonly hidden: readonly Activations[];
 }
 
-export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: number): Forward {
+export async function floatForward(
+  layers: readonly FloatLayer[],
+  x: Matrix,
+  rows: number,
+  turn: Turn,
+): Promise<Forward> {
   const sums = layers.map(({ bias: { length }, convolution }, i) => ({
     ...{ count: 0, totals: new Float64Array(length), largest: new Float64Array(length) },
     products:
@@ -171,13 +194,22 @@ export function floatForward(layers: readonly FloatLayer[], x: Matrix, rows: num
     });
   });
   const widest = Math.max(...layers.map(({ inputs }) => inputs));
-  const output = runAll(runs, widest, x, rows);
+  const inputs = x.length / rows;
+  const some = Math.max(Math.floor(AT_A_STRETCH / widest), 1);
+  let output: Matrix | undefined;
+  for (let first = 0; first < rows; first += some) {
+    await turn();
+    const count = Math.min(some, rows - first);
+    const part = runAll(runs, widest, x.subarray(first * inputs, (first + count) * inputs), count);
+    output ??= new Float64Array((part.length / count) * rows);
+    output.set(part, (part.length / count) * first);
+  }
   const hidden = sums.map(({ largest, count, totals, products }) => ({
     largest,
     means: totals.map((n) => n / (count || 1)),
     ...(products && { products: products.map((n) => n / (count || 1)) }),
   }));
-  return { output, hidden };
+  return { output: output as Matrix, hidden };
 }
 
 function addProducts(products: Matrix, y: Matrix, width: number): void {
@@ -223,12 +255,18 @@ export function drawLatents(
 }
 
 /** -log p(x|z) in nats. */
-export function lossOf(spec: FloatModel['spec'], output: Matrix, values: Uint8Array): number {
+export async function lossOf(
+  spec: FloatModel['spec'],
+  output: Matrix,
+  values: Uint8Array,
+  turn: Turn,
+): Promise<number> {
   const { input: width, components } = spec;
   const heads = headsOf(spec);
   const model = { ...spec, values: width };
   let loss = 0;
   for (let i = 0; i < values.length; i++) {
+    if (i % AT_A_STRETCH === 0) await turn();
     const value = values[i] as number;
     const at = placeOf(model, i);
     const of = (head: number) => output[at + head * width] as number;

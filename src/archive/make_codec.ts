@@ -22,7 +22,7 @@ import { normalQuantile } from './normal';
 import type { Matrix } from './product';
 import { filler, PRECISION, TOTAL } from './rans';
 import { type Correlations, correlationsOf } from './rounding';
-import { turnsOf, withTurns } from './turns';
+import { type Turn, turnsOf, withTurns } from './turns';
 import { checkedValues, shapeOption } from './values';
 import { codecOf } from './write_codec';
 
@@ -82,16 +82,12 @@ export async function makeCodec(
   const draw = (i: number) => filler(i) >>> (16 - PRECISION);
 
   const x = asInputs(likelihood, chosen);
-  await turn();
-  const encoded = floatForward(float.encoder, x, rows);
+  const encoded = await floatForward(float.encoder, x, rows, turn);
   const { z, kl } = drawLatents(encoded.output, rows, latent, (i) => noise[draw(i)] as number);
-  await turn();
-  const decoded = floatForward(float.decoder, z, rows);
-  await turn();
-  const loss = lossOf(float.spec, decoded.output, chosen);
-  await turn();
+  const decoded = await floatForward(float.decoder, z, rows, turn);
+  const loss = await lossOf(float.spec, decoded.output, chosen, turn);
 
-  const integer = integerModel(float, encoded, decoded);
+  const integer = await integerModel(float, encoded, decoded, turn);
   const codec = await codecOf(integer);
   const network = withTurns(cpuNetwork(integer), turn);
   const bound = await boundOf({ model: integer, network }, chosen, draw);
@@ -124,11 +120,12 @@ function chosenOf(values: Uint8Array, width: number, most: number): Uint8Array {
 }
 
 /** By what the float model makes of examples. */
-function integerModel(
+async function integerModel(
   { spec, encoder, decoder }: FloatModel,
   encoded: Forward,
   decoded: Forward,
-): IntegerModel {
+  turn: Turn,
+): Promise<IntegerModel> {
   const { likelihood, input: values, latent, components } = spec;
   const largest = largestValue(likelihood);
   const heads: readonly Head[] = [
@@ -165,16 +162,14 @@ function integerModel(
   const outputs = likelihood === 'logistic' ? ofBytes : [logits(tables.LOGIT_STEPS, MOST_LOGIT)];
   const made = tables.tablesOf(likelihood, components);
   const centre = made.centres.at(-1) as number;
+  const [ofValues, ofLatents] = [Float64Array.of(1 / largest), Float64Array.of(1 / tables.Z_UNITS)];
   return {
     likelihood,
     values,
     latent,
     ...(components !== undefined && { components }),
-    encoder: integerLayers(encoder, encoded, heads, { units: Float64Array.of(1 / largest), largest }),
-    decoder: integerLayers(decoder, decoded, outputs, {
-      units: Float64Array.of(1 / tables.Z_UNITS),
-      largest: centre,
-    }),
+    encoder: await integerLayers(encoder, encoded, heads, { units: ofValues, largest, turn }),
+    decoder: await integerLayers(decoder, decoded, outputs, { units: ofLatents, largest: centre, turn }),
     tables: made,
   };
 }
@@ -205,14 +200,15 @@ interface Inputs {
   readonly largest: number;
   readonly means?: Matrix;
   readonly correlations?: Correlations | undefined;
+  readonly turn: Turn;
 }
 
-function integerLayers(
+async function integerLayers(
   layers: readonly FloatLayer[],
   { hidden }: Forward,
   last: readonly Head[],
   input: Inputs,
-): Layer[] {
+): Promise<Layer[]> {
   const made: Layer[] = [];
   let heads = last;
   for (let i = layers.length - 1; i >= 0; i--) {
@@ -220,17 +216,17 @@ function integerLayers(
     const before = layers[i - 1];
     let from = input;
     const measured = asRead(layer, hidden[i - 1]);
-    let { integers, fits } = integerLayer(layer, heads, from);
+    let { integers, fits } = await integerLayer(layer, heads, from);
     if (before && measured) {
       for (const most of MOST_ACTIVATIONS) {
         const units = unitsFor(layer, measured, most);
         const means = measured.means.map((mean, channel) => mean / (units[channel] as number));
-        from = { units, largest: most, means };
-        ({ integers, fits } = integerLayer(layer, heads, from));
+        from = { units, largest: most, means, turn: input.turn };
+        ({ integers, fits } = await integerLayer(layer, heads, from));
         if (fits) break;
       }
-      const correlations = correlationsOf(measured, from.units);
-      if (correlations) ({ integers } = integerLayer(layer, heads, { ...from, correlations }));
+      const correlations = await correlationsOf(measured, from.units, input.turn);
+      if (correlations) ({ integers } = await integerLayer(layer, heads, { ...from, correlations }));
       const pixels = before.convolution ? pixelsOf(before.convolution) : 1;
       heads = [{ units: before.bias.length * pixels, unit: from.units, zero: 0, low: 0, high: from.largest }];
     }
@@ -264,11 +260,11 @@ function unitsFor({ weight, bias }: FloatLayer, { largest }: Activations, most: 
  * `heads` are of outputs. Each row is scaled by the largest power of two for which weights have 8 bits and sums stay below 2^24.
  * `fits` where no row has smaller weights for its sums' sake.
  */
-function integerLayer(
+async function integerLayer(
   { name, inputs, weight, bias, convolution }: FloatLayer,
   heads: readonly Head[],
   from: Inputs,
-): { readonly integers: Layer; readonly fits: boolean } {
+): Promise<{ readonly integers: Layer; readonly fits: boolean }> {
   const rows = bias.length;
   const width = weight.length / rows;
   const pixels = convolution ? pixelsOf(convolution) : 1;
@@ -282,6 +278,7 @@ function integerLayer(
   for (const { units, unit, zero } of heads) {
     const first = output;
     for (const end = first + units / pixels; output < end; output++) {
+      await from.turn();
       const own = typeof unit === 'number' ? unit : (unit[(output - first) % unit.length] as number);
       const row = weight.subarray(output * width, (output + 1) * width);
       const exact = Float64Array.from(

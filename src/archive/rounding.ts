@@ -1,5 +1,6 @@
 import type { Activations } from './float_model';
 import type { Matrix } from './product';
+import type { Turn } from './turns';
 
 /** Added to each variance, as a part of their mean: what is read of other images varies otherwise than what was measured. */
 const DAMPING = 0.01;
@@ -14,7 +15,11 @@ export interface Correlations {
 }
 
 /** In the integers that are read, one of which stands for its channel's unit. None where it was not measured. */
-export function correlationsOf({ means, products }: Activations, units: Matrix): Correlations | undefined {
+export async function correlationsOf(
+  { means, products }: Activations,
+  units: Matrix,
+  turn: Turn,
+): Promise<Correlations | undefined> {
   if (!products) return undefined;
   const width = means.length;
   const covariance = new Float64Array(width ** 2);
@@ -28,7 +33,7 @@ export function correlationsOf({ means, products }: Activations, units: Matrix):
   }
   const damping = (DAMPING * sum) / width || 1;
   for (let i = 0; i < width; i++) covariance[i * width + i] = (covariance[i * width + i] as number) + damping;
-  const shares = sharesOf(covariance, width);
+  const shares = await sharesOf(covariance, width, turn);
   return {
     round(weight, most) {
       const left = new Float64Array(weight);
@@ -50,9 +55,10 @@ export function correlationsOf({ means, products }: Activations, units: Matrix):
  * Of a covariance, of which the upper half counts, in place: row k has, behind its diagonal, the regression of value k on those behind
  * it. With the covariance as U D U', U having ones on its diagonal and zeros below, that is the identity less the inverse of U.
  */
-function sharesOf(matrix: Matrix, width: number): Matrix {
+async function sharesOf(matrix: Matrix, width: number, turn: Turn): Promise<Matrix> {
   const column = new Float64Array(width);
   for (let k = width - 1; k > 0; k--) {
+    await turn();
     const pivot = matrix[k * width + k] as number;
     for (let i = 0; i < k; i++) column[i] = (matrix[i * width + k] as number) / pivot;
     for (let i = 0; i < k; i++) {
@@ -64,6 +70,7 @@ function sharesOf(matrix: Matrix, width: number): Matrix {
     }
   }
   for (let k = width - 2; k >= 0; k--) {
+    await turn();
     for (let m = k + 1; m < width; m++) column[m] = matrix[k * width + m] as number;
     for (let m = k + 1; m < width - 1; m++) {
       const factor = column[m] as number;

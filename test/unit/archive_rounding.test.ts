@@ -4,6 +4,7 @@ import { normals } from '../support/archives';
 
 const WIDTH = 48;
 const ROWS = 400;
+const turn = async () => {};
 
 /** What a layer with ReLU gives that reads six values: rows of it vary together. */
 function activations(seed: number): Float64Array<ArrayBuffer> {
@@ -20,7 +21,7 @@ function activations(seed: number): Float64Array<ArrayBuffer> {
   });
 }
 
-test('rounding by correlations leaves less than half of the squared error of sums, of other rows than were measured', () => {
+test('rounding by correlations leaves less than half of the squared error of sums, of other rows than were measured', async () => {
   const measured = activations(2);
   const means = new Float64Array(WIDTH);
   const products = new Float64Array(WIDTH ** 2);
@@ -35,7 +36,7 @@ test('rounding by correlations leaves less than half of the squared error of sum
   }
   // An integer that is read stands for what its channel's unit says.
   const units = Float64Array.from({ length: WIDTH }, (_, k) => 0.01 * (1 + (k % 3)));
-  const correlations = correlationsOf({ largest, means, products }, units);
+  const correlations = await correlationsOf({ largest, means, products }, units, turn);
   if (!correlations) throw new TypeError('no correlations');
   const others = activations(7);
   const spread = (error: Float64Array) => {
@@ -56,11 +57,12 @@ test('rounding by correlations leaves less than half of the squared error of sum
   expect(correlated).toBeLessThan(nearest / 2);
 });
 
-test('what never varies is rounded to the nearest', () => {
+test('what never varies is rounded to the nearest', async () => {
   const none = new Float64Array(3);
   const units = Float64Array.of(1, 1, 1);
-  const correlations = correlationsOf({ largest: none, means: none, products: new Float64Array(9) }, units);
+  const measured = { largest: none, means: none };
+  const correlations = await correlationsOf({ ...measured, products: new Float64Array(9) }, units, turn);
   const rounded = correlations?.round(Float64Array.of(1.4, -2.6, 200), 127);
   expect(rounded).toEqual(Float64Array.of(1, -3, 127));
-  expect(correlationsOf({ largest: none, means: none }, units)).toBeUndefined();
+  expect(await correlationsOf(measured, units, turn)).toBeUndefined();
 });
