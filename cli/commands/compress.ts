@@ -4,6 +4,7 @@ import { type ArchiveAdapterOptions, addArchiveAdapterOption, openChosen } from 
 import { addRawOptions, dimsOf, ofShape, type RawOptions, readRaw } from '../archive/raw_images';
 import { type Rivals, rivalsOf } from '../archive/rivals';
 import { onDisk } from '../data/stream';
+import { addOverwriteOption, keep } from '../output/output';
 import { prepareFile, readBytes, writePartsSafely } from '../terminal/files';
 import { count, counted } from '../terminal/format';
 import { interruptible } from '../terminal/interrupt';
@@ -17,6 +18,7 @@ interface CompressOptions extends RawOptions, ArchiveAdapterOptions {
   lossy?: boolean;
   block?: number;
   compare?: boolean;
+  overwrite?: boolean;
   json?: boolean;
 }
 
@@ -40,6 +42,7 @@ export function addCompress(program: Command): void {
     .action(compress);
   addRawOptions(command);
   addArchiveAdapterOption(command);
+  addOverwriteOption(command, 'an archive that is');
   addJsonOption(command);
   command.addHelpText(
     'after',
@@ -58,6 +61,7 @@ async function compress(options: CompressOptions): Promise<void> {
   const codec = await readCodec(await readBytes(options.codec, 'the codec'));
   const images = await readRaw(options);
   await prepareFile(options.out, [options.codec, options.data]);
+  await keep(options.out, options.overwrite, ', and may be all that is left of its images');
   using chosen = await openChosen(options);
   using interrupt = interruptible(options.json);
   using progress = countVoice(images.count, 'image');

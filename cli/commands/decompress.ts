@@ -42,7 +42,7 @@ export function addDecompress(program: Command): void {
     .option('--codec <file>', 'the codec that it was made by (default: the one in it)', parsePath)
     .option(
       '--out <file>',
-      'where the images go: a folder, or a name that ends in .idx or .npy',
+      'where the images go: a folder, a name that ends in .idx or .npy, or - for an IDX file on standard output',
       parseSeparate,
       'images.idx',
     )
@@ -59,6 +59,7 @@ export function addDecompress(program: Command): void {
   addExamples(command, [
     'decompress images.vaez --codec mnist.codec.safetensors --out images.idx',
     'decompress images.vaez --range 100:200 --out some',
+    'decompress images.vaez --out - | sha256sum',
   ]);
 }
 
@@ -76,9 +77,14 @@ function parseRange(text: string): readonly [number, number] {
 async function decompress(path: string, options: DecompressOptions): Promise<void> {
   if (options.salvage && options.range)
     throw new UsageError('--salvage takes all that is whole: leave --range out.');
+  if (options.out === PIPE && options.json)
+    throw new UsageError('--out - takes standard output for the images: leave --json out, or name a file.');
+  if (options.out === PIPE && process.stdout.isTTY)
+    throw new UsageError('--out - writes bytes, which no terminal shows: name a file, or send them to one.');
   const archive = await onDisk(path, 'the archive');
   const codec = options.codec ? await readCodec(await readBytes(options.codec, 'the codec')) : undefined;
-  const output = await openOutput(options.out, options, [path, options.codec]);
+  const output =
+    options.out === PIPE ? undefined : await openOutput(options.out, options, [path, options.codec]);
   using chosen = await openChosen(options);
   using interrupt = interruptible(options.json);
   const given = {
@@ -91,38 +97,42 @@ async function decompress(path: string, options: DecompressOptions): Promise<voi
     const found = await collected(salvage(archive, { ...given, onLost: (one) => lost.push(one) }));
     if (!found.shape) throw new ArchiveError(`Nothing of ${path} could be salvaged. ${lost[0]?.why ?? ''}`);
     const { items, images, shape, lossy } = found;
-    await write(output, options.out, single(images), { items, shape });
-    tell(options, { images: items, lossy, lost, ran: chosen.name });
+    if (await write(output, options.out, single(images), { items, shape }))
+      tell(options, { images: items, lossy, lost, ran: chosen.name });
     return;
   }
   const { items: all, shape, lossy } = await list(archive);
   const [first, end] = options.range ?? [0, all];
+  if (end > all)
+    throw new UsageError(`--range ${first}:${end} goes beyond the ${counted(all, 'image')} of ${path}.`);
   using progress = countVoice(end - first, 'image');
   const parts = restored(archive, {
     ...given,
     ...(options.range && { range: options.range }),
     onProgress: ({ items }) => progress.tick(items),
   });
-  await write(output, options.out, imagesOf(parts), { items: end - first, shape });
-  tell(options, { images: end - first, lossy, lost: [], ran: chosen.name });
+  if (await write(output, options.out, imagesOf(parts), { items: end - first, shape }))
+    tell(options, { images: end - first, lossy, lost: [], ran: chosen.name });
 }
 
 type Count = { readonly items: number; readonly shape: readonly number[] };
 
-/** A file part by part as they come; a folder when all are there. */
+/** A file part by part as they come; a folder when all are there. False for a pipe whose reader has gone. */
 async function write(
-  output: Output,
+  output: Output | undefined,
   path: string,
   images: AsyncIterable<Uint8Array<ArrayBuffer>>,
   { items, shape }: Count,
-): Promise<void> {
+): Promise<boolean> {
   const ending = extname(path).toLowerCase();
   const dims = [items, ...shape];
-  if (ending === '.idx' || ending === '.npy') {
+  if (!output || ending === '.idx' || ending === '.npy') {
     const none = new Uint8Array(0);
-    const head = ending === '.idx' ? idxOf(dims, none) : npyFile('|u1', dims, none);
-    await writePartsSafely(path, headed(head, images));
-    return;
+    const head = ending === '.npy' ? npyFile('|u1', dims, none) : idxOf(dims, none);
+    const parts = headed(head, images);
+    if (!output) return toPipe(parts);
+    await writePartsSafely(path, parts);
+    return true;
   }
   const [height, width, channels = 1] = shape;
   if (height === undefined || width === undefined || ![1, 3].includes(channels)) {
@@ -137,6 +147,22 @@ async function write(
     Float32Array.from(bytes, (byte) => byte / 255),
     { height, width, channels },
   );
+  return true;
+}
+
+/** Standard output, as a file. */
+const PIPE = '-';
+
+/**
+ * Each block is checked before it goes out, so that only the end may be missing, and then the exit status tells. False where not all
+ * could be written, of which cli/main.ts says what is to be said: a reader may have had enough.
+ */
+async function toPipe(parts: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const part of parts) {
+    const error = await new Promise<Error | null | undefined>((done) => process.stdout.write(part, done));
+    if (error) return false;
+  }
+  return true;
 }
 
 async function* headed(head: Uint8Array, images: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -182,9 +208,8 @@ function tell({ out, json }: DecompressOptions, { images, lossy, lost, ran }: Re
     console.error(`lost: ${which}${why}`);
   }
   const loss = lossy ? ' (compressed with a loss: not the images that there were, but some alike)' : '';
-  process.stdout.write(
-    json
-      ? `${JSON.stringify({ out, images, lossy, lost, ran })}\n`
-      : `${counted(images, 'image')}, on ${ran}: ${out}${loss}\n`,
-  );
+  const line = `${counted(images, 'image')}, on ${ran}: ${out}${loss}\n`;
+  if (out !== PIPE)
+    process.stdout.write(json ? `${JSON.stringify({ out, images, lossy, lost, ran })}\n` : line);
+  else process.stderr.write(line);
 }

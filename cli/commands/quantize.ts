@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { quantize as makeCodec } from '../../src/archive/index';
 import { addRawOptions, dimsOf, ofShape, type RawOptions, readRaw } from '../archive/raw_images';
+import { addOverwriteOption, keep } from '../output/output';
 import { prepareFile, readBytes, writeFileSafely } from '../terminal/files';
 import { count, counted } from '../terminal/format';
 import { interruptible } from '../terminal/interrupt';
@@ -10,6 +11,7 @@ interface QuantizeOptions extends RawOptions {
   model: string;
   out: string;
   examples: number;
+  overwrite?: boolean;
   json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function addQuantize(program: Command): void {
     .option('--examples <n>', 'images that ranges and bits are measured on', parseCount, 1000)
     .action(quantize);
   addRawOptions(command);
+  addOverwriteOption(command, 'a codec that is');
   addJsonOption(command);
   command.addHelpText(
     'after',
@@ -36,6 +39,7 @@ async function quantize(options: QuantizeOptions): Promise<void> {
   const model = await readBytes(options.model, 'the model');
   const images = await readRaw(options);
   await prepareFile(options.out, [options.model, options.data]);
+  await keep(options.out, options.overwrite, ', and archives that were made by it need it');
   using interrupt = interruptible(options.json);
   const { codec, floatBits, integerBits, examples } = await ofShape(images, () =>
     makeCodec(model, images.pixels, {

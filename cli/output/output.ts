@@ -36,8 +36,8 @@ export interface OutputOptions {
   readonly json?: boolean;
 }
 
-export function addOverwriteOption(command: Command): Command {
-  return command.option('--overwrite', 'replace images that are there');
+export function addOverwriteOption(command: Command, what = 'images that are'): Command {
+  return command.option('--overwrite', `replace ${what} there`);
 }
 
 /** Where images go, by the ending. */
@@ -74,8 +74,7 @@ export async function openOutput(
     return { write: (images, shape) => writeAll(path, images, shape, json) };
   }
   await prepareFile(path, inputs);
-  if (kind !== 'picture' && !overwrite && (await isThere(path)))
-    throw new Failure(`${path} is there already: choose another name, or replace it by --overwrite.`);
+  if (kind !== 'picture') await keep(path, overwrite);
   return {
     write: (images, shape, draw) => writeFileSafely(path, contentOf(kind, images, shape, draw)),
   };
@@ -151,6 +150,12 @@ async function writeAll(folder: string, images: Float32Array, shape: Shape, json
     if (error instanceof Failure) throw error;
     throw new Failure(`cannot write into the folder ${folder}: ${reason(error)}.`);
   }
+}
+
+/** Throws where a file would be replaced unasked. `why` is what it may be needed for. */
+export async function keep(path: string, overwrite = false, why = ''): Promise<void> {
+  if (!overwrite && (await isThere(path)))
+    throw new Failure(`${path} is there already${why}: choose another name, or replace it by --overwrite.`);
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -99,7 +99,10 @@ describe('an archive', () => {
     expect(rivals.gzip).toBeLessThan(1.1 * rivals.raw);
     const drawn = async (seed: string) => {
       const once = ['--data', 'images.idx', '--binarize', 'once', '--seed', seed];
-      await succeed(['compress', '--codec', 'bits.codec', ...once, '--out', 'once.vaez'], folder);
+      await succeed(
+        ['compress', '--codec', 'bits.codec', ...once, '--out', 'once.vaez', '--overwrite'],
+        folder,
+      );
       return readFile(path('once.vaez'));
     };
     expect(await drawn('1')).toEqual(await drawn('1'));
@@ -112,7 +115,7 @@ describe('an archive', () => {
     const [, psnr, bytes] = /\nlossy: PSNR ([\d.]+) dB, ([\d.]+) bytes an image/.exec(said) ?? [];
     expect(Number(psnr)).toBeGreaterThan(5);
     expect(Number(bytes)).toBeLessThan(10);
-    const json = JSON.parse(await succeed([...lossy, '--json'], folder));
+    const json = JSON.parse(await succeed([...lossy, '--overwrite', '--json'], folder));
     expect(json.lossy.psnr.toFixed(2)).toBe(psnr);
     expect(await succeed(['list', 'lossy.vaez'], folder)).toMatch(/\nloss {4}yes: /);
     expect(await succeed(['list', 'images.vaez'], folder)).toMatch(/\nloss {4}none\n/);
@@ -121,6 +124,29 @@ describe('an archive', () => {
     const pixels = new Uint8Array((await readFile(path('lossy.idx'))).subarray(16));
     const error = images.reduce((sum, value, i) => sum + (value - (pixels[i] as number)) ** 2, 0);
     expect((10 * Math.log10((255 ** 2 * images.length) / error)).toFixed(2)).toBe(psnr);
+  });
+
+  it('goes into a pipe, as the file that it would be', async () => {
+    const piped = (more: readonly string[], command = '"$@"') =>
+      spawnSync(
+        'sh',
+        ['-c', command, 'sh', process.execPath, program, 'decompress', 'images.vaez', '--out', '-', ...more],
+        { cwd: folder, maxBuffer: 1e6 },
+      );
+    const { stdout, stderr, status } = piped(['--codec', 'codec']);
+    expect([status, stderr.toString()]).toEqual([0, '60 images, on the CPU: -\n']);
+    expect(stdout).toEqual(await readFile(path('images.idx')));
+    const some = piped(['--codec', 'codec', '--range', '20:30']).stdout;
+    expect(some.subarray(16)).toEqual(Buffer.from(images.subarray(20 * LENGTH, 30 * LENGTH)));
+    // A reader that has had enough is no fault; a disk that is full is one.
+    expect(piped(['--codec', 'codec'], '"$@" | head -c 9').stdout.length).toBe(9);
+    expect(piped(['--codec', 'codec', '--json']).stderr.toString()).toMatch(/leave --json out/);
+    if (process.platform !== 'linux') return;
+    const full = piped(['--codec', 'codec'], '"$@" > /dev/full');
+    expect([full.status, full.stderr.toString()]).toEqual([
+      1,
+      'error: cannot write to standard output: the disk is full.\n',
+    ]);
   });
 
   it('that is damaged is refused, and salvaged but for its block', async () => {
@@ -155,7 +181,7 @@ describe('nothing is written', () => {
       'of a range beyond',
       ['decompress', 'images.vaez', '--codec', 'codec', '--range', '50:61'],
       2,
-      /range must be/,
+      /--range 50:61 goes beyond the 60 images of images\.vaez/,
     ],
     ['of a range that is none', ['decompress', 'images.vaez', '--range', '5'], 2, /first:end/],
     ['of a range upside down', ['decompress', 'images.vaez', '--range', '30:20'], 2, /the larger one/],
@@ -202,6 +228,19 @@ describe('nothing is written', () => {
     expect((await run(args, folder)).stderr).toMatch(/is there already/);
     await succeed([...args, '--overwrite'], folder);
     expect(await readFile(path('there.idx'))).toEqual(await readFile(path('images.idx')));
+  });
+
+  it.each([
+    ['compress', ...DATA, '--out', 'there'],
+    ['quantize', '--model', 'model', '--data', 'images.idx', '--out', 'there'],
+  ])('over a file that others may need, unless it is asked for: %s', async (...args) => {
+    await writeFile(path('there'), 'mine');
+    expect((await run(args, folder)).stderr).toMatch(
+      /^error: there is there already, and .* --overwrite\.\n$/,
+    );
+    expect(await readFile(path('there'), 'utf8')).toBe('mine');
+    await succeed([...args, '--overwrite'], folder);
+    expect((await readFile(path('there'))).length).toBeGreaterThan(100);
   });
 
   // 1 s. Files that may not grow beyond 2 KB are as a disk that is full: the first part fits, the next does not.
