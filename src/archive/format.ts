@@ -127,7 +127,8 @@ function isHeader(header: Partial<Header>): header is Header {
   const { codec, values, shape, one, lossy } = header;
   const sizes = [values, ...(shape ?? [])];
   return (
-    typeof codec === 'string' &&
+    /^[0-9a-f]{64}$/.test(codec ?? '') &&
+    (shape?.length ?? 5) <= 4 &&
     sizes.every((size) => Number.isSafeInteger(size) && (size as number) > 0) &&
     shape?.reduce((a, b) => a * b, 1) === values &&
     (one === undefined || one === 1 || one === 255) &&
@@ -207,10 +208,19 @@ export function readEntries(payload: Uint8Array): Entry[] {
   });
 }
 
+class Damage extends ArchiveError {
+  constructor(readonly what: string) {
+    super(`This archive is damaged: ${what}. Take another copy, or salvage the blocks that are whole.`);
+  }
+}
+
 export function damaged(what: string): ArchiveError {
-  return new ArchiveError(
-    `This archive is damaged: ${what}. Take another copy, or salvage the blocks that are whole.`,
-  );
+  return new Damage(what);
+}
+
+/** What an error says beside what to do, which whoever salvages does already. */
+export function whyOf(error: Error): string {
+  return error instanceof Damage ? error.what : error.message;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

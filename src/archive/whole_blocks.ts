@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
 import { type Codec, codecOption } from './codec_file';
 import { ArchiveError, CodecError } from './errors';
-import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section } from './format';
+import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section, whyOf } from './format';
 import { coderFor } from './network_for';
 import {
   type ArchiveFile,
@@ -41,9 +41,9 @@ export async function* wholeBlocks(
   const file = fileOf(archive);
   const contents = await orProblem(openArchive(file));
   const head = await orProblem(openHead(file));
-  if (contents instanceof VaeError) lost(contents.message);
+  if (contents instanceof VaeError) lost(whyOf(contents));
   const header = head instanceof VaeError ? undefined : head.header;
-  const codec = options.codec ?? (await includedCodecOf(file, signal));
+  const codec = options.codec ?? (await includedCodecOf(file, head, signal));
   const { model } = header ? checkedCodec(header, codec) : codecOption(codec);
   const one = header ? header.one : model.likelihood === 'bernoulli' ? 255 : undefined;
   if (!header && one) lost(`what a 1 was in the images, which is taken to be ${one}`);
@@ -61,7 +61,7 @@ export async function* wholeBlocks(
     signal?.throwIfAborted();
     known.add(first, first + items);
     if (values instanceof VaeError) {
-      lost(values.message, first, items);
+      lost(whyOf(values), first, items);
     } else {
       given.add(first, first + items);
       yield { first, items, images: asImages(values, one), shape, lossy };
@@ -121,12 +121,20 @@ class Ranges {
   }
 }
 
-async function includedCodecOf(file: ArchiveFile, signal: AbortSignal | undefined): Promise<Codec> {
+/** What has neither a head nor a part that is whole is no archive, or one that is too new: `head` says so. */
+async function includedCodecOf(
+  file: ArchiveFile,
+  head: object,
+  signal: AbortSignal | undefined,
+): Promise<Codec> {
+  let parts = 0;
   for await (const { offset, section } of findSections(file, signal)) {
+    parts++;
     if (!isCodec(section)) continue;
     const codec = await orProblem(includedCodec(file, offset));
     if (!(codec instanceof VaeError)) return codec;
   }
+  if (head instanceof VaeError && parts === 0) throw head;
   throw new CodecError('No whole codec is left in this archive. Give the one that it was made by.');
 }
 

@@ -174,3 +174,22 @@ test('a block that the CPU does not decode either is damaged, whatever runs the 
     expect.stringMatching(/examples 0 to 19: its examples have another CRC-32/),
   ]);
 });
+
+test('what is no archive is named as that, and what is lost is told without advice to salvage', async () => {
+  const drained = async (from: Uint8Array, options: archive.SalvageOptions = {}) => {
+    for await (const _ of archive.salvage(from, options));
+  };
+  await expect(drained(noise(500))).rejects.toThrow(/no archive of webgpu-vae/);
+  await expect(drained(new Uint8Array(0))).rejects.toThrow(/no archive of webgpu-vae/);
+  const whole = await joined(archive.compress(ofBytes.codec, noise(20 * BYTES.input), { blockItems: 10 }));
+  const newer = whole.slice(0, 40);
+  newer.set([9, 0, 9, 0], 8);
+  await expect(drained(newer)).rejects.toThrow(/format version 9/);
+  const damaged = whole.slice();
+  (damaged[damaged.length - 100] as number) ^= 1;
+  const lost: archive.Lost[] = [];
+  await drained(damaged, { codec: ofBytes.codec, onLost: (one) => lost.push(one) });
+  expect(lost.map(({ why }) => why)).toEqual([
+    'the block of examples 10 to 19: its bytes have another CRC-32',
+  ]);
+});
