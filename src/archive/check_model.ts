@@ -1,3 +1,4 @@
+import { shown } from '../words';
 import { type Convolution, mostWeight, pixelsOf, tapsOf } from './convolution';
 import { CodecError } from './errors';
 import {
@@ -167,7 +168,7 @@ function checkHalf(name: string, half: Uint16Array, total: number): void {
 
 function checkCount(what: string, count: number, most: number, least = 1): void {
   if (!Number.isSafeInteger(count) || count < least || count > most)
-    throw wrong(`${what} must be from ${least} to ${most}, not ${count}`);
+    throw wrong(`${what} must be from ${least} to ${most}, not ${shown(count)}`);
 }
 
 function wrong(what: string): Wrong {

@@ -110,12 +110,16 @@ function descriptionOf(text: string): Description {
   try {
     const read = JSON.parse(text);
     const layers = [...read.encoder, ...read.decoder];
-    const valid = layers.every(
-      (layer) =>
-        typeof layer.name === 'string' &&
-        layer.ranges.every((range: unknown) => range instanceof Object) &&
-        (layer.convolution === undefined || layer.convolution instanceof Object),
-    );
+    const valid =
+      typeof read.likelihood === 'string' &&
+      Array.isArray(read.encoder) &&
+      Array.isArray(read.decoder) &&
+      layers.every(
+        (layer) =>
+          typeof layer.name === 'string' &&
+          layer.ranges.every((range: Range) => typeof range.units === 'number') &&
+          (layer.convolution === undefined || layer.convolution instanceof Object),
+      );
     if (valid) return read;
   } catch {}
   throw new CodecError(

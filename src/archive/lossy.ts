@@ -11,6 +11,8 @@ import { valueCode } from './value_code';
 
 /** Steps to a standard deviation of the prior: twice as many gain 0.02 dB on MNIST, and take a fifth more bytes. */
 const STEPS = 8;
+/** What two bytes hold: centres are so far below 2^24 that as few steps are left. */
+const MOST_STEP = 0xffff;
 /** Steps on either side of 0, at most. */
 const MOST_STEPS = 511;
 /** Units of a latent's mean, and of differences from it, in a step. */
@@ -116,7 +118,7 @@ function* batchesOf(model: IntegerModel, items: number) {
 function stepOf({ centres }: Tables): number {
   const deviation = centres[Math.floor(ONE_DEVIATION * centres.length)] as number;
   const step = Math.max(Math.round(deviation / STEPS), 1);
-  return Math.max(step, Math.ceil(largestOf(centres) / MOST_STEPS));
+  return Math.min(Math.max(step, Math.ceil(largestOf(centres) / MOST_STEPS)), MOST_STEP);
 }
 
 /** Steps on either side of 0, such that the decoder reads nothing larger than a centre, of which its sums are exact. */

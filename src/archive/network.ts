@@ -24,7 +24,7 @@ export function cpuNetwork(model: IntegerModel): Network {
 
 function networkOf(layers: readonly Layer[]): Run {
   const runs = layers.map((layer) => linearOf(asDoubles(layer), rescaled(layer)));
-  const widest = Math.max(...layers.map((layer) => Math.max(layer.inputs, outputsOf(layer))));
+  const widest = layers.reduce((most, layer) => Math.max(most, layer.inputs, outputsOf(layer)), 0);
   return (x, rows) => runAll(runs, widest, x, rows);
 }
 

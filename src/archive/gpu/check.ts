@@ -88,5 +88,7 @@ function knownValues(inputs: number, most: number, rows: number): Matrix {
 }
 
 function largestOf(values: ArrayLike<number>): number {
-  return Math.max(...Array.from(values, Math.abs), 1);
+  let most = 1;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i] as number));
+  return most;
 }
