@@ -109,17 +109,18 @@ function readTensors(bytes: Uint8Array): RawSafetensors {
 function descriptionOf(text: string): Description {
   try {
     const read = JSON.parse(text);
-    const layers = [...read.encoder, ...read.decoder];
+    const parts: LayerDescription[][] = [read.encoder, read.decoder];
     const valid =
       typeof read.likelihood === 'string' &&
-      Array.isArray(read.encoder) &&
-      Array.isArray(read.decoder) &&
-      layers.every(
-        (layer) =>
-          typeof layer.name === 'string' &&
-          layer.ranges.every((range: Range) => typeof range.units === 'number') &&
-          (layer.convolution === undefined || layer.convolution instanceof Object),
-      );
+      parts.every(Array.isArray) &&
+      parts
+        .flat()
+        .every(
+          ({ name, ranges, convolution = {} }) =>
+            typeof name === 'string' &&
+            ranges.every(({ units }) => typeof units === 'number') &&
+            convolution instanceof Object,
+        );
     if (valid) return read;
   } catch {}
   throw new CodecError(

@@ -208,19 +208,12 @@ export function readEntries(payload: Uint8Array): Entry[] {
   });
 }
 
-class Damage extends ArchiveError {
-  constructor(readonly what: string) {
-    super(`This archive is damaged: ${what}. Take another copy, or salvage the blocks that are whole.`);
-  }
-}
-
+/** Its cause is `what` alone, for whoever salvages already. */
 export function damaged(what: string): ArchiveError {
-  return new Damage(what);
-}
-
-/** What an error says beside what to do, which whoever salvages does already. */
-export function whyOf(error: Error): string {
-  return error instanceof Damage ? error.what : error.message;
+  return new ArchiveError(
+    `This archive is damaged: ${what}. Take another copy, or salvage the blocks that are whole.`,
+    { cause: what },
+  );
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -2,7 +2,7 @@ import { onlyKnown, signalOption } from '../arguments';
 import { VaeError } from '../errors';
 import { type Codec, codecOption } from './codec_file';
 import { ArchiveError, CodecError } from './errors';
-import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section, whyOf } from './format';
+import { isBlock, isBlockOf, isCodec, SECTION_BYTES, type Section } from './format';
 import { coderFor } from './network_for';
 import {
   type ArchiveFile,
@@ -136,6 +136,11 @@ async function includedCodecOf(
   }
   if (head instanceof VaeError && parts === 0) throw head;
   throw new CodecError('No whole codec is left in this archive. Give the one that it was made by.');
+}
+
+/** What an error says, without the advice that `damaged` gives. */
+function whyOf({ cause, message }: Error): string {
+  return typeof cause === 'string' ? cause : message;
 }
 
 /** What is wrong with the archive. What is wrong with a GPU is no loss of it, and thrown. */
