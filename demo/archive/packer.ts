@@ -1,12 +1,15 @@
 // A worker of its own, so that packing holds up neither training nor the page, and can be ended at any moment.
 
 import * as comlink from 'comlink';
-import { type Codec, decompress, list, readCodec } from '../../src/archive/index';
+import { ArchiveError, type Codec, decompress, list, readCodec, salvage } from '../../src/archive/index';
 import type { Chosen } from '../data/chosen';
+import { whole } from '../numbers';
 import type { Job, Listing, Packed, Seen, Stage } from './protocol';
 
 export class Packer {
   readonly #files: Chosen[] = [];
+  /** What was to be opened. */
+  #archive = new Blob();
   #opened: { readonly archive: Blob; readonly listing: Listing; codec: Codec | undefined } | undefined;
   /** The block that was decoded last. */
   #block: Seen | undefined;
@@ -23,10 +26,29 @@ export class Packer {
 
   /** Says what is in an archive, of which `images` are then asked for. Reads no block. */
   async open(archive: Blob): Promise<Listing> {
+    this.#archive = archive;
     const listing = await list(archive);
     this.#opened = { archive, listing, codec: undefined };
     this.#block = undefined;
     return listing;
+  }
+
+  /**
+   * Says of an archive that is damaged how many images are in blocks that are whole, which takes a while, and where they are restored.
+   * Of what is no archive nothing.
+   */
+  async whole(): Promise<string> {
+    const codec = this.#opened?.codec;
+    const salvaging = (own: boolean) =>
+      `The terminal program restores them: webgpu-vae decompress FILE${own ? ' --codec CODEC' : ''} --salvage.`;
+    let items = 0;
+    try {
+      for await (const part of salvage(this.#archive, codec && { codec })) items += part.items;
+    } catch (error) {
+      return error instanceof ArchiveError ? '' : salvaging(true);
+    }
+    if (items === 0) return 'None of them is whole.';
+    return `Whole are those of ${items === 1 ? '1 image' : `${whole(items)} images`}. ${salvaging(codec !== undefined)}`;
   }
 
   /** Takes the codec of an archive that does not hold it. */

@@ -6,6 +6,7 @@ import { chosenFiles, inParts } from '../data/chosen';
 import { type Dropped, type Found, walk } from '../data/dropped';
 import { fileName } from '../file_name';
 import { own } from '../form';
+import { say } from '../messages';
 import { newest } from '../newest';
 import { attempt } from '../start';
 import { data } from '../state';
@@ -60,7 +61,9 @@ function deferred() {
 }
 
 let packing: Helper | undefined;
+/** What has opened the archive that is open, and what opens another one. */
 let opening: Helper | undefined;
+let coming: Helper | undefined;
 
 /** Packs the test images, or those in files, by the model as it is now. */
 export async function pack(files?: AsyncIterable<Found> | Iterable<Found>): Promise<void> {
@@ -118,14 +121,31 @@ export async function openFile(file: File): Promise<void> {
 }
 
 async function open(archive: Blob, name: string): Promise<void> {
-  opening?.end();
+  coming?.end();
   const mine = helper();
+  coming = mine;
+  const listing = await orWhole(mine, mine.packer.open(archive)).catch((error) => {
+    mine.end();
+    throw error;
+  });
+  coming = undefined;
+  opening?.end();
   opening = mine;
-  const listing = await within(mine, mine.packer.open(archive));
   opened.value = { name, listing };
   seen.value = undefined;
   needsCodec.value = listing.codecBytes === 0;
   if (!needsCodec.value) show(0);
+}
+
+/** Where an archive is damaged, says so at once, and then what of it is whole. */
+async function orWhole<T>(mine: Helper, work: Promise<T>): Promise<T> {
+  try {
+    return await within(mine, work);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ArchiveError') throw error;
+    say('archive', error.message, 'error');
+    throw new Error(`${error.message} ${await within(mine, mine.packer.whole())}`.trim());
+  }
 }
 
 /** Takes the codec that the open archive was made by. */
@@ -144,7 +164,7 @@ export const show = newest(async (first: number) => {
     const block = opened.peek()?.listing.blocks.find((one) => first < one.first + one.items);
     if (!mine || !block) return;
     const count = Math.min(SHOWN, block.first + block.items - first);
-    const found = await within(mine, mine.packer.images(first, count));
+    const found = await orWhole(mine, mine.packer.images(first, count));
     if (mine !== opening) return;
     seen.value = found;
     needsCodec.value = false;

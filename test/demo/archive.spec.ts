@@ -65,7 +65,13 @@ test('packs the test images, compares, saves, and opens what it saved', async ()
     .getByLabel('Open archive')
     .setInputFiles({ name: 'damaged.vaez', mimeType: '', buffer: damaged });
   await expect(page.getByRole('alert')).toContainText('This archive is damaged');
+  await expect(page.getByRole('alert')).toContainText(
+    'Whole are those of 1,100 images. The terminal program restores them: webgpu-vae decompress FILE --salvage.',
+    PATIENTLY,
+  );
   await expect(panel.getByRole('heading', { name: 'again.vaez' })).toBeVisible();
+  await panel.getByRole('button', { name: 'Earlier' }).click();
+  await expect(panel.getByRole('img', { name: /^Images 985 to / })).toBeVisible();
 });
 
 test('packs pictures that are dropped on it, packs with a loss and says so, and can be stopped', async () => {
