@@ -61,7 +61,7 @@ const uses = [
   { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 42_600 },
   { what: 'everything that a model may need', size: all, most: 95_300 },
   { what: 'that, and webgpu-vae/data', size: sizeOf(withoutText(both)), most: 105_800 },
-  { what: 'more for text and attention', size: sizeOf(model) - all, most: 23_200 },
+  { what: 'more for text and attention', size: sizeOf(model) - all, most: 23_400 },
   {
     what: 'webgpu-vae/archive, to compress and restore',
     size: sizeOf(fetchedFor(archive, [])),
