@@ -4,6 +4,7 @@
 import { attentionMutants } from './attention/mutants';
 import { broadcastAddMutants } from './broadcast_add/mutants';
 import { convolutionMutants } from './conv2d/mutants';
+import { denseMutants } from './dense/mutants';
 import { embeddingMutants } from './embedding/mutants';
 import { importanceMutants } from './importance/mutants';
 import { type Mutant, of } from './mutant';
@@ -310,68 +311,7 @@ export const mutants: readonly Mutant[] = [
     ['no guard', 'if (row >= gradient.rows)', 'if (false)'],
     ['rows lie close', 'row * gradient.x_stride', 'row * gradient.vectors'],
   ),
-  ...of(
-    'dense_forward',
-    ['no bias', 'sum + parameters[layer.bias + column]', 'sum'],
-    ['padding is not zero', 'select(vec4f(0.0), activate(a), real)', 'activate(a)'],
-    ['no guard of rows', 'row >= layer.rows || ', ''],
-    ['no derivative', 'deltas[y] = select(vec4f(0.0), activate_derivative(a), real);', ''],
-    ['no barrier before it stages', 'workgroupBarrier(); // the last', '// the last'],
-    ['no barrier before it reads', 'workgroupBarrier();\n    for', 'for'],
-    ['reads beyond the end', 'if (k + own_a.y < end)', 'if (true)'],
-  ),
-  ...of(
-    'dense_input_gradient',
-    ['no derivative', 'select(sum * old', 'select(sum'],
-    ['forgets other readers', 'sum + old', 'sum'],
-    ['rows of dx lie close', 'row_of(row) * layer.x_stride', 'row_of(row) * layer.input'],
-    ['no guard of columns', ' || column >= layer.input', ''],
-  ),
-  ...of(
-    'dense_weight_gradient',
-    ['no guard of rows', 'row < layer.output * 4u && ', ''],
-    ['faults go unseen', 'if (faulty(gradient))', 'if (false)'],
-    ['only positive faults are seen', '0x7fffffffu', '0xffffffffu'],
-    ['the largest is let through', '>= vec4u(LARGEST)', '> vec4u(LARGEST)'],
-    ['parts overlap', 'min(first + parts.rows, layer.rows)', 'layer.rows'],
-    ['parts share their biases', 'layer.bias += part * parts.size;', ''],
-  ),
-  ...of(
-    'listed_forward',
-    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
-    ['the list begins early', 'rows[1u + line]', 'rows[line]'],
-    ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
-    ['what is left out is as it was', 'activations[y] = vec4f();', ''],
-    ['zeros where another layer is', 'if (column >= layer.output)', 'if (false)'],
-  ),
-  ...of(
-    'listed_input_gradient',
-    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
-    ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
-    ['forgets other readers', 'sum + old', 'sum'],
-    ['others have a gradient', 'deltas[layer.x + row * layer.x_stride + column] = vec4f();', ''],
-    ['zeros where another reader was', ' && layer.input_gradient != ADD', ''],
-    ['zeros where another layer is', 'column < layer.input && ', ''],
-  ),
-  ...of(
-    'listed_weight_gradient',
-    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
-    ['the last rows are left out', '(rows[0] + 3u) / 4u', 'rows[0] / 4u'],
-    ['the last part is short', '(blocks + PARTS - 1u) / PARTS', 'blocks / PARTS'],
-    ['parts overlap', 'min(first + own, blocks)', 'blocks'],
-    ['blocks do not move', 'k_at(k.line + step.line)', 'k_at(k.line)'],
-  ),
-  ...of(
-    'list_rows',
-    ['no barrier', 'workgroupBarrier();', ''],
-    ['the end does not count', 'var count = 1u;', 'var count = 0u;'],
-    ['goes on behind the end', 'break;', ''],
-    ['rows beyond the batch count', 'if (example >= batch_count', 'if (1000000u + example < batch_count'],
-    ['each sample has an example of its own', 'text / list.samples', 'text'],
-    ['rows lie close', 'example * list.x_stride', 'example * list.length'],
-    ['others come first', '1u + before;', '1u + first * list.length;'],
-    ['others begin with the rows that count', '1u + all + first', '1u + first'],
-  ),
+  ...denseMutants,
   ...of(
     'chain_forward',
     ['no barriers', 'storageBarrier();', ''],

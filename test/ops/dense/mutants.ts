@@ -1,0 +1,55 @@
+import { type Mutant, of } from '../mutant';
+
+export const denseMutants: readonly Mutant[] = [
+  ...of(
+    'dense_forward',
+    ['no bias', 'sum + parameters[layer.bias + column]', 'sum'],
+    ['padding is not zero', 'select(vec4f(0.0), activate(a), real)', 'activate(a)'],
+    ['no guard of rows', 'row >= layer.rows || ', ''],
+    ['no derivative', 'deltas[y] = select(vec4f(0.0), activate_derivative(a), real);', ''],
+    ['no barrier before it stages', 'workgroupBarrier(); // the last', '// the last'],
+    ['no barrier before it reads', 'workgroupBarrier();\n    for', 'for'],
+    ['reads beyond the end', 'if (k + own_a.y < end)', 'if (true)'],
+  ),
+  ...of(
+    'dense_input_gradient',
+    ['no derivative', 'select(sum * old', 'select(sum'],
+    ['forgets other readers', 'sum + old', 'sum'],
+    ['rows of dx lie close', 'row_of(row) * layer.x_stride', 'row_of(row) * layer.input'],
+    ['no guard of columns', ' || column >= layer.input', ''],
+  ),
+  ...of(
+    'dense_weight_gradient',
+    ['no guard of rows', 'row < layer.output * 4u && ', ''],
+    ['faults go unseen', 'if (faulty(gradient))', 'if (false)'],
+    ['only positive faults are seen', '0x7fffffffu', '0xffffffffu'],
+    ['the largest is let through', '>= vec4u(LARGEST)', '> vec4u(LARGEST)'],
+    ['parts overlap', 'min(first + parts.rows, layer.rows)', 'layer.rows'],
+    ['parts share their biases', 'layer.bias += part * parts.size;', ''],
+  ),
+  ...of(
+    'listed_forward',
+    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
+    ['the list begins early', 'rows[1u + line]', 'rows[line]'],
+    ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
+    ['what is left out is as it was', 'activations[y] = vec4f();', ''],
+    ['zeros where another layer is', 'if (column >= layer.output)', 'if (false)'],
+  ),
+  ...of(
+    'listed_input_gradient',
+    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
+    ['a tile that counts is left out', 'first < rows[0]', 'first + 1u < rows[0]'],
+    ['forgets other readers', 'sum + old', 'sum'],
+    ['others have a gradient', 'deltas[layer.x + row * layer.x_stride + column] = vec4f();', ''],
+    ['zeros where another reader was', ' && layer.input_gradient != ADD', ''],
+    ['zeros where another layer is', 'column < layer.input && ', ''],
+  ),
+  ...of(
+    'listed_weight_gradient',
+    ['all lines are rows', 'return rows[1u + line];', 'return line;'],
+    ['the last rows are left out', '(rows[0] + 3u) / 4u', 'rows[0] / 4u'],
+    ['the last part is short', '(blocks + PARTS - 1u) / PARTS', 'blocks / PARTS'],
+    ['parts overlap', 'min(first + own, blocks)', 'blocks'],
+    ['blocks do not move', 'k_at(k.line + step.line)', 'k_at(k.line)'],
+  ),
+];
