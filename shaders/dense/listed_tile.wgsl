@@ -4,7 +4,7 @@
 // small product.
 fn listed_tile(layer: Layer, group: vec2u, local: vec2u, end: u32) {
   let first = group.y * TILE_ROWS;
-  if (first < rows[0]) {
+  if (first < counting(layer)) {
     tile(layer, group, local, 0u, end);
     return;
   }

@@ -37,7 +37,7 @@ fn row_at(k: KBlock, i: u32) -> u32 {
 
 // Whole blocks of four lines: behind the last that is multiplied, those of others, which are zero.
 fn stretch_of(layer: Layer, part: u32) -> vec2u {
-  let blocks = (rows[0] + 3u) / 4u;
+  let blocks = (counting(layer) + 3u) / 4u;
   let own = (blocks + PARTS - 1u) / PARTS;
   let first = min(part * own, blocks);
   return 4u * vec2u(first, min(first + own, blocks));

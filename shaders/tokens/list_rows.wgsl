@@ -2,8 +2,8 @@
 // Which positions of a batch of texts count: those up to the end, the first zero (lib/tokens.wgsl), of the examples that there are. For
 // matrices of a row a position, those of all samples of an example one behind the other.
 //
-//   x [examples, length] -> rows [1 + examples samples length]: how many count; the numbers of the rows that do, in their order; and
-//   those of the others, in theirs
+//   x [examples, length] -> rows [1 + examples samples length]: how many do not count; and, line by line, the numbers of the rows that do,
+//   in their order, and then of the others, in theirs, each less the number of the line
 //
 // Grid: one workgroup. An invocation serves a stretch of texts.
 struct List {
@@ -58,19 +58,19 @@ fn main(@builtin(local_invocation_index) local: u32) {
     all += counts[i];
   }
   if (local == 0u) {
-    rows[0] = all;
+    rows[0] = list.texts * list.length - all;
   }
-  var counts_at = 1u + before;
-  var others_at = 1u + all + first * list.length - before;
+  var counts_at = before;
+  var others_at = all + first * list.length - before;
   for (var text = first; text < end; text++) {
     let real = counting(text);
     for (var position = 0u; position < list.length; position++) {
       let row = text * list.length + position;
       if (position < real) {
-        rows[counts_at] = row;
+        rows[1u + counts_at] = row - counts_at;
         counts_at++;
       } else {
-        rows[others_at] = row;
+        rows[1u + others_at] = row - others_at;
         others_at++;
       }
     }

@@ -97,7 +97,7 @@ export interface Bound {
   readonly sharedActivation: string;
   readonly batch: Batch;
   readonly objective: Objective;
-  /** Of texts that are listed, [1, 1 + rows]: how many of the rows of its positions count, and the numbers of all, those first. */
+  /** Of texts that are listed: which rows of its positions count (`listsOf`). */
   readonly rows: View | undefined;
 }
 

@@ -23,7 +23,7 @@ export const listRowsKernel = {
 
 /**
  * Lists of the rows of positions that count, of the texts x: one for matrices of `rows` texts and, where there are several samples of each,
- * one for those of all, `drawnRows`. [1, 1 + rows]: how many rows count, and the numbers of all, those that count first, as u32.
+ * one for those of all, `drawnRows`. [1, 1 + rows], u32: how many rows do not count, and the numbers of all, those that do first, each less its place.
  */
 export function listsOf(
   { columns: length }: View,

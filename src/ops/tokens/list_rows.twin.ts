@@ -2,7 +2,7 @@ import { at, type Matrix } from '../../matrix.twin';
 
 /**
  * Which rows of a row a position count, of `samples` an example: those of x [examples, length] up to the first zero, of the examples
- * that there are. How many they are, their numbers, and those of the others.
+ * that there are. How many do not, and the numbers of those that do, then of the others, each less its place, as u32.
  */
 export function listRows(x: Matrix, examples: number, samples: number): number[] {
   const counts = (row: number): boolean => {
@@ -15,5 +15,6 @@ export function listRows(x: Matrix, examples: number, samples: number): number[]
   };
   const rows = Array.from({ length: x.rows * samples * x.columns }, (_, row) => row);
   const real = rows.filter(counts);
-  return [real.length, ...real, ...rows.filter((row) => !counts(row))];
+  const listed = [...real, ...rows.filter((row) => !counts(row))];
+  return [rows.length - real.length, ...listed.map((row, line) => (row - line) >>> 0)];
 }

@@ -55,15 +55,15 @@ const SHAPES = [
 
 type Shape = (typeof SHAPES)[number];
 
-/** A layer, its matrices, and a list of its rows in any order: only those that count have gradients. */
+/** A layer, its matrices, and a list of its rows in any order, or of zeros where all count: only those that count have gradients. */
 function setUp([rows, input, output, counting]: Shape, seed: number, { half }: Operands) {
   const random = new Random(seed);
-  const order = Array.from({ length: rows }, (_, i) => ({ i, by: random.word() }))
+  const order = Array.from({ length: rows }, (_, i) => ({ i, by: counting < rows ? random.word() : i }))
     .sort((a, b) => a.by - b.by)
     .map(({ i }) => i);
   const counts = new Set(order.slice(0, counting));
   const list = new Words(1 + rows);
-  list.bits.set([counting, ...order]);
+  list.bits.set([rows - counting, ...order.map((row, line) => row - line)]);
   const x = random.matrix(rows, input, -1, 1, half);
   const dy = matrix(rows, output, (row) => {
     const value = half ? random.half(-1, 1) : random.uniform(-1, 1);
@@ -172,7 +172,9 @@ export const listedInputGradientCases = forShapes(
 
 /** The rows that a part sums: of a stretch of the list, whole fours of it. */
 function rowsOfPart(list: Words, part: number, parts: number): Uint32Array {
-  const [counting = 0, ...rows] = list.bits;
+  const [others = 0, ...lines] = list.bits;
+  const rows = lines.map((ahead, line) => (line + ahead) >>> 0);
+  const counting = rows.length - others;
   const own = 4 * Math.ceil(Math.ceil(counting / 4) / parts);
   return Uint32Array.from(rows.slice(0, counting).slice(part * own, (part + 1) * own));
 }

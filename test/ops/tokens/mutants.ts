@@ -27,7 +27,7 @@ export const tokensMutants: readonly Mutant[] = [
     ['rows beyond the batch count', 'if (example >= batch_count', 'if (1000000u + example < batch_count'],
     ['each sample has an example of its own', 'text / list.samples', 'text'],
     ['rows lie close', 'example * list.x_stride', 'example * list.length'],
-    ['others come first', '1u + before;', '1u + first * list.length;'],
-    ['others begin with the rows that count', '1u + all + first', '1u + first'],
+    ['others come first', 'counts_at = before;', 'counts_at = first * list.length;'],
+    ['others begin with the rows that count', 'all + first', 'first'],
   ),
 ];
