@@ -53,7 +53,7 @@ const MIN_SAMPLES = 3;
  * Measures each dispatch of a plan by itself, run over and over within one pass, and the whole list. Samples go round
  * all of them in turn, so that a slow moment of the machine hits all alike. Buffers that are not `given` are made, and
  * freed at the end. What the buffers hold afterwards means nothing: every dispatch has run many times. Nor does it
- * matter before, as the time of a kernel does not depend on its numbers.
+ * matter before, as the time of a kernel does not depend on its numbers: of a list of rows, zeros stand for all.
  */
 export async function profile(
   gpu: Gpu,
