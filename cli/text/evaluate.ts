@@ -1,7 +1,7 @@
 import { marginalName } from '../../src/index';
 import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
 import { tell } from '../data/examples';
-import { told } from '../data/labels';
+import { isMixture, mixtureOf, told } from '../data/labels';
 import { describeSome, type SomeExamples } from '../data/some';
 import { itemsFor, type TextExamplesOptions } from '../data/texts/examples';
 import { type ModelChoice, withModel } from '../device/session';
@@ -32,16 +32,21 @@ export async function evaluateTexts(
   const { result, spec, drawn, copies, symbols } = await withModel(options, async (vae) => ({
     spec: vae.spec,
     result: await counting(images, (watch) =>
-      vae.evaluate(images.pixels, { samples: options.samples, ...told(vae.spec, labels), ...watch }),
+      vae.evaluate(images.pixels, { samples: options.samples, ...told(vae.spec, labels, true), ...watch }),
     ),
     drawn: await sampleText(vae, DRAWN, { seed: vae.seed }),
-    copies: await reconstructText(vae, texts.slice(0, COPIED), {
-      temperature: 0,
-      ...told(vae.spec, labels?.subarray(0, COPIED)),
-    }),
+    // What a text is written of is its class, too: of none, nothing comes back.
+    copies: isMixture(vae.spec, labels)
+      ? []
+      : await reconstructText(vae, texts.slice(0, COPIED), {
+          temperature: 0,
+          ...told(vae.spec, labels?.subarray(0, COPIED)),
+        }),
     symbols: texts.reduce((sum, one) => sum + [...one].length + 1, 0),
   }));
-  const { elbo, logLikelihood, reconstruction, kl, klByDimension = [], activeUnits } = result;
+  const { elbo, logLikelihood, reconstruction, kl, klByDimension, activeUnits } = result;
+  const mixture = isMixture(spec, labels);
+  const name = marginalName(spec, mixture);
   const bound = logLikelihood?.value ?? elbo;
   const perSymbol = (-bound * texts.length) / symbols;
   const unique = new Set(drawn);
@@ -49,11 +54,14 @@ export async function evaluateTexts(
   const facts = {
     ...result,
     ...{ data: options.data, split, ...(places && { of }), characters: symbols },
+    ...(mixture && { mixture }),
     natsPerText: -bound,
     natsPerCharacter: perSymbol,
     bitsPerCharacter: perSymbol / Math.LN2,
     perplexity: Math.exp(perSymbol),
-    reconstructed: copies.filter((copy, i) => copy === texts[i]).length / copies.length,
+    ...(copies.length > 0 && {
+      reconstructed: copies.filter((copy, i) => copy === texts[i]).length / copies.length,
+    }),
     unique: unique.size / DRAWN,
     novel: novel.length / DRAWN,
     examplesOfNovel: [...new Set(novel)].filter(Boolean).slice(0, SHOWN),
@@ -69,29 +77,32 @@ export async function evaluateTexts(
     `${[
       line('ELBO', nats(elbo), ` nats per text, ${describeSome(examples, 'text')}`),
       line('reconstruction', nats(reconstruction)),
-      line('KL', nats(kl), `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`),
-      ...byUse(klByDimension).map(([of, kl]) => of.padEnd(20) + kl),
+      line(
+        'KL',
+        nats(kl),
+        klByDimension && `, ${activeUnits} of ${counted(klByDimension.length, 'latent')} active`,
+      ),
+      ...byUse(klByDimension ?? []).map(([of, kl]) => of.padEnd(20) + kl),
+      ...mixtureOf(spec, labels),
       ...(logLikelihood
-        ? [
-            line(
-              marginalName(spec),
-              nats(logLikelihood.value),
-              `, ${counted(options.samples, 'draw')} of z each`,
-            ),
-          ]
+        ? [line(name, nats(logLikelihood.value), `, ${counted(options.samples, 'draw')} of z each`)]
         : []),
       line(
         'nats per character',
         perSymbol.toFixed(3),
-        `, ${count(symbols)} characters and ends, of the ${logLikelihood ? marginalName(spec) : 'ELBO'}`,
+        `, ${count(symbols)} characters and ends, of the ${logLikelihood ? name : 'ELBO'}`,
       ),
       line('bits per character', facts.bitsPerCharacter.toFixed(3)),
       line('perplexity', facts.perplexity.toFixed(2)),
-      line(
-        'reconstructed',
-        share(facts.reconstructed),
-        ` of ${counted(copies.length, 'text')} exactly, from the mean of q(z|x), the likeliest character at each place`,
-      ),
+      ...(facts.reconstructed === undefined
+        ? []
+        : [
+            line(
+              'reconstructed',
+              share(facts.reconstructed),
+              ` of ${counted(copies.length, 'text')} exactly, from the mean of q(z|x), the likeliest character at each place`,
+            ),
+          ]),
       line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
       line('novel', share(facts.novel), ' of them, in no part of the data'),
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),

@@ -194,6 +194,11 @@ describe('a run on texts with labels', () => {
     const judged = await succeed(['evaluate', ...OWN, '--json', '--samples', '2'], folder);
     const again = ['evaluate', ...OWN, '--json', '--samples', '2', '--labels', 'kinds.txt'];
     expect(JSON.parse(await succeed(again, folder)).elbo).toBe(JSON.parse(judged).elbo);
+    put('unlabelled.txt', NAMES.join('\n'));
+    const unlabelled = ['evaluate', ...OWN, '--data', 'unlabelled.txt', '--samples', '2', '--count', '9'];
+    const mixture = await succeed(unlabelled, folder);
+    expect(mixture).toMatch(/without labels: a mixture of the 2 classes.*\nlog p\(x\) .*\n/);
+    expect(mixture).not.toMatch(/reconstructed|active/);
   });
 
   it('tells it none where they are left out, and colours where they are such', async () => {
