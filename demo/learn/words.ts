@@ -21,7 +21,10 @@ export interface Told {
 const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => string)>> = {
   gather_bytes: `${GATHERED} Bytes from 0 to 255 become numbers from 0 to 1.`,
   gather_floats: GATHERED,
+  list_rows: `Lists the positions that come before the ends of this batch's texts. Only these are multiplied: what is behind an end
+    counts for nothing.`,
   dense_forward: forward,
+  listed_forward: (label, told) => `${forward(label, told)} Of the positions that are listed.`,
   condition: `Writes the label of each image beside its values: a column a class, 1 for its own and 0 for the others.`,
   chain_forward: `Takes each image through the small layers round the latent one in a single dispatch: the last of the
     encoder, mu and logvar, the draw of z, and the first of the decoder.`,
@@ -79,16 +82,15 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
     gradient.`,
   activation: 'Applies an activation, element by element.',
   activation_backward: "Takes the gradient through an activation: times the activation's derivative.",
-  dense_input_gradient: (label) =>
-    `Takes the gradient down through ${layer(label)}: how the loss changes with each of its inputs. A
-    product with the same weights as on the way up, times the derivative of the activation below.`,
+  dense_input_gradient: inputGradient,
+  listed_input_gradient: (label) =>
+    `${inputGradient(label)} Of the positions that are listed: of all others it is 0.`,
   reparameterize_backward: `Takes the gradient from z to mu and logvar, through z = mu + exp(logvar / 2) eps, and adds
     that of the KL term.`,
   chain_backward: `Takes the gradient down through the small layers round the latent one in a single dispatch, by way of
     z = mu + exp(logvar / 2) eps.`,
-  dense_weight_gradient: `Gradients of weights and biases of many layers in one dispatch: for each, its gradients times its
-    inputs, summed over the batch. They depend on nothing but what is finished, so all run at once. Shown is the first
-    layer.`,
+  dense_weight_gradient: weightGradients('the batch'),
+  listed_weight_gradient: weightGradients('the positions that are listed'),
   gradient_norm: `Sums the squares of all gradients: the root of that is their norm.`,
   clip: `Scales all gradients down together where their norm is above a limit, so that no single batch moves the weights far.`,
   adam: `Moves every weight a little against its gradient, by Adam: running means of gradients and of their squares
@@ -124,6 +126,17 @@ function forward(label: string, { likelihood, activation }: Told): string {
       return `${layer(label, true)}: ${product}, and the activation (${activation}) behind it. The activation's derivative is
         put by for the way back.`;
   }
+}
+
+function inputGradient(label: string): string {
+  return `Takes the gradient down through ${layer(label)}: how the loss changes with each of its inputs. A
+    product with the same weights as on the way up, times the derivative of the activation below.`;
+}
+
+function weightGradients(over: string): string {
+  return `Gradients of weights and biases of many layers in one dispatch: for each, its gradients times its
+    inputs, summed over ${over}. They depend on nothing but what is finished, so all run at once. Shown is the first
+    layer.`;
 }
 
 /** `encoder.0` as people count; of a block's own layers, as `encoder.0.wide`, by their names. */

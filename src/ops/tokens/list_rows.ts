@@ -51,6 +51,8 @@ export function listRows(
     part: 'batch',
     reads: [x],
     writes: [list],
+    // The list is of whole numbers, which are no picture.
+    shows: [x],
     constants: {},
     buffers: { activations: 'activations', state: 'state', rows: list.buffer },
     numbers: {
