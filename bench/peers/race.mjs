@@ -105,10 +105,8 @@ export async function race(config, settings) {
       for (let round = 0; round < rounds; round++) {
         for (const turn of rotated(turns, process + round)) {
           await guarded(turn, async ({ row, session }) => {
-            const count = row.stepsPerBlock;
+            const count = nextBlock(row, limit);
             if (!session || !count) return;
-            const taken = row.blocks.map((ms) => ms * count);
-            if (beyond(limit, taken)) return;
             const of = processes > 1 ? `, process ${process + 1} of ${processes}` : '';
             say(`${config} ${row.contender}${of}: round ${round + 1} of ${rounds}, ${count} steps`);
             const { ms, dispatches, submits } = await session.steps(count);
@@ -134,10 +132,8 @@ export async function race(config, settings) {
 async function reopen(turns, { config, open, limit, say }) {
   for (const turn of turns) {
     await guarded(turn, async ({ row, session }) => {
-      const count = row.stepsPerBlock;
+      const count = nextBlock(row, limit);
       if (!session || !count) return;
-      const taken = row.blocks.map((ms) => ms * count);
-      if (beyond(limit, taken)) return;
       say(`${config} ${row.contender}: once more in a fresh process`);
       await session.close();
       turn.session = await open(row.contender);
@@ -145,6 +141,12 @@ async function reopen(turns, { config, open, limit, say }) {
       await turn.session.steps(count);
     });
   }
+}
+
+/** Steps of a contender's next block; 0 where it takes no further part. @param {Row} row @param {number} limit seconds */
+function nextBlock({ stepsPerBlock = 0, blocks }, limit) {
+  const taken = blocks.map((ms) => ms * stepsPerBlock);
+  return beyond(limit, taken) ? 0 : stepsPerBlock;
 }
 
 /** Whether one more like the last goes beyond the limit. @param {number} limit seconds @param {number[]} taken milliseconds */

@@ -19,13 +19,5 @@ fn counting(pool: Pool, row: u32) -> u32 {
   if (pool.masked == 0u) {
     return pool.positions;
   }
-  let x = pool.x + row / pool.samples * pool.x_stride;
-  var count = 1u;
-  while (count < pool.positions) {
-    if (token_of(activations[x + count - 1u]) == 0u) {
-      break;
-    }
-    count++;
-  }
-  return count;
+  return text_length(pool.x + row / pool.samples * pool.x_stride, pool.positions);
 }

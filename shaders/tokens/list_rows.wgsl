@@ -29,15 +29,7 @@ fn counting(text: u32) -> u32 {
   if (example >= batch_count(state.batch, list.batch_size, list.examples)) {
     return 0u;
   }
-  let x = list.x + example * list.x_stride;
-  var count = 1u;
-  while (count < list.length) {
-    if (token_of(activations[x + count - 1u]) == 0u) {
-      break;
-    }
-    count++;
-  }
-  return count;
+  return text_length(list.x + example * list.x_stride, list.length);
 }
 
 @compute @workgroup_size(WORKGROUP)
