@@ -11,8 +11,15 @@ export default defineConfig({
   globalSetup: './test/browser/server.ts',
   projects: [
     { name: 'browser', testDir: 'test/browser', outputDir: 'test-results/browser' },
-    // A page that trains on the processor answers when that lets it.
-    { name: 'demo', testDir: 'test/demo', outputDir: 'test-results/demo', expect: { timeout: 60_000 } },
+    {
+      name: 'demo',
+      testDir: 'test/demo',
+      outputDir: 'test-results/demo',
+      // A page that trains on the processor answers when that lets it, and shares two cores with other stages: what runs
+      // out of time is tried once more, and said in the summary of npm test.
+      expect: { timeout: 60_000 },
+      retries: 1,
+    },
   ],
   // One page at a time: a software adapter uses every core by itself.
   workers: 1,

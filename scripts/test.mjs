@@ -15,7 +15,7 @@ import { adapterEnvironment } from './adapter.mjs';
 import { chromium } from './browser.mjs';
 import { setup } from './setup.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: string[] }} Count */
+/** @typedef {{ passed: number, failed: string[], skipped: string[], flaky?: string[] }} Count names of all but what passed */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
@@ -30,6 +30,8 @@ const ran = [];
 const facts = [];
 /** @type {string[]} */
 const missing = [];
+/** What failed, and what failed once and then passed: a log of CI is often cut, its end is not. @type {string[]} */
+const faults = [];
 
 /**
  * In the order in which they begin. Three run at a time on two cores, as what compiles a kernel, starts a program or waits for a
@@ -174,22 +176,23 @@ async function browser(project) {
   count(
     stats && {
       passed: stats.expected + stats.flaky,
-      failed: stats.unexpected,
-      skipped: stats.skipped ? skips(suites) : [],
+      failed: named(suites, 'unexpected'),
+      skipped: named(suites, 'skipped'),
+      flaky: named(suites, 'flaky'),
     },
     status,
   );
 }
 
-/** @param {any[]} suites of Playwright's report @returns {string[]} */
-function skips(suites) {
+/** @param {any[]} suites of Playwright's report @param {string} status of the tests wanted @returns {string[]} */
+function named(suites, status) {
   return suites.flatMap(({ specs = [], suites: inner = [] }) => [
     ...specs
       .filter((/** @type {any} */ { tests }) =>
-        tests.some((/** @type {any} */ { status }) => status === 'skipped'),
+        tests.some((/** @type {any} */ test) => test.status === status),
       )
-      .map((/** @type {any} */ { title }) => title),
-    ...skips(inner),
+      .map((/** @type {any} */ { file, title }) => `${file}: ${title}`),
+    ...named(inner, status),
   ]);
 }
 
@@ -212,10 +215,18 @@ async function vitest(project, env) {
     (/** @type {any} */ { assertionResults }) => assertionResults,
   );
   missing.push(...tests.flatMap((/** @type {any} */ { meta }) => meta?.notRun ?? []));
-  const skipped = tests
-    .filter((/** @type {any} */ { status }) => status !== 'passed' && status !== 'failed')
-    .map((/** @type {any} */ { fullName }) => fullName);
-  count(result && { passed: result.numPassedTests, failed: result.numFailedTests, skipped }, failed);
+  const named = (/** @type {(status: string) => boolean} */ wanted) =>
+    tests
+      .filter((/** @type {any} */ { status }) => wanted(status))
+      .map((/** @type {any} */ { fullName }) => fullName);
+  count(
+    result && {
+      passed: result.numPassedTests,
+      failed: named((status) => status === 'failed'),
+      skipped: named((status) => status !== 'passed' && status !== 'failed'),
+    },
+    failed,
+  );
 }
 
 /**
@@ -224,7 +235,9 @@ async function vitest(project, env) {
  */
 function count(counted, failed) {
   total.passed += counted?.passed ?? 0;
-  total.failed += counted?.failed ?? 0;
+  total.failed += counted?.failed.length ?? 0;
+  faults.push(...(counted?.failed ?? []).map((name) => `Failed: ${name}`));
+  faults.push(...(counted?.flaky ?? []).map((name) => `Failed once, then passed: ${name}`));
   if (filter === undefined) missing.push(...(counted?.skipped ?? []).map((name) => `skipped test: ${name}`));
   if (failed) throw failed;
   if (!counted) throw new StageError('The tests ended without a report.');
@@ -270,6 +283,7 @@ function summarise() {
   for (const fact of facts) console.log(fact);
   console.log(`Node ${process.versions.node} on ${process.platform} ${process.arch}`);
   for (const line of missing) console.log(`Not run: ${line}`);
+  for (const fault of faults) console.log(fault);
   if (failure) console.log(`FAILED ${failure}`);
   if (failure && total.failed === 0) total.failed = 1;
   process.exitCode = failure || total.failed > 0 ? 1 : 0;
