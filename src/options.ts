@@ -1,7 +1,9 @@
 import { ACTIVATIONS } from './ops/activation/names';
 import { BINARIZATIONS } from './ops/bernoulli/names';
 import { NAMED_CLASSES } from './ops/condition/names';
+import { BUCKETS, NGRAMS } from './ops/embedding/names';
 import { SIGMA_RANGE, SIGMAS, SQUASHES } from './ops/gaussian/names';
+import { FREE_BITS_OF } from './ops/latent/names';
 import { LIKELIHOODS } from './ops/likelihood/names';
 import { MOST_COMPONENTS } from './ops/logistic_mixture/names';
 import { SCHEDULES } from './schedules';
@@ -141,6 +143,26 @@ export const SETTINGS = {
     max: 0.99,
     default: 0.3,
   },
+  ngrams: {
+    kind: 'whole',
+    of: ['spec'],
+    likelihoods: ['tokens'],
+    unit: 'characters',
+    min: NGRAMS.least,
+    max: NGRAMS.most,
+    absent: true,
+    example: 4,
+  },
+  buckets: {
+    kind: 'whole',
+    of: ['spec'],
+    likelihoods: ['tokens'],
+    unit: 'rows',
+    min: BUCKETS.least,
+    max: BUCKETS.most,
+    absent: true,
+    example: 8192,
+  },
   binarize: { kind: 'choice', of: ['spec'], choices: BINARIZATIONS, absent: true },
   epochs: {
     kind: 'whole',
@@ -246,21 +268,10 @@ export const SETTINGS = {
     example: 0.25,
     text: 0.25,
   },
+  freeBitsOf: { kind: 'choice', of: ['fit', 'planTraining'], choices: FREE_BITS_OF, default: 'each' },
   // Adam divides by 1 - beta1 and 1 - beta2, which must not be 0 in f32.
-  beta1: {
-    kind: 'number',
-    of: ['fit', 'planTraining'],
-    min: 0,
-    max: 0.99999,
-    default: 0.9,
-  },
-  beta2: {
-    kind: 'number',
-    of: ['fit', 'planTraining'],
-    min: 0,
-    max: 0.9999999,
-    default: 0.999,
-  },
+  beta1: { kind: 'number', of: ['fit', 'planTraining'], min: 0, max: 0.99999, default: 0.9 },
+  beta2: { kind: 'number', of: ['fit', 'planTraining'], min: 0, max: 0.9999999, default: 0.999 },
   epsilon: {
     kind: 'number',
     of: ['fit', 'planTraining'],
@@ -305,12 +316,7 @@ export const SETTINGS = {
   },
   temperature: { kind: 'number', of: ['writeText'], min: 0, max: 100, default: 1, example: 0.7 },
   long: { kind: 'choice', of: ['textItems'], choices: ['skip', 'cut'], default: 'skip' },
-  matmul: {
-    kind: 'choice',
-    of: ['openGpu', 'planTraining'],
-    choices: MATMULS,
-    absent: true,
-  },
+  matmul: { kind: 'choice', of: ['openGpu', 'planTraining'], choices: MATMULS, absent: true },
   powerPreference: {
     kind: 'choice',
     of: ['openGpu'],

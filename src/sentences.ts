@@ -26,6 +26,9 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   width: 'Values at each position of a text, a multiple of four and of the heads of each block.',
   wordDropout:
     'Share of the characters before each one that its decoder is not shown in training, so that it needs the latents.',
+  ngrams:
+    'Longest hashed n-grams of a decoder of texts: beside each character before, those of two up to so many have vectors of their own, which learn spellings fast.',
+  buckets: 'Vectors for the n-grams of each length, which share them by a hash.',
   binarize:
     'How values become 0 or 1 for the bernoulli likelihood: from 0.5 on 1, or drawn with a probability of their own, once for good or each epoch anew.',
   epochs: 'Passes over the data.',
@@ -47,6 +50,8 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
     'Draws of z an example: more than one train by the importance-weighted bound in place of the ELBO, and measure log p(x).',
   freeBits:
     'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use; not with several samples, whose bound has none.',
+  freeBitsOf:
+    'Whether free bits are of each latent dimension, or of all together, so often as there are: then some may carry more, and others none.',
   beta1: "Decay of Adam's mean of the gradients, a step.",
   beta2: "Decay of Adam's mean of the squared gradients, a step.",
   epsilon: 'Added to what Adam divides by; the default is that of Keras.',

@@ -129,6 +129,7 @@ export function latentBenchmarks(): Benchmark[] {
     betaWarmup: 0,
     betaCycles: 1,
     freeBits: 0,
+    freeBitsOf: 'each',
     // Not read without free bits.
     klMask: view('activations', 0, 1, LATENT),
   };

@@ -24,6 +24,7 @@ Options:
   --adapter NAME  auto, hardware, software, swiftshader, system (default: auto)
   --epochs N      of the training (default: 3)
   --text          of words
+  --ngrams N      with hashed n-grams of up to N characters
   --help          show this`;
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     adapter: { type: 'string', default: 'auto' },
     epochs: { type: 'string', default: '3' },
     text: { type: 'boolean', default: false },
+    ngrams: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -59,6 +61,7 @@ async function compare() {
       '--adapter',
       values.adapter,
     ];
+    if (values.ngrams) training.push('--ngrams', values.ngrams);
     await run(process.execPath, [join(root, 'cli', 'bin.mjs'), 'train', ...training, ...model], env);
     const files = [file('model.safetensors'), file('test'), file('logits')];
     await run(process.execPath, [ours, ...files], env);

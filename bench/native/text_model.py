@@ -34,8 +34,39 @@ class Block(torch.nn.Module):
         return h + self.narrow(F.relu(self.wide(self.norm2(h))))
 
 
+class Hashed(torch.nn.Embedding):
+    """Vectors of characters, and of the n-grams that end with each: rows of a table by a hash, `buckets` for each length."""
+
+    def __init__(self, rows, width, longest, buckets, start):
+        super().__init__(rows, width)
+        self.longest, self.buckets, self.start = longest, buckets, start
+        self.ngrams = torch.nn.Embedding((longest - 1) * buckets, width)
+
+    def forward(self, taken):  # [n, length]: rows of the characters' table
+        h = super().forward(taken)
+        hashed = torch.full_like(taken, 2166136261)  # FNV-1a
+        whole = torch.ones_like(taken, dtype=torch.bool)
+        for n in range(1, self.longest + 1):
+            last = F.pad(taken, (n - 1, 0), value=self.start)[:, : taken.shape[1]]
+            whole = whole & (last != 0)
+            hashed = (hashed ^ last) * 16777619 & 0xFFFFFFFF
+            if n > 1:
+                rows = (n - 2) * self.buckets + mixed(hashed) % self.buckets
+                h = h + self.ngrams(rows) * whole[..., None]
+        return h
+
+
+def mixed(h):
+    """The end of MurmurHash3."""
+    h = (h ^ h >> 16) * 0x85EBCA6B & 0xFFFFFFFF
+    h = (h ^ h >> 13) * 0xC2B2AE35 & 0xFFFFFFFF
+    return h ^ h >> 16
+
+
 class TextVAE(torch.nn.Module):
-    def __init__(self, length, symbols, encoder=(4, 4), decoder=(4, 4, 4), width=64, latent=32, drops=True):
+    def __init__(
+        self, length, symbols, encoder=(4, 4), decoder=(4, 4, 4), width=64, latent=32, drops=True, ngrams=1, buckets=0
+    ):
         super().__init__()
         self.length, self.symbols, self.latent = length, symbols, latent
 
@@ -54,6 +85,8 @@ class TextVAE(torch.nn.Module):
         self.mu, self.logvar = torch.nn.Linear(width, latent), torch.nn.Linear(width, latent)
         # Behind the symbols are the start and, where some are dropped, the unknown, which stands for those.
         self.decoder = half(symbols + 1 + drops, decoder, code=torch.nn.Linear(latent, width))
+        if ngrams > 1:
+            self.decoder['embedding'] = Hashed(symbols + 1 + drops, width, ngrams, buckets, symbols)
         self.output = Everywhere(width, symbols)
         self.blocks = len(encoder), len(decoder)
 
@@ -104,6 +137,8 @@ def load(path):
         spec['width'],
         spec['latent'],
         spec['wordDropout'] > 0,
+        spec.get('ngrams', 1),
+        spec.get('buckets', 0),
     )
     model.load_state_dict(tensors)
     return model, alphabet

@@ -76,6 +76,7 @@ export function addTrain(program: Command): void {
     .addOption(settingOption('betaCycles'))
     .addOption(settingOption('samples'))
     .addOption(settingOption('freeBits'))
+    .addOption(settingOption('freeBitsOf'))
     .addOption(settingOption('clipNorm'))
     .addOption(settingOption('seed'))
     .option(

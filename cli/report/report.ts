@@ -45,7 +45,7 @@ export function renderReport({ run, pictures, plane, labels }: ReportInput): str
       `${counted(epochs.length, 'epoch')} over ${counted(config.trainExamples, 'image')} on ${run.adapter.name}${run.adapter.software ? ', a software adapter' : ''}, begun ${when(run.started)}, seed ${run.seed}.`,
     ),
     figures: figures(run),
-    learning: `${learning(run)}${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over ${(config.betaCycles ?? 1) > 1 ? `${counted(config.betaWarmup, 'step')} in each of ${config.betaCycles} cycles` : `the first ${counted(config.betaWarmup, 'step')}`}`}${config.freeBits ? `; a dimension's KL of up to ${config.freeBits} nats, as a mean over the batch, cost nothing` : ''}.`,
+    learning: `${learning(run)}${config.beta === 1 ? '' : `; training weighs the KL by ${config.beta}`}${config.betaWarmup === 0 ? '' : `; its weight rose from 0 over ${(config.betaCycles ?? 1) > 1 ? `${counted(config.betaWarmup, 'step')} in each of ${config.betaCycles} cycles` : `the first ${counted(config.betaWarmup, 'step')}`}`}${config.freeBits ? `; ${config.freeBitsOf === 'all' ? `a KL of up to ${config.freeBits} nats times the latent dimensions` : `a dimension's KL of up to ${config.freeBits} nats`}, as a mean over the batch, cost nothing` : ''}.`,
     latentClass: pictures.manifold ? 'pair' : 'alone',
     latent:
       escapeHtml(plane.note) +
@@ -192,7 +192,14 @@ function tables({ config, adapter, versions, test, epochs, best, seed }: Run): s
       ...adamOf(config),
       ['samples', samplesOf(config)],
       ['beta', betaOf(config)],
-      ...(config.freeBits ? ([['free bits', `${config.freeBits} nats a dimension`]] as const) : []),
+      ...(config.freeBits
+        ? ([
+            [
+              'free bits',
+              `${config.freeBits} nats a dimension${config.freeBitsOf === 'all' ? ', all together' : ''}`,
+            ],
+          ] as const)
+        : []),
       ...(config.clipNorm === null ? [] : ([['gradient norm', `at most ${config.clipNorm}`]] as const)),
       ...(config.patience ? ([['patience', counted(config.patience, 'epoch')]] as const) : []),
       ...(best ? ([['best model', `of epoch ${best.epoch}, by the test ELBO`]] as const) : []),

@@ -8,6 +8,7 @@ export const OBJECTIVE = [
   'betaCycles',
   'samples',
   'freeBits',
+  'freeBitsOf',
   'schedule',
   'warmup',
   'decaySteps',

@@ -40,6 +40,8 @@ export interface ModelWishes {
   components?: SpecInput['components'];
   width?: SpecInput['width'];
   wordDropout?: SpecInput['wordDropout'];
+  ngrams?: SpecInput['ngrams'];
+  buckets?: SpecInput['buckets'];
 }
 
 /** The same, with what a preset says where it says nothing. */
@@ -52,7 +54,14 @@ export interface ModelOptions extends ModelWishes {
 
 /** Fields of a spec that are for some likelihoods alone, and so have no default here. */
 const FOREIGN_FIELDS = ['sigma', 'squash', 'categories'] as const;
-export const LIKELIHOOD_FIELDS = [...FOREIGN_FIELDS, 'components', 'width', 'wordDropout'] as const;
+export const LIKELIHOOD_FIELDS = [
+  ...FOREIGN_FIELDS,
+  'components',
+  'width',
+  'wordDropout',
+  'ngrams',
+  'buckets',
+] as const;
 
 /** A parser for what is given for a setting; commander adds the option's name and the text. */
 function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {

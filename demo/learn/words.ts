@@ -63,6 +63,9 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   embedding: 'Gives each character a vector: its row of a table that is learnt.',
   embedding_gradient:
     'Gradients of the table of characters: each row sums those of the places where its character is.',
+  ngrams: `Adds to each character the vectors of the two up to so many characters that end with it: rows of a table, which they share
+    by a hash.`,
+  ngrams_gradient: 'Gradients of the table of n-grams: each row sums those of the places that have it.',
   position: 'Adds to each place the vector of its number, so that attention knows what comes before what.',
   position_gradient: 'Gradients of the vectors of places: each sums those of its place in all texts.',
   norm: 'Brings the values of each place to mean 0 and variance 1, then scales and moves them as it has learnt.',
@@ -78,8 +81,8 @@ const WORDS: Readonly<Record<string, string | ((label: string, told: Told) => st
   pool_backward: 'Hands the gradient of the mean back to each character of the text.',
   broadcast_add: 'Adds z, as wide as a place, to every place of the text.',
   broadcast_add_backward: 'Gradients of what was added to every place: those of all places, added up.',
-  free_bits: `Finds the latent dimensions whose KL, as a mean over the batch, is below the free bits: for them the KL has no
-    gradient.`,
+  free_bits: `Finds the latent dimensions whose KL, as a mean over the batch, is below the free bits, or finds all below where
+    these are of all together: for them the KL has no gradient.`,
   activation: 'Applies an activation, element by element.',
   activation_backward: "Takes the gradient through an activation: times the activation's derivative.",
   dense_input_gradient: inputGradient,

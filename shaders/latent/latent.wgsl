@@ -22,6 +22,7 @@ struct Latent {
   losses: u32,          // first partial sum of the KL in `losses`, which counts f32
   accumulate: u32,      // 1: the gradients of mu and logvar are added to what lies there
   free_bits: f32,       // KL of a dimension, a mean over the batch, below which it has no gradient; 0 for none
+  pooled: u32,          // 1: free_bits is compared with the mean of all dimensions' KL, and all have a gradient or none
   kl_mask: u32,         // offset of what free_bits has found: 1 where a dimension's KL has a gradient, else 0
 }
 

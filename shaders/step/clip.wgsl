@@ -4,8 +4,10 @@
 //   norms [NORMS] (gradient_norm.wgsl), gradients [PARTS, size] -> gradients, every part scaled alike; of a faulty step,
 //   they stay as they are
 //
-// Grid: an invocation scales four gradients of one part. A workgroup sums the norms by a tree of fixed shape.
+// Grid: an invocation scales 64 gradients, four by four, of a stretch of its workgroup's. A workgroup sums the norms by a tree of fixed
+// shape, which takes a software adapter longer than so many gradients.
 const NORMS = 64u; // as many as a workgroup has invocations
+const FOURS = 16u; // of an invocation
 
 struct Clip {
   size: u32,  // vec4f of all parts
@@ -34,8 +36,12 @@ fn main(
   }
   workgroupBarrier();
   let norm = sqrt(sums[0]);
-  let i = flat_index(group, groups, local);
-  if (i < clip.size && norm > clip.limit && state.fault == 0u) {
+  if (!(norm > clip.limit) || state.fault != 0u) {
+    return;
+  }
+  let first = (group.y * groups.x + group.x) * WORKGROUP * FOURS;
+  let end = min(first + WORKGROUP * FOURS, clip.size);
+  for (var i = first + local; i < end; i += WORKGROUP) {
     gradients[i] *= clip.limit / norm;
   }
 }

@@ -14,7 +14,14 @@ import type { EpochOptions } from './training_options';
 // What plans have in common that take their batches from data.
 
 /** The objective of programs that do not learn. */
-export const ELBO: Objective = { samples: 1, beta: 1, betaWarmup: 0, betaCycles: 1, freeBits: 0 };
+export const ELBO: Objective = {
+  samples: 1,
+  beta: 1,
+  betaWarmup: 0,
+  betaCycles: 1,
+  freeBits: 0,
+  freeBitsOf: 'each',
+};
 
 /** For programs that go through the data, a batch a step. */
 export function epochBuilder(

@@ -37,6 +37,8 @@ export interface Described {
   /** Of texts alone. */
   readonly width?: number;
   readonly wordDropout?: number;
+  readonly ngrams?: number;
+  readonly buckets?: number;
 }
 
 /**

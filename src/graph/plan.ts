@@ -30,10 +30,11 @@ export function trainingPlan(spec: Spec, options: TrainingOptions): Plan {
     betaWarmup = 0,
     betaCycles = 1,
     freeBits = 0,
+    freeBitsOf = 'each',
     clipNorm,
     workgroups = 1,
   } = options;
-  const objective = { samples, beta, betaWarmup, betaCycles, freeBits };
+  const objective = { samples, beta, betaWarmup, betaCycles, freeBits, freeBitsOf } as const;
   const builder = epochBuilder(spec, options, STREAMS.training, objective);
   const { layout } = builder;
   const { size } = layout;

@@ -66,6 +66,10 @@ export interface SpecInput {
   readonly width?: number;
   /** Share of the symbols before each one that a decoder of texts is not shown in training; 0.3 by default. */
   readonly wordDropout?: number;
+  /** Symbols of the longest n-grams that have vectors of their own in a decoder of texts; none by default. */
+  readonly ngrams?: number;
+  /** Vectors for n-grams of each length; 8,192 by default. */
+  readonly buckets?: number;
 }
 
 /** The same, complete, checked and frozen. `nodesOf` says of which nodes the model is. */
@@ -131,7 +135,10 @@ function sizes({ input, shape }: SpecInput): Pick<Described, 'input' | 'shape'> 
 function fieldsOf(
   spec: Pick<Described, 'input' | 'likelihood'>,
   given: Readonly<Record<string, unknown>>,
-): Pick<Described, 'sigma' | 'squash' | 'categories' | 'components' | 'width' | 'wordDropout'> {
+): Pick<
+  Described,
+  'sigma' | 'squash' | 'categories' | 'components' | 'width' | 'wordDropout' | 'ngrams' | 'buckets'
+> {
   const { likelihood } = spec;
   const fields: Record<string, unknown> = {};
   for (const name of namesOf('spec')) {

@@ -3,6 +3,7 @@ import { type Matrix, matrix, type Sums, sumColumns, total } from '../matrix.twi
 import { importanceScale } from '../ops/importance/importance_scale.twin';
 import { type Bound, importanceWeights } from '../ops/importance/importance_weights.twin';
 import { TWINS } from '../ops/index.twin';
+import { type FreeBits, floored } from '../ops/latent/free_bits.twin';
 import { EXAMPLES, LABELS } from '../ops/node';
 import type { OpTwin, Tensors, TwinDraws, TwinNode } from '../ops/op.twin';
 import { type Described, nodesOf } from './nodes';
@@ -14,7 +15,8 @@ export interface StepResult {
   readonly reconstruction: number;
   readonly kl: number;
   /**
-   * What is minimised: reconstruction + the KL weighted as at this step, each dimension of it at least the free bits; or of
+   * What is minimised: reconstruction + the KL weighted as at this step, each dimension of it at least the free bits, or all of them
+   * so many times as many; or of
    * several samples minus the bound, in which the weights have that weight.
    */
   readonly loss: number;
@@ -22,7 +24,7 @@ export interface StepResult {
 }
 
 /** What a step is given: every row of x is an example. */
-export interface StepInput {
+export interface StepInput extends Partial<FreeBits> {
   /** [rows, input] */
   readonly x: Matrix;
   /** Class numbers [rows, 1], of a conditional model. */
@@ -33,7 +35,6 @@ export interface StepInput {
   readonly beta?: number;
   readonly betaWarmup?: number;
   readonly betaCycles?: number;
-  readonly freeBits?: number;
   /** Of the dropout of words; none by default. */
   readonly draws?: TwinDraws;
   /** Those done before. */
@@ -83,6 +84,7 @@ function forward(
     betaWarmup = 0,
     betaCycles = 1,
     freeBits = 0,
+    freeBitsOf,
     step = 0,
     draws,
   }: StepInput,
@@ -101,7 +103,9 @@ function forward(
     // What comes of several samples of an example, beside what has a row for each example: x, or a value of it.
     const rows = Math.max(...read.map((value) => value.rows));
     const inputs = read.map((value) => (value.rows < rows ? repeated(value, samples) : value));
-    const of: TwinNode = { node, inputs, tensors, eps, samples, beta: weight, freeBits, count: rows, draws };
+    const of: TwinNode = {
+      ...{ node, inputs, tensors, eps, samples, beta: weight, freeBits, freeBitsOf, count: rows, draws },
+    };
     const twin = TWINS[node.op] as OpTwin;
     const { value, loss } = twin.forward(of);
     if (value) values.set(node.name, value);
@@ -109,7 +113,7 @@ function forward(
     return { twin, of };
   });
   const rowsOf = (name: string) => (values.get(name) as Matrix).rows;
-  return { run, told: outcome(losses, { samples, beta: weight, freeBits }), rowsOf };
+  return { run, told: outcome(losses, { samples, beta: weight, freeBits, freeBitsOf }), rowsOf };
 }
 
 type Outcome = Omit<StepResult, 'gradients'> & { readonly weights?: Matrix };
@@ -117,13 +121,14 @@ type Outcome = Omit<StepResult, 'gradients'> & { readonly weights?: Matrix };
 /** The means over the examples, and the samples' weights where there are several. */
 function outcome(
   losses: ReadonlyMap<'reconstruction' | 'kl', Sums>,
-  { samples, beta, freeBits }: { readonly samples: number; readonly beta: number; readonly freeBits: number },
+  { samples, beta, ...free }: FreeBits & { readonly samples: number; readonly beta: number },
 ): Outcome {
   const [reconstructions, kls] = [losses.get('reconstruction') as Sums, losses.get('kl') as Sums];
   if (samples === 1) {
     const { rows } = kls;
     const reconstruction = total(reconstructions) / rows;
-    return { reconstruction, kl: total(kls) / rows, loss: reconstruction + beta * floored(kls, freeBits) };
+    const kl = floored(columnMeans(kls), free);
+    return { reconstruction, kl: total(kls) / rows, loss: reconstruction + beta * kl };
   }
   const sums = { reconstructions: sumColumns(reconstructions), ratios: sumColumns(kls) };
   const { weights, bounds } = importanceWeights(sums, { samples, beta });
@@ -167,13 +172,10 @@ function added(a: Matrix, b: Matrix): Matrix {
   });
 }
 
-/** The sum of the columns' means, each of which counts for at least so much. */
-function floored({ rows, columns, values }: Matrix, least: number): number {
-  let sum = 0;
-  for (let column = 0; column < columns; column++) {
+function columnMeans({ rows, columns, values }: Matrix): number[] {
+  return Array.from({ length: columns }, (_, column) => {
     let mean = 0;
     for (let row = 0; row < rows; row++) mean += (values[row * columns + column] as number) / rows;
-    sum += least === 0 ? mean : Math.max(least, mean);
-  }
-  return sum;
+    return mean;
+  });
 }

@@ -7,6 +7,9 @@ import { SETTINGS, settingOf } from '../options';
 import { symbolCount, type TextShape, textProblem } from '../text_shape';
 import { shown } from '../words';
 
+/** Rows of a table of n-grams of one length, where they are not said. */
+const BUCKETS_USUALLY = 8192;
+
 /** What of a spec a model of texts follows from, complete and checked. */
 export interface TextModel {
   readonly text?: TextShape;
@@ -16,6 +19,8 @@ export interface TextModel {
   readonly activation: string;
   readonly width?: number;
   readonly wordDropout?: number;
+  readonly ngrams?: number;
+  readonly buckets?: number;
   readonly classes?: Classes;
 }
 
@@ -26,6 +31,8 @@ interface Written {
   readonly encoder?: readonly HiddenLayer[];
   readonly decoder?: readonly HiddenLayer[];
   readonly width?: number;
+  readonly ngrams?: number;
+  readonly buckets?: number;
   readonly likelihood?: unknown;
   readonly binarize?: unknown;
   readonly shape?: unknown;
@@ -46,7 +53,11 @@ export function completed<W extends Written>(written: W) {
   for (const part of ['encoder', 'decoder'] as const)
     checkBlocks(part, check(part, { encoder, decoder }[part], SpecError), width);
   if (width % 4 !== 0) throw new SpecError('width', `must be a multiple of four, not ${shown(width)}`);
-  return { ...written, input: text.length, text, encoder, decoder, likelihood };
+  const { ngrams, buckets = ngrams === undefined ? undefined : BUCKETS_USUALLY } = written;
+  if (buckets !== undefined && ngrams === undefined)
+    throw new SpecError('buckets', 'are of n-grams: say ngrams, too, or leave them out');
+  const hashed = ngrams === undefined ? {} : { ngrams, buckets };
+  return { ...written, ...hashed, input: text.length, text, encoder, decoder, likelihood };
 }
 
 /** What the texts are, by either field. Throws a {@link SpecError}. */
@@ -134,6 +145,7 @@ export function nodesOfTexts(spec: TextModel): readonly Node[] {
   const before = add('decoder.embedding', 'embedding', [EXAMPLES], {
     ...{ symbols, width, shift: true },
     ...(dropout > 0 && { dropout }),
+    ...(spec.ngrams !== undefined && { ngrams: spec.ngrams, buckets: spec.buckets as number }),
   });
   const placed = add('decoder.position', 'position', [before], row(width));
   const code = add('decoder.code', 'dense', [told(LATENT)], { units: width });

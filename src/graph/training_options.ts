@@ -1,6 +1,7 @@
 import type { BetaOptions } from '../beta';
 import { checkAs, settingsOf } from '../checks';
 import { OptionError } from '../errors';
+import type { FreeBitsOf } from '../ops/latent/names';
 import { MAX_COUNT, SETTINGS } from '../options';
 import { contradictions, type Together } from '../schedules';
 import type { AdamOptions } from '../step/adam';
@@ -35,6 +36,8 @@ export interface TrainingOptions extends EpochOptions, AdamOptions, BetaOptions 
   readonly samples?: number;
   /** KL of a latent dimension, as a mean over the batch, up to which it has no gradient; 0, none, by default. */
   readonly freeBits?: number;
+  /** Whether that is of each dimension, or of all together, so often as there are; `each` by default. */
+  readonly freeBitsOf?: FreeBitsOf;
   /** Gradients are scaled down to this global norm; not at all by default. */
   readonly clipNorm?: number | undefined;
   /** Workgroups that the adapter needs to be busy: to reach them, weight gradients are summed in parts. 1 by default. */

@@ -1,6 +1,7 @@
 import type { Dispatch } from '../gpu/kernel';
 import type { View } from '../gpu/view';
 import type { Matmul } from '../tiles/table';
+import type { FreeBitsOf } from './latent/names';
 import type { Node, Shape } from './node';
 
 /** A matrix or a vector of parameters, among the flat parameters. */
@@ -79,6 +80,8 @@ export interface Objective {
   readonly betaCycles: number;
   /** Nats of a latent dimension's KL, as a mean over the batch, up to which it has no gradient. */
   readonly freeBits: number;
+  /** Of each dimension, or of all together: so often as there are. */
+  readonly freeBitsOf: FreeBitsOf;
 }
 
 /** A node in a program: where its matrices lie. */

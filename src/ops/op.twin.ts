@@ -1,4 +1,5 @@
 import type { Matrix, Sums } from '../matrix.twin';
+import type { FreeBits } from './latent/free_bits.twin';
 import type { Node } from './node';
 
 /** Parameters, or their gradients, by the names that a PyTorch module would give them. Biases are [1, out]. */
@@ -14,7 +15,7 @@ export interface TwinDraws {
 }
 
 /** A node of one step of training in float64. */
-export interface TwinNode {
+export interface TwinNode extends FreeBits {
   readonly node: Node;
   /** Values that it reads, [rows, columns] each, without padding. */
   readonly inputs: readonly Matrix[];
@@ -27,8 +28,6 @@ export interface TwinNode {
   readonly eps: Matrix;
   /** Weight of the KL at this step. */
   readonly beta: number;
-  /** Mean KL of a latent dimension up to which it has no gradient. */
-  readonly freeBits: number;
   /** Rows that hold examples. */
   readonly count: number;
   /** For what is drawn in training alone: the dropout of words. Undefined where nothing is. */

@@ -7,6 +7,7 @@ import { type Plan, trainingPlan } from '../graph/plan';
 import type { Spec } from '../graph/spec';
 import { refuseContradictions } from '../graph/training_options';
 import { fetched } from '../modules';
+import type { FreeBitsOf } from '../ops/latent/names';
 import { loadSamples } from '../ops/samples';
 import type { Schedule } from '../schedules';
 import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/products';
@@ -62,6 +63,8 @@ export interface FitOptions {
    * dimension stays in use (free bits, Kingma et al. 2016). None, 0, by default. Losses tell the KL as it is.
    */
   readonly freeBits?: number;
+  /** Whether that is of each dimension, or of all together, so often as there are; `each` by default. */
+  readonly freeBitsOf?: FreeBitsOf;
   /** Decay of Adam's mean of the gradients; 0.9 by default. */
   readonly beta1?: number;
   /** Decay of Adam's mean of the squared gradients; 0.999 by default. */

@@ -7,7 +7,7 @@ const { folder, path, json } = smallData();
 
 it('goes on with schedule, cycles and free bits as they were, and says what they are', async () => {
   const objective =
-    '--schedule cosine --decay-steps 20 --decay 0.2 --warmup 5 --beta-warmup 3 --beta-cycles 2 --free-bits 0.1 --beta1 0.8 --epsilon 1e-8';
+    '--schedule cosine --decay-steps 20 --decay 0.2 --warmup 5 --beta-warmup 3 --beta-cycles 2 --free-bits 0.1 --free-bits-of all --beta1 0.8 --epsilon 1e-8';
   const options = [...OPTIONS, ...objective.split(' ')];
   await succeed(['train', ...options, '--epochs', '4', '--out', 'scheduled'], folder);
   await succeed(['train', ...options, '--epochs', '2', '--out', 'in-two'], folder);
@@ -21,12 +21,20 @@ it('goes on with schedule, cycles and free bits as they were, and says what they
   expect(pieces?.equals(whole as Buffer)).toBe(true);
   expect((await json('in-two', 'run.json')).config).toMatchObject({
     ...{ schedule: 'cosine', decaySteps: 20, decay: 0.2, warmup: 5 },
-    ...{ betaWarmup: 3, betaCycles: 2, freeBits: 0.1, beta1: 0.8, beta2: 0.999, epsilon: 1e-8 },
+    ...{
+      betaWarmup: 3,
+      betaCycles: 2,
+      freeBits: 0.1,
+      freeBitsOf: 'all',
+      beta1: 0.8,
+      beta2: 0.999,
+      epsilon: 1e-8,
+    },
   });
   const report = await readFile(path('scheduled', 'report.html'), 'utf8');
   expect(report).toContain('0.01, from 0 over 5 steps, along a cosine to 0.2 times that in 20 steps');
   expect(report).toContain('1, from 0 over 3 steps, in 2 cycles of twice as many');
-  expect(report).toContain('0.1 nats a dimension');
+  expect(report).toContain('0.1 nats a dimension, all together');
   expect(report).toContain('<th scope="row">beta1</th><td>0.8</td>');
   expect(report).not.toContain('<th scope="row">beta2</th>');
 });

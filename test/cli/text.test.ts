@@ -23,6 +23,7 @@ const NAMES = Array.from({ length: 300 }, (_, i) =>
     PARTS[1]?.[Math.floor(i / 100)],
   ].join(''),
 );
+const HASHED = ['--ngrams', '3', '--buckets', '60', '--free-bits-of', 'all'];
 const SMALL =
   '--encoder transformer:2 --decoder transformer:2 --width 16 --latent 4 --batch 32 --lr 0.01'.split(' ');
 const MODEL = ['--model', 'out/model.safetensors'];
@@ -70,7 +71,19 @@ describe('a run on texts', () => {
   beforeAll(async () => {
     put('names.csv', `name;x,"name, first"\n${NAMES.map((name) => `1,"${name}"`).join('\n')}\n`);
     const { stdout } = await run(
-      ['train', '--data', 'names.csv', '--column', 'name, first', ...SMALL, '--steps', '20', '--out', 'out'],
+      [
+        'train',
+        '--data',
+        'names.csv',
+        '--column',
+        'name, first',
+        ...SMALL,
+        ...HASHED,
+        '--steps',
+        '20',
+        '--out',
+        'out',
+      ],
       folder,
     );
     told = stdout;
@@ -83,6 +96,7 @@ describe('a run on texts', () => {
     expect(config.text.alphabet).toContain('á');
     expect(config).toMatchObject({ likelihood: 'tokens', freeBits: 0.25, betaWarmup: 1000, preset: 'text' });
     expect(resume.text).toEqual({ column: 'name, first', long: 'skip' });
+    expect(config).toMatchObject({ ngrams: 3, buckets: 60, freeBitsOf: 'all' });
     const samples = await readFile(join(folder, 'out/samples.txt'), 'utf8');
     expect(samples.split('\n').length).toBe(101);
   });

@@ -12,7 +12,7 @@ const heads = (count: number): HiddenLayer => ({ transformer: count });
 
 /**
  * Models of texts: with blocks and without, told labels or colours, of one position and of two symbols, of as many as there may be, with no
- * symbol dropped and with most.
+ * symbol dropped and with most, with n-grams.
  */
 export const TEXT_MODELS: Readonly<Record<string, SpecInput>> = {
   'a block in each half': {
@@ -23,6 +23,11 @@ export const TEXT_MODELS: Readonly<Record<string, SpecInput>> = {
     input: textOf(5, 11),
     ...{ encoder: [heads(1), heads(4)], decoder: [heads(4), heads(1)], width: 8, latent: 2 },
     ...{ activation: 'silu', wordDropout: 0 },
+  },
+  'with n-grams, of which some share a bucket, and words dropped': {
+    input: textOf(6, 5),
+    ...{ encoder: [heads(1)], decoder: [heads(2)], width: 8, latent: 3, activation: 'tanh' },
+    ...{ ngrams: 4, buckets: 7, wordDropout: 0.3 },
   },
   'no blocks': { input: textOf(9, 28), encoder: [], decoder: [], width: 12, latent: 4, activation: 'gelu' },
   'told labels': {

@@ -36,6 +36,7 @@ import { denseInputGradientCases } from './dense/dense_input_gradient';
 import { denseWeightGradientCases } from './dense/dense_weight_gradient';
 import { listedForwardCases, listedInputGradientCases, listedWeightGradientCases } from './dense/listed';
 import { embeddingCases, embeddingGradientCases } from './embedding/embedding';
+import { ngramsCases, ngramsGradientCases } from './embedding/ngrams';
 import { gaussianCases, logSigmaGradientCases } from './gaussian/gaussian';
 import { type KernelCase, SLOW_TO_COMPILE } from './harness';
 import {
@@ -45,8 +46,9 @@ import {
   importanceScaleCases,
   importanceWeightsCases,
 } from './importance/importance';
+import { freeBitsCases } from './latent/free_bits';
 import { meanCases } from './latent/mean';
-import { freeBitsCases, reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
+import { reparameterizeBackwardCases, reparameterizeCases } from './latent/reparameterize';
 import { logisticCases, logisticMeanCases } from './logistic/logistic';
 import { logisticMixtureCases, logisticMixtureMeanCases } from './logistic_mixture/logistic_mixture';
 import { normCases, normInputGradientCases, normParameterGradientCases } from './norm/norm';
@@ -122,6 +124,8 @@ export const cases: readonly KernelCase[] = [
   ...categoricalMeanCases,
   ...embeddingCases,
   ...embeddingGradientCases,
+  ...ngramsCases,
+  ...ngramsGradientCases,
   ...positionCases,
   ...positionGradientCases,
   ...poolCases,

@@ -52,9 +52,9 @@ export const mutants: readonly Mutant[] = [
   ...of(
     'clip',
     ['no barriers', 'workgroupBarrier();', ''],
-    ['no guard', 'i < clip.size && ', ''],
+    ['no guard', 'min(first + WORKGROUP * FOURS, clip.size)', 'first + WORKGROUP * FOURS'],
     ['scales up', 'norm > clip.limit', 'norm != clip.limit'],
-    ['scales what is faulty', ' && state.fault == 0u', ''],
+    ['scales what is faulty', ' || state.fault != 0u', ''],
     ['no root', 'sqrt(sums[0])', 'sums[0]'],
   ),
   ...of(

@@ -26,13 +26,13 @@ const TEXTS = [
 const MODELS: readonly (Partial<SpecInput> & { readonly name: string })[] = [
   { name: 'a block in each half', encoder: heads(2), decoder: heads(2) },
   { name: 'a decoder alone', encoder: [], decoder: heads(1, 4), wordDropout: 0.9 },
-  { name: 'no blocks', encoder: [], decoder: [], width: 12, wordDropout: 0 },
+  { name: 'no blocks, n-grams', encoder: [], decoder: [], width: 12, wordDropout: 0, ngrams: 3, buckets: 50 },
 ];
 const OBJECTIVES = [
   { freeBits: 0.25, betaWarmup: 1000 },
   {},
   { samples: 3 },
-  { freeBits: 0.1, clipNorm: 1 },
+  { freeBits: 0.1, freeBitsOf: 'all', clipNorm: 1 },
   { beta: 2, betaWarmup: 6 },
   { betaWarmup: 3, betaCycles: 3 },
   { samples: 2, clipNorm: 3 },

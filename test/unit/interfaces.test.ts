@@ -11,6 +11,7 @@ import { loadOps } from '../../src/ops';
 import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
 import { WIDEST_HEAD } from '../../src/ops/attention/names';
 import { INPUT_GRADIENTS } from '../../src/ops/dense/dense';
+import { TILE_BUCKETS } from '../../src/ops/embedding/ngrams_gradient';
 import { LOG_SIGMA_RANGE } from '../../src/ops/gaussian/names';
 import { SIGMA_NUMBERS } from '../../src/ops/gaussian/sigma';
 import { SCALE_VECTORS } from '../../src/ops/importance/importance_scale';
@@ -23,6 +24,7 @@ import { EPSILON } from '../../src/ops/norm/names';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { SCHEDULES } from '../../src/schedules';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
+import { FOURS } from '../../src/step/clip';
 import { BINARIZATION_NUMBERS, VECTORS } from '../../src/step/gather';
 import { NORMS } from '../../src/step/gradient_norm';
 import { MATMULS, QUAD_MATMULS, tileOf } from '../../src/tiles/table';
@@ -142,6 +144,7 @@ describe('a constant', () => {
     'shaders/lib/index.wgsl': { WORKGROUP },
     'shaders/lib/permutation.wgsl': { PERMUTATION_ROUNDS },
     'shaders/conv2d/conv2d_bias_gradient.wgsl': { LANES: WORKGROUP },
+    'shaders/embedding/ngrams_gradient.wgsl': { BUCKETS: TILE_BUCKETS, LANES: WORKGROUP },
     'shaders/norm/norm.wgsl': { EPSILON: Math.fround(EPSILON) },
     'shaders/norm/norm_parameter_gradient.wgsl': { LANES: WORKGROUP },
     'shaders/attention/head_any.wgsl': { MOST_FOURS: WIDEST_HEAD / 4 },
@@ -161,7 +164,7 @@ describe('a constant', () => {
     'shaders/logistic_mixture/logistic_mixture.wgsl': { HEADS: COMPONENT_HEADS.length },
     'shaders/logistic_mixture/logistic_mixture_mean.wgsl': { HEADS: COMPONENT_HEADS.length },
     'shaders/step/advance.wgsl': { HISTORY },
-    'shaders/step/clip.wgsl': { NORMS },
+    'shaders/step/clip.wgsl': { NORMS, FOURS },
     'shaders/step/gather.wgsl': { VECTORS, ...upper(BINARIZATION_NUMBERS) },
     'shaders/step/rate.wgsl': { COSINE: SCHEDULES.indexOf('cosine'), STEPS: SCHEDULES.indexOf('steps') },
   };
@@ -180,6 +183,8 @@ describe('a constant', () => {
     'KEY',
     'VALUE',
     'LEAST',
+    'MARKED',
+    'WORDS',
   ];
 
   test.each(filesBelow('shaders', '.wgsl'))('has one value in WGSL and TypeScript: %s', (file) => {

@@ -85,7 +85,7 @@ describe('a step told in words', () => {
   });
 
   test.each<[string, SpecInput]>([
-    ['texts', { input: { text: { length: 6, alphabet: 'ab' } }, latent: 4 }],
+    ['texts', { input: { text: { length: 6, alphabet: 'ab' } }, latent: 4, ngrams: 3 }],
     [
       'pictures',
       { input: [8, 8, 1], encoder: [{ conv: 4 }, { attention: 1 }, { residual: [8] }], latent: 2 },

@@ -58,6 +58,8 @@ describe('the address', () => {
       components: said,
       width: said,
       wordDropout: said,
+      ngrams: said,
+      buckets: said,
       classes: said,
       latent: text,
       beta: text,
@@ -65,6 +67,7 @@ describe('the address', () => {
       betaCycles: said,
       samples: said,
       freeBits: said,
+      freeBitsOf: said,
       schedule: said,
       warmup: said,
       decaySteps: said,
@@ -75,7 +78,7 @@ describe('the address', () => {
     });
     fc.assert(
       fc.property(draft, (typed) => {
-        const { sigma, squash, categories, components, width, wordDropout, ...rest } = typed;
+        const { sigma, squash, categories, components, width, wordDropout, ngrams, buckets, ...rest } = typed;
         // What another likelihood would take is not told.
         const gaussian = typed.likelihood === 'gaussian' && { sigma, squash };
         expect(parse(format(typed))).toEqual({ ...rest, ...gaussian });
@@ -94,7 +97,8 @@ describe('the address', () => {
   });
 
   test('names no images that are on a machine alone', () => {
-    const { data, sigma, squash, categories, components, width, wordDropout, ...typed } = DRAFT;
+    const { data, sigma, squash, categories, components, width, wordDropout, ngrams, buckets, ...typed } =
+      DRAFT;
     const said = Object.entries(typed).filter(([, text]) => text !== LEFT_OUT);
     for (const own of [OWN, OWN_TEXTS])
       expect(parse(format({ ...DRAFT, data: own }))).toEqual(Object.fromEntries(said));

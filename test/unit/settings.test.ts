@@ -172,6 +172,8 @@ function library(call: Call, name: SettingName, value: unknown): boolean {
     input: size,
     ...(likelihood && { likelihood }),
     ...((likelihood ?? value) === 'categorical' && { categories: size }),
+    // They are of n-grams.
+    ...(name === 'buckets' && { ngrams: 3 }),
     ...((likelihood ?? value) === 'tokens' && { input: { text: TEXT }, encoder: [], decoder: [] }),
   };
   const calls: Partial<Record<Call, () => unknown>> = {

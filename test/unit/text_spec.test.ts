@@ -31,6 +31,13 @@ describe('the spec of a model of texts', () => {
     expect(resolveSpec(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
   });
 
+  test('says how many buckets its n-grams have', () => {
+    const spec = resolveSpec({ input: { text: TEXT }, latent: 2, ngrams: 3 });
+    expect(spec).toMatchObject({ ngrams: 3, buckets: 8192 });
+    expect(resolveSpec(spec)).toEqual(spec);
+    expect(resolveSpec({ input: { text: TEXT }, latent: 2, ngrams: 3, buckets: 9 }).buckets).toBe(9);
+  });
+
   test.each<[words: string, spec: Wrong]>([
     ['input.text.length must be a whole number from 1 to 65', { input: { text: { ...TEXT, length: 66 } } }],
     [
@@ -54,6 +61,9 @@ describe('the spec of a model of texts', () => {
     ],
     ['width is for the likelihood tokens', { input: 9, width: 8 }],
     ['wordDropout must be', { input: { text: TEXT }, wordDropout: 1 }],
+    ['ngrams must be a whole number', { input: { text: TEXT }, ngrams: 1 }],
+    ['buckets are of n-grams', { input: { text: TEXT }, buckets: 9 }],
+    ['ngrams is for the likelihood tokens', { input: 9, ngrams: 3 }],
     ['encoder[0] is a transformer block, which a model of texts has', { input: 9, encoder: [block] }],
     ['decoder[0] is a transformer block, which a model of texts has', { input: 9, decoder: [block] }],
     [

@@ -12,6 +12,7 @@ import {
 import { formatLayers, type HiddenLayer, mirrored } from '../../../src/layers';
 import type { Classes } from '../../../src/ops/condition/names';
 import type { Sigma, Squash } from '../../../src/ops/gaussian/names';
+import type { FreeBitsOf } from '../../../src/ops/latent/names';
 import { SETTINGS, type Setting } from '../../../src/options';
 import { contradictions, type Schedule } from '../../../src/schedules';
 import type { TextShape } from '../../../src/text_shape';
@@ -37,6 +38,8 @@ export interface Settings {
   /** Of models of texts alone. */
   readonly width?: number | undefined;
   readonly wordDropout?: number | undefined;
+  readonly ngrams?: number | undefined;
+  readonly buckets?: number | undefined;
   /** Of labels, for a model that is told them; none if it is not given. */
   readonly classes?: Classes | undefined;
   readonly batchSize: number;
@@ -51,6 +54,7 @@ export interface Settings {
   readonly samples?: number | undefined;
   /** Nats of a latent dimension's KL that cost nothing. */
   readonly freeBits?: number | undefined;
+  readonly freeBitsOf?: FreeBitsOf | undefined;
   /** How the learning rate goes. */
   readonly schedule?: Schedule | undefined;
   readonly warmup?: number | undefined;
@@ -81,12 +85,15 @@ export const FIELDS = [
   'components',
   'width',
   'wordDropout',
+  'ngrams',
+  'buckets',
   'classes',
   'beta',
   'betaWarmup',
   'betaCycles',
   'samples',
   'freeBits',
+  'freeBitsOf',
   'learningRate',
   'schedule',
   'warmup',
@@ -102,6 +109,7 @@ export const SELDOM = [
   'betaCycles',
   'samples',
   'freeBits',
+  'freeBitsOf',
   'schedule',
   'warmup',
   'decaySteps',
@@ -154,7 +162,7 @@ export function isTexts(input: Input): input is { readonly text: TextShape } {
 /** The model that settings describe, for such images or texts. */
 export function specOf(settings: Settings, of: Input): SpecInput {
   const { encoder, latent, activation, likelihood, binarize, sigma, squash, categories } = settings;
-  const { components, classes, width, wordDropout } = settings;
+  const { components, classes, width, wordDropout, ngrams, buckets } = settings;
   const input = isTexts(of) ? of : inputFor(of, settings);
   // The library has blocks of its own for texts; here a decoder that is not said is the encoder's mirror.
   const decoder = settings.decoder ?? (isTexts(of) ? mirrored(encoder) : undefined);
@@ -163,6 +171,8 @@ export function specOf(settings: Settings, of: Input): SpecInput {
     ...(decoder && { decoder }),
     ...(width !== undefined && { width }),
     ...(wordDropout !== undefined && { wordDropout }),
+    ...(ngrams !== undefined && { ngrams }),
+    ...(buckets !== undefined && { buckets }),
     ...(binarize && { binarize }),
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),
@@ -186,6 +196,8 @@ export function settingsOfSpec({
   components,
   width,
   wordDropout,
+  ngrams,
+  buckets,
   classes,
 }: Spec) {
   const same = formatLayers(decoder) === formatLayers(mirrored(encoder));
@@ -194,6 +206,8 @@ export function settingsOfSpec({
     ...(!same && { decoder }),
     ...(width !== undefined && { width }),
     ...(wordDropout !== undefined && { wordDropout }),
+    ...(ngrams !== undefined && { ngrams }),
+    ...(buckets !== undefined && { buckets }),
     ...(binarize && { binarize }),
     ...(sigma !== undefined && { sigma }),
     ...(squash !== undefined && { squash }),

@@ -1,48 +1,72 @@
 import { SpecError } from '../../errors';
 import { shown } from '../../words';
-import { checkNode, sizesOf, widthAttribute } from '../attributes';
+import { checkNode, sizesOf, width, widthAttribute } from '../attributes';
 import { EXAMPLES, type Node } from '../node';
 import type { Definition } from '../op';
-import { type EmbeddingAttributes, SYMBOLS, weightRows } from './names';
+import { BUCKETS, type EmbeddingAttributes, NGRAMS, SYMBOLS, tableRows, weightRows } from './names';
 
 /**
  * A vector of `width` for each position of a text: the row of the weight that its symbol has, a byte of x. With `shift`, position t
  * has that of the symbol before it, and the first one that of a start; with `dropout`, in training, symbols become unknown with so
- * much probability. y is [1, length, width].
+ * much probability. With `ngrams`, a position has beside it the rows of a table that the n-grams up to its symbol hash to, `buckets` for
+ * each length. y is [1, length, width].
  */
 export const embedding: Definition = {
   infer(node, [x = []], field) {
-    checkNode(node, field, { inputs: 1, attributes: ['symbols', 'width', 'shift', 'dropout'] });
+    checkNode(node, field, {
+      inputs: 1,
+      attributes: ['symbols', 'width', 'shift', 'dropout', 'ngrams', 'buckets'],
+    });
     if (node.inputs[0] !== EXAMPLES) {
       throw new SpecError(`${field}.inputs[0]`, `must be ${EXAMPLES}, not ${node.inputs[0]}`);
     }
     checkSymbols(node, field);
-    const width = widthAttribute(node, field, 'width');
-    if (width % 4 !== 0) {
-      throw new SpecError(`${field}.attributes.width`, `must be a multiple of four, not ${width}`);
+    const columns = widthAttribute(node, field, 'width');
+    if (columns % 4 !== 0) {
+      throw new SpecError(`${field}.attributes.width`, `must be a multiple of four, not ${columns}`);
     }
     const { shift, dropout } = node.attributes;
     if (shift !== undefined && typeof shift !== 'boolean') {
       throw new SpecError(`${field}.attributes.shift`, `must be true or false, not ${shown(shift)}`);
     }
     if (dropout !== undefined) checkDropout(dropout, shift === true, `${field}.attributes.dropout`);
+    checkNgrams(node, field);
     const length = sizesOf(x);
-    const rows = weightRows(node.attributes as unknown as EmbeddingAttributes);
+    const attributes = node.attributes as unknown as EmbeddingAttributes;
+    const [rows, hashed] = [weightRows(attributes), tableRows(attributes)];
     return {
-      shape: [1, length, width],
-      parameters: [{ name: 'weight', shape: [rows, width] }],
+      shape: [1, length, columns],
+      parameters: [
+        { name: 'weight', shape: [rows, columns] },
+        ...(hashed > 0 ? [{ name: 'ngrams', shape: [hashed, columns] } as const] : []),
+      ],
       tensors: [
         {
           name: `${node.name}.weight`,
           parameter: 'weight',
-          shape: [rows, width],
+          shape: [rows, columns],
           offset: 0,
-          strides: [width, 1],
+          strides: [columns, 1],
           // A vector's length is about 1, however many symbols there are.
-          fans: 2 * width,
+          fans: 2 * columns,
         },
+        // Zeros, so that an n-gram that was in no example says nothing.
+        ...(hashed > 0
+          ? [
+              {
+                name: `${node.name}.ngrams.weight`,
+                parameter: 'ngrams',
+                shape: [hashed, columns],
+                offset: 0,
+                strides: [columns, 1],
+              },
+            ]
+          : []),
       ],
-      saved: { [takenName(node)]: length },
+      saved: {
+        [takenName(node)]: length,
+        ...(hashed > 0 && { [gramsName(node)]: ((attributes.ngrams as number) - 1) * length }),
+      },
     };
   },
 
@@ -52,6 +76,17 @@ export const embedding: Definition = {
 /** The name of what is saved: the row of the weight that each position has taken. Each embedding has its own. */
 export function takenName({ name }: Node): string {
   return `${name}.taken`;
+}
+
+/** And of the row of the table that the n-grams of each position have, those of two symbols first. */
+export function gramsName({ name }: Node): string {
+  return `${name}.grams`;
+}
+
+function checkNgrams({ attributes: { ngrams, buckets } }: Node, field: string): void {
+  if (ngrams === undefined && buckets === undefined) return;
+  width(`${field}.attributes.ngrams`, ngrams, [NGRAMS.least, NGRAMS.most]);
+  width(`${field}.attributes.buckets`, buckets, [BUCKETS.least, BUCKETS.most]);
 }
 
 function checkSymbols({ attributes: { symbols } }: Node, field: string): void {

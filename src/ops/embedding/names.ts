@@ -10,6 +10,19 @@ export interface EmbeddingAttributes {
   readonly shift?: boolean;
   /** Probability that a symbol gives way to the unknown one, in training. */
   readonly dropout?: number;
+  /** A position has rows of hashed n-grams, too, of two symbols up to so many. */
+  readonly ngrams?: number;
+  /** Rows of the table for n-grams of each length. */
+  readonly buckets?: number;
+}
+
+/** Symbols of the longest n-grams that there may be, and their buckets. */
+export const NGRAMS = { least: 2, most: 8 } as const;
+export const BUCKETS = { least: 1, most: 2 ** 20 } as const;
+
+/** Rows of the table of n-grams: `buckets` for each length from 2 on. */
+export function tableRows({ ngrams = 1, buckets = 0 }: EmbeddingAttributes): number {
+  return (ngrams - 1) * buckets;
 }
 
 /** Rows of the weight: those of the symbols, of the start where it is shifted, and of the unknown where some are dropped. */

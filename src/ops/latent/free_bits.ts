@@ -9,9 +9,9 @@ export const freeBitsKernel = {
   fields: LATENT_FIELDS,
 } as const satisfies Kernel;
 
-/** Which dimensions' KL has a gradient: those whose mean over the batch is above `freeBits`. */
+/** Which dimensions' KL has a gradient: those whose mean over the batch is above `freeBits`, or all if theirs together is so. */
 export function freeBits(latent: Latent): Dispatch {
-  const { name, mu, logvar, klMask } = latent;
+  const { name, mu, logvar, klMask, freeBitsOf } = latent;
   const values = mu.rows * mu.columns;
   return {
     kernel: freeBitsKernel,
@@ -23,7 +23,7 @@ export function freeBits(latent: Latent): Dispatch {
     constants: {},
     buffers: { state: 'state', activations: 'activations' },
     numbers: latentNumbers(latent),
-    grid: foldedGrid(Math.ceil(mu.columns / 4)),
+    grid: foldedGrid(freeBitsOf === 'all' ? 1 : Math.ceil(mu.columns / 4)),
     flops: 8 * values,
     bytes: 4 * (2 * values + mu.columns),
   };

@@ -1,5 +1,6 @@
 import type { Scalar } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
+import type { FreeBitsOf } from './names';
 
 /** Where z is drawn from q(z|x), in a program. */
 export interface Draw {
@@ -31,6 +32,8 @@ export interface Latent extends Draw {
   readonly accumulate: boolean;
   /** Mean KL of a dimension in nats up to which it has no gradient; 0 for none. */
   readonly freeBits: number;
+  /** Whether that is of each dimension, or of all together: so often as there are. */
+  readonly freeBitsOf: FreeBitsOf;
   /** [1, latent]: 1 where a dimension's KL has a gradient, if there are free bits. */
   readonly klMask: View;
 }
@@ -85,6 +88,7 @@ export const LATENT_FIELDS = {
   losses: 'u32',
   accumulate: 'u32',
   free_bits: 'f32',
+  pooled: 'u32',
   kl_mask: 'u32',
 } as const satisfies Record<string, Scalar>;
 
@@ -94,6 +98,7 @@ export function latentNumbers(latent: Latent): Record<keyof typeof LATENT_FIELDS
     losses: latent.losses.offset,
     accumulate: Number(latent.accumulate),
     free_bits: latent.freeBits,
+    pooled: Number(latent.freeBitsOf === 'all'),
     kl_mask: latent.klMask.offset / 4,
   };
 }

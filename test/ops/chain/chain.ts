@@ -184,6 +184,7 @@ export function chainSetUp(shape: ChainShape, seed: number) {
       betaCycles: 1,
       // Every fourth has free bits.
       freeBits: seed % 4 === 0 ? 0.5 : 0,
+      freeBitsOf: 'each',
       klMask: viewOf(klMask, latent),
       ...noise,
     },

@@ -1,7 +1,6 @@
 import { type BetaOptions, betaAt } from '../../../src/beta';
 import type { Gpu } from '../../../src/gpu/gpu';
-import { type Matrix, matrix, type Sums, sumColumns, sums } from '../../../src/matrix.twin';
-import { freeBits } from '../../../src/ops/latent/free_bits';
+import { type Matrix, matrix, type Sums, sumColumns } from '../../../src/matrix.twin';
 import { klMask } from '../../../src/ops/latent/free_bits.twin';
 import { kl } from '../../../src/ops/latent/kl.twin';
 import { type Latent, latentParts } from '../../../src/ops/latent/latent';
@@ -135,6 +134,7 @@ export function setUp([rows, latent]: readonly [number, number], seed: number) {
     betaWarmup: 0,
     betaCycles: 1,
     freeBits: 0,
+    freeBitsOf: 'each' as const,
     klMask: viewOf(maskPlace, latent),
   };
   const activations = heads.put(new Words(arena.size), mu, logvar);
@@ -302,46 +302,3 @@ export const reparameterizeBackwardCases: KernelCase[] = [
     }),
   },
 ];
-
-/**
- * Dimensions of small and of large KL in one batch, each far enough from what is free for f32 to tell. In every second case one
- * row has all of a large KL, and so decides.
- */
-export const freeBitsCases: KernelCase[] = LATENT_SHAPES.map((shape, i) => ({
-  kernel: 'free_bits',
-  name: shape.join(' x '),
-  async run(gpu: Gpu) {
-    const { random, heads, layer, count, batch, maskPlace, activations } = setUp(shape, 1200 + i);
-    const [rows, latent] = shape;
-    const size = Array.from({ length: latent }, () => (random.whole(2) ? 1.5 : 0.2));
-    const decides = i % 2 === 1 ? Math.min(64, count - 1) : undefined;
-    const muOf = (row: number, size: number): number => {
-      if (size < 1 || decides === undefined) return size;
-      return row === decides ? size * Math.sqrt(count) : 0;
-    };
-    const mu = matrix(rows, latent, (row, column) =>
-      // Rows beyond the examples must not count.
-      row < count ? muOf(row, size[column] as number) * (random.whole(2) ? 1 : -1) : 100,
-    );
-    const logvar = matrix(rows, latent, () => random.uniform(-0.1, 0.1));
-    const free = { freeBits: 0.25, count };
-    await check(
-      gpu,
-      freeBits({ ...layer, ...free }),
-      { state: stateWords({ step: 3, batch }), activations: heads.put(activations, mu, logvar) },
-      [
-        {
-          name: 'mask',
-          buffer: 'activations',
-          place: maskPlace,
-          expected: exactly(klMask(kl({ mu, logvar }, { beta: 1, count }).elements, free)),
-        },
-      ],
-    );
-  },
-}));
-
-/** Numbers that f32 holds, as sums of one term. */
-function exactly({ rows, columns, values }: Matrix): Sums {
-  return sums(rows, columns, (row, column) => [values[row * columns + column] as number]);
-}
