@@ -119,7 +119,8 @@ function levelCode(levels: Levels): ValueCode {
         return flat;
       }
       levels.set(output, at);
-      const level = symbolAt(place, LEVELS, below);
+      // Most of a digit is black, which one look tells.
+      const level = place < below(1) ? 0 : symbolAt(place, LEVELS, below);
       const start = below(level);
       stack.drop(start, below(level + 1) - start);
       return level;

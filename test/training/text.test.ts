@@ -159,6 +159,18 @@ test('what is known of a text stays, and it has the length of its pattern', asyn
   expect(await restoreText(vae, 'max')).toMatchObject([{ text: 'max', share: 1 }]);
 });
 
+test('of all fillings the likeliest is found', async () => {
+  const all = [...text.alphabet].flatMap((a) => [...text.alphabet].map((b) => `e${a}${b}`));
+  const { logLikelihood = [] } = await vae.scores(tokensOf(all, text), { samples: 64 });
+  const ranked = all
+    .map((one, i) => ({ one, by: logLikelihood[i] as number }))
+    .sort((a, b) => b.by - a.by)
+    .map(({ one }) => one);
+  const [found] = await restoreText(vae, 'e??');
+  // Each is estimated, here and there by other draws.
+  expect(ranked.slice(0, 3)).toContain(found?.text);
+});
+
 test('a run that is resumed comes to the same model, bit by bit, which keeps its alphabet', async () => {
   using whole = await trained(7);
   using half = await trained(3);
