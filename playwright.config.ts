@@ -17,13 +17,13 @@ export default defineConfig({
       outputDir: 'test-results/demo',
       // A page that trains on the processor answers when that lets it, and shares two cores with other stages: what runs
       // out of time is tried once more, and said in the summary of npm test.
-      expect: { timeout: 60_000 },
+      expect: { timeout: 120_000 },
       retries: 1,
     },
   ],
   // One page at a time: a software adapter uses every core by itself.
   workers: 1,
-  timeout: 180_000,
+  timeout: 300_000,
   reporter: 'list',
   use: { launchOptions: { executablePath, args, env: { ...process.env, ...env } } },
 });

@@ -78,7 +78,7 @@ export function sharedPage(hash = SMALL, steps = 2): () => Page {
     complaints = await watched(context, site);
     page = await context.newPage();
     await open(page, site.address, hash);
-    await expect.poll(shown(page, 'step'), { timeout: 60_000 }).toBeGreaterThan(steps);
+    await expect.poll(shown(page, 'step'), { timeout: 120_000 }).toBeGreaterThan(steps);
     await paused(page);
   });
   test.afterEach(() => {
@@ -139,7 +139,7 @@ export function shown(page: Page, name: string): () => Promise<number> {
 /** Opens the page and waits until it has learnt a little; `hash` is its configuration. */
 export async function open(page: Page, address: string, hash = SMALL): Promise<void> {
   await page.goto(`${address}${hash}`);
-  await expect.poll(shown(page, 'step'), { intervals: [50], timeout: 60_000 }).toBeGreaterThan(2);
+  await expect.poll(shown(page, 'step'), { intervals: [50], timeout: 120_000 }).toBeGreaterThan(2);
 }
 
 /** Pauses the run, and waits until figures and pictures are of the model that there is then. */
@@ -155,7 +155,7 @@ export async function judged(page: Page): Promise<void> {
   await expect
     .poll(async () => (await elbo.getAttribute('data-step')) === String(await shown(page, 'step')()), {
       intervals: [50],
-      timeout: 60_000,
+      timeout: 120_000,
     })
     .toBe(true);
   await settled(page);
