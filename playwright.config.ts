@@ -15,8 +15,8 @@ export default defineConfig({
       name: 'demo',
       testDir: 'test/demo',
       outputDir: 'test-results/demo',
-      // A page that trains on the processor answers when that lets it, and shares two cores with other stages: what runs
-      // out of time is tried once more, and said in the summary of npm test.
+      // A page that trains on the processor answers when that lets it, and shares two cores with other stages. So a test that
+      // fails is tried once more; the summary of npm test names it all the same.
       expect: { timeout: 120_000 },
       retries: 1,
     },

@@ -215,15 +215,15 @@ async function vitest(project, env) {
     (/** @type {any} */ { assertionResults }) => assertionResults,
   );
   missing.push(...tests.flatMap((/** @type {any} */ { meta }) => meta?.notRun ?? []));
-  const named = (/** @type {(status: string) => boolean} */ wanted) =>
+  const namesOf = (/** @type {(status: string) => boolean} */ wanted) =>
     tests
       .filter((/** @type {any} */ { status }) => wanted(status))
       .map((/** @type {any} */ { fullName }) => fullName);
   count(
     result && {
       passed: result.numPassedTests,
-      failed: named((status) => status === 'failed'),
-      skipped: named((status) => status !== 'passed' && status !== 'failed'),
+      failed: namesOf((status) => status === 'failed'),
+      skipped: namesOf((status) => status !== 'passed' && status !== 'failed'),
     },
     failed,
   );

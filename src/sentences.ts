@@ -51,7 +51,7 @@ export const SENTENCES: Readonly<Record<SettingName, string>> = {
   freeBits:
     'KL of a latent dimension, as a mean over the batch, that costs nothing, so that dimensions stay in use; not with several samples, whose bound has none.',
   freeBitsOf:
-    'Whether free bits are of each latent dimension, or of all together, so often as there are: then some may carry more, and others none.',
+    'Whether free bits hold for each latent dimension, or, times their number, for the KL of all together: then some may carry more, and others none.',
   beta1: "Decay of Adam's mean of the gradients, a step.",
   beta2: "Decay of Adam's mean of the squared gradients, a step.",
   epsilon: 'Added to what Adam divides by; the default is that of Keras.',
@@ -76,6 +76,8 @@ export const ABSENT: Readonly<Partial<Record<SettingName, string>>> = {
   decoder: "the encoder's, reversed",
   classes: 'a model of examples alone',
   components: 'one logistic distribution alone',
+  ngrams: 'none',
+  buckets: '8192 with n-grams',
   binarize: 'values stay as they are',
   epochs: 'steps say when the run ends',
   steps: 'epochs say when the run ends',

@@ -57,3 +57,11 @@ export function checkTyped({ schedule = 'constant' }: Objective, command: Comman
       `${idle.long} goes with --schedule cosine or --schedule steps, by which the learning rate falls: give both, or leave it out.`,
     );
 }
+
+/** The same for what is said of free bits, once it is known whether there are any. */
+export function checkFreeBits({ freeBits = 0 }: Objective, command: Command): void {
+  if (freeBits > 0 || command.getOptionValueSource('freeBitsOf') !== 'cli') return;
+  throw new UsageError(
+    `--${FLAGS.freeBitsOf} goes with --${FLAGS.freeBits}, such as 0.25, of which there are none: give both, or leave it out.`,
+  );
+}

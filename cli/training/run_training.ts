@@ -29,7 +29,7 @@ import { prepareFolder } from '../terminal/files';
 import { count, counted, elbo, nats } from '../terminal/format';
 import { interruptible } from '../terminal/interrupt';
 import { nounOf } from '../terminal/noun';
-import { checkObjective, checkTyped, objectiveOf } from '../terminal/objective';
+import { checkFreeBits, checkObjective, checkTyped, objectiveOf } from '../terminal/objective';
 import { toSpec } from '../terminal/options';
 import { type Chosen, withPreset, withTextPreset } from '../terminal/preset';
 import { voice as makeVoice, type Voice } from '../terminal/progress';
@@ -167,10 +167,10 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   const left = earlier ? undefined : await findEarlier(told.out, told.overwrite ?? false);
   if (again) return { options: again, chosen: undefined, data, digests, earlier, left };
   const { height, width, channels, flat, text } = data.train;
-  const rows = flat && !typed.size;
   const model = text
     ? withTextPreset(typed, text, (option) => command.getOptionValueSource(option) === 'cli')
-    : withPreset(typed, rows ? valuesOf(data.train) : [height, width, channels]);
+    : withPreset(typed, flat && !typed.size ? valuesOf(data.train) : [height, width, channels]);
+  checkFreeBits(model.options, command);
   return { ...model, data, digests, earlier, left };
 }
 

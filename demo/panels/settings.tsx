@@ -34,6 +34,10 @@ const CHOICES: Readonly<Partial<Record<Field, readonly Choice[]>>> = {
   binarize: binarizations,
   schedule: schedules,
   squash: SETTINGS.squash.choices.map((value) => ({ value, name: value })),
+  freeBitsOf: [
+    { value: '', name: 'each dimension' },
+    { value: 'all', name: 'all dimensions together' },
+  ],
 };
 
 /** The same where that depends on the images. */

@@ -10,7 +10,7 @@
 override PARTS = 1u;
 const BUCKETS = 128u;
 const LANES = 64u;
-const WORDS = 64u;             // of 32 positions each
+const WORDS = LANES;           // of 32 positions each
 const MARKED = 32u * WORDS;
 
 struct Gradient {
@@ -64,6 +64,7 @@ fn main(
   for (var i = first * width + local; i < end * width; i += LANES) {
     gradients[table + i] = vec4f();
   }
+  // What one invocation has made 0, another one adds to.
   storageBarrier();
 
   let last_row = min((part + 1u) * gradient.part_rows, gradient.rows);

@@ -75,6 +75,7 @@ export function parameterCount({ tensors }: Layout): number {
 export function narrower({ tensors }: Layout): string {
   const count = ({ shape }: Tensor) => shape.reduce((a, b) => a * b);
   const { name, shape } = tensors.reduce((most, one) => (count(one) > count(most) ? one : most));
+  if (name.endsWith('.ngrams.weight')) return `use fewer buckets, as ${name} is [${shape.join(', ')}]`;
   return `use narrower layers, as ${name} is [${shape.join(', ')}]`;
 }
 

@@ -55,7 +55,10 @@ export function completed<W extends Written>(written: W) {
   if (width % 4 !== 0) throw new SpecError('width', `must be a multiple of four, not ${shown(width)}`);
   const { ngrams, buckets = ngrams === undefined ? undefined : BUCKETS_USUALLY } = written;
   if (buckets !== undefined && ngrams === undefined)
-    throw new SpecError('buckets', 'are of n-grams: say ngrams, too, or leave them out');
+    throw new SpecError(
+      'buckets',
+      'are of n-grams, which are not said: say how long they are, too, or leave them out',
+    );
   const hashed = ngrams === undefined ? {} : { ngrams, buckets };
   return { ...written, ...hashed, input: text.length, text, encoder, decoder, likelihood };
 }

@@ -36,7 +36,7 @@ export interface TrainingOptions extends EpochOptions, AdamOptions, BetaOptions 
   readonly samples?: number;
   /** KL of a latent dimension, as a mean over the batch, up to which it has no gradient; 0, none, by default. */
   readonly freeBits?: number;
-  /** Whether that is of each dimension, or of all together, so often as there are; `each` by default. */
+  /** Whether that holds for each dimension, or, times their number, for the KL of all together; `each` by default. */
   readonly freeBitsOf?: FreeBitsOf;
   /** Gradients are scaled down to this global norm; not at all by default. */
   readonly clipNorm?: number | undefined;

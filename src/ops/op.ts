@@ -80,7 +80,7 @@ export interface Objective {
   readonly betaCycles: number;
   /** Nats of a latent dimension's KL, as a mean over the batch, up to which it has no gradient. */
   readonly freeBits: number;
-  /** Of each dimension, or of all together: so often as there are. */
+  /** Whether that holds for each dimension, or, times their number, for the KL of all together. */
   readonly freeBitsOf: FreeBitsOf;
 }
 

@@ -1,8 +1,9 @@
 import { onlyKnown } from '../arguments';
 import { settingsOf } from '../checks';
-import { symbolsOf, type TextShape } from '../text_shape';
+import { symbolsOf } from '../text_shape';
 import { askedLabels } from '../train/write_labels';
 import type { Vae } from '../vae';
+import { changesOf } from './changes';
 import { UNKNOWN } from './pattern';
 import { tokensOf } from './tokens';
 import { sampleText, textOf, writeText } from './write';
@@ -12,7 +13,7 @@ const DRAWS = 256;
 /** Times that what was written is encoded, and written anew from what it says. */
 const ROUNDS = 4;
 /** Times that the likeliest texts are changed in one place, and how many come of it, at most. */
-const [SWEEPS, CHANGED] = [3, 640];
+const [SWEEPS, CHANGED] = [8, 640];
 /** Draws of z by which log p(x) of each text that was found is estimated, and of those that this finds to be the likeliest. */
 const [ROUGH, FINE] = [8, 64];
 /** So many of these, or all that are asked for. */
@@ -24,15 +25,15 @@ export interface Restored {
   readonly text: string;
   /** In nats, by importance sampling. */
   readonly logLikelihood: number;
-  /** Of the probability of all texts that were found. */
+  /** Of the probability of all texts that came up, most of them estimated by fewer draws. */
   readonly share: number;
 }
 
 /**
  * The likeliest texts of a pattern, `?` in the place of each character that is not known. Texts are written of draws from
  * the prior, encoded, and written anew (Rezende et al. 2014, appendix F, drawing both z and x), as a character is drawn by those
- * before it alone. The likeliest ones are then changed in one place at a time, each unknown character into every other (iterated
- * conditional modes: Besag 1986), as long as likelier ones come of it. What came up is ranked by log p(x). A conditional model needs the `label` of all. Throws a DataError for characters that the model does not know.
+ * before it alone. The likeliest ones are then changed in one unknown place at a time, as long as likelier ones come of it: a local
+ * search. What came up is ranked by log p(x). A conditional model needs the `label` of all. Throws a DataError for characters that the model does not know.
  */
 export async function restoreText(
   vae: Vae,
@@ -53,18 +54,19 @@ export async function restoreText(
     texts = await writeText(vae, mu, { seed: seed + round, pattern, ...told(texts) });
   }
   const ranked = async (texts: readonly string[], samples: number): Promise<Ranked[]> => {
+    if (texts.length === 0) return [];
     const { logLikelihood = [] } = await vae.scores(tokensOf(texts, text), { seed, samples, ...told(texts) });
     return texts
       .map((text, i) => ({ text, logLikelihood: logLikelihood[i] as number }))
       .sort((a, b) => b.logLikelihood - a.logLikelihood);
   };
   let rough = await ranked([...found], ROUGH);
-  const expanded = new Set<string>();
+  const known = { found, expanded: new Set<string>() };
   for (let sweep = 0; sweep < SWEEPS; sweep++) {
-    const changed = changesOf(rough, pattern, text, { found, expanded });
-    if (changed.length === 0) break;
     const [first] = rough;
-    rough = [...rough, ...(await ranked(changed, ROUGH))].sort((a, b) => b.logLikelihood - a.logLikelihood);
+    const likeliest = rough.map((one) => one.text);
+    const changed = await ranked(changesOf(likeliest, pattern, text, known, CHANGED), ROUGH);
+    rough = [...rough, ...changed].sort((a, b) => b.logLikelihood - a.logLikelihood);
     if (rough[0] === first) break;
   }
   const best = Math.max(BEST, count);
@@ -80,31 +82,3 @@ export async function restoreText(
 }
 
 type Ranked = Omit<Restored, 'share'>;
-
-/**
- * Texts that differ from the likeliest ones in one unknown place: of as many of these as come to {@link CHANGED}, in turn, which
- * are `expanded` then. None that was `found`.
- */
-function changesOf(
-  ranked: readonly Ranked[],
-  pattern: string,
-  { alphabet }: TextShape,
-  { found, expanded }: { readonly found: Set<string>; readonly expanded: Set<string> },
-): string[] {
-  const unknown = symbolsOf(pattern).flatMap((symbol, i) => (symbol === UNKNOWN ? [i] : []));
-  const symbols = [...alphabet];
-  const most = Math.max(Math.floor(CHANGED / (unknown.length * symbols.length)), 1);
-  const changed: string[] = [];
-  for (const { text } of ranked.filter((one) => !expanded.has(one.text)).slice(0, most)) {
-    expanded.add(text);
-    const own = symbolsOf(text);
-    for (const place of unknown) {
-      for (const symbol of symbols) {
-        const other = own.with(place, symbol).join('');
-        if (!found.has(other)) changed.push(other);
-        found.add(other);
-      }
-    }
-  }
-  return changed;
-}

@@ -57,7 +57,7 @@ export class Asleep {
     }
     if (this.#warning) return;
     const what = `${dimensions.length} of ${latent} latent dimensions are asleep: ${stretches(dimensions)}`;
-    const message = `${what} had a KL below ${LEAST} nats on the test examples up to step ${step.toLocaleString('en-US')}, and say nothing of an example. freeBits of 0.25, or a betaWarmup of some epochs, keeps more in use; a model of fewer learns the same.`;
+    const message = `${what} had a KL below ${LEAST} nats on the test examples up to step ${step.toLocaleString('en-US')}, and say nothing of an example. freeBits of 0.25 for each dimension, or a betaWarmup of some epochs, keeps more in use; a model of fewer learns the same.`;
     this.#warning = { kind: 'asleep', message, step, dimensions, latent };
   }
 

@@ -63,7 +63,7 @@ export interface FitOptions {
    * dimension stays in use (free bits, Kingma et al. 2016). None, 0, by default. Losses tell the KL as it is.
    */
   readonly freeBits?: number;
-  /** Whether that is of each dimension, or of all together, so often as there are; `each` by default. */
+  /** Whether that holds for each dimension, or, times their number, for the KL of all together; `each` by default. */
   readonly freeBitsOf?: FreeBitsOf;
   /** Decay of Adam's mean of the gradients; 0.9 by default. */
   readonly beta1?: number;

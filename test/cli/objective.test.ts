@@ -5,6 +5,17 @@ import { OPTIONS, smallData } from './small';
 
 const { folder, path, json } = smallData();
 
+it('refuses what is said of free bits where there are none', async () => {
+  const { status, stderr } = await run(
+    ['train', ...OPTIONS, '--free-bits-of', 'all', '--out', 'none'],
+    folder,
+  );
+  expect([status, stderr]).toEqual([
+    2,
+    expect.stringContaining('--free-bits-of goes with --free-bits, such as 0.25'),
+  ]);
+});
+
 it('goes on with schedule, cycles and free bits as they were, and says what they are', async () => {
   const objective =
     '--schedule cosine --decay-steps 20 --decay 0.2 --warmup 5 --beta-warmup 3 --beta-cycles 2 --free-bits 0.1 --free-bits-of all --beta1 0.8 --epsilon 1e-8';

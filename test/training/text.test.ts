@@ -159,16 +159,17 @@ test('what is known of a text stays, and it has the length of its pattern', asyn
   expect(await restoreText(vae, 'max')).toMatchObject([{ text: 'max', share: 1 }]);
 });
 
-test('of all fillings the likeliest is found', async () => {
-  const all = [...text.alphabet].flatMap((a) => [...text.alphabet].map((b) => `e${a}${b}`));
-  const { logLikelihood = [] } = await vae.scores(tokensOf(all, text), { samples: 64 });
-  const ranked = all
-    .map((one, i) => ({ one, by: logLikelihood[i] as number }))
-    .sort((a, b) => b.by - a.by)
-    .map(({ one }) => one);
-  const [found] = await restoreText(vae, 'e??');
-  // Each is estimated, here and there by other draws.
-  expect(ranked.slice(0, 3)).toContain(found?.text);
+test('no change of one place makes what is restored likelier', async () => {
+  // It has learnt nothing, so that hardly a text comes up twice.
+  using vae = await Vae.create(await testGpu(), SPEC);
+  const [found] = (await restoreText(vae, '?????')) as [Restored];
+  const own = [...found.text];
+  const others = own.flatMap((_, place) =>
+    [...text.alphabet].map((symbol) => own.with(place, symbol).join('')),
+  );
+  const { logLikelihood = [] } = await vae.scores(tokensOf(others, text), { samples: 64 });
+  // Each is estimated by other draws.
+  expect(Math.max(...logLikelihood)).toBeLessThan(found.logLikelihood + 0.2);
 });
 
 test('a run that is resumed comes to the same model, bit by bit, which keeps its alphabet', async () => {

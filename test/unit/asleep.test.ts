@@ -21,7 +21,7 @@ describe('latents that sleep', () => {
     const warning = warned(times(5, [3, 0.001, 2, 0]));
     expect(warning).toMatchObject({ kind: 'asleep', step: 1250, dimensions: [1, 3], latent: 4 });
     expect(inTerminalWords(warning?.message as string)).toBe(
-      '2 of 4 latent dimensions are asleep: 1, 3 had a KL below 0.01 nats on the test examples up to step 1,250, and say nothing of an example. --free-bits of 0.25, or a --beta-warmup of some epochs, keeps more in use; a model of fewer learns the same.',
+      '2 of 4 latent dimensions are asleep: 1, 3 had a KL below 0.01 nats on the test examples up to step 1,250, and say nothing of an example. --free-bits of 0.25 for each dimension, or a --beta-warmup of some epochs, keeps more in use; a model of fewer learns the same.',
     );
     expect(warned(times(5, [1, 0, 0, 1]))?.message).toMatch(/asleep: 1, 2 had/);
     const kl = Array.from({ length: 40 }, (_, i) => Number(i % 5 === 0));

@@ -13,7 +13,7 @@ import { planTraining } from '../../src/graph/plan';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { loadSamples } from '../../src/ops/samples';
 import { type Call, SETTINGS, type Setting, type SettingName } from '../../src/options';
-import { SENTENCES } from '../../src/sentences';
+import { ABSENT, SENTENCES } from '../../src/sentences';
 import { formatSetting, parseSetting } from '../../src/setting_text';
 import { openGpu } from '../../src/tiles/open';
 import { readCheckpoint } from '../../src/train/checkpoint';
@@ -102,6 +102,13 @@ describe('the table of settings', () => {
       Array(4).fill(undefined),
     );
   });
+
+  test.each(Object.entries(SETTINGS) as [SettingName, Setting][])(
+    'says what holds where %s is left out',
+    (name, { absent, default: usual }) => {
+      if (absent && usual === undefined) expect(ABSENT[name]).toMatch(/./);
+    },
+  );
 
   test('has the defaults that the types say', async () => {
     const sources = await Promise.all(

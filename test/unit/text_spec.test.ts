@@ -62,7 +62,7 @@ describe('the spec of a model of texts', () => {
     ['width is for the likelihood tokens', { input: 9, width: 8 }],
     ['wordDropout must be', { input: { text: TEXT }, wordDropout: 1 }],
     ['ngrams must be a whole number', { input: { text: TEXT }, ngrams: 1 }],
-    ['buckets are of n-grams', { input: { text: TEXT }, buckets: 9 }],
+    ['buckets are of n-grams, which are not said', { input: { text: TEXT }, buckets: 9 }],
     ['ngrams is for the likelihood tokens', { input: 9, ngrams: 3 }],
     ['encoder[0] is a transformer block, which a model of texts has', { input: 9, encoder: [block] }],
     ['decoder[0] is a transformer block, which a model of texts has', { input: 9, decoder: [block] }],

@@ -19,7 +19,14 @@ const MOST = {
 } as const;
 
 /** Settings that every adapter can run; of those that ask for too much, the one farthest from these is named. */
-const MODEST = { encoder: [64, 32], latent: 2, decoder: [32, 64], batchSize: 128, samples: 1 } as const;
+const MODEST = {
+  encoder: [64, 32],
+  latent: 2,
+  decoder: [32, 64],
+  batchSize: 128,
+  samples: 1,
+  buckets: 1,
+} as const;
 
 /** Images as far as settings depend on them. */
 export interface Images {
@@ -133,6 +140,7 @@ function largest(settings: Settings, { of }: Limit): keyof typeof MODEST {
     ...(settings.decoder ? (['decoder'] as const) : []),
     'batchSize',
     'samples',
+    ...(settings.ngrams === undefined ? [] : (['buckets'] as const)),
   ] as const;
   const left = (changed: Settings): number => {
     try {

@@ -18,6 +18,7 @@ export interface EmbeddingAttributes {
 
 /** Symbols of the longest n-grams that there may be, and their buckets. */
 export const NGRAMS = { least: 2, most: 8 } as const;
+/** (8 - 1) 2^20 rows have numbers that f32 holds. */
 export const BUCKETS = { least: 1, most: 2 ** 20 } as const;
 
 /** Rows of the table of n-grams: `buckets` for each length from 2 on. */

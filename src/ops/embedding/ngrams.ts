@@ -59,6 +59,6 @@ export function ngrams({ name, part, symbols, ngrams, buckets, taken, y, grams, 
     },
     grid: flatGrid((rows * length * width) / 4),
     flops: rows * length * width * (ngrams - 1),
-    bytes: 4 * rows * length * (width * (ngrams + 1) + 2 * ngrams),
+    bytes: 4 * rows * length * (width * (ngrams + 1) + ngrams),
   };
 }

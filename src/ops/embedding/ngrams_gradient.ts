@@ -51,6 +51,6 @@ export function ngramsGradient(
     },
     grid: foldedGrid(groups * parts),
     flops: (ngrams - 1) * rows * y.columns,
-    bytes: 4 * ((ngrams - 1) * rows * y.columns + rows * grams.columns + parts * table.rows * table.columns),
+    bytes: 4 * (rows * (y.columns + grams.columns) + parts * table.rows * table.columns),
   };
 }

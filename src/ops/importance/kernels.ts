@@ -26,7 +26,7 @@ export const importance = {
 };
 
 function importanceOf({ latent, likelihood }: Sampled): Importance {
-  const { klMask: _, freeBits: __, losses, accumulate: ___, ...own } = latentOf(latent);
+  const { klMask: _, freeBits: __, freeBitsOf: ___, losses, accumulate: ____, ...own } = latentOf(latent);
   return {
     ...own,
     samples: latent.objective.samples,

@@ -32,7 +32,7 @@ export interface Latent extends Draw {
   readonly accumulate: boolean;
   /** Mean KL of a dimension in nats up to which it has no gradient; 0 for none. */
   readonly freeBits: number;
-  /** Whether that is of each dimension, or of all together: so often as there are. */
+  /** Whether that holds for each dimension, or, times their number, for the KL of all together. */
   readonly freeBitsOf: FreeBitsOf;
   /** [1, latent]: 1 where a dimension's KL has a gradient, if there are free bits. */
   readonly klMask: View;

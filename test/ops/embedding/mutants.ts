@@ -55,6 +55,7 @@ export const embeddingMutants = [
       'min(first + BUCKETS, (order + 1u) * gradient.buckets)',
       'first + BUCKETS',
     ],
+    ['no barriers', 'workgroupBarrier();', ''],
     ['marks stay', 'atomicStore(&marks[local], 0u);', ''],
     ['the first positions again', 'begin + 32u * word', '32u * word'],
     ['what was there stays', 'gradients[table + i] = vec4f();', ''],
