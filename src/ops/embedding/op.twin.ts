@@ -3,7 +3,8 @@ import type { OpTwin, TwinNode } from '../op.twin';
 import { takenRows, embedding as twin } from './embedding.twin';
 import { embeddingGradient } from './embedding_gradient.twin';
 import { type EmbeddingAttributes, weightRows } from './names';
-import { gramRows, ngrams, ngramsGradient } from './ngrams.twin';
+import { gramRows, ngrams } from './ngrams.twin';
+import { ngramsGradient } from './ngrams_gradient.twin';
 
 export const embedding: OpTwin = {
   forward(of) {

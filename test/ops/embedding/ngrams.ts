@@ -1,11 +1,8 @@
 import { at, type Matrix, matrix } from '../../../src/matrix.twin';
 import { ngrams } from '../../../src/ops/embedding/ngrams';
-import {
-  ngramsGradient as gradientTwin,
-  gramRows,
-  ngrams as twin,
-} from '../../../src/ops/embedding/ngrams.twin';
+import { gramRows, ngrams as twin } from '../../../src/ops/embedding/ngrams.twin';
 import { ngramsGradient } from '../../../src/ops/embedding/ngrams_gradient';
+import { ngramsGradient as gradientTwin } from '../../../src/ops/embedding/ngrams_gradient.twin';
 import {
   Arena,
   assert,
