@@ -50,7 +50,8 @@ test('settings of texts become a spec and come back; a decoder that is left out 
   await loadLayers({ input });
   const settings: Settings = {
     ...{ encoder: [{ transformer: 2 }], latent: 8, activation: 'relu', likelihood: 'tokens' },
-    ...{ width: 32, wordDropout: 0.2, batchSize: 4, learningRate: 1e-3, beta: 1, betaWarmup: 0, seed: 1 },
+    ...{ width: 32, wordDropout: 0.2, ngrams: 3, buckets: 70 },
+    ...{ batchSize: 4, learningRate: 1e-3, beta: 1, betaWarmup: 0, seed: 1 },
   };
   const spec = resolveSpec(specOf(settings, input));
   expect(spec).toMatchObject({
@@ -58,6 +59,8 @@ test('settings of texts become a spec and come back; a decoder that is left out 
     decoder: [{ transformer: 2 }],
     width: 32,
     wordDropout: 0.2,
+    ngrams: 3,
+    buckets: 70,
   });
   expect(settings).toMatchObject(settingsOfSpec(spec));
   expect(settingsOfSpec(spec)).not.toHaveProperty('decoder');
