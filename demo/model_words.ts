@@ -80,6 +80,7 @@ export function modelWords(settings: Settings, { width, height, channels, text }
     ...(hidden ? [ACTIVATION[activation]] : []),
     LIKELIHOOD[likelihood],
     ...(text && settings.width !== undefined ? [`width ${settings.width}`] : []),
+    ...(text && settings.ngrams !== undefined ? [`n-grams of up to ${settings.ngrams}`] : []),
     ...(sigma === undefined ? [] : [`sigma ${sigma}`]),
     ...(components === undefined ? [] : [`${components} components`]),
     ...(classes === undefined ? [] : [`told ${classes} classes`]),

@@ -65,7 +65,7 @@ test('settings of texts become a spec and come back; a decoder that is left out 
   expect(settings).toMatchObject(settingsOfSpec(spec));
   expect(settingsOfSpec(spec)).not.toHaveProperty('decoder');
   expect(modelWords(settings, { width: 9, height: 1, channels: 1, text: input.text })).toBe(
-    '8 characters-transformer:2-8-transformer:2-8 characters, ReLU, tokens, width 32',
+    '8 characters-transformer:2-8-transformer:2-8 characters, ReLU, tokens, width 32, n-grams of up to 3',
   );
 });
 
