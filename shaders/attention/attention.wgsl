@@ -32,7 +32,7 @@ fn main(
   var k: Row;
   var v: Row;
   let real = real_positions(share.item);
-  let end = select(real, min(real, share.position.w + 1u), attention.causal == 1u);
+  let end = keys_end(share, real);
   for (var key = 0u; key < end; key++) {
     let at = vec4u(key);
     read_row(&k, VALUES, qkv_at(share, KEY, at).x);
@@ -47,7 +47,9 @@ fn main(
     scale_rows(&sum, kept);
     add_weighted(&sum, weight, &v);
   }
-  let inverse = 1.0 / total;
+  let sees = share.position < vec4u(real);
+  let inverse = select(vec4f(), 1.0 / total, sees);
+  largest = select(vec4f(), largest, sees);
   scale_rows(&sum, inverse);
   store_rows(&sum, y_at(share, share.position), share.position);
   let statistics = statistics_at(share, share.position);

@@ -30,7 +30,7 @@ fn main(
   var dy: Row;
   let real = real_positions(share.item);
   let first = select(0u, share.position.x, attention.causal == 1u);
-  let end = select(0u, attention.positions, share.position.x < real);
+  let end = select(0u, real, share.position.x < real);
   for (var query = first; query < end; query++) {
     let at = vec4u(query);
     read_row(&q, VALUES, qkv_at(share, QUERY, at).x);

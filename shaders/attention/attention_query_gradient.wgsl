@@ -42,7 +42,7 @@ fn main(
   var k: Row;
   var v: Row;
   let real = real_positions(share.item);
-  let end = select(real, min(real, share.position.w + 1u), attention.causal == 1u);
+  let end = keys_end(share, real);
   for (var key = 0u; key < end; key++) {
     let at = vec4u(key);
     read_row(&k, VALUES, qkv_at(share, KEY, at).x);

@@ -6,8 +6,11 @@
 //   pass has been there, the dot product of y and its gradient
 //
 // An invocation serves four positions of one head of an item: what it loads of one other position it uses four times. There is
-// no barrier, and nothing shared: neighbours read the same position at the same time, which a cache serves. Sums run over the
-// positions in their order.
+// no barrier, and nothing shared: neighbours read the same position at the same time, which a cache serves. They are the heads of
+// the same positions, which end together: behind an item's end whole subgroups have nothing to do. Sums run over the positions
+// in their order.
+//
+// Queries behind an item's end see nothing: their y, statistics and gradients are 0.
 struct Attention {
   items: u32,
   positions: u32,
@@ -22,7 +25,7 @@ struct Attention {
   tokens: u32,
   tokens_stride: u32,
   per_tokens: u32,          // items behind one another that have one row of tokens
-  masked: u32,              // 1: keys behind an item's first token 0 are not seen
+  masked: u32,              // 1: positions behind an item's first token 0 neither see nor are seen
   causal: u32,              // 1: nor are keys behind the query
   accumulate: u32,          // 1: gradients are added to what lies there
   scale: f32,               // of scores: 1 / sqrt(width)
@@ -41,8 +44,8 @@ struct Share {
 
 fn share_of(index: u32) -> Share {
   let fours = (attention.positions + 3u) / 4u;
-  let heads = index / fours;
-  return Share(heads / attention.heads, heads % attention.heads, 4u * (index % fours) + vec4u(0u, 1u, 2u, 3u));
+  let four = index / attention.heads;
+  return Share(four / fours, index % attention.heads, 4u * (four % fours) + vec4u(0u, 1u, 2u, 3u));
 }
 
 // Positions behind the last are read as if they were the last.
@@ -82,8 +85,14 @@ fn real_positions(item: u32) -> u32 {
   return count;
 }
 
+// Keys that the queries of a share have to look at.
+fn keys_end(share: Share, real: u32) -> u32 {
+  let end = select(real, min(real, share.position.w + 1u), attention.causal == 1u);
+  return select(0u, end, share.position.x < real);
+}
+
 fn seen(query: vec4u, key: vec4u, real: u32) -> vec4<bool> {
-  return (key < vec4u(real)) & ((key <= query) | vec4<bool>(attention.causal == 0u));
+  return (max(query, key) < vec4u(real)) & ((key <= query) | vec4<bool>(attention.causal == 0u));
 }
 
 // Whether these are the last columns of an item's row, so that its padding is behind them.

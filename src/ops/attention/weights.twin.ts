@@ -33,7 +33,10 @@ export function qkvColumn(
   return position * 3 * of.heads * width + what * of.heads * width + head * width + c;
 }
 
-/** The softmax over the keys that each query sees: none behind the first token 0 of its item, if there are tokens. */
+/**
+ * The softmax over the keys that each query sees: none behind the first token 0 of its item, if there are tokens. A query behind it sees
+ * nothing: all that is of it is 0.
+ */
 export function weightsOf(qkv: Matrix, of: Heads, tokens?: Matrix): Weights {
   const { positions, heads, causal } = of;
   const width = widthOf(qkv, of);
@@ -44,7 +47,7 @@ export function weightsOf(qkv: Matrix, of: Heads, tokens?: Matrix): Weights {
     const real = realPositions(positions, item, tokens);
     for (let head = 0; head < heads; head++) {
       for (let query = 0; query < positions; query++) {
-        const end = causal ? Math.min(real, query + 1) : real;
+        const end = query >= real ? 0 : causal ? Math.min(real, query + 1) : real;
         const scores = new Float64Array(positions).fill(Number.NEGATIVE_INFINITY);
         for (let key = 0; key < end; key++) {
           let sum = 0;
@@ -54,12 +57,12 @@ export function weightsOf(qkv: Matrix, of: Heads, tokens?: Matrix): Weights {
           }
           scores[key] = sum / Math.sqrt(width);
         }
-        const most = Math.max(...scores);
+        const most = end > 0 ? Math.max(...scores) : 0;
         const parts = scores.map((score) => Math.exp(score - most));
-        const total = parts.reduce((sum, part) => sum + part, 0);
-        all.push(parts.map((part) => part / total));
+        const by = end > 0 ? 1 / parts.reduce((sum, part) => sum + part, 0) : 0;
+        all.push(parts.map((part) => part * by));
         largest.push(most);
-        inverse.push(1 / total);
+        inverse.push(by);
       }
     }
   }
