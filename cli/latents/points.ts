@@ -29,6 +29,7 @@ writes it.`;
 /** What a command line names a point by. */
 export function parsePoint(text: string): Point {
   const trimmed = text.trim();
+  if (trimmed === '') throw new InvalidArgumentError('It takes a number, a code, a file or a text.');
   if (/^\d+$/.test(trimmed)) return { kind: 'image', place: Number(trimmed) };
   if (/^\[.*\]$/.test(trimmed) || /^[-+.\d]+(e[-+]?\d+)?(,|$)/i.test(trimmed)) {
     try {

@@ -104,7 +104,7 @@ export async function evaluateTexts(
             ),
           ]),
       line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
-      line('novel', share(facts.novel), ' of them, in no part of the data'),
+      line('novel', share(facts.novel), ` of them, not in ${options.data}`),
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
       result.protocol,
       `Of data without a part for testing every ${TEXT_PART}th of the sorted texts, from the first, is held out.`,

@@ -18,6 +18,8 @@ export interface Tensor {
   readonly fans?: number | undefined;
   /** Its initial values where it has no fans. */
   readonly initial?: number | undefined;
+  /** What there could be fewer of where it is too large, if not narrower layers. */
+  readonly smaller?: string | undefined;
 }
 
 /** Where every parameter lies. Gradients and Adam's moments lie the same way. */
@@ -52,7 +54,7 @@ export function layoutOf(spec: Spec): Layout {
       size += (shape.length === 2 ? padded(rows) : 1) * stride;
     }
     all[node.name] = views;
-    for (const { name, parameter, shape, offset, strides, fans, initial } of own) {
+    for (const { name, parameter, shape, offset, strides, fans, initial, smaller } of own) {
       tensors.push({
         name,
         shape,
@@ -60,6 +62,7 @@ export function layoutOf(spec: Spec): Layout {
         strides,
         fans,
         initial,
+        smaller,
       });
     }
   }
@@ -74,9 +77,8 @@ export function parameterCount({ tensors }: Layout): number {
 /** What to do where parameters are too many, in words: by the tensor that has most of them. */
 export function narrower({ tensors }: Layout): string {
   const count = ({ shape }: Tensor) => shape.reduce((a, b) => a * b);
-  const { name, shape } = tensors.reduce((most, one) => (count(one) > count(most) ? one : most));
-  if (name.endsWith('.ngrams.weight')) return `use fewer buckets, as ${name} is [${shape.join(', ')}]`;
-  return `use narrower layers, as ${name} is [${shape.join(', ')}]`;
+  const { name, shape, smaller } = tensors.reduce((most, one) => (count(one) > count(most) ? one : most));
+  return `use ${smaller ?? 'narrower layers'}, as ${name} is [${shape.join(', ')}]`;
 }
 
 /** Copies a tensor out of the flat buffer, in the order of its shape, without padding. */

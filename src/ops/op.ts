@@ -25,6 +25,8 @@ export interface ParameterTensor {
   readonly fans?: number;
   /** Its initial values where it has no fans; 0 by default. */
   readonly initial?: number;
+  /** What there could be fewer of where it is too large, if not narrower layers: `fewer buckets`. */
+  readonly smaller?: string;
 }
 
 /** What follows from a node's attributes and the shapes of what it reads. */

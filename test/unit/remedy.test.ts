@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { LimitError } from '../../src/errors';
 import { layoutOf, narrower } from '../../src/graph/layout';
+import { loadLayers } from '../../src/graph/load';
 import { nodesOf } from '../../src/graph/nodes';
 import { planEvaluation } from '../../src/graph/plan_evaluation';
 import { resolveSpec } from '../../src/graph/spec';
+
 import { loadOps } from '../../src/ops';
 import { remedyOf } from '../../src/train/remedy';
 import { overAll, throughEpoch } from '../../src/train/through_epoch';
@@ -41,6 +43,15 @@ test('where parameters are too many, the tensor that has most of them is named',
     decoder: [4],
   });
   expect(narrower(layoutOf(spec))).toBe('use narrower layers, as encoder.1.weight is [100, 50, 4, 4]');
+});
+
+test('where that is the table of n-grams, fewer of its rows would do', async () => {
+  const text = { length: 9, alphabet: 'abc' };
+  const spec = { input: { text }, latent: 2, width: 8, ngrams: 3, buckets: 65_536 };
+  await loadLayers(spec);
+  expect(narrower(layoutOf(resolveSpec(spec)))).toBe(
+    'use fewer buckets, as decoder.embedding.ngrams.weight is [131072, 8]',
+  );
 });
 
 test('an evaluation that fits no adapter names the layer that has most values, and the batch that fits', async () => {

@@ -59,6 +59,7 @@ export const embedding: Definition = {
                 shape: [hashed, columns],
                 offset: 0,
                 strides: [columns, 1],
+                smaller: 'fewer buckets',
               },
             ]
           : []),
