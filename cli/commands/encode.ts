@@ -78,6 +78,7 @@ async function encode(options: EncodeOptions): Promise<void> {
           vae.encode(images.pixels, { ...told(vae.spec, labels), ...watch }),
         )),
         latent: vae.spec.latent,
+        noun: vae.spec.text ? 'text' : 'image',
         labels,
       };
     },
@@ -92,5 +93,5 @@ async function encode(options: EncodeOptions): Promise<void> {
   await writeFileSafely(out, content);
   if (labelsOut && labels) await writeFileSafely(labelsOut, toLabelsTsv(labels));
   const where = labelsOut ? `${out}, their labels: ${labelsOut}` : out;
-  process.stdout.write(`Codes of ${counted(images.count, 'image')} (${name}): ${where}\n`);
+  process.stdout.write(`Codes of ${counted(images.count, codes.noun)} (${name}): ${where}\n`);
 }

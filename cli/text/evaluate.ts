@@ -28,7 +28,8 @@ export async function evaluateTexts(
 ): Promise<void> {
   const { images, labels, split, of, places } = examples;
   const texts = images.names ?? [];
-  const all = new Set((await itemsFor(options, text)).items);
+  const { items, name: source, data } = await itemsFor(options, text);
+  const all = new Set(items);
   const { result, spec, drawn, copies, symbols } = await withModel(options, async (vae) => ({
     spec: vae.spec,
     result: await counting(images, (watch) =>
@@ -53,7 +54,7 @@ export async function evaluateTexts(
   const novel = drawn.filter((one) => !all.has(one));
   const facts = {
     ...result,
-    ...{ data: options.data, split, ...(places && { of }), characters: symbols },
+    ...{ data: data.of, split, ...(places && { of }), characters: symbols },
     ...(mixture && { mixture }),
     natsPerText: -bound,
     natsPerCharacter: perSymbol,
@@ -104,7 +105,7 @@ export async function evaluateTexts(
             ),
           ]),
       line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
-      line('novel', share(facts.novel), ` of them, not in ${options.data}`),
+      line('novel', share(facts.novel), ` of them, in no part of ${source}`),
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
       result.protocol,
       `Of data without a part for testing every ${TEXT_PART}th of the sorted texts, from the first, is held out.`,

@@ -127,13 +127,15 @@ describe('a run on texts', () => {
     const restored = await succeed(['restore', 'a?na', ...MODEL, '--count', '2'], folder);
     expect(restored).toMatch(/^a.na\t[\d.]+ %\na.na\t[\d.]+ %\n$/u);
     const found = JSON.parse(await succeed(['evaluate', ...MODEL, '--json', '--samples', '4'], folder));
-    expect(found).toMatchObject({ examples: 3, split: 'test' });
+    expect(found).toMatchObject({ data: expect.stringMatching(/names.csv$/), examples: 3, split: 'test' });
     expect(found.natsPerCharacter).toBeCloseTo((found.natsPerText * 3) / found.characters, 6);
     expect(found.natsPerText).toBeCloseTo(-found.logLikelihood.value, 6);
     for (const share of ['unique', 'novel', 'reconstructed']) expect(found[share]).toBeLessThanOrEqual(1);
     await succeed(['reconstruct', ...MODEL, '--count', '3', '--out', 'pairs.tsv'], folder);
     expect(await readFile(join(folder, 'pairs.tsv'), 'utf8')).toMatch(/^(\S+\t\S*\n){3}$/u);
-    await succeed(['encode', ...MODEL, '--split', 'test', '--out', 'codes.csv'], folder);
+    expect(await succeed(['encode', ...MODEL, '--split', 'test', '--out', 'codes.csv'], folder)).toBe(
+      'Codes of 3 texts (names test): codes.csv\n',
+    );
     const decoded = await succeed(['decode', ...MODEL, '--codes', 'codes.csv'], folder);
     const copies = await succeed(['reconstruct', ...MODEL, '--split', 'test'], folder);
     expect(decoded.trimEnd().split('\n')).toEqual(

@@ -81,5 +81,5 @@ export async function itemsFor(options: TextExamplesOptions, text: TextShape) {
           `${counted(left, 'text')} of ${name} ${left === 1 ? 'is' : 'are'} left out, longer than the ${text.length - 1} characters of the model or with others than it knows.`,
         ]
       : [];
-  return { name, items, labels, notes, data: { own, testData: run.testData ?? null } };
+  return { name, items, labels, notes, data: { of, own, testData: run.testData ?? null } };
 }
