@@ -15,6 +15,7 @@ import {
 import { UsageError } from '../terminal/errors';
 import { prepareFile, writeFileSafely } from '../terminal/files';
 import { counted } from '../terminal/format';
+import { nounOf } from '../terminal/noun';
 import {
   addAdapterOption,
   addExamples,
@@ -78,8 +79,8 @@ async function encode(options: EncodeOptions): Promise<void> {
           vae.encode(images.pixels, { ...told(vae.spec, labels), ...watch }),
         )),
         latent: vae.spec.latent,
-        noun: vae.spec.text ? 'text' : 'image',
         labels,
+        ...(vae.spec.text && { texts: images.names }),
       };
     },
     [images],
@@ -93,5 +94,5 @@ async function encode(options: EncodeOptions): Promise<void> {
   await writeFileSafely(out, content);
   if (labelsOut && labels) await writeFileSafely(labelsOut, toLabelsTsv(labels));
   const where = labelsOut ? `${out}, their labels: ${labelsOut}` : out;
-  process.stdout.write(`Codes of ${counted(images.count, codes.noun)} (${name}): ${where}\n`);
+  process.stdout.write(`Codes of ${counted(images.count, nounOf(images))} (${name}): ${where}\n`);
 }

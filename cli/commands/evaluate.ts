@@ -26,9 +26,9 @@ import {
   scoresFormat,
   type Threshold,
 } from '../output/scores';
-import { Failure, UsageError } from '../terminal/errors';
+import { checkFinite, UsageError } from '../terminal/errors';
 import { prepareFile, writeFileSafely } from '../terminal/files';
-import { byUse, counted, nats } from '../terminal/format';
+import { byUse, counted, errorsOf, nats } from '../terminal/format';
 import {
   addAdapterOption,
   addExamples,
@@ -133,10 +133,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
   );
   const { elbo, reconstruction, kl, klByDimension, activeUnits, logLikelihood, bitsPerDimension, protocol } =
     result;
-  if (!Number.isFinite(elbo))
-    throw new Failure(
-      `the ELBO of ${options.model} on ${name} is not finite; train the model again with a lower --lr.`,
-    );
+  checkFinite(elbo, options.model, name);
   tell({ ...chosen, notes: [...chosen.notes, ...(chosen.learnt ?? [])] });
   const limit = threshold && scores && limitOf(threshold, (usual ?? scores).elbo);
   const odd = limit === undefined || !scores ? undefined : oddCount(scores.elbo, limit);
@@ -208,13 +205,6 @@ function withMarginal(
 }
 
 /** What is called so, such as log p(x), and how sure it is. */
-function marginal(name: string, { value, standardError, monteCarloError }: Marginal): string[] {
-  return [
-    `${name.padEnd(16)}${nats(value).padStart(9)}, standard error ${digits(standardError)} over the images, ${digits(monteCarloError)} of the draws`,
-  ];
-}
-
-/** Two digits that count. */
-function digits(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unknown';
+function marginal(name: string, { value, ...errors }: Marginal): string[] {
+  return [`${name.padEnd(16)}${nats(value).padStart(9)}, ${errorsOf(errors, 'image')}`];
 }

@@ -9,6 +9,8 @@ export interface Codes {
   readonly mu: Float32Array;
   readonly logvar: Float32Array;
   readonly labels?: ArrayLike<number> | undefined;
+  /** Of a model of texts: what they are of. */
+  readonly texts?: readonly string[] | undefined;
 }
 
 export const CODE_FORMATS = ['csv', 'tsv', 'npy', 'json'] as const;
@@ -16,8 +18,8 @@ export type CodeFormat = (typeof CODE_FORMATS)[number];
 
 export const CODES_HELP = `
 The ending of --out, or --format, says what is written:
-  .csv   a header, then a line per image: index, label if known, mu_0, mu_1, ..., logvar_0, ...
-  .json  an array of one object per image: index, label if known, mu, logvar
+  .csv   a header, then a line per image: index, text of a text, label if known, mu_0, mu_1, ..., logvar_0, ...
+  .json  an array of one object per image: index, text of a text, label if known, mu, logvar
   .npy   a NumPy array, float32, [images, 2 * latent]: the columns of mu, then those of logvar; no labels
   .tsv   the means alone, a line per image without a header, as the TensorBoard Embedding Projector
          reads vectors; labels, if known, go beside it into ...labels.tsv, as it reads metadata`;
@@ -69,15 +71,20 @@ export function formatCodes(codes: Codes, format: CodeFormat): string | Uint8Arr
 }
 
 function toCsv(codes: Codes): string {
-  const { latent, mu, labels } = codes;
+  const { latent, mu, labels, texts } = codes;
   const names = (what: string): string[] => Array.from({ length: latent }, (_, k) => `${what}_${k}`);
-  const rows = [['index', ...(labels ? ['label'] : []), ...names('mu'), ...names('logvar')].join(',')];
+  const head = ['index', ...(texts ? ['text'] : []), ...(labels ? ['label'] : [])];
+  const rows = [[...head, ...names('mu'), ...names('logvar')].join(',')];
   for (let i = 0; i < mu.length / latent; i++) {
-    rows.push(
-      [i, ...(labels ? [labels[i]] : []), ...row(mu, i, latent), ...row(codes.logvar, i, latent)].join(','),
-    );
+    const own = [i, ...(texts ? [cell(texts[i] as string)] : []), ...(labels ? [labels[i]] : [])];
+    rows.push([...own, ...row(mu, i, latent), ...row(codes.logvar, i, latent)].join(','));
   }
   return `${rows.join('\n')}\n`;
+}
+
+/** A text as a cell of a table (RFC 4180). */
+function cell(text: string): string {
+  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function toTsv({ latent, mu }: Codes): string {
@@ -92,10 +99,11 @@ export function toLabelsTsv(labels: ArrayLike<number>): string {
 
 /** One object a line inside one array: as easy to read by eye as by machine. */
 function toJson(codes: Codes): string {
-  const { latent, mu, logvar, labels } = codes;
+  const { latent, mu, logvar, labels, texts } = codes;
   const rows = Array.from({ length: mu.length / latent }, (_, index) =>
     JSON.stringify({
       index,
+      ...(texts && { text: texts[index] }),
       ...(labels && { label: labels[index] }),
       mu: row(mu, index, latent),
       logvar: row(logvar, index, latent),

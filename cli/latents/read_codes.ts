@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { readNpy } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { withPath } from '../data/arrays';
 import { readBytes } from '../terminal/files';
+import { printable } from '../terminal/format';
 import { CODE_FORMATS, type CodeFormat, labelsPath } from './codes';
 
 /** Latent codes of a file: [count, width] values, of which a row may be mu alone, or mu with logvar behind it. */
@@ -104,11 +106,18 @@ interface Rows {
   readonly labels?: readonly string[];
 }
 
+/** Cells without white space around each; quotes are as RFC 4180 has them. Throws a DataError. */
+function cellsOf(path: string, text: string, delimiter: string): string[][] {
+  try {
+    const rows: string[][] = parse(text, { delimiter, trim: true, relax_column_count: true });
+    return rows.length > 0 ? rows : [['']];
+  } catch (cause) {
+    throw new DataError(`${path}: ${printable((cause as Error).message)}.`, { cause });
+  }
+}
+
 function fromTable(path: string, text: string, format: 'csv' | 'tsv'): Rows {
-  const separator = format === 'csv' ? ',' : '\t';
-  const lines = text.replace(/\r?\n$/, '').split(/\r?\n/);
-  const cells = (line: string): string[] => line.split(separator).map((cell) => cell.trim());
-  const head = cells(lines[0] ?? '');
+  const [head = [], ...others] = cellsOf(path, text, format === 'csv' ? ',' : '\t');
   const header = head.some((cell) => cell !== '' && !Number.isFinite(Number(cell)));
   let columns = head.map((_, i) => i);
   if (header) {
@@ -125,8 +134,7 @@ function fromTable(path: string, text: string, format: 'csv' | 'tsv'): Rows {
   const first = header ? 1 : 0;
   const labelled = header ? head.indexOf('label') : -1;
   const labels: string[] = [];
-  const rows = lines.slice(first).map((line, i) => {
-    const row = cells(line);
+  const rows = (header ? others : [head, ...others]).map((row, i) => {
     const where = `${path}, line ${i + first + 1}`;
     if (row.length !== head.length)
       throw new DataError(`${where} has ${row.length} columns, and the first one has ${head.length}.`);

@@ -98,3 +98,11 @@ export function reason(error: unknown): string {
   };
   return words[code] ?? (error instanceof Error ? error.message : String(error));
 }
+
+/** Throws a Failure where a model gives no number. */
+export function checkFinite(elbo: number, model: string, data: string): void {
+  if (!Number.isFinite(elbo))
+    throw new Failure(
+      `the ELBO of ${model} on ${data} is not finite; train the model again with a lower --lr.`,
+    );
+}

@@ -1,3 +1,5 @@
+import type { Marginal } from '../../src/index';
+
 /** 60000 -> 60,000 */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US');
@@ -55,4 +57,14 @@ export function clock(seconds: number): string {
 /** Steps per second: three digits where they mean something. */
 export function rate(value: number): string {
   return value >= 100 ? count(value) : value.toPrecision(value >= 10 ? 3 : 2);
+}
+
+/** How sure log p(x) is, over its examples and their draws: two digits that count. */
+export function errorsOf(
+  { standardError, monteCarloError }: Pick<Marginal, 'standardError' | 'monteCarloError'>,
+  noun: string,
+): string {
+  const digits = (value: number) =>
+    Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unknown';
+  return `standard error ${digits(standardError)} over the ${noun}s, ${digits(monteCarloError)} of the draws`;
 }

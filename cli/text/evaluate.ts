@@ -1,11 +1,12 @@
-import { marginalName } from '../../src/index';
+import { marginalName, vanished } from '../../src/index';
 import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
 import { tell } from '../data/examples';
 import { isMixture, mixtureOf, told } from '../data/labels';
 import { describeSome, type SomeExamples } from '../data/some';
-import { itemsFor, type TextExamplesOptions } from '../data/texts/examples';
+import { ofTheRun, type TextExamplesOptions } from '../data/texts/examples';
 import { type ModelChoice, withModel } from '../device/session';
-import { byUse, count, counted, nats } from '../terminal/format';
+import { checkFinite } from '../terminal/errors';
+import { byUse, count, counted, errorsOf, nats } from '../terminal/format';
 import { counting } from '../terminal/progress';
 
 interface EvaluateTextOptions extends ModelChoice, TextExamplesOptions {
@@ -28,7 +29,7 @@ export async function evaluateTexts(
 ): Promise<void> {
   const { images, labels, split, of, places } = examples;
   const texts = images.names ?? [];
-  const { items, name: source, data } = await itemsFor(options, text);
+  const { items, name: source } = await ofTheRun(options, text);
   const all = new Set(items);
   const { result, spec, drawn, copies, symbols } = await withModel(options, async (vae) => ({
     spec: vae.spec,
@@ -46,15 +47,16 @@ export async function evaluateTexts(
     symbols: texts.reduce((sum, one) => sum + [...one].length + 1, 0),
   }));
   const { elbo, logLikelihood, reconstruction, kl, klByDimension, activeUnits } = result;
+  checkFinite(elbo, options.model, examples.name);
   const mixture = isMixture(spec, labels);
   const name = marginalName(spec, mixture);
   const bound = logLikelihood?.value ?? elbo;
   const perSymbol = (-bound * texts.length) / symbols;
   const unique = new Set(drawn);
-  const novel = drawn.filter((one) => !all.has(one));
+  const novel = [...unique].filter((one) => one.trim() !== '' && !all.has(one));
   const facts = {
     ...result,
-    ...{ data: data.of, split, ...(places && { of }), characters: symbols },
+    ...{ data: examples.data ?? options.data, split, ...(places && { of }), characters: symbols },
     ...(mixture && { mixture }),
     natsPerText: -bound,
     natsPerCharacter: perSymbol,
@@ -64,15 +66,16 @@ export async function evaluateTexts(
       reconstructed: copies.filter((copy, i) => copy === texts[i]).length / copies.length,
     }),
     unique: unique.size / DRAWN,
-    novel: novel.length / DRAWN,
-    examplesOfNovel: [...new Set(novel)].filter(Boolean).slice(0, SHOWN),
+    novel: novel.length / unique.size,
+    examplesOfNovel: novel.slice(0, SHOWN),
   };
-  tell(examples);
+  tell({ ...examples, notes: [...examples.notes, ...(examples.learnt ?? [])] });
   if (options.json) {
     process.stdout.write(`${JSON.stringify(facts)}\n`);
     return;
   }
   const line = (what: string, value: string, more = '') => `${what.padEnd(20)}${value.padStart(9)}${more}`;
+  const vanishing = vanished(kl, 'on these texts');
   const share = (value: number) => `${(100 * value).toFixed(1)} %`;
   process.stdout.write(
     `${[
@@ -86,7 +89,7 @@ export async function evaluateTexts(
       ...byUse(klByDimension ?? []).map(([of, kl]) => of.padEnd(20) + kl),
       ...mixtureOf(spec, labels),
       ...(logLikelihood
-        ? [line(name, nats(logLikelihood.value), `, ${counted(options.samples, 'draw')} of z each`)]
+        ? [line(name, nats(logLikelihood.value), `, ${errorsOf(logLikelihood, 'text')}`)]
         : []),
       line(
         'nats per character',
@@ -105,10 +108,13 @@ export async function evaluateTexts(
             ),
           ]),
       line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
-      line('novel', share(facts.novel), ` of them, in no part of ${source}`),
+      line('novel', share(facts.novel), ` of those that are different, in no part of ${source}`),
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
+      ...(vanishing ? [vanishing] : []),
       result.protocol,
-      `Of data without a part for testing every ${TEXT_PART}th of the sorted texts, from the first, is held out.`,
+      ...(split === 'all'
+        ? []
+        : [`Every ${TEXT_PART}th of the sorted texts, from the first, is held out for testing.`]),
     ].join('\n')}\n`,
   );
 }

@@ -1,6 +1,7 @@
 import { restoreText } from '../../src/text/index';
 import { toldOne } from '../data/labels';
 import { type ModelChoice, withModel } from '../device/session';
+import { Failure } from '../terminal/errors';
 import { openOutputOf, type Written } from './output';
 
 /** `restore` of a model of texts: the likeliest texts of a pattern, with their share among those that were found. */
@@ -15,6 +16,8 @@ export async function restoreTexts(
     toldOne(vae.spec, label, 1, model);
     return restoreText(vae, pattern, { count, seed, ...(label !== undefined && { label }) });
   });
+  if (found.length === 0)
+    throw new Failure(`nothing that ${model} wrote is of the pattern ${JSON.stringify(pattern)}.`);
   await told(
     found.map(({ text, share }) => [text, `${(100 * share).toFixed(1)} %`]),
     { pattern, seed, found },

@@ -30,7 +30,7 @@ export { LIKELIHOODS, type Likelihood } from '../ops/likelihood/names';
 export interface SpecInput {
   /**
    * Values in one example, the pixels of an image; or its height, width and channels, which convolutions need; or length and alphabet of
-   * texts, for which {@link loadText} must have been awaited.
+   * texts, for which {@link loadLayers} must have been awaited.
    */
   readonly input: number | Picture | { readonly text: TextShape };
   /** The same beside the number of values, as a complete spec has it. */

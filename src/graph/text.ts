@@ -1,6 +1,7 @@
 import { check } from '../checks';
 import { DataError, SpecError } from '../errors';
 import { type HiddenLayer, isTransformer } from '../layers';
+import { WIDEST_HEAD } from '../ops/attention/names';
 import type { Classes } from '../ops/condition/names';
 import { EXAMPLES, LABELS, LATENT, type Node, type Part } from '../ops/node';
 import { SETTINGS, settingOf } from '../options';
@@ -89,6 +90,11 @@ function checkBlocks(part: string, layers: readonly HiddenLayer[], width: number
       throw new SpecError(
         `${part}[${i}]`,
         `has ${shown(layer.transformer)} heads, which must divide the width, ${width}: take others, or another width`,
+      );
+    if (width > WIDEST_HEAD * layer.transformer)
+      throw new SpecError(
+        `${part}[${i}]`,
+        `has heads of ${width / layer.transformer} columns each, more than ${WIDEST_HEAD}: take more heads, or a smaller width`,
       );
   }
 }

@@ -7,6 +7,17 @@ import { checkSymbols, numbersOf, symbolsFor } from './tokens';
 /** What stands for a character that is not known. */
 export const UNKNOWN = '?';
 
+/**
+ * Whether a text that was written is one of a pattern, as it is read: symbols that were written beside each other may compose another one,
+ * as a letter and an accent behind it do.
+ */
+export function isOf(pattern: string, written: string, { alphabet }: TextShape): boolean {
+  const numbers = numbersOf(alphabet);
+  const symbols = symbolsFor(numbers, written);
+  const known = symbolsFor(numbers, pattern);
+  return symbols.length === known.length && known.every((one, i) => one === UNKNOWN || one === symbols[i]);
+}
+
 /** What is known of `count` texts by one pattern for all, or by as many. Throws a {@link DataError}. */
 export function knownOf(pattern: string | readonly string[], count: number, text: TextShape): Known {
   const patterns = typeof pattern === 'string' ? [pattern] : pattern;

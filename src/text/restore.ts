@@ -4,7 +4,7 @@ import { symbolsOf } from '../text_shape';
 import { askedLabels } from '../train/write_labels';
 import type { Vae } from '../vae';
 import { changesOf } from './changes';
-import { UNKNOWN } from './pattern';
+import { isOf, UNKNOWN } from './pattern';
 import { tokensOf } from './tokens';
 import { sampleText, textOf, writeText } from './write';
 
@@ -33,7 +33,8 @@ export interface Restored {
  * The likeliest texts of a pattern, `?` in the place of each character that is not known. Texts are written of draws from
  * the prior, encoded, and written anew (Rezende et al. 2014, appendix F, drawing both z and x), as a character is drawn by those
  * before it alone. The likeliest ones are then changed in one unknown place at a time, as long as likelier ones come of it: a local
- * search. What came up is ranked by log p(x). A conditional model needs the `label` of all. Throws a DataError for characters that the model does not know.
+ * search. What came up is ranked by log p(x); where nothing of the pattern did, there is nothing. A conditional model needs the `label` of
+ * all. Throws a DataError for characters that the model does not know.
  */
 export async function restoreText(
   vae: Vae,
@@ -48,7 +49,7 @@ export async function restoreText(
   const found = new Set<string>();
   let texts = await sampleText(vae, DRAWS, { seed, pattern, ...told({ length: DRAWS }) });
   for (let round = 1; ; round++) {
-    for (const one of texts) found.add(one);
+    for (const one of texts) if (isOf(pattern, one, text)) found.add(one);
     if (round > ROUNDS || !symbolsOf(pattern).includes(UNKNOWN)) break;
     const { mu } = await vae.encode(tokensOf(texts, text), told(texts));
     texts = await writeText(vae, mu, { seed: seed + round, pattern, ...told(texts) });
@@ -75,9 +76,9 @@ export async function restoreText(
     FINE,
   );
   const all = [...fine, ...rough.slice(best)];
-  const [{ logLikelihood: largest }] = fine as [Omit<Restored, 'share'>];
+  const largest = fine[0]?.logLikelihood ?? 0;
   const weights = all.map((one) => Math.exp(one.logLikelihood - largest));
-  const sum = weights.reduce((a, b) => a + b);
+  const sum = weights.reduce((a, b) => a + b, 0);
   return fine.slice(0, count).map((one, i) => ({ ...one, share: (weights[i] as number) / sum }));
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { changesOf } from '../../src/text/changes';
+import { isOf } from '../../src/text/pattern';
 
 const none = () => ({ found: new Set<string>(), expanded: new Set<string>() });
 
@@ -21,6 +22,18 @@ test('a text that has more than may come is gone on with', () => {
   expect(known.expanded).toEqual(new Set());
   expect(changesOf(['aa'], '??', text, known, 4)).toEqual(['ac', 'ad']);
   expect(known.expanded).toEqual(new Set(['aa']));
+});
+
+test('what was written is of a pattern as it is read', () => {
+  const read = (pattern: string, text: string, alphabet: string) =>
+    isOf(pattern, text, { length: 9, alphabet });
+  expect(read('?b?', 'abc', 'abc')).toBe(true);
+  expect(read('?b?', 'aac', 'abc')).toBe(false);
+  expect(read('?b?', 'ab', 'abc')).toBe(false);
+  // A model writes an a and an accent, and á is read where the alphabet has it.
+  expect(read('??', 'a\u0301', 'aá\u0301')).toBe(false);
+  expect(read('??', 'a\u0301', 'a\u0301')).toBe(true);
+  expect(read('??b', 'a\u0301b', 'aáb\u0301')).toBe(false);
 });
 
 test('a letter and an accent that compose another symbol are no filling', () => {

@@ -1,6 +1,7 @@
 import { DataError } from '../../../src/index';
 import {
   splitItems,
+  symbolsOf,
   TEXT_PART,
   type TextItems,
   type TextShape,
@@ -68,6 +69,7 @@ export async function openTrainingTexts(options: TextDataOptions) {
       ...(credit ? [`${credit}.`] : []),
       ...(read.note ? [read.note] : []),
       ...notesOf(found),
+      ...(ofTest?.notes ?? []),
       ...(told ? [describeKind(told.kind)] : []),
     ],
     warnings: [],
@@ -103,12 +105,15 @@ function withName<T>(data: string, work: () => T): T {
   }
 }
 
-/** Test texts of their own: those that the alphabet and the length of the others allow, with labels of this kind. */
+/**
+ * Test texts of their own, read as the others, with labels of this kind: those that the alphabet and the length of the others allow, and
+ * what there is to say of them. Throws a DataError where there are none.
+ */
 async function testOf(
-  { testData, testLabels, column, labelColumn }: TextDataOptions,
+  { testData, testLabels, column, labelColumn, long }: TextDataOptions,
   text: TextShape,
   kind: LabelKind | undefined,
-): Promise<Pick<TextItems, 'items' | 'labels'>> {
+): Promise<Taken> {
   const data = testData as string;
   const columns = {
     ...(column !== undefined && { column }),
@@ -122,9 +127,38 @@ async function testOf(
     );
   const labels =
     kind === undefined || !given ? undefined : withName(data, () => numbered(given, kind)).labels;
-  const found = itemsOf(read, data, { labels, least: 1 });
-  tokensOf(found.items, text);
-  return found;
+  const all = itemsOf(read, data, { labels, long, least: 1 });
+  const own = taken(all, text, data);
+  return { ...own, notes: [...notesOf({ ...all.found, rare: [] }, data), ...own.notes] };
+}
+
+/** Texts that a model takes, and what there is to say of them. */
+export interface Taken {
+  readonly items: readonly string[];
+  readonly labels: Uint32Array | undefined;
+  readonly notes: readonly string[];
+}
+
+/** Those of a length and with characters that the model of `text` knows; others are left out, and counted. Throws a DataError. */
+export function taken({ items, labels }: TextItems, text: TextShape, name: string): Taken {
+  const known = new Set(text.alphabet);
+  const takes = items.map((item) => {
+    const symbols = symbolsOf(item);
+    return symbols.length < text.length && symbols.every((symbol) => known.has(symbol));
+  });
+  const own = items.filter((_, i) => takes[i]);
+  if (own.length === 0) throw new DataError(`${name}: there is no text that the model takes.`);
+  const others = items.length - own.length;
+  return {
+    items: own,
+    labels: labels?.filter((_, i) => takes[i]),
+    notes:
+      others > 0
+        ? [
+            `${counted(others, 'text')} of ${name} ${others === 1 ? 'is' : 'are'} left out, longer than the ${text.length - 1} characters of the model or with others than it knows.`,
+          ]
+        : [],
+  };
 }
 
 /** Texts as images of one row of bytes. */
@@ -148,10 +182,14 @@ function describeKind(kind: LabelKind): string {
   return `The model is told the label of each text${of}; --no-conditional leaves it out.`;
 }
 
-/** What was done with the texts, a sentence each. */
-function notesOf({ empty, cut, skipped, duplicates, rare }: TextItems['found']): string[] {
+/** What was done with the texts, those of `whose` where they are not all, a sentence each. */
+export function notesOf(
+  { empty, cut, skipped, duplicates, rare }: TextItems['found'],
+  whose?: string,
+): string[] {
+  const of = whose === undefined ? '' : ` of ${whose}`;
   const said = (many: number, words: string) =>
-    many > 0 ? [`${counted(many, 'text')} ${many === 1 ? 'is' : 'are'} ${words}.`] : [];
+    many > 0 ? [`${counted(many, 'text')}${of} ${many === 1 ? 'is' : 'are'} ${words}.`] : [];
   const shown = rare.slice(0, 10).map(({ symbol, items }) => `${JSON.stringify(symbol)} ${items}`);
   return [
     ...said(empty, 'empty, and left out'),

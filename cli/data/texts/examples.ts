@@ -1,11 +1,13 @@
+import { resolve } from 'node:path';
 import { DataError } from '../../../src/index';
-import { splitItems, symbolsOf, type TextShape } from '../../../src/text/index';
+import { splitItems, type TextShape } from '../../../src/text/index';
+import { digestOf } from '../../runs/digests';
 import { UsageError } from '../../terminal/errors';
-import { counted } from '../../terminal/format';
+import { count, counted } from '../../terminal/format';
 import type { ChosenExamples, Split } from '../chosen';
-import { imagesOf, itemsOf } from './data';
+import { imagesOf, itemsOf, notesOf, type Taken, taken } from './data';
 import { numbered, readTextLabels } from './labels';
-import { dataBeside } from './model';
+import { type DataRead, dataBeside } from './model';
 import { isTexts, readTexts } from './read';
 
 export interface TextExamplesOptions {
@@ -23,63 +25,84 @@ export async function openTextExamples(
   options: TextExamplesOptions,
   text: TextShape,
 ): Promise<ChosenExamples> {
-  const { name, data, items, labels, notes } = await itemsFor(options, text);
-  const own = data.own && data.testData === null;
-  const split = options.split ?? (own ? 'test' : 'all');
-  const part = <Item>(all: Iterable<Item>) => (split === 'all' ? [...all] : splitItems(all)[split]);
-  const texts = part(items);
-  if (texts.length === 0) throw new DataError(`${name}: there is no text that the model takes.`);
+  const { model, data } = options;
+  const run = await dataBeside(model);
+  const ofRun = data === 'mnist' || (run.data !== undefined && resolve(data) === resolve(run.data));
+  if (ofRun && run.testData && (options.split ?? 'test') === 'test') {
+    const test = await textsOf(run.testData, options, run, text);
+    return { ...examplesOf(test, test.name, text), split: 'test' };
+  }
+  const all = await textsOf(ofRun ? (run.data ?? data) : data, options, ofRun ? run : undefined, text);
+  // The run's own texts by another path are known by what they are.
+  const own = ofRun || (await hasTrainedOn(run, all.items, text));
+  const divided = own && !run.testData;
+  const split = options.split ?? (divided ? 'test' : 'all');
+  const part = <Item>(items: Iterable<Item>) => (split === 'all' ? [...items] : splitItems(items)[split]);
+  const texts = { ...all, items: part(all.items), labels: all.labels && Uint32Array.from(part(all.labels)) };
+  if (texts.items.length === 0) throw new DataError(`${all.name}: there is no text that the model takes.`);
+  const chosen = examplesOf(texts, split === 'all' ? all.name : `${all.name} ${split}`, text);
+  const held = `These are the ${counted(texts.items.length, 'text')} of ${all.name} that were held out; --split train or all takes others.`;
+  const learnt = `The model was trained on ${split === 'all' && divided ? `${count(splitItems(all.items).train.length)} of these ${count(texts.items.length)}` : 'these'} texts.`;
   return {
-    ...{ name: split === 'all' ? name : `${name} ${split}`, split, images: imagesOf(texts, text) },
-    ...(labels && { labels: Uint32Array.from(part(labels)) }),
-    notes: [
-      ...notes,
-      ...(own && !options.split
-        ? [
-            `These are the ${counted(texts.length, 'text')} of ${name} that were held out; --split train or all takes others.`,
-          ]
-        : []),
-    ],
+    ...{ ...chosen, split },
+    notes: [...chosen.notes, ...(divided && !options.split ? [held] : [])],
+    learnt: own && split !== 'test' ? [learnt] : [],
   };
 }
 
-/** All texts of the data that the model takes, with their labels where it is told some. */
-export async function itemsFor(options: TextExamplesOptions, text: TextShape) {
+/** The texts that a run has learnt from and was tested on, or those of `data` where these cannot be read. */
+export async function ofTheRun(options: TextExamplesOptions, text: TextShape): Promise<TextsOf> {
+  const run = await dataBeside(options.model);
   const { model, data } = options;
-  const run = await dataBeside(model);
-  const own = data === 'mnist' || data === run.data;
-  const of = own ? (run.data ?? data) : data;
-  if (!isTexts(of))
+  try {
+    return await textsOf(run.data ?? data, { model, data }, run, text);
+  } catch {
+    return textsOf(data, options, undefined, text);
+  }
+}
+
+interface TextsOf extends Taken {
+  readonly name: string;
+  readonly data: string;
+}
+
+/** All texts of `data` that the model takes, with their labels where it is told some; read as the run has read them, if they are its own. */
+async function textsOf(
+  data: string,
+  options: TextExamplesOptions,
+  run: DataRead | undefined,
+  text: TextShape,
+): Promise<TextsOf> {
+  if (!isTexts(data))
     throw new UsageError(
-      `--data ${of}: ${model} is a model of texts: name a .txt, .csv or .json file, words or colors.`,
+      `--data ${data}: ${options.model} is a model of texts: name a .txt, .csv or .json file, words or colors.`,
     );
-  const kept = own ? run.text : undefined;
-  const column = options.column ?? kept?.column ?? undefined;
-  const labelsFile = options.labels ?? (own ? run.labels : undefined) ?? undefined;
-  const labelColumn = options.labelColumn ?? kept?.labelColumn;
+  const { classes } = (run ?? (await dataBeside(options.model))).text ?? {};
+  const isTest = run !== undefined && data === run.testData;
+  const column = options.column ?? run?.text?.column ?? undefined;
+  const labelsFile = options.labels ?? (isTest ? run.testLabels : run?.labels) ?? undefined;
+  const labelColumn = options.labelColumn ?? run?.text?.labelColumn;
   const read = await readTexts({
-    data: of,
+    data,
     ...(column !== undefined && { column }),
-    ...(labelColumn !== undefined && { labelColumn }),
+    ...(labelColumn !== undefined && !(isTest && labelsFile) && { labelColumn }),
   });
-  const { name, texts } = read;
-  const given = labelsFile === undefined ? read.labels : await readTextLabels(labelsFile, texts.length);
-  const told = run.text?.classes !== undefined || options.labels || options.labelColumn;
-  const numbers = told && given ? numbered(given, run.text?.classes).labels : undefined;
-  const all = itemsOf(read, of, { long: kept?.long, labels: numbers, least: 1 });
-  const known = new Set(text.alphabet);
-  const taken = all.items.map((item) => {
-    const symbols = symbolsOf(item);
-    return symbols.length < text.length && symbols.every((symbol) => known.has(symbol));
-  });
-  const items = all.items.filter((_, i) => taken[i]);
-  const labels = all.labels?.filter((_, i) => taken[i]);
-  const left = all.items.length - items.length;
-  const notes =
-    left > 0
-      ? [
-          `${counted(left, 'text')} of ${name} ${left === 1 ? 'is' : 'are'} left out, longer than the ${text.length - 1} characters of the model or with others than it knows.`,
-        ]
-      : [];
-  return { name, items, labels, notes, data: { of, own, testData: run.testData ?? null } };
+  const { name } = read;
+  const given = labelsFile === undefined ? read.labels : await readTextLabels(labelsFile, read.texts.length);
+  const told = classes !== undefined || options.labels || options.labelColumn;
+  const labels = told && given ? numbered(given, classes).labels : undefined;
+  const items = itemsOf(read, data, { long: run?.text?.long, labels, least: 1 });
+  const own = taken(items, text, name);
+  const notes = run ? [] : notesOf({ ...items.found, rare: [] }, name);
+  return { ...own, name, data, notes: [...notes, ...own.notes] };
+}
+
+function examplesOf({ items, labels, notes, data }: TextsOf, name: string, text: TextShape) {
+  return { name, data, images: imagesOf(items, text), ...(labels && { labels }), notes };
+}
+
+/** Whether texts are those of a run, the held out among them or not. */
+async function hasTrainedOn(run: DataRead, items: readonly string[], text: TextShape): Promise<boolean> {
+  const learnt = run.testData ? items : splitItems(items).train;
+  return learnt.length > 0 && run.digest === (await digestOf(imagesOf(learnt, text)));
 }

@@ -25,10 +25,13 @@ export async function specIn(model: string): Promise<Spec | undefined> {
 }
 
 /** What run.json says of the data of a run. */
-interface DataRead {
+export interface DataRead {
   readonly data?: string;
   readonly testData?: string | null;
   readonly labels?: string | null;
+  readonly testLabels?: string | null;
+  /** Of what it has learnt from (`digestOf`). */
+  readonly digest?: string;
   readonly text?: TextsRead;
 }
 
