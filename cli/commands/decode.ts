@@ -54,7 +54,7 @@ export function addDecode(program: Command): void {
 
 async function decode(options: DecodeOptions, command: Command): Promise<void> {
   if (await textIn(options.model)) {
-    refuseForTexts(options, ['size']);
+    refuseForTexts(command, ['size']);
     return decodeTexts(options, givenOut(command, options.out));
   }
   const codes = await openCodes(options);

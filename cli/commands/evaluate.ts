@@ -89,10 +89,10 @@ export function addEvaluate(program: Command): void {
   ]);
 }
 
-async function evaluate(options: EvaluateOptions): Promise<void> {
+async function evaluate(options: EvaluateOptions, command: Command): Promise<void> {
   const text = await textIn(options.model);
   if (text) {
-    refuseForTexts(options, ['perExample', 'threshold', 'thresholdOf']);
+    refuseForTexts(command, ['perExample', 'threshold', 'thresholdOf', 'sort']);
     return evaluateTexts(options, someOf(await openExamples(options), options.count), text);
   }
   const { perExample, threshold, thresholdOf } = options;

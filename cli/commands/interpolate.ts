@@ -6,7 +6,7 @@ import { imageSize } from '../data/size';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
 import { toldOfPoints } from '../latents/point_labels';
-import { codesOf, openPoints, POINTS_HELP, type Point, parsePoint } from '../latents/points';
+import { codesOf, openPoints, type Place, POINTS_HELP, parsePlace, pointOf } from '../latents/points';
 import { walk } from '../latents/walk';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
 import { grid } from '../output/pictures';
@@ -22,8 +22,8 @@ import {
 import { interpolateTexts } from '../text/interpolate';
 
 interface InterpolateOptions extends ModelChoice, ExamplesOptions {
-  from: Point;
-  to: Point;
+  from: Place;
+  to: Place;
   steps: number;
   spherical?: boolean;
   label?: number;
@@ -37,8 +37,8 @@ export function addInterpolate(program: Command): void {
     .command('interpolate')
     .description('decode the way from one point of the latent space to another');
   addModelFileOptions(command)
-    .requiredOption('--from <point>', 'where it begins', parsePoint)
-    .requiredOption('--to <point>', 'where it ends', parsePoint)
+    .requiredOption('--from <point>', 'where it begins', parsePlace)
+    .requiredOption('--to <point>', 'where it ends', parsePlace)
     .option('--steps <n>', 'images on the way, both ends included', parseSteps, 10)
     .option('--spherical', 'along the great circle, where the latents of the prior lie, rather than straight')
     .option('--data <data>', 'the images that numbers are of', parsePath, 'mnist')
@@ -66,10 +66,11 @@ export function addInterpolate(program: Command): void {
 async function interpolate(options: InterpolateOptions, command: Command): Promise<void> {
   const text = await textIn(options.model);
   if (text) {
-    refuseForTexts(options, ['size']);
+    refuseForTexts(command, ['size', 'data', 'labels', 'split']);
     return interpolateTexts(options, text, givenOut(command, options.out));
   }
-  const { from, to, steps, spherical = false } = options;
+  const { steps, spherical = false } = options;
+  const [from, to] = [pointOf('from', options.from), pointOf('to', options.to)];
   const { points, examples } = await openPoints({ from, to }, options);
   const read = [from, to].map((point) => (point.kind === 'file' ? point.path : undefined));
   const output = await openOutput(options.out, options, [

@@ -50,7 +50,10 @@ export function addRestore(program: Command): void {
     .command('restore')
     .description('restore a missing part of images, or of a text, from the rest');
   addModelFileOptions(command)
-    .argument('[pattern]', 'of a model of texts: a text with ? for each character that is missing')
+    .argument(
+      '[pattern]',
+      'of a model of texts: a text with ? for each character that is missing, also where a text may have one',
+    )
     .option('--mask <file>', 'of images, must be given: a PNG, white where pixels are missing', parsePath)
     .addOption(settingOption('seed', { use: 'of texts' }))
     .option('--data <data>', 'the images', parsePath, 'mnist')
@@ -86,7 +89,7 @@ export function addRestore(program: Command): void {
 
 async function restore(pattern: string | undefined, options: RestoreWishes, command: Command): Promise<void> {
   if (await textIn(options.model)) {
-    refuseForTexts(options, ['mask', 'image', 'size']);
+    refuseForTexts(command, ['mask', 'image', 'size', 'data', 'labels', 'split', 'rounds']);
     if (pattern === undefined)
       throw new UsageError('restore takes a text with ? for what is missing: "m?ria".');
     return restoreTexts(options, pattern, givenOut(command, options.out));

@@ -100,7 +100,9 @@ export function addSample(program: Command): void {
 
 async function sample(options: SampleOptions, command: Command): Promise<void> {
   if (await textIn(options.model)) {
-    refuseForTexts(options, ['to', 'near', 'size']);
+    refuseForTexts(command, ['to', 'near', 'size', 'data', 'labels', 'split']);
+    if (options.greedy && command.getOptionValueSource('temperature') === 'cli')
+      throw new UsageError('--greedy is a --temperature of 0: leave one of them out.');
     return sampleTexts(options, givenOut(command, options.out));
   }
   refuseForImages(command, ['temperature', 'greedy']);

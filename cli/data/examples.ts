@@ -27,7 +27,8 @@ export interface ExamplesOptions
 }
 
 export const SPLIT_HELP = `Of mnist, or a folder with test images, those are taken; --split chooses the training images, or all. Of a file all
-are taken; --split test and train divide it as train does where it has no --test-data.`;
+are taken; --split test and train divide it as train does where it has no --test-data. Of the texts that a model of texts has
+learnt from those are taken that were held out, or its --test-data.`;
 
 export function addExamplesOptions(command: Command): Command {
   command

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { TextShape } from '../../src/text/index';
 import type { DataOptions, TrainingData } from '../data/data';
 import { type AnyImages, inMemory, type LabelArray, type Values } from '../data/image_set';
 import { valuesOf } from '../data/shape';
@@ -41,10 +42,16 @@ export async function digestsOf({ train, trainLabels, test }: TrainingData): Pro
  * only its pictures depend on them. An older run has kept the digest of its training images alone.
  */
 export function checkSameData(
-  { resume }: { readonly resume: Run['resume'] },
+  { resume, config }: { readonly resume: Run['resume']; readonly config: Pick<Run['config'], 'text'> },
   now: Digests,
   told: Pick<DataOptions, 'data' | 'testData' | 'labels' | 'testLabels'> & { readonly out: string },
+  text?: TextShape,
 ): void {
+  // Bytes are numbers of symbols: those of another alphabet may be the same.
+  if (text && config.text && text.alphabet !== config.text.alphabet)
+    throw new Failure(
+      `cannot resume ${told.out}: ${told.data} are not the texts that the run was trained on, but of other characters; name those by --data.`,
+    );
   const kept: Partial<Digests> = { images: resume.digest, ...resume.digests };
   for (const [part, ofImages, option, given] of PARTS) {
     if ((kept[part] ?? null) === null || kept[part] === now[part]) continue;

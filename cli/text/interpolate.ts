@@ -1,14 +1,13 @@
 import { type TextShape, tokensOf, writeText } from '../../src/text/index';
 import { toldOne } from '../data/labels';
 import { type ModelChoice, withModel } from '../device/session';
-import type { Point } from '../latents/points';
+import type { Place } from '../latents/points';
 import { walk } from '../latents/walk';
-import { UsageError } from '../terminal/errors';
 import { openOutputOf, type Written } from './output';
 
 export interface InterpolateTextOptions extends ModelChoice, Written {
-  readonly from: Point;
-  readonly to: Point;
+  readonly from: Place;
+  readonly to: Place;
   readonly steps: number;
   readonly spherical?: boolean;
   readonly label?: number;
@@ -21,7 +20,7 @@ export async function interpolateTexts(
   out: string | undefined,
 ): Promise<void> {
   const { model, steps, spherical = false, label } = options;
-  const [from, to] = [wordOf('from', options.from), wordOf('to', options.to)];
+  const [from, to] = [options.from.text, options.to.text];
   const tokens = tokensOf([from, to], text);
   const told = await openOutputOf(out, options);
   const texts = await withModel(options, async (vae) => {
@@ -36,10 +35,4 @@ export async function interpolateTexts(
     texts.map((text) => [text]),
     { from, to, steps, spherical },
   );
-}
-
-/** A point of images that is no number and no code is a text here. */
-function wordOf(option: string, point: Point): string {
-  if (point.kind === 'file') return point.row === 0 ? point.path : `${point.path}:${point.row}`;
-  throw new UsageError(`--${option} takes a text, as the model is of texts: anna, say.`);
 }

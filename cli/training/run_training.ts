@@ -160,7 +160,7 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
   if (!earlier && !data.train.text) refuseForImages(command, ['column', 'labelColumn', 'long']);
   await loadLayers(data.train);
   const digests = await digestsOf(data);
-  if (earlier) checkSameData(earlier, digests, told);
+  if (earlier) checkSameData(earlier, digests, told, data.train.text);
   if (earlier && rest === 'nothing') return finished(earlier);
   if (rest === 'results')
     voice.say('note', 'All epochs are done: only the results that are missing are made.');

@@ -1,5 +1,5 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { fixed } from '../numbers';
 import { Button } from '../parts/button';
 import { run } from '../state';
@@ -19,6 +19,12 @@ export function Gaps() {
   const problem = useSignal<string | undefined>(undefined);
   const busy = useSignal(false);
   const turn = useRef(0);
+  // What was typed, and found, is of the data that were there then.
+  useEffect(() => {
+    typed.value = undefined;
+    filled.value = [];
+    problem.value = undefined;
+  }, [given.value, typed, filled, problem]);
   const fill = async () => {
     busy.value = true;
     await askWords(
@@ -64,8 +70,9 @@ export function Gaps() {
         ))}
       </ol>
       <p class="small quiet">
-        256 texts of the pattern are drawn, encoded and written anew four times; of all that came up the
-        likeliest are shown, with their share of the probability of all.
+        256 texts of the pattern are drawn, encoded and written anew four times, and the likeliest changed in
+        one unknown place at a time, as long as likelier ones come of it. Those of all that came up are shown
+        with their share of the probability of all.
       </p>
     </form>
   );

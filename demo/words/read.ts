@@ -4,7 +4,6 @@ import {
   readJson,
   readLines,
   splitItems,
-  TEXT_PART,
   type TextItems,
   textItems,
   tokensOf,
@@ -46,7 +45,7 @@ async function read(bytes: Uint8Array, file: string, { column = 0, long }: Texts
   const ending = /\.([^.]*)$/.exec(file)?.[1]?.toLowerCase();
   const table =
     ending === 'csv' || ending === 'tsv'
-      ? columnOf(rowsOf(decodeText(bytes), ending === 'csv' ? ',' : '\t'), column)
+      ? columnOf(rowsOf(decodeText(bytes), ending === 'csv' ? [',', ';'] : ['\t']), column)
       : undefined;
   const { texts } = table ?? { texts: ending === 'json' ? readJson(bytes) : readLines(bytes) };
   const { items, text, found } = textItems(texts, { long });
@@ -60,7 +59,8 @@ async function read(bytes: Uint8Array, file: string, { column = 0, long }: Texts
     origin: { column, long },
   };
   const preview: TextsPreview = {
-    ...{ name, text, train: train.length, test: test.length, notes: notesOf(found, long) },
+    ...{ name, text, train: train.length, test: test.length },
+    notes: [...(table ? headNotes(table.columns) : []), ...notesOf(found, long)],
     examples: train.filter((_, i) => i % Math.ceil(train.length / EXAMPLES) === 0),
     ...(table && { columns: table.columns, column }),
   };
@@ -73,9 +73,11 @@ function parted(items: readonly string[]) {
   return { train: items.filter((_, i) => !held(i)), test: items.filter((_, i) => held(i)) };
 }
 
-/** How texts of such a number are divided. */
-export function partOf(count: number): number {
-  return count < FEW ? PART : TEXT_PART;
+/** Of a table of one column: that its first row is no text. */
+function headNotes(columns: readonly string[]): string[] {
+  const [only, ...more] = columns;
+  if (only === undefined || more.length > 0) return [];
+  return [`The first row, ${JSON.stringify(only)}, is taken for the name of the column.`];
 }
 
 /** What was done with the texts, a sentence each. */

@@ -1,7 +1,17 @@
 import { DataError } from '../../src/index';
 
-/** The rows of a table: commas or tabs between cells, quotes round those that hold these, a quote of a cell twice. */
-export function rowsOf(text: string, separator: ',' | '\t'): string[][] {
+/**
+ * The rows of a table whose cells one of these is between: the first of them that makes more than one name of the first row, as programs
+ * write CSV files with semicolons where a comma is part of numbers. Quotes are round cells that hold a separator, a quote of a cell twice.
+ * Throws a {@link DataError}.
+ */
+export function rowsOf(text: string, separators: readonly string[]): string[][] {
+  const [first = ''] = text.split(/\r?\n/, 1);
+  const divides = (separator: string) => (rowsBy(first, separator)[0]?.length ?? 0) > 1;
+  return rowsBy(text, separators.find(divides) ?? (separators[0] as string));
+}
+
+function rowsBy(text: string, separator: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
   let cell = '';
@@ -33,7 +43,7 @@ export function rowsOf(text: string, separator: ',' | '\t'): string[][] {
   return rows;
 }
 
-/** A column of a table whose first row has the names of all; of a single one that row, too, is a text where there is no other. */
+/** A column of a table whose first row has the names of all. */
 export function columnOf(rows: readonly (readonly string[])[], column: number) {
   const [names = [], ...others] = rows;
   return { columns: names, texts: others.map((row) => row[column] ?? '') };

@@ -109,6 +109,13 @@ describe('a run on texts', () => {
       folder,
     );
     expect(stderr).toContain('are not the texts that the run was trained on');
+    // The same bytes by another alphabet.
+    put('upper.txt', NAMES.map((name) => name.toUpperCase()).join('\n'));
+    const upper = await run(
+      ['train', '--resume', '--out', 'out', '--steps', '30', '--data', 'upper.txt'],
+      folder,
+    );
+    expect(upper.stderr).toContain('upper.txt are not the texts that the run was trained on, but of other');
   });
 
   it('draws, walks, restores and measures', async () => {
@@ -124,13 +131,22 @@ describe('a run on texts', () => {
       folder,
     );
     expect(way.trimEnd().split('\n').length).toBe(3);
+    const other = await run(['interpolate', ...MODEL, '--from', '1,5', '--to', 'to:0'], folder);
+    expect(other.stderr).toContain('Text 0, "1,5", has the character "1"');
     const restored = await succeed(['restore', 'a?na', ...MODEL, '--count', '2'], folder);
     expect(restored).toMatch(/^a.na\t[\d.]+ %\na.na\t[\d.]+ %\n$/u);
     const found = JSON.parse(await succeed(['evaluate', ...MODEL, '--json', '--samples', '4'], folder));
+    expect(found.bitsPerCharacter).toBeCloseTo(found.natsPerCharacter / Math.LN2, 6);
+    expect(found.perplexity).toBeCloseTo(Math.exp(found.natsPerCharacter), 6);
+    expect(found.reconstructed * 3).toBeCloseTo(Math.round(found.reconstructed * 3), 6);
+    for (const one of found.examplesOfNovel) expect(NAMES).not.toContain(one);
     expect(found).toMatchObject({ data: expect.stringMatching(/names.csv$/), examples: 3, split: 'test' });
     expect(found.natsPerCharacter).toBeCloseTo((found.natsPerText * 3) / found.characters, 6);
     expect(found.natsPerText).toBeCloseTo(-found.logLikelihood.value, 6);
-    for (const share of ['unique', 'novel', 'reconstructed']) expect(found[share]).toBeLessThanOrEqual(1);
+    // A model of 30 steps writes much that is no name, and little twice.
+    expect(found.unique).toBeGreaterThan(0.3);
+    expect(found.novel).toBeGreaterThan(0.5);
+    expect(found.novel).toBeLessThanOrEqual(1);
     await succeed(['reconstruct', ...MODEL, '--count', '3', '--out', 'pairs.tsv'], folder);
     expect(await readFile(join(folder, 'pairs.tsv'), 'utf8')).toMatch(/^(\S+\t\S*\n){3}$/u);
     expect(await succeed(['encode', ...MODEL, '--split', 'test', '--out', 'codes.csv'], folder)).toBe(
@@ -157,12 +173,64 @@ describe('a run on texts', () => {
     );
   });
 
+  it('knows its own texts by what they are, wherever they lie', async () => {
+    put('copy.csv', `name;x,"name, first"\n${NAMES.map((name) => `1,"${name}"`).join('\n')}\n`);
+    const copy = ['--data', 'copy.csv', '--column', 'name, first'];
+    expect(await succeed(['encode', ...MODEL, ...copy, '--out', 'copied.json'], folder)).toBe(
+      'Codes of 3 texts (copy test): copied.json\n',
+    );
+    const [first] = JSON.parse(await readFile(join(folder, 'copied.json'), 'utf8'));
+    expect(NAMES).toContain(first.text);
+    const all = await run(
+      ['evaluate', ...MODEL, ...copy, '--split', 'all', '--json', '--count', '9'],
+      folder,
+    );
+    expect(all.stderr).toMatch(/The model was trained on 2\d\d of these \d+ texts\./);
+    expect(JSON.parse(all.stdout)).toMatchObject({ data: 'copy.csv', split: 'all' });
+  });
+
+  it('tests on texts of their own what it can take of them, and says what it leaves out', async () => {
+    put(
+      'tests.txt',
+      `${NAMES.slice(0, 7).join('\n')}\nanna\nanna\n\n${'an'.repeat(40)}\nxyz\nannannannanna\n`,
+    );
+    const column = ['--column', 'name, first'];
+    put('names.txt', NAMES.join('\n'));
+    const args = ['--data', 'names.txt', '--test-data', 'tests.txt', '--long', 'cut', ...SMALL];
+    const { stdout, stderr, status } = await run(
+      ['train', ...args, '--steps', '2', '--out', 'tested'],
+      folder,
+    );
+    expect(stderr).not.toContain('error');
+    expect(status).toBe(0);
+    for (const said of [
+      '1 text of tests.txt is empty, and left out.',
+      '1 text of tests.txt is there more than once, and kept once.',
+      '1 text of tests.txt is cut to 64 characters.',
+      '3 texts of tests.txt are left out, longer than the 8 characters of the model or with others than it knows.',
+      '8 texts.',
+    ])
+      expect(stdout).toContain(said);
+    const own = ['--model', 'tested/model.safetensors'];
+    const codes = await run(['encode', ...own, '--out', 'tested.csv'], folder);
+    expect(codes.stdout).toBe('Codes of 8 texts (tests): tested.csv\n');
+    const learnt = await run(['evaluate', ...own, '--split', 'train', '--count', '9', '--json'], folder);
+    expect(learnt.stderr).toContain('The model was trained on these texts.');
+    const others = await run(['evaluate', ...own, '--data', 'names.csv', ...column, '--count', '9'], folder);
+    expect(others.stderr).toContain('The model was trained on these texts.');
+  });
+
   it('refuses what is of images, and letters that the model does not know', async () => {
     for (const [args, words] of [
       [['sample', ...MODEL, '--size', '2x2'], '--size is for images'],
       [['sample', ...MODEL, '--out', 'a.png'], 'texts go into a file whose name ends in .txt or .tsv'],
       [['restore', 'q?x', ...MODEL], 'has the character "q", which the model does not know'],
-      [['interpolate', ...MODEL, '--from', '3', '--to', 'anna'], '--from takes a text'],
+      [
+        ['interpolate', ...MODEL, '--from', ' ', '--to', 'anna'],
+        'It takes a number, a code, a file or a text.',
+      ],
+      [['interpolate', ...MODEL, '--from', 'a', '--to', 'b', '--split', 'all'], '--split is for images'],
+      [['sample', ...MODEL, '--greedy', '--temperature', '1'], '--greedy is a --temperature of 0'],
       [['traverse', ...MODEL], 'traverse is for images, and the model is of texts'],
       [['explain', ...MODEL, '--latent', '3'], '--latent: --model out/model.safetensors says it already'],
       [['explain', '--model', 'names.csv'], 'names.csv says of no model what it is made of'],

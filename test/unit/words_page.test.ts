@@ -129,15 +129,20 @@ test('a pattern to begin with has one gap; tokens read as texts', () => {
 });
 
 test('tables are read with quotes, in either form of line ends', () => {
-  const rows = rowsOf('name,what\r\n"Doe, ""Jo""",one\n\n"two\nlines",2', ',');
+  const rows = rowsOf('name,what\r\n"Doe, ""Jo""",one\n\n"two\nlines",2', [',', ';']);
   expect(rows).toEqual([
     ['name', 'what'],
     ['Doe, "Jo"', 'one'],
     ['two\nlines', '2'],
   ]);
   expect(columnOf(rows, 1)).toEqual({ columns: ['name', 'what'], texts: ['one', '2'] });
-  expect(rowsOf('a\tb,c', '\t')).toEqual([['a', 'b,c']]);
-  expect(() => rowsOf('a,"b', ',')).toThrow('a quote of the table is not closed');
+  expect(rowsOf('a\tb,c', ['\t'])).toEqual([['a', 'b,c']]);
+  expect(rowsOf('name;age\n"Doe; Jo";1,5', [',', ';'])).toEqual([
+    ['name', 'age'],
+    ['Doe; Jo', '1,5'],
+  ]);
+  expect(rowsOf('name\nDoe;"Jo', [',', ';'])).toEqual([['name'], ['Doe;"Jo']]);
+  expect(() => rowsOf('a,"b', [',', ';'])).toThrow('a quote of the table is not closed');
 });
 
 describe('a file of texts', () => {

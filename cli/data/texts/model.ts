@@ -47,14 +47,14 @@ export async function dataBeside(model: string): Promise<DataRead> {
   }
 }
 
-/** Throws a UsageError for options that a model of texts has no use for. */
-export function refuseForTexts<T extends object>(options: T, names: readonly (keyof T & string)[]): void {
-  const given = names.find((name) => options[name] !== undefined);
+/** Throws a UsageError for options that a model of texts has no use for; by where a value is from, as some have defaults. */
+export function refuseForTexts(command: Command, names: readonly string[]): void {
+  const given = names.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given)
     throw new UsageError(`--${hyphenated(given)} is for images, and the model is of texts: leave it out.`);
 }
 
-/** The other way round; by where a value is from, as some have defaults. */
+/** The other way round. */
 export function refuseForImages(command: Command, names: readonly string[]): void {
   const given = names.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given)
