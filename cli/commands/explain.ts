@@ -144,20 +144,38 @@ function toTable(spec: Spec, plan: Plan, options: ExplainOptions): string {
   ]);
   const { dispatches, flops, bytes, memory } = totals(plan);
   const last = ['', `${dispatches} dispatches`, '', '', '', mega(flops), kilo(bytes)];
+  const nodes = nodesOf(spec).map(({ name, op, inputs, part }, i) => [
+    String(i + 1),
+    name,
+    op,
+    inputs.join(' '),
+    part,
+    shapes([plan.places[name] ?? []].flat()),
+    shapes(Object.values(plan.layout.parameters[name] ?? {})),
+  ]);
   return [
     `One training step of ${describeSpec(spec)}, ${spec.activation}, ${describeLikelihood(spec)}${spec.binarize ? `, binarised: ${spec.binarize}` : ''}, batch ${options.batch}${options.samples > 1 ? `, ${options.samples} samples` : ''}, ${options.matmul} matmul`,
     '',
-    ...columns([head, ...rows, last]),
+    ...columns(
+      [
+        ['', 'node', 'op', 'reads', 'part', 'value', 'parameters'],
+        ...nodes,
+        ['', `${nodes.length} nodes`, '', '', '', '', ''],
+      ],
+      [0],
+    ),
     '',
+    ...columns([head, ...rows, last], [0, 4, 5, 6]),
+    '',
+    'Values and parameters are as they lie; an activation without a value is computed by the node that it reads.',
     `KB are read and written, each value once. Buffers hold ${kilo(memory)} KB without the data set.`,
     'A step makes no buffer, uploads nothing and reads nothing back; many steps go into one submit.',
   ].join('\n');
 }
 
-/** Text to the left, numbers to the right; a rule under the head and above the totals. */
-function columns(rows: readonly string[][]): string[] {
+/** Text to the left, numbers, which are in these columns, to the right; a rule under the head and above the totals. */
+function columns(rows: readonly string[][], right: readonly number[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const right = [0, 4, 5, 6];
   const lines = rows.map((row) =>
     row
       .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))

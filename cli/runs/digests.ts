@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { TextShape } from '../../src/text/index';
 import type { DataOptions, TrainingData } from '../data/data';
-import { type AnyImages, inMemory, type LabelArray, type Values } from '../data/image_set';
-import { valuesOf } from '../data/shape';
-import { examplesAt } from '../data/stream';
+import { digest, digestOf } from '../data/digest';
 import { Failure } from '../terminal/errors';
 import type { Digests, Run } from './run';
 
@@ -15,18 +12,6 @@ const PARTS = [
   ['testImages', 'images that the run was tested on', '--test-data', 'testData'],
   ['testLabels', 'labels of the images that the run was tested on', '--test-labels', 'testLabels'],
 ] as const;
-
-/** Images of a file that stays on disk that are looked at, rather than all. */
-const SAMPLED = 100;
-
-/** SHA-256 of images, or of their number and some of them where they stay on disk. */
-export async function digestOf(images: AnyImages): Promise<string> {
-  const { count, pixels } = images;
-  if (inMemory(pixels)) return digest(pixels);
-  const nth = Math.ceil(count / SAMPLED);
-  const places = Array.from({ length: Math.floor(count / nth) }, (_, i) => (i + 1) * nth - 1);
-  return digest(String(count), await examplesAt(pixels, valuesOf(images), places));
-}
 
 export async function digestsOf({ train, trainLabels, test }: TrainingData): Promise<Digests> {
   return {
@@ -62,10 +47,4 @@ export function checkSameData(
       now[part] === null ? 'there are none of' : `${told[given] ?? `those of ${told.data}`} are not`;
     throw new Failure(`cannot resume ${told.out}: ${found} the ${what}; name those by ${option}.`);
   }
-}
-
-function digest(...parts: readonly (string | Values | LabelArray)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
 }

@@ -1,3 +1,4 @@
+import { StateError } from '../errors';
 import { columnsOf, type View } from '../gpu/view';
 import { EXAMPLES, LABELS, type Shape } from '../ops/node';
 import { ACTIVATIONS_BUFFER, padded } from '../ops/values';
@@ -58,10 +59,14 @@ export function arenaOf(
   place(EXAMPLES, size(input));
   for (const one of nodes) if (one.shape) place(one.node.name, size(one.shape), rowsOf(one));
   if (nodes.some(({ reads }) => reads.includes(LABELS))) place(LABELS, 1);
+  const save = (name: string, columns: number, own: number): void => {
+    if (places[name]) throw new StateError(`Two nodes save ${name}: name it by the node.`);
+    place(name, columns, own);
+  };
   for (const one of nodes) {
     const { saved = {}, batchSaved = {} } = one;
-    for (const [name, columns] of Object.entries(saved)) place(name, columns, rowsOf(one));
-    for (const [name, columns] of Object.entries(batchSaved)) place(name, columns, 1);
+    for (const [name, columns] of Object.entries(saved)) save(name, columns, rowsOf(one));
+    for (const [name, columns] of Object.entries(batchSaved)) save(name, columns, 1);
   }
 
   const losses: Record<string, View> = {};

@@ -48,7 +48,7 @@ export function inferNode(
   field: string,
 ): GraphNode {
   const op = OPS[node.op];
-  if (!op) throw new StateError(`The op ${node.op} is not loaded: await loadTextOps() first.`);
+  if (!op) throw new StateError(`The op ${node.op} is not loaded: await loadLayers(spec) first.`);
   const read = node.inputs.map((name) => known.get(name));
   const shapes = read.map((one, j) => (one ? one.shape : given[node.inputs[j] as string]) as Shape);
   const inferred = op.infer(node, shapes, field);

@@ -1,19 +1,10 @@
-import { geometryOf } from '../ops/conv2d/geometry';
-import { layoutOf, parameterCount } from './layout';
-import { nodesOf } from './nodes';
-import type { Picture } from './pictures';
+import { graphOf } from './graph';
 import type { Spec } from './spec';
 
-/** Multiplications of an example, forward: each parameter once, those of a convolution once for each pixel of its smaller picture; and attention's products of positions. */
+/** Multiplications of an example, forward. */
 export function multiplications(spec: Spec): number {
-  const more = nodesOf(spec).map((node) => {
-    if (node.op === 'attention') {
-      const [height, width, channels] = node.attributes.from as Picture;
-      return (2 * (height * width) ** 2 * channels) / 3;
-    }
-    if (node.op !== 'conv2d' && node.op !== 'upconv2d') return 0;
-    const { small, large, kernel } = geometryOf(node);
-    return (small[0] * small[1] - 1) * kernel ** 2 * small[2] * large[2];
-  });
-  return more.reduce((all, one) => all + one, parameterCount(layoutOf(spec)));
+  return graphOf(spec).nodes.reduce((all, { tensors = [], multiplications: own }) => {
+    const parameters = tensors.map(({ shape }) => shape.reduce((a, b) => a * b));
+    return all + (own ?? parameters.reduce((a, b) => a + b, 0));
+  }, 0);
 }

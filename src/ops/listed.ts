@@ -10,6 +10,7 @@ export async function loadListed(): Promise<void> {
 
 /** What {@link loadListed} has brought. Throws a StateError if that was not called. */
 export function listedKernels(): typeof Listed {
-  if (!loaded) throw new StateError('The kernels of listed rows are not loaded: await loadListed() first.');
+  if (!loaded)
+    throw new StateError('The kernels of listed rows are not loaded: await loadLayers(spec) first.');
   return loaded;
 }

@@ -46,6 +46,8 @@ export interface Inferred {
   readonly saved?: Readonly<Record<string, number>>;
   /** The same of the batch as a whole: one row each. */
   readonly batchSaved?: Readonly<Record<string, number>>;
+  /** Multiplications of an example, forward; by default each parameter once. */
+  readonly multiplications?: number;
   /** Partial sums that each row adds to a term of the loss. */
   readonly losses?: { readonly term: 'reconstruction' | 'kl'; readonly parts: number };
 }

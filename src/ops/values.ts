@@ -2,7 +2,7 @@ import type { View } from '../gpu/view';
 
 /** The buffers of a step's matrices: values, and at the same offsets the gradients of the loss by them. */
 export const ACTIVATIONS_BUFFER = 'activations';
-export const DELTAS_BUFFER = 'deltas';
+const DELTAS_BUFFER = 'deltas';
 
 /** The gradient of a value: at the same place among the deltas. */
 export function gradientOf(value: View): View {

@@ -48,7 +48,7 @@ export function drawToken(of: DrawToken): Dispatch {
     kernel: drawTokenKernel,
     label: `${x.name} ${position}`,
     part: 'batch',
-    reads: [logits],
+    reads: [logits, x],
     writes: [x],
     constants: {},
     buffers: { state: 'state', known: 'known', activations: 'activations' },

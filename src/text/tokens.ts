@@ -74,6 +74,6 @@ export function textsOf(values: Uint8Array | Float32Array, { length, alphabet }:
 }
 
 /** An alphabet as an error shows it, blanks to be seen. */
-export function shownAlphabet(alphabet: string): string {
+function shownAlphabet(alphabet: string): string {
   return JSON.stringify(alphabet);
 }

@@ -193,6 +193,7 @@ function readForeign({ metadata, tensors: named }: Safetensors, options: LoadOpt
     options,
     'foreign',
   );
+  if (hasSpec && metadata.has('nodes')) checkNodesOf(spec, metadata.get('nodes'));
   // Only where the names are not those of the spec: residual blocks take numbers, too.
   const exact = hasSpec && layoutOf(spec).tensors.every(({ name }) => named.has(name));
   const { layout, weights } = readWeights(spec, exact ? named : renumbered(named), false);

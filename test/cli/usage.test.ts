@@ -155,6 +155,8 @@ describe('explain', () => {
     const { status, stdout } = await run(['explain'], folder);
     expect(status).toBe(0);
     expect(stdout).toContain('One training step of 784-64-32-2-32-64-784');
+    expect(stdout).toMatch(/^ *1 +encoder\.0 +dense +x +encoder +\[256, 64\] +\[64, 784\] \[64\]$/m);
+    expect(stdout).toMatch(/^ *12 +loss +bernoulli +output x +likelihood$/m);
     expect(stdout).toMatch(
       /^ *\d+ +dense_forward +encoder\.0 +\[256, 784\] \[64, 784\] -> \[256, 64\] +\d+( x \d+)* +25\.\d\d +1,\d{3}$/m,
     );

@@ -262,7 +262,26 @@ export async function check(
       );
     }
   }
+  checkWrites(dispatch, buffers, after);
   return after;
+}
+
+/** Whatever a dispatch changes of a buffer lies in the matrices there that it says it writes, or in their padding. */
+function checkWrites({ writes }: Dispatch, before: Buffers, after: Buffers): void {
+  for (const name of new Set(writes.map(({ buffer }) => buffer))) {
+    const [was, now] = [before[name], after[name]];
+    if (!was || !now) continue;
+    const said = new Uint8Array(now.bits.length);
+    for (const { buffer, offset, rows, columns, stride } of writes) {
+      for (let row = 0; buffer === name && row < padded(rows); row++) {
+        const at = offset + row * stride;
+        said.fill(1, at, at + Math.min(stride, padded(columns)));
+      }
+    }
+    const changed = now.bits.findIndex((word, i) => said[i] === 0 && word !== was.bits[i]);
+    if (changed >= 0)
+      throw new Error(`${name}[${changed}] is written, and lies in no matrix of the dispatch's writes`);
+  }
 }
 
 function checkOutput({ floats }: Words, output: Output, marks: Uint8Array): void {

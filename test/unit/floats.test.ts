@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openTrainingData } from '../../cli/data/data';
+import { digestOf } from '../../cli/data/digest';
 import { openExamples } from '../../cli/data/examples';
 import { squashNote } from '../../cli/data/floats';
 import { npyFile } from '../../cli/data/npy';
 import { imageSize } from '../../cli/data/size';
 import { grid, pairs, toBytes } from '../../cli/output/pictures';
-import { digestOf } from '../../cli/runs/digests';
 import { idxFile } from '../support/idx';
 
 const folder = mkdtempSync(join(tmpdir(), 'webgpu-vae-floats-'));

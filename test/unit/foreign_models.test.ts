@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { CheckpointError, OptionError } from '../../src/errors';
 import { layoutOf, unpackTensor } from '../../src/graph/layout';
+import { nodesOf } from '../../src/graph/nodes';
 import { resolveSpec, type SpecInput } from '../../src/graph/spec';
 import { type LoadOptions, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint';
 import { fileOf } from '../support/tampering';
@@ -95,6 +96,21 @@ describe('what a file does not say', () => {
     const { layout, weights } = readCheckpoint(foreign(shapesOf(spec), metadata));
     expect(layout.tensors.map(({ name }) => name)).toContain('encoder.1.1.weight');
     expect(weights.parameters.length).toBe(layout.size);
+  });
+
+  test('of nodes must be those of the spec, with or without a checksum', () => {
+    const spec = resolveSpec(DEEP);
+    const read = (nodes: unknown) => {
+      const metadata = { format: 'webgpu-vae', version: '2', spec: JSON.stringify(spec) };
+      return readCheckpoint(foreign(shapesOf(DEEP), { ...metadata, nodes: JSON.stringify(nodes) }));
+    };
+    expect(read(nodesOf(spec)).spec).toEqual(spec);
+    expect(() => read([{ name: 'a', op: 'none', inputs: ['a'], attributes: {}, part: 'encoder' }])).toThrow(
+      CheckpointError,
+    );
+    expect(() => read(nodesOf(resolveSpec({ ...DEEP, activation: 'tanh' })))).toThrow(
+      /is not that of the spec/,
+    );
   });
 
   test.each<[what: string, file: Uint8Array, options: LoadOptions, spec: object, assumed: string[]]>([

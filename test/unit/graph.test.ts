@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CheckpointError, SpecError } from '../../src/errors';
+import { SpecError } from '../../src/errors';
 import type { View } from '../../src/gpu/view';
 import { arenaOf } from '../../src/graph/arena';
 import { checkNodes } from '../../src/graph/check_nodes';
@@ -135,13 +135,15 @@ describe('nodes that make no model are refused, by the field', () => {
     ['parts out of order', 'nodes[12].part', /must not come before/, (all) => [...all, dense('a', 'x', 3)]],
   ];
 
-  test.each(CASES)('%s', (_, field, words, change) => {
-    let thrown: unknown;
+  const thrownBy = (work: () => void): unknown => {
     try {
-      checkNodes(12, change(nodes()));
+      work();
     } catch (error) {
-      thrown = error;
+      return error;
     }
+  };
+  test.each(CASES)('%s', (_, field, words, change) => {
+    const thrown = thrownBy(() => checkNodes(12, change(nodes())));
     expect(thrown).toBeInstanceOf(SpecError);
     // A decoder cannot read what is renamed; the field is that of the first node in the way.
     expect((thrown as SpecError).message).toMatch(
@@ -150,9 +152,10 @@ describe('nodes that make no model are refused, by the field', () => {
     if (field !== 'nodes[5].name') expect((thrown as SpecError).field).toBe(field);
   });
 
-  test.each(CASES)('in a model file: %s', (_what, _field, _words, change) => {
-    const text = JSON.stringify(change(nodes()));
-    expect(() => checkNodesOf(resolveSpec(SPEC), text)).toThrow(CheckpointError);
+  test.each(CASES)('in a model file: %s', (_what, field, _words, change) => {
+    const thrown = thrownBy(() => checkNodesOf(resolveSpec(SPEC), JSON.stringify(change(nodes()))));
+    const cause = { name: 'SpecError', ...(field !== 'nodes[5].name' && { field }) };
+    expect(thrown).toMatchObject({ name: 'CheckpointError', cause });
   });
 
   test('a model file whose nodes are not those of its spec, or no JSON', () => {

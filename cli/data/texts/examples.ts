@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { DataError } from '../../../src/index';
 import { splitItems, type TextShape } from '../../../src/text/index';
-import { digestOf } from '../../runs/digests';
 import { UsageError } from '../../terminal/errors';
 import { count, counted } from '../../terminal/format';
 import type { ChosenExamples, Split } from '../chosen';
+import { digestOf } from '../digest';
 import { imagesOf, itemsOf, notesOf, type Taken, taken } from './data';
 import { numbered, readTextLabels } from './labels';
 import { type DataRead, dataBeside } from './model';

@@ -1,7 +1,6 @@
 import { SpecError } from '../../../src/errors';
 import { arenaSize } from '../../../src/graph/arena';
-// Fields are checked as they are typed, those of attention, too.
-import '../../../src/graph/attention_at_once';
+import { bringAttention } from '../../../src/graph/attention_at_once';
 import { layoutOf, parameterCount } from '../../../src/graph/layout';
 import { multiplications } from '../../../src/graph/multiplications';
 import { resolveSpec } from '../../../src/graph/spec';
@@ -17,6 +16,9 @@ const MOST = {
   software: { operations: 2e10, parameters: 5e6 },
   hardware: { operations: 5e11, parameters: 1e8 },
 } as const;
+
+// Fields are checked as they are typed, those of attention, too.
+bringAttention();
 
 /** Settings that every adapter can run; of those that ask for too much, the one farthest from these is named. */
 const MODEST = {

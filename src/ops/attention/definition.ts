@@ -34,6 +34,7 @@ export const attention: Definition = {
     return {
       shape: [height, width, channels / 3],
       saved: { [statisticsOf(node)]: STATISTICS * positions * heads },
+      multiplications: (2 * positions ** 2 * channels) / 3,
     };
   },
 

@@ -33,6 +33,7 @@ export function chainBackward({ encoder, decoder, latent }: Chain): Dispatch {
     reads: [
       gradientOf((layers[0] as Dense).y),
       ...layers.map(({ weight }) => weight),
+      ...layers.flatMap(({ x, inputGradient }) => (inputGradient === 'set' ? [] : [gradientOf(x)])),
       latent.mu,
       latent.logvar,
       latent.eps,

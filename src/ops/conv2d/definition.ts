@@ -14,9 +14,11 @@ export const conv2d: Definition = {
     const [height, width] = from;
     const channels = widthAttribute(node, field, 'channels');
     const { kernel, stride } = windowOf(node, field);
+    const [rows, columns] = [shrunk(height, stride), shrunk(width, stride)];
     return {
-      shape: [shrunk(height, stride), shrunk(width, stride), channels],
+      shape: [rows, columns, channels],
       ...filterParameters(node.name, { out: channels, in: from[2], kernel, biases: channels }),
+      multiplications: rows * columns * kernel ** 2 * channels * from[2],
     };
   },
 

@@ -21,7 +21,8 @@ export function computedAs(bound: Bound): Computed {
   const { kernel, stride, large, small, largeView, smallView } = convolution;
   const rows = largeView.rows * large[0] * large[1];
   const close = (view: View, channels: number) => channels % 4 === 0 && view.stride === view.columns;
-  if (kernel > 1 || stride > 1 || (rows > MOST_ROWS && !bound.rows)) return { convolution };
+  const list = bound.rows?.columns === 1 + rows ? bound.rows : undefined;
+  if (kernel > 1 || stride > 1 || (rows > MOST_ROWS && !list)) return { convolution };
   if (!close(largeView, large[2]) || !close(smallView, small[2])) return { convolution };
   const { name, part, weight, bias, activation, activated, inputGradient } = convolution;
   const pixels = (view: View, columns: number): View => ({ ...view, rows, columns, stride: columns });
@@ -31,6 +32,6 @@ export function computedAs(bound: Bound): Computed {
       x: pixels(largeView, large[2]),
       y: pixels(smallView, small[2]),
     },
-    rows: bound.rows,
+    rows: list,
   };
 }

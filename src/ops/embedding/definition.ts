@@ -64,6 +64,8 @@ export const embedding: Definition = {
             ]
           : []),
       ],
+      // Rows of a table are read.
+      multiplications: 0,
       saved: {
         [takenName(node)]: length,
         ...(hashed > 0 && { [gramsName(node)]: ((attributes.ngrams as number) - 1) * length }),

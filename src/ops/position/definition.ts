@@ -24,6 +24,7 @@ export const position: Definition = {
           fans: 2 * channels,
         },
       ],
+      multiplications: 0,
     };
   },
 };

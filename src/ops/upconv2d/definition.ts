@@ -28,6 +28,7 @@ export const upconv2d: Definition = {
     return {
       shape: [...to, channels],
       ...filterParameters(node.name, { out: from[2], in: channels, kernel, biases: channels }),
+      multiplications: from[0] * from[1] * kernel ** 2 * from[2] * channels,
     };
   },
 
