@@ -60,7 +60,7 @@ export function arenaOf(
   for (const one of nodes) if (one.shape) place(one.node.name, size(one.shape), rowsOf(one));
   if (nodes.some(({ reads }) => reads.includes(LABELS))) place(LABELS, 1);
   const save = (name: string, columns: number, own: number): void => {
-    if (places[name]) throw new StateError(`Two nodes save ${name}: name it by the node.`);
+    if (places[name]) throw new StateError(`Two nodes save ${name}.`);
     place(name, columns, own);
   };
   for (const one of nodes) {

@@ -54,17 +54,8 @@ export function layoutOf(spec: Spec): Layout {
       size += (shape.length === 2 ? padded(rows) : 1) * stride;
     }
     all[node.name] = views;
-    for (const { name, parameter, shape, offset, strides, fans, initial, smaller } of own) {
-      tensors.push({
-        name,
-        shape,
-        offset: (views[parameter] as View).offset + offset,
-        strides,
-        fans,
-        initial,
-        smaller,
-      });
-    }
+    for (const { parameter, offset, ...tensor } of own)
+      tensors.push({ ...tensor, offset: (views[parameter] as View).offset + offset });
   }
   return { parameters: all, tensors, size };
 }
