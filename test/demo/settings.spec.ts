@@ -60,6 +60,11 @@ test('draws the model that is typed before it is started, and leaves the last on
   await expect(page.locator('#cost')).toHaveText(
     /^[\d,]+ parameters \(now 51,220\), .* MB of GPU memory .* \(now .*\), .*FLOP a step \(now .*\), about .* ms \(now .* ms\)\.$/,
   );
+  await encoder.fill('conv:8,attn:2');
+  await expect(encoder).not.toHaveAttribute('aria-invalid', 'true');
+  await expect(picture).toHaveAccessibleName(/conv 4×4, stride 2: 14×14×8; .*attention/);
+  await encoder.fill('conv:8,conv:16,res:24x24');
+  await expect(picture).toHaveAccessibleName(drawn);
   await encoder.fill('conv:8,conv:');
   await expect(page.locator('.wanted')).toHaveClass(/before/);
   await expect(picture).toHaveAccessibleName(drawn);
