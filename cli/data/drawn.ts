@@ -15,6 +15,8 @@ export interface DrawnSet {
   readonly folder: string;
   readonly credit: string;
   readonly notes: readonly string[];
+  /** Names of the classes of its labels, by their numbers. */
+  readonly classes: readonly string[];
 }
 
 /** `emoji`, `faces`, or `faces:20000`. */
@@ -28,11 +30,12 @@ export async function drawnSet(data: string): Promise<DrawnSet | undefined> {
   const [name, credit] = isEmoji ? (['emoji', EMOJI_CREDIT] as const) : (['faces', FACES_CREDIT] as const);
   const folder = isEmoji ? await emoji() : await faces(countOf(data, train));
   const [label] = JSON.parse(await readFile(join(folder, 'attributes.json'), 'utf8'));
-  const classes = `Classes by ${label.name}: ${label.values.join(', ')}.`;
+  const classes: readonly string[] = label.values;
+  const by = `Classes by ${label.name}: ${classes.join(', ')}.`;
   const other = existsSync(data)
     ? [`There is a file or a folder of this name, too: ./${data} names it.`]
     : [];
-  return { name, folder, credit, notes: [`${credit}.`, classes, ...other] };
+  return { name, folder, credit, classes, notes: [`${credit}.`, by, ...other] };
 }
 
 async function faces(train: number): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, reason } from '../terminal/errors';
 import type { Skipped } from './image_set';
@@ -11,10 +11,16 @@ export interface Tree {
   readonly unread: readonly Skipped[];
 }
 
-/** Throws where the folder itself cannot be read. */
+/** Links to folders are followed, but for those that lead back to one that they lie in. Throws where the folder itself cannot be read. */
 export async function filesIn(folder: string): Promise<Tree> {
   const [files, unread]: [string[], Skipped[]] = [[], []];
-  const walk = async (within: string): Promise<void> => {
+  /** `above`: where the folders that it lies in are. */
+  const walk = async (within: string, above: readonly string[]): Promise<void> => {
+    const own = await realpath(join(folder, within)).catch(() => within);
+    if (above.includes(own)) {
+      unread.push({ path: within, reason: 'this link leads back to a folder that it lies in' });
+      return;
+    }
     const entries = await readdir(join(folder, within), { withFileTypes: true }).catch((error) => {
       if (within === '') throw new Failure(`cannot read the folder ${folder}: ${reason(error)}.`);
       unread.push({ path: within, reason: `this folder cannot be read: ${reason(error)}` });
@@ -22,12 +28,18 @@ export async function filesIn(folder: string): Promise<Tree> {
     });
     for (const entry of entries) {
       const path = within ? `${within}/${entry.name}` : entry.name;
-      if (entry.isDirectory()) await walk(path);
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, path)))))
+        await walk(path, [...above, own]);
       else files.push(path);
     }
   };
-  await walk('');
+  await walk('', []);
   return { files, unread };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() ?? false;
 }
 
 /** Throws a Failure for what is no file, such as a pipe, which would be waited for without an end. */

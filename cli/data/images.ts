@@ -16,7 +16,7 @@ import { arrayWithin, cifarFiles, readArrayImages, readArrayLabels, readCifarIma
 import { inChannels } from './channels';
 import { bytesAs, notesOfBytes } from './floats';
 import type { AnyImages, Images } from './image_set';
-import { readHead } from './locate';
+import { PICTURE_KINDS, readHead } from './locate';
 import { placesIn } from './npz';
 import { readPictures } from './photos/read';
 import { folderWithin } from './photos/zip';
@@ -143,9 +143,7 @@ async function readIdxFile(path: string, what: 'images' | 'labels') {
   }
 }
 
-const PICTURES: ReadonlySet<string> = new Set([
-  ...['zip', 'png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'svg'],
-]);
+const PICTURES: ReadonlySet<string> = new Set(['zip', ...PICTURE_KINDS]);
 
 /** NumPy, and IDX of other types than unsigned bytes. */
 const ARRAYS: ReadonlySet<string> = new Set(['numpy', 'numbers']);

@@ -4,6 +4,7 @@ import { UsageError } from '../terminal/errors';
 import { count, listed, printable } from '../terminal/format';
 import { parseLabel } from '../terminal/options';
 import { runBeside } from './beside';
+import { drawnSet } from './drawn';
 import type { LabelArray, LabelKind } from './image_set';
 import { colorOf } from './texts/labels';
 import { dataBeside } from './texts/model';
@@ -33,8 +34,8 @@ export function addClassOption(command: Command, name: 'label' | 'near', what: s
       const { [name]: given, model } = run.opts();
       if (typeof given !== 'string') return;
       const { pictures } = await runBeside(model);
-      const { text } = await dataBeside(model);
-      const classes = pictures?.classes ?? text?.classes;
+      const { text, data = '' } = await dataBeside(model);
+      const classes = pictures?.classes ?? text?.classes ?? (await drawnSet(data))?.classes;
       run.setOptionValue(name, classOf(name, given, Array.isArray(classes) ? classes : [], model));
     });
 }

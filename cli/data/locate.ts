@@ -98,8 +98,13 @@ async function inFolder(folder: string): Promise<Sources> {
   };
 }
 
+/** What files are, by their first bytes, that are read as pictures. */
+export const PICTURE_KINDS: ReadonlySet<string> = new Set([
+  ...['png', 'jpeg', 'gif', 'webp', 'bmp', 'tiff', 'avif', 'svg'],
+]);
+
 /** By which a folder is told from one of arrays; what its files are is found out as they are read. */
-const PICTURES = /\.(png|jpe?g|gif|webp|bmp|tiff?|avif|svg|heic)$/i;
+const PICTURES = /\.(png|jpe?g|jpe|jfif|gif|webp|bmp|tiff?|avif|svg|hei[cf])$/i;
 /** Files of a folder that are looked into, at most. */
 const LOOKED_AT = 50;
 
@@ -115,8 +120,17 @@ async function ofPictures(folder: string): Promise<Sources> {
       ...divided(pictures, (part) => join(folder, part)),
     };
   const idx: string[] = [];
-  for (const file of [...files].sort().slice(0, LOOKED_AT))
-    if (await isIdx(join(folder, file))) idx.push(file);
+  for (const file of [...files].sort().slice(0, LOOKED_AT)) {
+    const path = join(folder, file);
+    // By its name it is none.
+    if (await isPicture(path))
+      return {
+        name: basename(resolve(folder)),
+        train: folder,
+        ...divided(files, (part) => join(folder, part)),
+      };
+    if (await isIdx(path)) idx.push(file);
+  }
   const found = idx.length > 0 ? ` It holds ${idx.slice(0, 3).join(', ')}.` : '';
   const [shut] = unread;
   const more = shut ? ` ${shut.path} in it may hold some, but ${shut.reason}.` : '';
@@ -156,6 +170,12 @@ async function dividedArchive(archive: string): Promise<Partial<Sources>> {
 
 /** What archives have beside their files. */
 const LITTER = /(^|\/)(\.|__MACOSX\/)/;
+
+async function isPicture(path: string): Promise<boolean> {
+  const head = await readHead(path, KIND_BYTES).catch(() => undefined);
+  const kind = head && fileKind(head)?.kind;
+  return kind !== undefined && PICTURE_KINDS.has(kind);
+}
 
 async function isIdx(path: string): Promise<boolean> {
   const head = await readHead(path, 16).catch(() => undefined);

@@ -44,6 +44,7 @@ export const said = signal<{ readonly data: string; readonly text: string } | un
 
 /** Takes the data of a card with a model that suits them, and starts it; a person's own pictures once there are some. */
 export function take({ data }: Card): void {
+  suited = undefined;
   draft.value = { ...draft.value, data };
   suit();
   const there = data === OWN ? chosen.value : data === OWN_TEXTS ? chosenTexts.value : true;
@@ -55,9 +56,16 @@ export function take({ data }: Card): void {
   }
 }
 
-// What a person's own pictures need is known when they are read.
+/** Of a person's own pictures, what the model was taken for. */
+let suited: string | undefined;
+
+// What a person's own pictures need is known when they are read: read in another way they need the same, unless they have another
+// size then, or other channels.
 effect(() => {
-  if (chosen.value && untracked(() => said.value?.data === OWN && draft.value.data === OWN)) untracked(suit);
+  if (!chosen.value || !untracked(() => said.value?.data === OWN && draft.value.data === OWN)) return;
+  const { input } = untracked(() => images.value);
+  if (suited !== String(input)) untracked(suit);
+  suited = String(input);
 });
 
 /** Types the model that suits the images, and all other settings as a first run has them, but for the seed. */
@@ -65,12 +73,14 @@ export function suit(): void {
   const { data, seed } = draft.value;
   const software = adapter.value?.software ?? false;
   const { input } = images.value;
-  const { model } = modelFor(input, software);
+  const { model, ms = 0 } = modelFor(input, software);
   draft.value = { ...defaults(software, model, data), seed };
   const there = modelFor(input, false).model;
   const aim = isTexts(input)
     ? 'the first words should come within seconds'
-    : `a step should take at most ${MOST} ms`;
+    : ms > MOST
+      ? `even so a step may take ${whole(ms)} ms`
+      : `a step should take at most ${MOST} ms`;
   const why =
     words(there) === words(model) ? '' : `: on a processor, where ${aim}; a GPU gets ${words(there)}`;
   said.value = { data, text: `${words(model)}${why}.` };

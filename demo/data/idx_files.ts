@@ -1,7 +1,9 @@
 import {
+  gunzip,
   type ImageShape,
   imageShape,
   interleave,
+  isGzip,
   openArray,
   type Pixels,
   readCifar,
@@ -98,13 +100,14 @@ async function open(name: string, file: File): Promise<LabelFile | ImageFile> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`${name}${between}${reason}`, { cause: error });
   };
-  const bytes = new Uint8Array(await file.arrayBuffer());
+  const raw = new Uint8Array(await file.arrayBuffer());
   if (isCifar(file)) {
+    const bytes = isGzip(raw) ? await gunzip(raw).catch(named(': ')) : raw;
     const { images: data, labels, count } = await Promise.resolve(bytes).then(readCifar).catch(named(' is '));
     const shape = { height: 32, width: 32, channels: 3, flat: false, planar: false };
     return { name, data, labels, count, ...shape };
   }
-  const { shape: dims, values } = await openArray(bytes).catch(named(': '));
+  const { shape: dims, values } = await openArray(raw).catch(named(': '));
   if (dims.length === 1) return { name, data: values };
   const { pixels: data, ...made } = await Promise.resolve(values)
     .then((numbers) => toPixels(numbers, { width: numbers.length / (dims[0] as number) }))

@@ -129,7 +129,9 @@ function zipKind(text: string): FileKindName {
 /** `BM`, then the size of the file, then zeros, then the size of a header that exists. */
 function isBmp(head: Uint8Array, text: string): boolean {
   return (
-    text.startsWith('BM') && text.slice(6, 10) === '\0\0\0\0' && [12, 40, 108, 124].includes(head[14] ?? 0)
+    text.startsWith('BM') &&
+    text.slice(6, 10) === '\0\0\0\0' &&
+    [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0)
   );
 }
 

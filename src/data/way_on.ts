@@ -48,7 +48,8 @@ const FAMILIES: Record<FileKindName, Family> = {
 /** What a reader takes for images. */
 const TAKES: Record<Reader, string> = {
   library: 'IDX files of unsigned bytes are read here',
-  terminal: '--data takes pictures, folders of them, and IDX files (train --help says how to write one)',
+  terminal:
+    '--data takes pictures, folders of them, and IDX, NumPy and CIFAR files (train --help says how to write one)',
   page: 'this page takes pictures, ZIP archives of them, and IDX, NumPy and CIFAR files',
 };
 
@@ -59,15 +60,17 @@ export function wayOn(
   what: 'images' | 'labels' = 'images',
 ): string {
   const takes = what === 'images' ? TAKES[reader] : 'labels are read from IDX files of unsigned bytes';
+  const saved =
+    what === 'labels' || reader === 'library' ? `${what} as IDX` : `${what} by numpy.save, or as IDX`;
   switch (FAMILIES[kind]) {
     case 'missing':
       return kind === 'lfs' ? 'fetch it with git lfs pull' : 'fetch or copy the file again';
     case 'page':
       return 'a server has sent it in place of the file, as for a wrong or private address; open that in a browser, and fetch the file again';
     case 'array':
-      return `save its ${what} as IDX; ${takes}`;
+      return `save its ${saved}; ${takes}`;
     case 'table':
-      return `save the ${what} as IDX; ${takes}`;
+      return `save the ${saved}; ${takes}`;
     case 'packed':
       return kind === 'gzip' ? 'unpack it first (gunzip)' : `unpack it first; ${takes}`;
     case 'model':

@@ -17,6 +17,11 @@ it('faces are drawn, told by the colour of their hair, and credited', async () =
   expect(await readFile(path('faces', 'report.html'), 'utf8')).toContain('facesjs');
   const model = ['--model', 'faces/model.safetensors', '--data', 'faces:40'];
   expect(await succeed(['evaluate', ...model], folder)).toMatch(/4 images/);
+  const sample = ['sample', ...model.slice(0, 2), '--count', '2', '--label'];
+  expect(await succeed([...sample, 'brown', '--out', 'brown.png'], folder)).toContain('class 1');
+  expect((await run([...sample, 'green', '--out', 'green.png'], folder)).stderr).toContain(
+    'has the classes black, brown, red, blond, grey',
+  );
 });
 
 it('a run on the tiles of a sheet goes on with them', async () => {

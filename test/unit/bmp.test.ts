@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readBmp } from '../../cli/data/photos/bmp';
 import { Failure } from '../../cli/terminal/errors';
+import { fileKind } from '../../src/data/index';
 import { bmp, type Parts } from '../support/bmp';
 
 const MOST = 1000;
@@ -15,6 +16,14 @@ const seen = [255, 0, 0, 0, 255, 0, 9, 9, 9];
 const palette = [RED, GREEN, GREY];
 
 describe('a BMP picture', () => {
+  test.each([12, 40, 52, 56, 64, 108, 124])('is known by a header of %d bytes', (length) => {
+    const bytes = bmp({ width: 1, height: 1, bits: 24, lines: [[1, 2, 3]] });
+    bytes.writeUInt32LE(length, 14);
+    expect(fileKind(bytes)?.kind).toBe('bmp');
+    bytes.writeUInt32LE(length + 1, 14);
+    expect(fileKind(bytes)?.kind).not.toBe('bmp');
+  });
+
   test.each<[string, Parts, number[]]>([
     ['of 8 bits', { width: 3, height: 1, bits: 8, palette, lines: [[0, 1, 2]] }, seen],
     ['of 4 bits', { width: 3, height: 1, bits: 4, palette, lines: [[0x01, 0x20]] }, seen],

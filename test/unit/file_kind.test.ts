@@ -80,7 +80,7 @@ test('each kind has a way on, in the words of who reads it', () => {
   const way = (kind: string, reader?: 'library' | 'terminal' | 'page') =>
     wayOn(fileKind(FOREIGN[kind]!)!, reader);
   expect(way('numpy', 'terminal')).toMatch(
-    /save its images as IDX; --data takes pictures, folders of them, and IDX/,
+    /save its images by numpy.save, or as IDX; --data takes pictures, folders of them, and IDX, NumPy and CIFAR/,
   );
   expect(way('numpy', 'page')).toMatch(/this page takes pictures, ZIP archives of them, and IDX/);
   expect(way('pnm', 'terminal')).toMatch(/save it as PNG or JPEG/);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -68,6 +68,28 @@ test.skipIf(process.platform === 'win32')('a folder that cannot be read is skipp
     await expect(locate(shut[0] as string)).rejects.toThrow(/cannot read the folder .*: permission denied\./);
   });
   for (const one of shut) chmodSync(one, 0o755);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'links to folders are followed, but for those in a circle',
+  async () => {
+    const own = folderOf({ 'cats/a.png': PNG, 'dogs/b.png': PNG });
+    const place = folderOf({ 'birds/c.png': PNG });
+    for (const name of ['cats', 'dogs']) symlinkSync(join(own, name), join(place, name));
+    symlinkSync(place, join(place, 'birds', 'back'));
+    const { count, pictures } = await readImages(place);
+    expect(count).toBe(3);
+    expect(pictures?.classes).toEqual(['birds', 'cats', 'dogs']);
+    expect(pictures?.skippedFiles).toMatchObject([
+      { path: 'birds/back', reason: 'this link leads back to a folder that it lies in' },
+    ]);
+  },
+);
+
+test('pictures whose names end in nothing are known by what they are', async () => {
+  const place = folderOf({ a: PNG, b: PNG, 'notes.txt': 'none' });
+  expect(await locate(place)).toMatchObject({ train: place });
+  expect((await readImages(place)).count).toBe(2);
 });
 
 test('a picture of floats is skipped, as nobody knows its white', async () => {

@@ -1,4 +1,4 @@
-import { zipSync } from 'fflate';
+import { gzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { npyFile as floatsFile } from '../../cli/data/npy';
 import type { Chosen } from '../../demo/data/chosen';
@@ -34,6 +34,10 @@ test('NumPy and CIFAR have their colours and their labels', async () => {
   expect(cifar).toMatchObject({ width: 32, height: 32, channels: 3, classes: ['0', '1', '2'] });
   expect([...cifar.train.subarray(0, 6)]).toEqual([200, 0, 0, 200, 0, 0]);
   expect([cifar.trainLabels?.length, cifar.labels?.length]).toEqual([9, 3]);
+  const packed = batch('data_batch_1.bin', 9).file;
+  const bytes = gzipSync(new Uint8Array(await packed.arrayBuffer()));
+  const again = (await fromFiles([file('data_batch_1.bin.gz', bytes)], options)).data;
+  expect([again.width, again.train.length + again.test.length]).toEqual([32, 9 * 3072]);
   await expect(fromFiles([file('x.bin', new Uint8Array(3073).fill(11))], options)).rejects.toThrow(
     /x\.bin is not a file of CIFAR/,
   );

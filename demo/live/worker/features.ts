@@ -80,7 +80,8 @@ function shownOf({ spec }: Model): Omit<FeatureMaps, 'values'>[] {
     if (op !== 'conv2d' && op !== 'upconv2d') return [];
     const { kernel, stride } = attributes as Pick<FeatureMaps, 'kernel' | 'stride'>;
     const [mean, ...others] = heads;
-    if (others.includes(name)) return [];
+    // Of a block they have its name and a number.
+    if (others.some((head) => name === head || name.startsWith(`${head}.`))) return [];
     return [{ name: name === mean ? output : name, op, kernel, stride, shape: shape as unknown as Picture }];
   });
 }
