@@ -60,7 +60,7 @@ const uses = [
   { what: 'to the first step of a dense Bernoulli model on a GPU', size: start, most: 44_800 },
   { what: 'the same on a software adapter', size: sizeOf(fetchedFor(model, FIT)), most: 43_100 },
   { what: 'everything that a model may need', size: all, most: 95_900 },
-  { what: 'that, and webgpu-vae/data', size: sizeOf(withoutText(both)), most: 106_500 },
+  { what: 'that, and webgpu-vae/data', size: sizeOf(withoutText(both)), most: 106_800 },
   { what: 'more for text and attention', size: sizeOf(model) - all, most: 25_400 },
   {
     what: 'webgpu-vae/archive, to compress and restore',

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileKind, KIND_BYTES } from '../../src/data/index';
+import { fileKind, KIND_BYTES, partsNote, partsOf } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { Failure, reason } from '../terminal/errors';
 import { printable } from '../terminal/format';
@@ -139,22 +139,11 @@ async function ofPictures(folder: string): Promise<Sources> {
   );
 }
 
-/** Names of folders of which one is to train on, another to test on; of several of these the first. */
-const TRAIN = /^train(ing)?$/i;
-const TEST = [/^test(ing)?$/i, /^val(id(ation)?)?$/i];
-
 /** The parts that folders of pictures are divided into, where that is by folders of such names. */
 function divided(pictures: readonly string[], at: (part: string) => string): Partial<Sources> {
-  const top = (path: string): string => (path.includes('/') ? (path.split('/')[0] as string) : '');
-  const parts = [...new Set(pictures.map(top))].filter((part) => !part.startsWith('.')).sort();
-  const train = parts.find((part) => TRAIN.test(part));
-  const test = TEST.flatMap((names) => parts.filter((part) => names.test(part)))[0];
-  if (train === undefined || test === undefined) return {};
-  const left = parts
-    .filter((part) => part !== train && part !== test)
-    .map((part) => part || 'what lies beside them');
-  const note = `Pictures in ${train} are trained on, those in ${test} tested on${left.length > 0 ? `; left out: ${left.join(', ')}` : ''}.`;
-  return { train: at(train), test: at(test), notes: [printable(note)] };
+  const parts = partsOf(pictures);
+  if (!parts) return {};
+  return { train: at(parts.train), test: at(parts.test), notes: [printable(partsNote(parts))] };
 }
 
 /** The same of a ZIP archive of such folders, or of one folder that holds them. */

@@ -1,3 +1,4 @@
+import { partsNote, partsOf } from '../../src/data/index';
 import { byPath, type Chosen, type Skipped } from './chosen';
 import { deepPng } from './deep';
 import type { Crop } from './grey';
@@ -24,10 +25,11 @@ const AT_ONCE = { files: 4, small: 32, bytes: 1 << 19 } as const;
  * `skippedBefore`. Throws a DataError if there is none.
  */
 export async function readPictures(
-  files: readonly Chosen[],
+  given: readonly Chosen[],
   { size, crop, onProgress, signal }: PictureOptions,
   skippedBefore: readonly Skipped[] = [],
 ): Promise<Collection> {
+  const { files, ...parts } = dividedBy(given);
   const tell = hundredths(files.length, onProgress);
   const draw = drawer(size, crop);
   const layers = new Layers(files.length, size);
@@ -64,9 +66,46 @@ export async function readPictures(
     name: commonFolder(read) ?? 'own images',
     width: size,
     height: size,
-    ...layers.finish(),
-    classOf: read.map(folderOf),
+    ...asRead(read, layers.finish(), parts),
     skipped,
+  };
+}
+
+/** Where pictures of folders to train on and to test on begin, and what there is to say of them. */
+interface Divided {
+  readonly train?: string;
+  readonly test?: string;
+  readonly note?: string;
+}
+
+/** Those to train on, and then those to test on, where they lie in folders of such names; else all. */
+function dividedBy(files: readonly Chosen[]): Divided & { readonly files: readonly Chosen[] } {
+  const paths = files.map(({ path }) => path);
+  const common = commonFolder(paths);
+  const root = common === undefined || partsOf(paths) ? '' : `${common}/`;
+  const parts = partsOf(paths.map((path) => path.slice(root.length)));
+  if (!parts) return { files };
+  const [train, test] = [`${root}${parts.train}/`, `${root}${parts.test}/`];
+  const within = (folder: string) => files.filter(({ path }) => path.startsWith(folder));
+  return { files: [...within(train), ...within(test)], train, test, note: partsNote(parts) };
+}
+
+/** Classes of pictures by the folders that they lie in, and which are to test on. */
+function asRead<Layered extends { readonly notes: readonly string[] }>(
+  read: readonly string[],
+  layered: Layered,
+  { train, test, note }: Divided,
+) {
+  const forTest = test === undefined ? [] : read.filter((path) => path.startsWith(test));
+  if (train === undefined || test === undefined || forTest.length % read.length === 0)
+    return { ...layered, classOf: read.map(folderOf) };
+  const classesIn = (folder: string) =>
+    read.filter((path) => path.startsWith(folder)).map((path) => folderOf(path.slice(folder.length)));
+  return {
+    ...layered,
+    notes: [note as string, ...layered.notes],
+    classOf: classesIn(train),
+    test: { count: forTest.length, classOf: classesIn(test) },
   };
 }
 

@@ -20,6 +20,7 @@ export { byCodeUnits, byNaturalOrder } from './natural';
 export { type ClassCodes, classCodes, codesNear } from './near_class';
 export { type NumericArray, readNpy } from './npy';
 export { type Look, type LookOptions, lookAt, type Oddity, type OddityKind, stretch } from './oddities';
+export { type Parts, partsNote, partsOf } from './parts';
 export { type PrincipalAxes, principalAxes } from './principal';
 export { scaleOf } from './scale';
 export { type ImageShape, imageShape, interleave } from './shape';

@@ -108,6 +108,26 @@ test('pictures become squares in colour or in grey, classes their folders, damag
   expect(found.heard.at(-1)).toBe(1);
 });
 
+test('folders to train on and to test on divide pictures, with or without one round them', async ({
+  page,
+}) => {
+  for (const root of ['', 'pets/']) {
+    const pictures = Array.from({ length: 24 }, (_, i) => {
+      const path = `${root}${i < 16 ? 'train' : 'val'}/${i % 2 ? 'dogs' : 'cats'}/${i}.png`;
+      return png(path, 10, 10, grey(i < 16 ? 200 : 40));
+    });
+    const found = await take(page, [...pictures, png(`${root}spare.png`, 10, 10, grey(0))]);
+    expect(found).toMatchObject({ channels: 1, classes: ['cats', 'dogs'] });
+    expect([found.train.length, found.test.length]).toEqual([1600, 800]);
+    expectGrey(found.train, 200);
+    expectGrey(found.test, 40);
+    expect(found.labels?.toSorted()).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);
+    expect(found.notes[0]).toBe(
+      'Pictures in train are trained on, those in val tested on; left out: what lies beside them.',
+    );
+  }
+});
+
 test('covering cuts off what hangs over, containing leaves white', async ({ page }) => {
   // Dark in the middle square, light to its left and right.
   const wide = png('m.png', 60, 20, (x) => (x < 20 || x >= 40 ? grey(200) : grey(40))(0, 0));
