@@ -1,5 +1,5 @@
 import { marginalName, vanished } from '../../src/index';
-import { reconstructText, sampleText, TEXT_PART, type TextShape } from '../../src/text/index';
+import { reconstructText, sampleText, type TextShape } from '../../src/text/index';
 import { tell } from '../data/examples';
 import { isMixture, mixtureOf, told } from '../data/labels';
 import { describeSome, type SomeExamples } from '../data/some';
@@ -112,9 +112,6 @@ export async function evaluateTexts(
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
       ...(vanishing ? [vanishing] : []),
       result.protocol,
-      ...(split === 'all'
-        ? []
-        : [`Every ${TEXT_PART}th of the sorted texts, from the first, is held out for testing.`]),
     ].join('\n')}\n`,
   );
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { DataError } from '../../../src/index';
-import { splitItems, type TextShape } from '../../../src/text/index';
+import { splitItems, TEXT_PART, type TextShape } from '../../../src/text/index';
 import { UsageError } from '../../terminal/errors';
 import { count, counted } from '../../terminal/format';
 import type { ChosenExamples, Split } from '../chosen';
@@ -41,7 +41,7 @@ export async function openTextExamples(
   const texts = { ...all, items: part(all.items), labels: all.labels && Uint32Array.from(part(all.labels)) };
   if (texts.items.length === 0) throw new DataError(`${all.name}: there is no text that the model takes.`);
   const chosen = examplesOf(texts, split === 'all' ? all.name : `${all.name} ${split}`, text);
-  const held = `These are the ${counted(texts.items.length, 'text')} of ${all.name} that were held out; --split train or all takes others.`;
+  const held = `These are the ${counted(texts.items.length, 'text')} of ${all.name} that were held out, every ${TEXT_PART}th of the sorted ones; --split train or all takes others.`;
   const learnt = `The model was trained on ${split === 'all' && divided ? `${count(splitItems(all.items).train.length)} of these ${count(texts.items.length)}` : 'these'} texts.`;
   return {
     ...{ ...chosen, split },
