@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { DATA_HELP } from '../data/data';
 import { addExamplesOptions, type ExamplesOptions, SPLIT_HELP, tell } from '../data/examples';
 import { addLabelOption, DECODED_AS } from '../data/labels';
@@ -6,7 +6,7 @@ import { imageSize } from '../data/size';
 import { givenOut, parseTextOr, refuseForTexts, textIn } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
 import { toldOfPoints } from '../latents/point_labels';
-import { codesOf, openPoints, type Place, POINTS_HELP, parsePlace, pointOf } from '../latents/points';
+import { codesOf, openPoints, POINTS_HELP, pointOf } from '../latents/points';
 import { walk } from '../latents/walk';
 import { addOverwriteOption, OUTPUT_HELP, openOutput, parseOutput } from '../output/output';
 import { grid } from '../output/pictures';
@@ -22,8 +22,8 @@ import {
 import { interpolateTexts } from '../text/interpolate';
 
 interface InterpolateOptions extends ModelChoice, ExamplesOptions {
-  from: Place;
-  to: Place;
+  from: string;
+  to: string;
   steps: number;
   spherical?: boolean;
   label?: number;
@@ -37,8 +37,8 @@ export function addInterpolate(program: Command): void {
     .command('interpolate')
     .description('decode the way from one point of the latent space to another');
   addModelFileOptions(command)
-    .requiredOption('--from <point>', 'where it begins', parsePlace)
-    .requiredOption('--to <point>', 'where it ends', parsePlace)
+    .requiredOption('--from <point>', 'where it begins; of a model of texts a text', parseNamed)
+    .requiredOption('--to <point>', 'where it ends; of a model of texts a text', parseNamed)
     .option('--steps <n>', 'images on the way, both ends included', parseSteps, 10)
     .option('--spherical', 'along the great circle, where the latents of the prior lie, rather than straight')
     .option('--data <data>', 'the images that numbers are of', parsePath, 'mnist')
@@ -61,6 +61,12 @@ export function addInterpolate(program: Command): void {
     'interpolate --model out/names/model.safetensors --from anna --to peter',
     'interpolate --from=-1.5,0 --to codes.csv:7 --spherical --out frames',
   ]);
+}
+
+/** A point, or a text: which, the model says. */
+function parseNamed(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It takes a number, a code, a file or a text.');
+  return text;
 }
 
 async function interpolate(options: InterpolateOptions, command: Command): Promise<void> {

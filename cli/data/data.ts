@@ -113,8 +113,8 @@ export const DATA_HELP = `
   texts       a .txt file, an item a line; a .csv or .tsv table, --column of it; a .json array of strings. Models are told
               the labels that texts have, of --label-column or of --labels, and the colours of colors
   CIFAR       a folder of the binary version of CIFAR-10 or CIFAR-100, or one of its .bin files
-Files may be gzipped, except texts, and with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or less, that becomes
-1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.
+Files may be gzipped, but not texts, and not with --stream. Bytes 0 to 255 become 0 to 1. Where the largest is 16 or
+less, that becomes 1; --white says otherwise. Rows of values are taken as squares where they can be; --size says otherwise.
 In Python, this writes a, a NumPy array of uint8, as such a file:
   open('a.idx', 'wb').write(bytes([0, 0, 8, a.ndim]) + numpy.array(a.shape, '>u4').tobytes() + a.tobytes())`;
 

@@ -1,7 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileKind, KIND_BYTES, partsNote, partsOf } from '../../src/data/index';
+import { fileKind, KIND_BYTES, trainAndTestNote, trainAndTestOf } from '../../src/data/index';
 import { DataError } from '../../src/index';
 import { Failure, reason } from '../terminal/errors';
 import { printable } from '../terminal/format';
@@ -113,23 +113,13 @@ async function ofPictures(folder: string): Promise<Sources> {
   // Pictures lie in folders by their class, as often as not.
   const { files, unread } = await filesIn(folder);
   const pictures = files.filter((file) => PICTURES.test(file));
-  if (pictures.length > 0)
-    return {
-      name: basename(resolve(folder)),
-      train: folder,
-      ...divided(pictures, (part) => join(folder, part)),
-    };
+  if (pictures.length > 0) return dividedFolder(folder, pictures);
+  // Names need not say so.
   const idx: string[] = [];
   for (const file of [...files].sort().slice(0, LOOKED_AT)) {
-    const path = join(folder, file);
-    // By its name it is none.
-    if (await isPicture(path))
-      return {
-        name: basename(resolve(folder)),
-        train: folder,
-        ...divided(files, (part) => join(folder, part)),
-      };
-    if (await isIdx(path)) idx.push(file);
+    const kind = await kindOf(join(folder, file));
+    if (PICTURE_KINDS.has(kind)) return dividedFolder(folder, files);
+    if (kind === 'idx' || (kind === 'gzip' && /idx/i.test(basename(file)))) idx.push(file);
   }
   const found = idx.length > 0 ? ` It holds ${idx.slice(0, 3).join(', ')}.` : '';
   const [shut] = unread;
@@ -139,11 +129,16 @@ async function ofPictures(folder: string): Promise<Sources> {
   );
 }
 
+function dividedFolder(folder: string, pictures: readonly string[]): Sources {
+  const parts = divided(pictures, (part) => join(folder, part));
+  return { name: basename(resolve(folder)), train: folder, ...parts };
+}
+
 /** The parts that folders of pictures are divided into, where that is by folders of such names. */
 function divided(pictures: readonly string[], at: (part: string) => string): Partial<Sources> {
-  const parts = partsOf(pictures);
+  const parts = trainAndTestOf(pictures);
   if (!parts) return {};
-  return { train: at(parts.train), test: at(parts.test), notes: [printable(partsNote(parts))] };
+  return { train: at(parts.train), test: at(parts.test), notes: [printable(trainAndTestNote(parts))] };
 }
 
 /** The same of a ZIP archive of such folders, or of one folder that holds them. */
@@ -160,16 +155,10 @@ async function dividedArchive(archive: string): Promise<Partial<Sources>> {
 /** What archives have beside their files. */
 const LITTER = /(^|\/)(\.|__MACOSX\/)/;
 
-async function isPicture(path: string): Promise<boolean> {
+/** What a file is by its first bytes; an empty text where that is not known. */
+async function kindOf(path: string): Promise<string> {
   const head = await readHead(path, KIND_BYTES).catch(() => undefined);
-  const kind = head && fileKind(head)?.kind;
-  return kind !== undefined && PICTURE_KINDS.has(kind);
-}
-
-async function isIdx(path: string): Promise<boolean> {
-  const head = await readHead(path, 16).catch(() => undefined);
-  const kind = head && fileKind(head)?.kind;
-  return kind === 'idx' || (kind === 'gzip' && /idx/i.test(basename(path)));
+  return (head && fileKind(head)?.kind) ?? '';
 }
 
 /** The first bytes of a file. Throws a Failure for a pipe or a device. */

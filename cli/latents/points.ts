@@ -22,7 +22,6 @@ A point of the latent space is one of:
   codes.csv     the first code of a file as encode writes them; codes.csv:7 is code 7
   digit.png     a picture, read as --data would be that names it: brought to the model's size, --invert and --white too;
                 of an IDX file the first image, or images.idx:7
-Of a model of texts it is a text: anna.
 A conditional model encodes an image as of its own label, where --data, --labels or its file say that, else as of --label. It
 decodes as --label says, or without it as of the own label of the image, or of the code, where that lies beside it as encode
 writes it.`;
@@ -30,6 +29,7 @@ writes it.`;
 /** What a command line names a point by. */
 export function parsePoint(text: string): Point {
   const trimmed = text.trim();
+  if (trimmed === '') throw new InvalidArgumentError('It takes a number, a code or a file.');
   if (/^\d+$/.test(trimmed)) return { kind: 'image', place: Number(trimmed) };
   if (/^\[.*\]$/.test(trimmed) || /^[-+.\d]+(e[-+]?\d+)?(,|$)/i.test(trimmed)) {
     try {
@@ -43,27 +43,14 @@ export function parsePoint(text: string): Point {
   return { kind: 'file', path, row: Number(row) };
 }
 
-/** A point before it is known whether the model is of images, or of texts, of which it is one. */
-export interface Place {
-  readonly text: string;
-  readonly point: Point | InvalidArgumentError;
-}
-
-export function parsePlace(text: string): Place {
-  if (text.trim() === '') throw new InvalidArgumentError('It takes a number, a code, a file or a text.');
+/** What `--option` names of images, where a model of texts would take it for a text. Throws a UsageError. */
+export function pointOf(option: string, text: string): Point {
   try {
-    return { text, point: parsePoint(text) };
+    return parsePoint(text);
   } catch (error) {
-    if (error instanceof InvalidArgumentError) return { text, point: error };
-    throw error;
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new UsageError(`option '--${option} <point>' argument '${text}' is invalid. ${error.message}`);
   }
-}
-
-/** What `--option` names of images. Throws a UsageError. */
-export function pointOf(option: string, { text, point }: Place): Point {
-  if (point instanceof InvalidArgumentError)
-    throw new UsageError(`option '--${option} <point>' argument '${text}' is invalid. ${point.message}`);
-  return point;
 }
 
 /** The same for images alone: a number, or a file. */

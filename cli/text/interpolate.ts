@@ -1,13 +1,12 @@
 import { type TextShape, tokensOf, writeText } from '../../src/text/index';
 import { toldOne } from '../data/labels';
 import { type ModelChoice, withModel } from '../device/session';
-import type { Place } from '../latents/points';
 import { walk } from '../latents/walk';
 import { openOutputOf, type Written } from './output';
 
 export interface InterpolateTextOptions extends ModelChoice, Written {
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: string;
+  readonly to: string;
   readonly steps: number;
   readonly spherical?: boolean;
   readonly label?: number;
@@ -19,8 +18,7 @@ export async function interpolateTexts(
   text: TextShape,
   out: string | undefined,
 ): Promise<void> {
-  const { model, steps, spherical = false, label } = options;
-  const [from, to] = [options.from.text, options.to.text];
+  const { model, from, to, steps, spherical = false, label } = options;
   const tokens = tokensOf([from, to], text);
   const told = await openOutputOf(out, options);
   const texts = await withModel(options, async (vae) => {

@@ -3,7 +3,7 @@
 import { computed, effect, signal, untracked } from '@preact/signals';
 import { chosen, chosenTexts, defaults, draft, images, sets } from '../form';
 import { OWN, OWN_TEXTS } from '../link';
-import { isTexts } from '../live';
+import { type Input, isTexts } from '../live';
 import { sizeWords, whole } from '../numbers';
 import { startDraft } from '../start';
 import { adapter } from '../state';
@@ -39,12 +39,13 @@ export const cards = computed<readonly Card[]>(() => [
   { title: 'Your texts', data: OWN_TEXTS, words: 'a .txt, .csv or .json file' },
 ]);
 
-/** What is to be said of the model that a card came with. */
-export const said = signal<{ readonly data: string; readonly text: string } | undefined>(undefined);
+/** What is to be said of the model that a card came with, and what that was taken for. */
+export const said = signal<
+  { readonly data: string; readonly input: Input; readonly text: string } | undefined
+>(undefined);
 
 /** Takes the data of a card with a model that suits them, and starts it; a person's own pictures once there are some. */
 export function take({ data }: Card): void {
-  suited = undefined;
   draft.value = { ...draft.value, data };
   suit();
   const there = data === OWN ? chosen.value : data === OWN_TEXTS ? chosenTexts.value : true;
@@ -56,16 +57,14 @@ export function take({ data }: Card): void {
   }
 }
 
-/** Of a person's own pictures, what the model was taken for. */
-let suited: string | undefined;
-
 // What a person's own pictures need is known when they are read: read in another way they need the same, unless they have another
 // size then, or other channels.
 effect(() => {
-  if (!chosen.value || !untracked(() => said.value?.data === OWN && draft.value.data === OWN)) return;
-  const { input } = untracked(() => images.value);
-  if (suited !== String(input)) untracked(suit);
-  suited = String(input);
+  if (!chosen.value) return;
+  untracked(() => {
+    const { data, input } = said.value ?? {};
+    if (data === OWN && draft.value.data === OWN && String(input) !== String(images.value.input)) suit();
+  });
 });
 
 /** Types the model that suits the images, and all other settings as a first run has them, but for the seed. */
@@ -83,5 +82,5 @@ export function suit(): void {
       : `a step should take at most ${MOST} ms`;
   const why =
     words(there) === words(model) ? '' : `: on a processor, where ${aim}; a GPU gets ${words(there)}`;
-  said.value = { data, text: `${words(model)}${why}.` };
+  said.value = { data, input, text: `${words(model)}${why}.` };
 }

@@ -100,14 +100,15 @@ async function open(name: string, file: File): Promise<LabelFile | ImageFile> {
     const reason = error instanceof Error ? error.message : String(error);
     throw new DataError(`${name}${between}${reason}`, { cause: error });
   };
-  const raw = new Uint8Array(await file.arrayBuffer());
-  if (isCifar(file)) {
-    const bytes = isGzip(raw) ? await gunzip(raw).catch(named(': ')) : raw;
+  const given = new Uint8Array(await file.arrayBuffer());
+  const packed = /\.bin\.gz$/i.test(file.name) && isGzip(given);
+  const bytes = packed ? await gunzip(given).catch(named(': ')) : given;
+  if (isCifar({ name: file.name.replace(/\.gz$/i, ''), size: bytes.length })) {
     const { images: data, labels, count } = await Promise.resolve(bytes).then(readCifar).catch(named(' is '));
     const shape = { height: 32, width: 32, channels: 3, flat: false, planar: false };
     return { name, data, labels, count, ...shape };
   }
-  const { shape: dims, values } = await openArray(raw).catch(named(': '));
+  const { shape: dims, values } = await openArray(bytes).catch(named(': '));
   if (dims.length === 1) return { name, data: values };
   const { pixels: data, ...made } = await Promise.resolve(values)
     .then((numbers) => toPixels(numbers, { width: numbers.length / (dims[0] as number) }))

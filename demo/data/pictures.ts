@@ -1,4 +1,4 @@
-import { partsNote, partsOf } from '../../src/data/index';
+import { trainAndTestNote, trainAndTestOf } from '../../src/data/index';
 import { byPath, type Chosen, type Skipped } from './chosen';
 import { deepPng } from './deep';
 import type { Crop } from './grey';
@@ -29,7 +29,9 @@ export async function readPictures(
   { size, crop, onProgress, signal }: PictureOptions,
   skippedBefore: readonly Skipped[] = [],
 ): Promise<Collection> {
-  const { files, ...parts } = dividedBy(given);
+  const folders = foldersOf(given.map(({ path }) => path));
+  const within = (folder: string) => given.filter(({ path }) => path.startsWith(folder));
+  const files = folders ? [...within(folders.train), ...within(folders.test)] : given;
   const tell = hundredths(files.length, onProgress);
   const draw = drawer(size, crop);
   const layers = new Layers(files.length, size);
@@ -62,51 +64,47 @@ export async function readPictures(
   signal?.throwIfAborted();
   skipped.sort(byPath);
   if (read.length === 0) throw refusal(skipped);
+  const [layered, classes] = [layers.finish(), classesOf(read, folders)];
   return {
     name: commonFolder(read) ?? 'own images',
     width: size,
     height: size,
-    ...asRead(read, layers.finish(), parts),
+    ...{ ...layered, ...classes },
+    notes: [...(folders && classes.test ? [folders.note] : []), ...layered.notes],
     skipped,
   };
 }
 
-/** Where pictures of folders to train on and to test on begin, and what there is to say of them. */
-interface Divided {
-  readonly train?: string;
-  readonly test?: string;
-  readonly note?: string;
+/** The folders to train on and to test on that pictures lie in, by how their paths begin, and what there is to say of them. */
+interface Folders {
+  readonly train: string;
+  readonly test: string;
+  readonly note: string;
 }
 
-/** Those to train on, and then those to test on, where they lie in folders of such names; else all. */
-function dividedBy(files: readonly Chosen[]): Divided & { readonly files: readonly Chosen[] } {
-  const paths = files.map(({ path }) => path);
+/** Such folders, or those in one that all lie in; undefined where there are not both. */
+function foldersOf(paths: readonly string[]): Folders | undefined {
   const common = commonFolder(paths);
-  const root = common === undefined || partsOf(paths) ? '' : `${common}/`;
-  const parts = partsOf(paths.map((path) => path.slice(root.length)));
-  if (!parts) return { files };
-  const [train, test] = [`${root}${parts.train}/`, `${root}${parts.test}/`];
-  const within = (folder: string) => files.filter(({ path }) => path.startsWith(folder));
-  return { files: [...within(train), ...within(test)], train, test, note: partsNote(parts) };
+  const root = common === undefined ? '' : `${common}/`;
+  const found = trainAndTestOf(paths.map((path) => path.slice(root.length)));
+  return (
+    found && {
+      ...{ train: `${root}${found.train}/`, test: `${root}${found.test}/` },
+      note: trainAndTestNote(found),
+    }
+  );
 }
 
-/** Classes of pictures by the folders that they lie in, and which are to test on. */
-function asRead<Layered extends { readonly notes: readonly string[] }>(
+/** The classes of pictures by the folders that they lie in, and how many of them, the last, are to test on, where folders say that. */
+function classesOf(
   read: readonly string[],
-  layered: Layered,
-  { train, test, note }: Divided,
-) {
-  const forTest = test === undefined ? [] : read.filter((path) => path.startsWith(test));
-  if (train === undefined || test === undefined || forTest.length % read.length === 0)
-    return { ...layered, classOf: read.map(folderOf) };
-  const classesIn = (folder: string) =>
+  folders: Folders | undefined,
+): Pick<Collection, 'classOf' | 'test'> {
+  const within = (folder: string) =>
     read.filter((path) => path.startsWith(folder)).map((path) => folderOf(path.slice(folder.length)));
-  return {
-    ...layered,
-    notes: [note as string, ...layered.notes],
-    classOf: classesIn(train),
-    test: { count: forTest.length, classOf: classesIn(test) },
-  };
+  const [train, test] = folders ? [within(folders.train), within(folders.test)] : [[], []];
+  if (train.length === 0 || test.length === 0) return { classOf: read.map(folderOf) };
+  return { classOf: train, test: { count: test.length, classOf: test } };
 }
 
 /** How many files from a place on can be decoded at a time. */

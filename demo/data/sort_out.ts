@@ -41,9 +41,8 @@ export async function sortOut(files: readonly Chosen[], signal?: AbortSignal): P
   return { tables, pictures, unknown, skipped };
 }
 
-/** Whether it is a file of the binary version of CIFAR by its name and length, gzipped by its name alone: it begins with no signature. */
-export function isCifar({ name, size }: File): boolean {
-  if (/\.bin\.gz$/i.test(name)) return true;
+/** Whether it is a file of the binary version of CIFAR by its name and length: it begins with no signature. */
+export function isCifar({ name, size }: Pick<File, 'name' | 'size'>): boolean {
   return /\.bin$/i.test(name) && size > 0 && (size % 3073 === 0 || size % 3074 === 0);
 }
 

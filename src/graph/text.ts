@@ -94,7 +94,7 @@ function checkBlocks(part: string, layers: readonly HiddenLayer[], width: number
     if (width > WIDEST_HEAD * layer.transformer)
       throw new SpecError(
         `${part}[${i}]`,
-        `has heads of ${width / layer.transformer} columns each, more than ${WIDEST_HEAD}: take more heads, or a smaller width`,
+        `has heads of ${width / layer.transformer} columns, more than ${WIDEST_HEAD}: take more`,
       );
   }
 }

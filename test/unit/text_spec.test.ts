@@ -55,7 +55,7 @@ describe('the spec of a model of texts', () => {
       'decoder[0] has 3 heads, which must divide the width, 64',
       { input: { text: TEXT }, decoder: [{ transformer: 3 }] },
     ],
-    ['encoder[0] has heads of 128 columns each, more than 64', { input: { text: TEXT }, width: 512 }],
+    ['encoder[0] has heads of 128 columns, more than 64', { input: { text: TEXT }, width: 512 }],
     [
       'width must be a multiple of four, not 6',
       { input: { text: TEXT }, width: 6, encoder: [], decoder: [] },

@@ -1,14 +1,6 @@
 import source from '../../../shaders/attention/attention.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
-import {
-  ATTENTION_FIELDS,
-  type Attention,
-  attentionFlops,
-  attentionGrid,
-  attentionNumbers,
-  formFor,
-  VALUE_FORMS,
-} from './layer';
+import { ATTENTION_FIELDS, type Attention, attentionDispatch, attentionFlops, VALUE_FORMS } from './layer';
 
 export const attentionKernel = {
   name: 'attention',
@@ -20,20 +12,14 @@ export const attentionKernel = {
 
 /** y = softmax(q k / sqrt(width)) v of each head, and what the backward pass needs of the softmax. */
 export function attention(layer: Attention): Dispatch {
-  const { name, part, qkv, y, statistics, tokens } = layer;
-  return {
+  const { part, qkv, y, statistics } = layer;
+  return attentionDispatch(layer, {
     kernel: attentionKernel,
-    label: name,
-    nodes: [name],
     part,
-    reads: [qkv, ...(tokens ? [tokens] : [])],
-    writes: [y, statistics],
-    form: formFor(layer),
-    constants: {},
     buffers: { activations: 'activations' },
-    numbers: attentionNumbers(layer),
-    grid: attentionGrid(layer),
+    reads: [qkv],
+    writes: [y, statistics],
     flops: attentionFlops(layer, 2),
     bytes: 4 * y.rows * (qkv.columns + y.columns + statistics.columns),
-  };
+  });
 }

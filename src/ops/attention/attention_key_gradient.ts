@@ -1,15 +1,7 @@
 import source from '../../../shaders/attention/attention_key_gradient.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import { gradientOf } from '../values';
-import {
-  ATTENTION_FIELDS,
-  type Attention,
-  attentionFlops,
-  attentionGrid,
-  attentionNumbers,
-  formFor,
-  GRADIENT_FORMS,
-} from './layer';
+import { ATTENTION_FIELDS, type Attention, attentionDispatch, attentionFlops, GRADIENT_FORMS } from './layer';
 
 export const attentionKeyGradientKernel = {
   name: 'attention_key_gradient',
@@ -21,26 +13,15 @@ export const attentionKeyGradientKernel = {
 
 /** The gradient by keys and values, set or added, behind that by the queries. */
 export function attentionKeyGradient(layer: Attention, accumulate: boolean): Dispatch {
-  const { name, qkv, y, statistics, tokens } = layer;
-  return {
+  const { qkv, y, statistics } = layer;
+  const own = {
     kernel: attentionKeyGradientKernel,
-    label: name,
-    nodes: [name],
     part: 'backward',
-    reads: [
-      qkv,
-      gradientOf(y),
-      statistics,
-      ...(tokens ? [tokens] : []),
-      ...(accumulate ? [gradientOf(qkv)] : []),
-    ],
-    writes: [gradientOf(qkv)],
-    form: formFor(layer),
-    constants: {},
     buffers: { activations: 'activations', deltas: 'deltas' },
-    numbers: attentionNumbers(layer, accumulate),
-    grid: attentionGrid(layer),
+    reads: [qkv, gradientOf(y), statistics],
+    writes: [gradientOf(qkv)],
     flops: attentionFlops(layer, 4),
     bytes: 4 * y.rows * (2 * qkv.columns + statistics.columns),
   };
+  return attentionDispatch(layer, own, accumulate);
 }

@@ -1,15 +1,7 @@
 import source from '../../../shaders/attention/attention_query_gradient.wgsl';
 import type { Dispatch, Kernel } from '../../gpu/kernel';
 import { gradientOf } from '../values';
-import {
-  ATTENTION_FIELDS,
-  type Attention,
-  attentionFlops,
-  attentionGrid,
-  attentionNumbers,
-  formFor,
-  GRADIENT_FORMS,
-} from './layer';
+import { ATTENTION_FIELDS, type Attention, attentionDispatch, attentionFlops, GRADIENT_FORMS } from './layer';
 
 export const attentionQueryGradientKernel = {
   name: 'attention_query_gradient',
@@ -21,27 +13,15 @@ export const attentionQueryGradientKernel = {
 
 /** The gradient by the queries, set or added; and the products of y and its gradient, among the statistics. */
 export function attentionQueryGradient(layer: Attention, accumulate: boolean): Dispatch {
-  const { name, qkv, y, statistics, tokens } = layer;
-  return {
+  const { qkv, y, statistics } = layer;
+  const own = {
     kernel: attentionQueryGradientKernel,
-    label: name,
-    nodes: [name],
     part: 'backward',
-    reads: [
-      qkv,
-      y,
-      gradientOf(y),
-      statistics,
-      ...(tokens ? [tokens] : []),
-      ...(accumulate ? [gradientOf(qkv)] : []),
-    ],
-    writes: [gradientOf(qkv), statistics],
-    form: formFor(layer),
-    constants: {},
     buffers: { activations: 'activations', deltas: 'deltas' },
-    numbers: attentionNumbers(layer, accumulate),
-    grid: attentionGrid(layer),
+    reads: [qkv, y, gradientOf(y), statistics],
+    writes: [gradientOf(qkv), statistics],
     flops: attentionFlops(layer, 3),
     bytes: 4 * y.rows * (qkv.columns + 3 * y.columns + 2 * statistics.columns),
   };
+  return attentionDispatch(layer, own, accumulate);
 }

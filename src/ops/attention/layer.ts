@@ -6,8 +6,9 @@ import gradientFloats from '../../../shaders/lib/gradient_floats.wgsl';
 import gradientVectors from '../../../shaders/lib/gradient_vectors.wgsl';
 import valueFloats from '../../../shaders/lib/value_floats.wgsl';
 import valueVectors from '../../../shaders/lib/value_vectors.wgsl';
-import { flatGrid, type Scalar, type WgslFile } from '../../gpu/kernel';
+import { type Dispatch, flatGrid, type Scalar, type WgslFile } from '../../gpu/kernel';
 import type { View } from '../../gpu/view';
+import { gradientOf } from '../values';
 
 /** Attention in a program. */
 export interface Attention {
@@ -47,7 +48,7 @@ export const ATTENTION_FIELDS = {
   scale: 'f32',
 } as const satisfies Record<string, Scalar>;
 
-export function attentionNumbers(
+function attentionNumbers(
   { positions, heads, causal, qkv, y, statistics, tokens }: Attention,
   accumulate = false,
 ): Record<keyof typeof ATTENTION_FIELDS, number> {
@@ -91,18 +92,37 @@ export const VALUE_FORMS = formsOf(valueVectors, valueFloats);
 export const GRADIENT_FORMS = formsOf(gradientVectors, gradientFloats);
 
 /** The form for heads of so many columns. */
-export function formFor({ positions, heads, y }: Attention): keyof typeof VALUE_FORMS {
+function formFor({ positions, heads, y }: Attention): keyof typeof VALUE_FORMS {
   const width = y.columns / positions / heads;
   if (width === 4 || width === 8 || width === 16) return `head_${width}`;
   return width % 4 === 0 ? 'vectors' : 'floats';
 }
 
 /** An invocation for four positions of each head. */
-export function attentionGrid({ positions, heads, y }: Attention) {
+function attentionGrid({ positions, heads, y }: Attention) {
   return flatGrid(y.rows * heads * Math.ceil(positions / 4));
 }
 
 /** Additions and multiplications of so many products of positions with positions. */
 export function attentionFlops({ positions, causal, y }: Attention, products: number): number {
   return (products * 2 * y.rows * y.columns * positions) / (causal ? 2 : 1);
+}
+
+/** A dispatch of attention, `of` which this is its own; that of a gradient may add to what lies there. */
+export function attentionDispatch(
+  layer: Attention,
+  of: Pick<Dispatch, 'kernel' | 'part' | 'buffers' | 'reads' | 'writes' | 'flops' | 'bytes'>,
+  accumulate = false,
+): Dispatch {
+  const { name, tokens } = layer;
+  return {
+    ...of,
+    label: name,
+    nodes: [name],
+    reads: [...of.reads, ...(tokens ? [tokens] : []), ...(accumulate ? [gradientOf(layer.qkv)] : [])],
+    form: formFor(layer),
+    constants: {},
+    numbers: attentionNumbers(layer, accumulate),
+    grid: attentionGrid(layer),
+  };
 }
