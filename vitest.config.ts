@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { wgsl } from './scripts/wgsl.mjs';
 
 /** These change signals of the page or put a module in another's place, and so get modules of their own. */
-const STATEFUL = ['form', 'link', 'locate', 'messages', 'own_choice', 'settings', 'trouble'].map(
+const STATEFUL = ['form', 'link', 'locate', 'messages', 'own_choice', 'settings', 'suit', 'trouble'].map(
   (name) => `test/unit/${name}.test.ts`,
 );
 

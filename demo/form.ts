@@ -1,7 +1,7 @@
 // What the settings form holds.
 
 import { computed, effect, signal, untracked } from '@preact/signals';
-import { likelihoodFor, loadLayers, SETTINGS, type Setting } from '../src/index';
+import { loadLayers, SETTINGS, type Setting } from '../src/index';
 import type { Preview } from './data/preview';
 import type { SiteData } from './data/site';
 import { type Draft, draftOf, OWN, OWN_TEXTS, type Problems, problemsOf } from './link';
@@ -119,20 +119,6 @@ effect(() => {
     () => {},
   );
 });
-
-/** Changes what images are asked for; the likelihood goes with them, where nobody has chosen another one. */
-export function changeImages(change: () => void): void {
-  const before = usualLikelihood();
-  const free = draft.peek().likelihood === before;
-  change();
-  const now = usualLikelihood();
-  if (free && now !== before) type('likelihood', now);
-}
-
-function usualLikelihood(): string {
-  const { input } = images.peek();
-  return isTexts(input) ? SETTINGS.likelihood.text : likelihoodFor(input);
-}
 
 /** What is wrong with it; nothing starts before all is right. */
 export const problems = computed<Problems>(() => {

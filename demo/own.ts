@@ -1,8 +1,9 @@
 // A person's own images on their way to the worker, which reads them as soon as they are chosen.
 
+import { changeImages } from './cards/suit';
 import { type Chosen, inParts } from './data/chosen';
 import type { Found } from './data/dropped';
-import { changeImages, chosen, type Own, own, reading, type } from './form';
+import { chosen, type Own, own, reading, type } from './form';
 import { OWN } from './link';
 import type { Kept } from './live';
 import { say, unsay } from './messages';

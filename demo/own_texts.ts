@@ -1,7 +1,7 @@
 // A file of a person's own texts on its way to the worker, which reads it as soon as it is chosen.
 
 import { signal } from '@preact/signals';
-import { suit } from './cards/cards';
+import { changeImages } from './cards/suit';
 import { chosenTexts, type as typed } from './form';
 import { OWN_TEXTS } from './link';
 import { unsay } from './messages';
@@ -41,9 +41,10 @@ async function read(choice: Choice): Promise<void> {
     const preview = await worker.readTexts(choice.file, choice.how);
     if (newest !== choice) return;
     taken = choice;
-    chosenTexts.value = preview;
-    typed('data', OWN_TEXTS);
-    suit();
+    changeImages(() => {
+      chosenTexts.value = preview;
+      typed('data', OWN_TEXTS);
+    });
   }, 'images');
   if (newest !== choice) return;
   readingTexts.value = false;

@@ -106,18 +106,17 @@ function follow(before = draft.value): void {
 function linked(): Draft {
   const said = parse(location.hash);
   const software = adapter.value?.software ?? false;
-  const draft = { ...defaults(software, software ? batchFor(said.encoder) : {}), ...said };
+  const usual = { ...defaults(software, software ? batchFor(said.encoder) : {}), ...said };
   // Names of data sets are names: MNIST is mnist.
-  const same = sets.value.find(({ name }) => name.toLowerCase() === draft.data.toLowerCase());
-  if (!same) return draft;
+  const same = sets.value.find(({ name }) => name.toLowerCase() === usual.data.toLowerCase());
+  if (!same) return usual;
   const input = inputOf(same);
-  if (!isTexts(input)) {
-    const likelihood = said.likelihood ?? likelihoodFor(input);
-    return { ...draft, likelihood, data: same.name };
-  }
   const { model } = modelFor(input, software);
   // What a link says of layers is for texts, too: their likelihood there is but one.
-  return { ...defaults(software, model, same.name), ...said, likelihood: model.likelihood, data: same.name };
+  const likelihood = isTexts(input) ? model.likelihood : (said.likelihood ?? likelihoodFor(input));
+  // Who names an encoder for images has chosen a model, which has the tutorial's other settings.
+  const wanted = said.encoder === undefined || isTexts(input) ? defaults(software, model) : usual;
+  return { ...wanted, ...said, likelihood, data: same.name };
 }
 
 effect(() => {

@@ -1,4 +1,5 @@
-import { cards, said, take } from '../cards/cards';
+import { cards, take } from '../cards/cards';
+import { said } from '../cards/suit';
 import { draft } from '../form';
 import { remote } from '../state';
 

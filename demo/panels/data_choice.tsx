@@ -1,5 +1,5 @@
-import { suit } from '../cards/cards';
-import { changeImages, draft, problems, reading, sets, type, typesTexts } from '../form';
+import { changeImages } from '../cards/suit';
+import { draft, problems, reading, sets, type } from '../form';
 import { isOwn, OWN, OWN_TEXTS } from '../link';
 import { messages, unsay } from '../messages';
 import { Field } from '../parts/field';
@@ -41,10 +41,7 @@ export function DataChoice() {
 }
 
 function choose(name: string): void {
-  const before = typesTexts.peek();
   changeImages(() => type('data', name));
-  // A model of one is none of the other.
-  if (typesTexts.peek() !== before) suit();
   // What was said of other images does not matter any more.
   unsay('images');
 }
