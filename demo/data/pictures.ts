@@ -1,11 +1,11 @@
 import { trainAndTestNote, trainAndTestOf } from '../../src/data/index';
 import { byPath, type Chosen, type Skipped } from './chosen';
-import { deepPng } from './deep';
+import { decode, undecoded } from './decode';
 import type { Crop } from './grey';
 import { Layers } from './layers';
 import { hundredths } from './progress';
 import { toBytes, toSquare } from './resize';
-import { kindOf, refusal, skippedAs, unreadable } from './sort_out';
+import { refusal } from './sort_out';
 import { type Collection, commonFolder, folderOf } from './split';
 import type { Drawn } from './tally';
 
@@ -45,7 +45,7 @@ export async function readPictures(
     for (const [j, one] of decoded.entries()) {
       const { path, file } = batch[j] as Chosen;
       if (one.status === 'rejected') {
-        skipped.push(await undecoded(path, file));
+        skipped.push(await undecoded(path, file, one.reason));
         continue;
       }
       try {
@@ -115,28 +115,6 @@ function batchSize(files: readonly Chosen[], start: number): number {
     if (bytes > AT_ONCE.bytes) return Math.max(AT_ONCE.files, i);
   }
   return AT_ONCE.small;
-}
-
-/** A picture as the browser decodes it; of 16 bits a channel, of which it would keep 8, all of them. */
-async function decode(file: File, size: number, crop: Crop) {
-  return (await deepPng(file, size, crop)) ?? createImageBitmap(file);
-}
-
-/** Why a picture was not decoded. */
-async function undecoded(path: string, file: File): Promise<Skipped> {
-  const kind = await kindOf(file);
-  if (kind === 'unreadable') return unreadable(path);
-  if (!kind)
-    return {
-      path,
-      reason: 'no image that this browser can read',
-      remedy: 'choose PNG, JPEG or WebP images, or IDX files',
-    };
-  const { name } = kind;
-  // Of a kind that every browser reads.
-  if (['png', 'jpeg', 'gif', 'webp', 'bmp'].includes(kind.kind))
-    return { path, reason: `${name} that is damaged`, remedy: 'fetch or save it again' };
-  return skippedAs(path, kind);
 }
 
 /** More pixels than this are brought down by the browser first: their bytes fit no memory beside others. */

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { encode } from 'fast-png';
+import sharp from 'sharp';
 import type { OwnOptions } from '../../demo/data/own';
 import { heldOut } from '../../src/data/index';
 
@@ -196,6 +197,22 @@ test('white ink on nothing is laid over black, and pictures of 16 bits keep thei
   expect(found.test[55]).toBe(255);
   expect(found.test[0]).toBe(4);
   expect(found.notes.join()).toContain('4,095 stands for white');
+});
+
+test('a picture of more pixels than fit memory is skipped before it is decoded', async ({ page }) => {
+  const huge = {
+    path: 'huge.png',
+    bytes: await sharp({ create: { width: 12_000, height: 12_000, channels: 3, background: '#123' } })
+      .png()
+      .toBuffer(),
+  };
+  const found = await take(page, [...around(png('', 10, 10, grey(40))), huge]);
+  expect(found.skipped).toEqual([
+    'huge.png: a picture of 12000 x 12000 pixels, more than the 134,217,728 that are read',
+  ]);
+  await expect(take(page, [huge])).rejects.toThrow(
+    'huge.png is a picture of 12000 x 12000 pixels, more than the 134,217,728 that are read: make it smaller.',
+  );
 });
 
 test('what is no image is refused by name', async ({ page }) => {
