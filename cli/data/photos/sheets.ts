@@ -1,5 +1,6 @@
 import { UsageError } from '../../terminal/errors';
 import { count, counted } from '../../terminal/format';
+import { countVoice } from '../../terminal/progress';
 import type { Skipped } from '../image_set';
 import { type Decoded, type Library, openPicture, picturesOfPixels } from './decode';
 import type { Found } from './found';
@@ -21,7 +22,9 @@ export async function cutSheets(sharp: Library, files: readonly Found[], tile: T
   const skipped: Skipped[] = [];
   const rests: string[] = [];
   let [sheets, empty, pixels] = [0, 0, 0];
-  for (const { path, read } of files) {
+  using progress = countVoice(files.length, 'sheet');
+  for (const [done, { path, read }] of files.entries()) {
+    progress.tick(done);
     try {
       const picture = await openPicture(sharp, await read());
       const { height, width } = picture;
