@@ -4,9 +4,13 @@ import { POINTS_FIELDS } from '../../demo/live/view/points';
 import { TILES_FIELDS } from '../../demo/live/view/tiles';
 import { filesOf, type Kernel, sourceOf, WORKGROUP } from '../../src/gpu/kernel';
 import { nodesOf } from '../../src/graph/nodes';
-import { planEvaluation } from '../../src/graph/plan_evaluation';
-import { planDecoding, planReconstruction } from '../../src/graph/plan_sampling';
+import { planTraining } from '../../src/graph/plan';
+import { planEvaluation, planScores } from '../../src/graph/plan_evaluation';
+import { planMarginal } from '../../src/graph/plan_marginal';
+import { planDecoding, planEncoding, planReconstruction } from '../../src/graph/plan_sampling';
+import { planWriting } from '../../src/graph/plan_text';
 import { resolveSpec } from '../../src/graph/spec';
+import { loadLayers } from '../../src/index';
 import { loadOps } from '../../src/ops';
 import { ACTIVATION_NUMBERS } from '../../src/ops/activation/activations';
 import { WIDEST_HEAD } from '../../src/ops/attention/names';
@@ -21,6 +25,7 @@ import { LIKELIHOOD_VECTORS } from '../../src/ops/likelihood/names';
 import { LOG_SCALE_RANGE, STEP } from '../../src/ops/logistic/names';
 import { COMPONENT_HEADS } from '../../src/ops/logistic_mixture/names';
 import { EPSILON } from '../../src/ops/norm/names';
+import { loadSamples } from '../../src/ops/samples';
 import { PERMUTATION_ROUNDS } from '../../src/permutation';
 import { SCHEDULES } from '../../src/schedules';
 import { advanceKernel, HISTORY, HISTORY_ENTRY } from '../../src/step/advance';
@@ -29,8 +34,9 @@ import { BINARIZATION_NUMBERS, VECTORS } from '../../src/step/gather';
 import { NORMS } from '../../src/step/gradient_norm';
 import { MATMULS, QUAD_MATMULS, tileOf } from '../../src/tiles/table';
 import { LARGEST } from '../../src/train/diagnosis';
+import { CASES } from '../gradients/cases';
 import { kernels } from '../support/kernels';
-import { A, OPTIONS, training } from '../support/plans';
+import { OPTIONS } from '../support/plans';
 import { filesBelow, textOf } from '../support/shaders';
 import {
   bindingsFor,
@@ -83,21 +89,45 @@ describe('the bindings of a kernel', () => {
   });
 });
 
-test('a dispatch gives every constant of its kernel a value, and no other', async () => {
-  const residual = { input: 784, encoder: [8, { residual: [8, 8] }], latent: 2, classes: 3 };
-  await loadOps(nodesOf(resolveSpec(residual)));
-  const plans = [
-    training(A, { clipNorm: 1 }),
-    training(residual, { matmul: 'quad', data: 'floats' }),
-    planEvaluation(resolveSpec(A), { ...OPTIONS, batchSize: 4 }),
-    planReconstruction(resolveSpec(A), { matmul: 'quad', batchSize: 4, data: 'bytes', rounds: 2 }),
-    planDecoding(resolveSpec(A), { matmul: 'plain', batchSize: 4, seed: 3 }),
-  ];
-  const dispatches = plans.flatMap((plan) => plan.dispatches);
-  const overrides = new Map(kernels.map((kernel) => [kernel, overridesOf(textsOf(kernel)[0] as string)]));
-  for (const { kernel, constants } of dispatches) {
-    expect(Object.keys(constants).sort(), kernel.name).toEqual(overrides.get(kernel)?.sort());
-  }
+describe('a dispatch gives every constant of its kernel a value, and no other', () => {
+  const overrides = new Map(
+    kernels.map((kernel) => [kernel, overridesOf(textsOf(kernel)[0] as string).sort()] as const),
+  );
+  const dispatched = new Set<Kernel>();
+  /** Of a sigma that is fixed, and of one that is learnt: another one has no use for them. */
+  const OF_A_SIGMA = ['CONSTANT', 'INVERSE_VARIANCE', 'LOG_SIGMA'];
+
+  test.each(CASES)('$name', async ({ spec: input, batchSize, examples = batchSize, samples, freeBits }) => {
+    await loadLayers(input);
+    const spec = resolveSpec(input);
+    await Promise.all([loadOps(nodesOf(spec)), loadSamples()]);
+    const all = { ...OPTIONS, batchSize, examples, samples, freeBits: samples ? 0 : freeBits };
+    const batches = { matmul: 'plain', batchSize: 4, data: 'bytes' } as const;
+    const plans = [
+      planTraining(spec, { ...all, workgroups: 16, clipNorm: 1 }),
+      planTraining(spec, { ...all, matmul: 'quad', data: 'floats' }),
+      planEvaluation(spec, all),
+      planScores(spec, { ...all, capacity: 4 * all.batchSize }),
+      planMarginal(spec, { ...all, samples: 6, atATime: 3, rounds: 2 }),
+      planEncoding(spec, batches),
+      planReconstruction(spec, { ...batches, matmul: 'quad', rounds: 2 }),
+      planDecoding(spec, { ...batches, seed: 3 }),
+      ...(spec.text ? [planWriting(spec, { ...batches, seed: 3, prior: true, temperature: 1 })] : []),
+    ];
+    for (const { kernel, constants } of plans.flatMap(({ dispatches }) => dispatches)) {
+      const given = Object.keys(constants).sort();
+      const rest = overrides
+        .get(kernel)
+        ?.filter((name) => given.includes(name) || !OF_A_SIGMA.includes(name));
+      expect(given, kernel.name).toEqual(rest);
+      dispatched.add(kernel);
+    }
+  });
+
+  test('of every kernel, but for one that archives alone dispatch', () => {
+    const others = kernels.filter((kernel) => !dispatched.has(kernel));
+    expect(others.map(({ name }) => name)).toEqual(['requantize']);
+  });
 });
 
 test('quads are checked in workgroups of the shape of the largest that lean on their order', () => {
