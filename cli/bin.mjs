@@ -6,14 +6,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { adapterEnvironment, CHOICES, cacheFolder } from '../scripts/adapter.mjs';
 import { runNode } from '../scripts/child.mjs';
+import { ARCHIVE_COMMANDS, GPU_COMMANDS } from './gpu_commands.mjs';
 
 const USAGE = 2;
-const GPU_COMMANDS = [
-  ...['train', 'sample', 'reconstruct', 'restore', 'encode', 'decode', 'interpolate', 'traverse', 'evaluate'],
-  'info',
-];
-/** They run on the CPU, too, and take a GPU unless it is a software adapter, which is slower. */
-const ARCHIVE_COMMANDS = ['compress', 'decompress'];
 const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 /** @param {string[]} args */

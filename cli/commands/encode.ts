@@ -34,7 +34,7 @@ interface EncodeOptions extends ModelChoice, ExamplesOptions {
 export function addEncode(program: Command): void {
   const command = program
     .command('encode')
-    .description('write the latent mean and log-variance of each image');
+    .description('write the latent mean and log-variance of each image or text');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the file to write (default: standard output)', parsePath)

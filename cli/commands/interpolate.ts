@@ -55,7 +55,10 @@ export function addInterpolate(program: Command): void {
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
-  command.addHelpText('after', `${POINTS_HELP}\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`);
+  command.addHelpText(
+    'after',
+    `${POINTS_HELP}\nOf a model of texts a point is a text, whatever it looks like: anna, or 3.\n${OUTPUT_HELP}\n${DATA_HELP}\n${SPLIT_HELP}`,
+  );
   addExamples(command, [
     'interpolate --from 3 --to 8 --steps 10',
     'interpolate --model out/names/model.safetensors --from anna --to peter',

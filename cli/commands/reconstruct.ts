@@ -28,7 +28,7 @@ interface ReconstructOptions extends ModelChoice, ExamplesOptions {
 export function addReconstruct(program: Command): void {
   const command = program
     .command('reconstruct')
-    .description('draw images above their reconstructions into a PNG');
+    .description('draw images above their reconstructions into a PNG, or write texts beside theirs');
   addModelFileOptions(command)
     .option('--data <data>', 'the images', parsePath, 'mnist')
     .option(

@@ -90,8 +90,7 @@ export function addRestore(program: Command): void {
 async function restore(pattern: string | undefined, options: RestoreWishes, command: Command): Promise<void> {
   if (await textIn(options.model)) {
     refuseForTexts(command, ['mask', 'image', 'size', 'data', 'labels', 'split', 'rounds']);
-    if (pattern === undefined)
-      throw new UsageError('restore takes a text with ? for what is missing: "m?ria".');
+    if (!pattern) throw new UsageError('restore takes a text with ? for what is missing: "m?ria".');
     return restoreTexts(options, pattern, givenOut(command, options.out));
   }
   if (pattern !== undefined)

@@ -47,7 +47,7 @@ const MOST_IN_PICTURE = 10_000;
 const MOST_BYTES = 2 ** 31;
 
 export function addSample(program: Command): void {
-  const command = program.command('sample').description('draw new images from the prior');
+  const command = program.command('sample').description('draw new images or texts from the prior');
   addModelFileOptions(command)
     .option(
       '--out <file>',

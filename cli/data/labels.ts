@@ -7,7 +7,7 @@ import { runBeside } from './beside';
 import { drawnSet } from './drawn';
 import type { LabelArray, LabelKind } from './image_set';
 import { colorOf } from './texts/labels';
-import { dataBeside } from './texts/model';
+import { dataBeside, specIn } from './texts/model';
 
 /** `--label`, of commands that decode. */
 export function addLabelOption(
@@ -33,6 +33,8 @@ export function addClassOption(command: Command, name: 'label' | 'near', what: s
     .hook('preAction', async (_, run) => {
       const { [name]: given, model } = run.opts();
       if (typeof given !== 'string') return;
+      const spec = await specIn(model);
+      if (spec && name === 'label') checkLabel(spec, 0, model);
       const { pictures } = await runBeside(model);
       const { text, data = '' } = await dataBeside(model);
       const classes = pictures?.classes ?? text?.classes ?? (await drawnSet(data))?.classes;
@@ -142,10 +144,17 @@ export function classesOfTexts(
 /**
  * What is odd about labels that a conditional model will be told, those of the training images first, in words: numbers up to the
  * largest that no training image has, so that nothing is learnt of them. A single wrong label makes as many classes. Undefined where
- * there are none. `noun` is what an example is.
+ * there are none. `noun` is what an example is, and `names` are those of all classes, where they have some.
  */
-export function labelGaps(parts: readonly (LabelArray | undefined)[], noun = 'image'): string | undefined {
+export function labelGaps(
+  parts: readonly (LabelArray | undefined)[],
+  noun = 'image',
+  names?: readonly string[],
+): string | undefined {
   const learnt = new Set(parts[0]);
+  const missing = names?.filter((_, label) => !learnt.has(label));
+  if (missing?.length)
+    return `No training ${noun} has the label ${printable(listed(missing, 10))}: the model has ${count(names?.length ?? 0)} classes, of which it can learn ${count(learnt.size)}.`;
   const largest = Math.max(...parts.flatMap((labels) => [...new Set(labels)]));
   const gaps = largest + 1 - learnt.size;
   if (gaps <= 0) return undefined;

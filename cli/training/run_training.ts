@@ -15,7 +15,8 @@ import { squashNote } from '../data/floats';
 import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
 import { costOfMean, learntNothing } from '../data/mean_image';
 import { valuesOf } from '../data/shape';
-import { refuseForImages } from '../data/texts/model';
+import { refuseForImages, refuseForTexts } from '../data/texts/model';
+import { isTexts } from '../data/texts/read';
 import { checkTrainingValues } from '../data/values';
 import { openChosenGpu } from '../device/session';
 import { epochTest, outOfPatience } from '../runs/best';
@@ -53,6 +54,9 @@ interface Prepared {
   /** What another run has left in the folder. */
   readonly left: Left | undefined;
 }
+
+/** Options of data that texts have no use for. */
+const OF_IMAGES = ['size', 'white', 'crop', 'fit', 'grey', 'colour', 'tile', 'ground', 'invert', 'stream'];
 
 /** The command `train`. */
 export async function runTraining(typed: TrainWishes, command: Command): Promise<void> {
@@ -98,7 +102,8 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
         sayProtocols(voice, vae.spec, options);
         const squash = squashNote(vae.spec, data.read);
         if (squash) voice.say('note', squash);
-        const gaps = typeof classes === 'number' ? labelGaps(parts, nounOf(vae.spec)) : undefined;
+        const gaps =
+          typeof classes === 'number' ? labelGaps(parts, nounOf(vae.spec), classNames(data)) : undefined;
         if (gaps) voice.say('note', gaps);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)
@@ -156,8 +161,9 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
     (option) => command.getOptionValueSource(option) === 'cli',
   );
   if (earlier && rest === 'nothing' && !others) return finished(earlier);
+  if (isTexts(told.data)) refuseForTexts(command, OF_IMAGES);
+  else if (!earlier) refuseForImages(command, ['column', 'labelColumn', 'long']);
   const data = await openTrainingData(told);
-  if (!earlier && !data.train.text) refuseForImages(command, ['column', 'labelColumn', 'long']);
   await loadLayers(data.train);
   const digests = await digestsOf(data);
   if (earlier) checkSameData(earlier, digests, told, data.train.text);
@@ -172,6 +178,13 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
     : withPreset(typed, flat && !typed.size ? valuesOf(data.train) : [height, width, channels]);
   checkFreeBits(model.options, command);
   return { ...model, data, digests, earlier, left };
+}
+
+/** Names of the classes of pictures in folders, or of texts, where their labels have some. */
+function classNames({ read }: TrainingData): readonly string[] | undefined {
+  const { pictures, text } = read;
+  const names = pictures?.classes ?? text?.classes;
+  return Array.isArray(names) ? names : undefined;
 }
 
 /** What all figures that follow are of. */

@@ -4,7 +4,7 @@ import type { Spec } from '../graph/spec';
 import { clampLogvar } from '../ops/latent/names';
 import { LOG_SCALE_RANGE, STEP } from '../ops/logistic/names';
 import type { Node } from '../ops/node';
-import { readCheckpoint } from '../train/checkpoint';
+import { openCheckpoint } from '../train/checkpoint';
 import type { Convolution } from './convolution';
 import { CodecError } from './errors';
 import { type Linear, linearOf, runAll } from './linear';
@@ -33,8 +33,8 @@ export interface FloatModel {
 }
 
 /** Reads a model file. Throws a CheckpointError, or a {@link CodecError} for a model that no codec can be made of. */
-export function readFloatModel(bytes: Uint8Array): FloatModel {
-  const { spec, layout, weights } = readCheckpoint(bytes);
+export async function readFloatModel(bytes: Uint8Array): Promise<FloatModel> {
+  const { spec, layout, weights } = await openCheckpoint(bytes, {});
   checkSpec(spec);
   const tensors = new Map(layout.tensors.map((tensor) => [tensor.name, tensor]));
   const values = (name: string) => unpackTensor(weights.parameters, tensors.get(name) as Tensor);

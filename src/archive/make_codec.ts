@@ -68,7 +68,7 @@ export async function makeCodec(
   onlyKnown(options, ['examples', 'shape', 'signal']);
   const signal = signalOption(options.signal);
   const turn = turnsOf(signal);
-  const float = readFloatModel(model);
+  const float = await readFloatModel(model);
   const { likelihood, input, latent } = float.spec;
   shapeOption(options.shape, input, 'model');
   const chosen = chosenOf(

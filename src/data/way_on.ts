@@ -3,7 +3,17 @@ import type { FileKind, FileKindName } from './file_kind';
 /** Who reads the file, and so what can be done where it is of another kind. */
 export type Reader = 'library' | 'terminal' | 'page';
 
-type Family = 'array' | 'model' | 'picture' | 'packed' | 'page' | 'table' | 'document' | 'missing' | 'idx';
+type Family =
+  | 'array'
+  | 'model'
+  | 'picture'
+  | 'packed'
+  | 'page'
+  | 'table'
+  | 'document'
+  | 'text'
+  | 'missing'
+  | 'idx';
 
 const FAMILIES: Record<FileKindName, Family> = {
   empty: 'missing',
@@ -39,7 +49,7 @@ const FAMILIES: Record<FileKindName, Family> = {
   parquet: 'table',
   csv: 'table',
   json: 'table',
-  text: 'document',
+  text: 'text',
   xml: 'document',
   pdf: 'document',
   office: 'document',
@@ -87,6 +97,10 @@ export function wayOn(
       return `decode it to bytes first; ${takes}`;
     case 'idx':
       return 'choose the other file';
+    case 'text':
+      if (what === 'images' && reader !== 'library')
+        return `texts are learnt from files whose names end in .txt, .csv, .tsv or .json; ${takes}`;
+      return `it holds no images; ${takes}`;
     default:
       return `it holds no images; ${takes}`;
   }

@@ -4,6 +4,7 @@ import { checkLabels, type Labels } from '../data/labels';
 import { DataError } from '../errors';
 import { isCharacter, LONGEST, MOST_SYMBOLS, symbolsOf, type TextShape } from '../text_shape';
 import { counted, listed, shown } from '../words';
+import { checkTexts } from './tokens';
 
 /** Items to learn from, and what they are for a model. */
 export interface TextItems {
@@ -51,6 +52,7 @@ export function textItems(
     readonly least?: number;
   } = {},
 ): TextItems {
+  checkTexts(texts);
   onlyKnown(options, ['long', 'labels', 'least']);
   const { labels, least = 2 } = options;
   if (labels) checkLabels(labels, texts.length);
@@ -79,12 +81,14 @@ export function textItems(
     if (!items.has(item)) items.set(item, labels?.[i] ?? 0);
   }
   const left =
-    skipped > 0 ? ` ${counted(skipped, 'text')} of more than ${MOST} characters are left out.` : '';
+    skipped > 0
+      ? ` ${counted(skipped, 'text')} of more than ${MOST} characters ${skipped === 1 ? 'is' : 'are'} left out; long 'cut' keeps their first ${MOST}.`
+      : '';
   if (items.size < least)
     throw new DataError(
       least < 2
         ? `there is no text.${left}`
-        : `there ${items.size === 0 ? 'is no text' : 'is a single text'} to learn from, and must be at least two different ones, a line each.${left}`,
+        : `there ${items.size === 0 ? 'is no text' : 'is a single text'} to learn from: give at least two different ones.${left}`,
     );
   const counts = countsOf(items.keys());
   const sorted = [...items.keys()].sort();

@@ -2,7 +2,7 @@ import { DataError } from '../errors';
 import type { TextShape } from '../text_shape';
 import type { Known } from '../train/writer';
 import { shown } from '../words';
-import { checkSymbols, numbersOf, symbolsFor } from './tokens';
+import { checkSymbols, checkTexts, numbersOf, symbolsFor } from './tokens';
 
 /** What stands for a character that is not known. */
 export const UNKNOWN = '?';
@@ -21,6 +21,7 @@ export function isOf(pattern: string, written: string, { alphabet }: TextShape):
 /** What is known of `count` texts by one pattern for all, or by as many. Throws a {@link DataError}. */
 export function knownOf(pattern: string | readonly string[], count: number, text: TextShape): Known {
   const patterns = typeof pattern === 'string' ? [pattern] : pattern;
+  checkTexts(patterns);
   if (patterns.length !== count && typeof pattern !== 'string')
     throw new DataError(
       `There are ${patterns.length} patterns for ${count} texts: give one for each, or one for all.`,

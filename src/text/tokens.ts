@@ -7,6 +7,7 @@ import { shown } from '../words';
  * names the text and the character which it has no number for, or the text that is too long.
  */
 export function tokensOf(texts: readonly string[], { length, alphabet }: TextShape): Uint8Array {
+  checkTexts(texts);
   const numbers = numbersOf(alphabet);
   const tokens = new Uint8Array(texts.length * length);
   for (const [i, text] of texts.entries()) {
@@ -15,6 +16,14 @@ export function tokensOf(texts: readonly string[], { length, alphabet }: TextSha
     for (const [j, symbol] of symbols.entries()) tokens[i * length + j] = numbers.get(symbol) as number;
   }
   return tokens;
+}
+
+/** Throws a {@link DataError} for anything but an array of strings. */
+export function checkTexts(texts: readonly string[]): void {
+  if (!Array.isArray(texts))
+    throw new DataError(`texts is ${shown(texts)}, and must be an array of strings.`);
+  const wrong = texts.findIndex((text) => typeof text !== 'string');
+  if (wrong >= 0) throw new DataError(`text ${wrong} is ${shown(texts[wrong])}, and must be a string.`);
 }
 
 /** The number of each symbol. */

@@ -1,6 +1,6 @@
 import { onlyKnown } from '../arguments';
 import { check } from '../checks';
-import { CheckpointError, DivergedError, OptionError, VaeError } from '../errors';
+import { CheckpointError, DivergedError, OptionError, StateError, VaeError } from '../errors';
 import { type Layout, layoutOf, packTensor, unpackTensor } from '../graph/layout';
 import { loadLayers } from '../graph/load';
 import { nodesOf } from '../graph/nodes';
@@ -242,7 +242,8 @@ function resolved(input: Readonly<Record<string, unknown>>): Spec {
   try {
     return resolveSpec(input as unknown as SpecInput);
   } catch (cause) {
-    if (!(cause instanceof VaeError)) throw cause;
+    // What was not loaded is no fault of the file.
+    if (!(cause instanceof VaeError) || cause instanceof StateError) throw cause;
     throw new CheckpointError(`The spec in this model file is wrong: ${cause.message}.`, { cause });
   }
 }

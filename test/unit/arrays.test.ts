@@ -213,6 +213,10 @@ describe('in the terminal', () => {
     expect(labelGaps([Uint16Array.of(0, 1, 2), Uint16Array.of(1, 5)], 'text')).toBe(
       'The labels go up to 5 of test text 1, but no training text has 3 of the numbers up to that: the model has 6 classes, of which it can learn 3.',
     );
+    expect(labelGaps([Uint16Array.of(0, 2, 2), Uint16Array.of(1)], 'text', ['d', 'f', 'm'])).toBe(
+      'No training text has the label f: the model has 3 classes, of which it can learn 2.',
+    );
+    expect(labelGaps([Uint16Array.of(0, 1)], 'text', ['f', 'm'])).toBeUndefined();
   });
 
   test('labels go as far as a model has classes, and no class becomes another on the way', async () => {

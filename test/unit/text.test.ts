@@ -79,9 +79,26 @@ describe('items', () => {
     ['there is no text', []],
     ['there is no text', ['', '  ']],
     ['there is a single text', ['anna', 'anna']],
-    ['1 text of more than 64 characters are left out', ['a'.repeat(65), 'anna']],
+    [
+      "give at least two different ones. 1 text of more than 64 characters is left out; long 'cut' keeps their first 64.",
+      ['a'.repeat(65), 'anna'],
+    ],
   ])('are refused: %s', (words, texts) => {
     expect(() => textItems(texts)).toThrow(words);
+  });
+
+  test('are an array of strings', () => {
+    const text = { length: 9, alphabet: 'an' };
+    const wrong = [
+      ['anna', 'texts is "anna", and must be an array of strings.'],
+      [undefined, 'texts is undefined, and must be'],
+      [['anna', 3], 'text 1 is 3, and must be a string.'],
+    ] as const;
+    for (const [texts, words] of wrong) {
+      expect(() => textItems(texts as unknown as string[])).toThrow(words);
+      expect(() => tokensOf(texts as unknown as string[], text)).toThrow(words);
+    }
+    expect(() => knownOf([3] as unknown as string[], 1, text)).toThrow('text 0 is 3, and must be a string.');
   });
 
   test('may be of composed characters and of marks by themselves, whatever stands behind one another in the alphabet', () => {

@@ -19,15 +19,12 @@ export interface TextDataOptions extends TextOptions {
   readonly testData?: string;
   readonly labels?: string;
   readonly testLabels?: string;
-  readonly stream?: boolean;
   /** Texts that have labels are told them unless it is false. */
   readonly conditional?: boolean;
 }
 
 /** The texts that `train` learns from and is tested on, as images of a row of bytes, which all else takes them for. */
 export async function openTrainingTexts(options: TextDataOptions) {
-  if (options.stream)
-    throw new UsageError(`--stream is for images, and ${options.data} are texts: leave it out.`);
   const { testData, long, labelColumn } = options;
   if (testData !== undefined && !isTexts(testData))
     throw new UsageError(`--test-data ${testData}: these are no texts, which ${options.data} are.`);

@@ -75,7 +75,7 @@ async function textsOf(
 ): Promise<TextsOf> {
   if (!isTexts(data))
     throw new UsageError(
-      `--data ${data}: ${options.model} is a model of texts: name a .txt, .csv or .json file, words or colors.`,
+      `--data ${data}: ${options.model} is a model of texts: name a .txt, .csv, .tsv or .json file, words or colors.`,
     );
   const { classes } = (run ?? (await dataBeside(options.model))).text ?? {};
   const isTest = run !== undefined && data === run.testData;
