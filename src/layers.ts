@@ -114,7 +114,7 @@ function layerProblem(layer: unknown, depth = 0): string | undefined {
       typeof layer === 'object'
         ? [A_BLOCK, A_CONVOLUTION, ...(depth === 0 ? [AN_ATTENTION, A_SHAPE] : [])]
         : [];
-    return `must be ${[A_WIDTH, ...written].join(' or ')}, not ${shown(layer)}`;
+    return `must be ${[A_WIDTH, ...written].join(' or ')}, not ${shown(layer)}${namesIn(layer)}`;
   }
   const [extra] = Object.keys(layer).filter((key) => key !== 'residual');
   if (extra !== undefined) return `is a residual block with ${shown(extra)}, which no block has`;
@@ -127,6 +127,11 @@ function layerProblem(layer: unknown, depth = 0): string | undefined {
   const kinds = [...new Set((layer as Residual).residual.map(kindOf))];
   if (kinds.length > 1)
     return `is a residual block of layers that are ${kinds.join(' and ')}: those of a block are all of one kind`;
+}
+
+/** What an object has that was to be a layer: one may be misspelt. */
+function namesIn(layer: unknown): string {
+  return layer !== null && typeof layer === 'object' ? ` with ${Object.keys(layer).join(', ')}` : '';
 }
 
 function shapeProblem({ shape, ...others }: { readonly shape: unknown }): string | undefined {

@@ -36,7 +36,6 @@ export function addEncode(program: Command): void {
     .command('encode')
     .description('write the latent mean and log-variance of each image or text');
   addModelFileOptions(command)
-    .option('--data <data>', 'the images', parsePath, 'mnist')
     .option('--out <file>', 'the file to write (default: standard output)', parsePath)
     .addOption(
       new Option('--format <name>', 'of what is written (default: by the ending of --out, else csv)').choices(
@@ -80,7 +79,9 @@ async function encode(options: EncodeOptions): Promise<void> {
         )),
         latent: vae.spec.latent,
         labels,
-        ...(vae.spec.text && { texts: images.names }),
+        ...(images.names && {
+          named: { what: vae.spec.text ? 'text' : 'file', names: images.names } as const,
+        }),
       };
     },
     [images],

@@ -28,6 +28,7 @@ import {
 } from '../output/scores';
 import { checkFinite, UsageError } from '../terminal/errors';
 import { prepareFile, writeFileSafely } from '../terminal/files';
+import { inTerminalWords } from '../terminal/flags';
 import { byUse, counted, errorsOf, nats } from '../terminal/format';
 import {
   addAdapterOption,
@@ -56,7 +57,6 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .description('measure the ELBO of a trained model, or log p(x), in nats per image, of all or of each');
   addModelFileOptions(command)
-    .option('--data <data>', 'the images', parsePath, 'mnist')
     .option(
       '--count <n>',
       'so many of the images or texts, drawn by a fixed seed, the same each time (default: all)',
@@ -159,7 +159,7 @@ async function evaluate(options: EvaluateOptions, command: Command): Promise<voi
       : [`${`bits per ${unit}`.padEnd(16)}${bitsPerDimension.toFixed(3).padStart(9)}`]),
     ...(perExample ? [`What each image costs: ${perExample}`] : []),
     ...(odd === undefined ? [] : [oddLine(limit!, odd)]),
-    ...(vanishing ? [vanishing] : []),
+    ...(vanishing ? [inTerminalWords(vanishing)] : []),
     protocol,
   ];
   const facts = {

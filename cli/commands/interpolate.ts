@@ -15,7 +15,6 @@ import {
   addExamples,
   addJsonOption,
   addModelFileOptions,
-  parsePath,
   parseSize,
   parseSteps,
 } from '../terminal/options';
@@ -41,7 +40,6 @@ export function addInterpolate(program: Command): void {
     .requiredOption('--to <point>', 'where it ends; of a model of texts a text', parseNamed)
     .option('--steps <n>', 'images on the way, both ends included', parseSteps, 10)
     .option('--spherical', 'along the great circle, where the latents of the prior lie, rather than straight')
-    .option('--data <data>', 'the images that numbers are of', parsePath, 'mnist')
     .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
     .option(
       '--out <place>',
@@ -50,7 +48,7 @@ export function addInterpolate(program: Command): void {
       'interpolation.png',
     )
     .action(interpolate);
-  addExamplesOptions(command);
+  addExamplesOptions(command, 'the images that numbers are of');
   addLabelOption(command, DECODED_AS);
   addOverwriteOption(command);
   addAdapterOption(command);

@@ -4,6 +4,7 @@ import { addExamplesOptions, type ExamplesOptions, openExamples, SPLIT_HELP, tel
 import { mixtureOf, told } from '../data/labels';
 import { givenOut, parseTextOr } from '../data/texts/model';
 import { type ModelChoice, withModel } from '../device/session';
+import { refuseTextFile } from '../output/output';
 import { pairs, toPng } from '../output/pictures';
 import { prepareFile, writeFileSafely } from '../terminal/files';
 import { counted } from '../terminal/format';
@@ -13,7 +14,6 @@ import {
   addJsonOption,
   addModelFileOptions,
   parseCount,
-  parsePath,
   parsePicture,
   parseSize,
 } from '../terminal/options';
@@ -30,7 +30,6 @@ export function addReconstruct(program: Command): void {
     .command('reconstruct')
     .description('draw images above their reconstructions into a PNG, or write texts beside theirs');
   addModelFileOptions(command)
-    .option('--data <data>', 'the images', parsePath, 'mnist')
     .option(
       '--out <file>',
       'the picture to write, or the .txt file of texts (default of texts: standard output)',
@@ -57,6 +56,7 @@ export function addReconstruct(program: Command): void {
 async function reconstruct(options: ReconstructOptions, command: Command): Promise<void> {
   const examples = await openExamples(options);
   if (examples.images.text) return reconstructTexts(options, examples, givenOut(command, options.out));
+  refuseTextFile(options.out);
   const { images, labels, name, split } = examples;
   await prepareFile(options.out, [options.model, options.data, options.labels]);
   const shown = Math.min(options.count, images.count);

@@ -56,7 +56,6 @@ export function addRestore(program: Command): void {
     )
     .option('--mask <file>', 'of images, must be given: a PNG, white where pixels are missing', parsePath)
     .addOption(settingOption('seed', { use: 'of texts' }))
-    .option('--data <data>', 'the images', parsePath, 'mnist')
     .option(
       '--image <image>',
       'one image: a number of --data, from 0, or a file (default: the first)',

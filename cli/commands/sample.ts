@@ -18,7 +18,6 @@ import {
   addExamples,
   addJsonOption,
   addModelFileOptions,
-  parsePath,
   parsePicture,
   parseSamples,
   parseSize,
@@ -34,6 +33,8 @@ interface SampleOptions extends ModelChoice, ExamplesOptions {
   seed: number;
   label?: number;
   near?: number;
+  /** The class as it was named, where that is no number. */
+  named?: string;
   size?: Size;
   temperature: number;
   greedy?: boolean;
@@ -69,7 +70,6 @@ export function addSample(program: Command): void {
     .addOption(settingOption('seed'))
     .addOption(settingOption('temperature'))
     .option('--greedy', 'of texts: the likeliest character at each place, as with --temperature 0')
-    .option('--data <data>', 'for --near: the images, which must have labels', parsePath, 'mnist')
     .option('--size <HxW>', 'height and width of an image (default: as trained, else square)', parseSize)
     .action(sample);
   addClassOption(
@@ -82,7 +82,7 @@ export function addSample(program: Command): void {
     'near',
     'of a model that is told no labels: draw near the mean code of the images of --data that are of this class',
   );
-  addExamplesOptions(command);
+  addExamplesOptions(command, 'for --near: the images, which must have labels');
   addOverwriteOption(command);
   addAdapterOption(command);
   addJsonOption(command);
@@ -106,7 +106,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
     return sampleTexts(options, givenOut(command, options.out));
   }
   refuseForImages(command, ['temperature', 'greedy']);
-  const { count, seed, to, label, near } = options;
+  const { count, seed, to, label, near, named } = options;
   if (to && command.getOptionValueSource('out') === 'cli')
     throw new UsageError('--to does not go with --out, in the place of which it is: leave one of them out.');
   if (!to && count > MOST_IN_PICTURE)
@@ -141,7 +141,7 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
     const size = await imageSize(input, options.model, options.size);
     const columns = squareColumns(count, size);
     if (examples) {
-      const found = await codesOfClass(vae, examples, near as number, options.model);
+      const found = await codesOfClass(vae, examples, near as number, options);
       const images = await vae.decode(codesNear(found, count, seed));
       await output.write(images, size, () => grid(images, size, { columns }));
       return found;
@@ -154,8 +154,8 @@ async function sample(options: SampleOptions, command: Command): Promise<void> {
   });
   if (examples) tell(examples);
   const whence = of
-    ? `near the mean code of class ${near}, from a Gaussian with mean and variance of the codes of ${counted(of.count, 'image')} of it (${examples?.name}), as the model is told no labels`
-    : `from the prior${label === undefined ? '' : `, of class ${label}`}`;
+    ? `near the mean code of class ${named ?? near}, from a Gaussian with mean and variance of the codes of ${counted(of.count, 'image')} of it (${examples?.name}), as the model is told no labels`
+    : `from the prior${label === undefined ? '' : `, of class ${named ?? label}`}`;
   process.stdout.write(
     options.json
       ? `${JSON.stringify({ out, count, seed, ...(label !== undefined && { label }), ...(of && { near, codes: of.count }) })}\n`
@@ -168,14 +168,15 @@ async function codesOfClass(
   vae: Vae,
   { images, labels, name }: ChosenExamples,
   label: number,
-  model: string,
+  { model, named }: Pick<SampleOptions, 'model' | 'named'>,
 ) {
   const { classes } = vae.spec;
+  const of = named ?? label;
   if (classes !== undefined)
-    throw new UsageError(`--near ${label}: ${model} is told labels: draw of its class by --label ${label}.`);
+    throw new UsageError(`--near ${of}: ${model} is told labels: draw of its class by --label ${of}.`);
   checkFit(images, vae.spec);
   if (!labels)
-    throw new UsageError(`--near ${label}: ${name} has no labels: name the IDX file of them by --labels.`);
-  if (!labels.includes(label)) throw new UsageError(`--near ${label}: no image of ${name} is of that class.`);
+    throw new UsageError(`--near ${of}: ${name} has no labels: name the IDX file of them by --labels.`);
+  if (!labels.includes(label)) throw new UsageError(`--near ${of}: no image of ${name} is of that class.`);
   return classCodes(await counting(images, (watch) => vae.encode(images.pixels, watch)), labels, label);
 }

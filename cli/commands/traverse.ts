@@ -19,7 +19,6 @@ import {
   addJsonOption,
   addModelFileOptions,
   parseCount,
-  parsePath,
   parseRange,
   parseSize,
   parseSteps,
@@ -59,11 +58,10 @@ export function addTraverse(program: Command): void {
       `how many, the most used (default: those of at least ${USED} nats, at most ${MOST})`,
       parseCount,
     )
-    .option('--data <data>', 'the images whose KL says how much each is used', parsePath, 'mnist')
     .option('--size <HxW>', 'of an image (default: as trained, else square)', parseSize)
     .option('--out <place>', 'where the images go', parseOutput, 'traversal.png')
     .action(traverse);
-  addExamplesOptions(command);
+  addExamplesOptions(command, 'the images whose KL says how much each is used');
   addLabelOption(command, DECODED_AS);
   addOverwriteOption(command);
   addAdapterOption(command);

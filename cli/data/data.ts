@@ -307,3 +307,10 @@ export function checkFit(images: Shape & Partial<Images>, { input, shape, catego
     `images of ${sizeOf(images)}${has} do not fit the model, which takes ${takes}; choose another --data or --model${'pictures' in images ? ', or another --size, --grey or --colour' : ''}.`,
   );
 }
+
+/** Names of the classes of pictures in folders, or of texts, where their labels have some. */
+export function classNames({ read }: TrainingData): readonly string[] | undefined {
+  const { pictures, text } = read;
+  const names = pictures?.classes ?? text?.classes;
+  return Array.isArray(names) ? names : undefined;
+}

@@ -16,7 +16,7 @@ import { addReadingOptions, type Reading, type ReadingOptions, readingOf } from 
 import { runOf } from './run_of';
 import { type Shape, shapeFor, shapeOf, sizeOf, valuesOf } from './shape';
 import { openTextExamples } from './texts/examples';
-import { textIn } from './texts/model';
+import { type DataRead, dataBeside, textIn } from './texts/model';
 
 /** What says which images a trained model is given. */
 export interface ExamplesOptions
@@ -24,13 +24,26 @@ export interface ExamplesOptions
   /** The model's file; the run.json beside it knows how the run read its images. */
   readonly model: string;
   readonly split?: Split;
+  /** Nobody has named data: they are the run's. */
+  readonly own?: boolean;
 }
 
-export const SPLIT_HELP = `Of mnist, or a folder with test images, those are taken; --split chooses the training images, or all. Of a file all
-are taken; --split test and train divide it as train does where it has no --test-data. Of the texts that a model of texts has
-learnt from those are taken that were held out, or its --test-data.`;
+export const SPLIT_HELP = `Without --data it takes what the model's run was tested on: its --test-data, or what it has held out. Of mnist, or
+a folder with test images, those are taken; --split chooses the training images, or all. Of another file all are taken; --split test
+and train divide it as train does where it has no --test-data. Of the texts that a model of texts has learnt from those are
+taken that were held out, or its --test-data.`;
 
-export function addExamplesOptions(command: Command): Command {
+/** What says which images or texts a trained model is given: without it, those of its run. */
+export function addExamplesOptions(command: Command, what = 'the images'): Command {
+  command
+    .option('--data <data>', `${what} (default: those of the run of the model, else mnist)`, parsePath)
+    .hook('preAction', async (_, run) => {
+      const { data, model, split, labels } = run.opts<Partial<ExamplesOptions>>();
+      if (data !== undefined) return;
+      const own = ownOf(await dataBeside(model as string), split);
+      const found = { ...own, labels: labels ?? own.labels, own: true };
+      for (const [name, value] of Object.entries(found)) run.setOptionValueWithSource(name, value, 'default');
+    });
   command
     .addOption(
       new Option(
@@ -57,7 +70,7 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   refuseColumns(options);
   const sources = await locate(options.data);
   const run = await runOf(options.model);
-  const split = options.split ?? (sources.test ? 'test' : 'all');
+  const split = options.split ?? (sources.test || options.own ? 'test' : 'all');
   const read = (path: string): Promise<Images> => readAs(path, options, run);
   const chosen = sources.test
     ? await ofSet(sources, sources.test, split, options.labels, read)
@@ -74,8 +87,30 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
     );
   }
-  const learnt = sources.test || options.split ? [] : trainedOn(options.data, images.count, run);
+  if (!sources.test && !options.split && split === 'test' && images.count < chosen.of) {
+    notes.push(
+      `These are the ${count(images.count)} of the ${count(chosen.of)} images of ${sources.name} that were held out; --split train or all takes others.`,
+    );
+  }
+  const learnt =
+    sources.test || options.split || options.own ? [] : trainedOn(options.data, images.count, run);
   return { name, split, images, labels: chosen.labels, notes, learnt };
+}
+
+/** What the run of a model has named: of what it was tested on, or of its data and their part. Throws a UsageError. */
+function ownOf(
+  { data = 'mnist', testData, labels, testLabels, text }: DataRead,
+  split: Split | undefined,
+): Partial<ExamplesOptions> {
+  // Those of texts are divided where they are read.
+  if (text) return { data };
+  if (!testData || split === 'train')
+    return { data, ...(labels && { labels }), ...(testData && { split: 'all' }) };
+  if (split === 'all')
+    throw new UsageError(
+      `--split all: the run has learnt from ${data} and was tested on ${testData}: name one of them by --data.`,
+    );
+  return { data: testData, ...(testLabels && { labels: testLabels }), split: 'all' };
 }
 
 /** What there is to say of all images of a run's own data, of which it has trained on most. */
@@ -97,7 +132,7 @@ function refuseColumns({ column, labelColumn }: ExamplesOptions): void {
 export async function openFile(path: string, options: ExamplesOptions): Promise<Images> {
   const run = await runOf(options.model);
   const images = await readAs(path, options, run);
-  const chosen = { images, learnt: async () => images, labels: images.labels };
+  const chosen = { images, learnt: async () => images, labels: images.labels, of: images.count };
   return (await seeAs(chosen, options, run)).images;
 }
 
@@ -151,6 +186,8 @@ interface Chosen {
   /** All images by which `train` finds what stands for white. */
   readonly learnt: () => Promise<Images>;
   readonly labels: Uint16Array | undefined;
+  /** Images of the file or the set that they are a part of. */
+  readonly of: number;
 }
 
 /** Of a data set that has test images of its own. */
@@ -164,7 +201,7 @@ async function ofSet(
   const labelled = async (path: string, found: string | undefined): Promise<Chosen> => {
     const images = await read(path);
     const labels = found === undefined ? images.labels : await readLabels(found, images.count);
-    return { images, learnt, labels };
+    return { images, learnt, labels, of: images.count };
   };
   const learnt = () => read(train);
   if (split === 'test') return labelled(test, given ?? testLabels);
@@ -188,8 +225,9 @@ async function ofSet(
     names: a.images.names &&
       b.images.names && [...within(train, a.images.names), ...within(test, b.images.names)],
   };
-  if (given) return { images, learnt, labels: await readLabels(given, images.count) };
-  return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels) };
+  const of = images.count;
+  if (given) return { images, learnt, labels: await readLabels(given, of), of };
+  return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels), of };
 }
 
 /** Of a file: all, or what `train` holds out of it, or the others. */
@@ -200,8 +238,9 @@ async function ofFile(
   { holdOut, stream }: RunFacts,
 ): Promise<Chosen> {
   const labels = labelsPath === undefined ? all.labels : await readLabels(labelsPath, all.count);
+  const of = all.count;
   const learnt = async () => all;
-  if (split === 'all' || all.count < FEWEST) return { images: all, learnt, labels };
+  if (split === 'all' || of < FEWEST) return { images: all, learnt, labels, of };
   if (holdOut === 'class' && !labels) {
     throw new UsageError(
       `--split ${split}: the run has held its images out by class; give the same --labels, too.`,
@@ -214,8 +253,8 @@ async function ofFile(
     stream,
   );
   return split === 'test'
-    ? { images: test, learnt, labels: testLabels }
-    : { images: train as Images, learnt, labels: trainLabels };
+    ? { images: test, learnt, labels: testLabels, of }
+    : { images: train as Images, learnt, labels: trainLabels, of };
 }
 
 /** Paths within a folder, as they are from the one that it lies in. */

@@ -39,6 +39,7 @@ export function addClassOption(command: Command, name: 'label' | 'near', what: s
       const { text, data = '' } = await dataBeside(model);
       const classes = pictures?.classes ?? text?.classes ?? (await drawnSet(data))?.classes;
       run.setOptionValue(name, classOf(name, given, Array.isArray(classes) ? classes : [], model));
+      run.setOptionValue('named', given);
     });
 }
 

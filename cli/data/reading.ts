@@ -49,12 +49,10 @@ const ABSENT = { train: 'decided by the pictures', trained: 'as trained' };
 /** The options of pictures, for a command that trains or one that takes a trained model. */
 export function addReadingOptions(command: Command, use: keyof typeof ABSENT): Command {
   const absent = ABSENT[use];
-  const otherwise = use === 'train' ? 'the default' : absent;
+  const crops = use === 'train' ? 'the default' : `default: ${absent}`;
   return command
     .addOption(
-      new Option('--crop', `cut off what of a picture is beside the size (default: ${otherwise})`).conflicts(
-        'fit',
-      ),
+      new Option('--crop', `cut off what of a picture is beside the size (${crops})`).conflicts('fit'),
     )
     .addOption(new Option('--fit', 'lay the whole picture on the ground instead').conflicts('crop'))
     .addOption(new Option('--grey', `make images grey (default: ${absent})`).conflicts('colour'))

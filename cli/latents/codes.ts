@@ -9,8 +9,8 @@ export interface Codes {
   readonly mu: Float32Array;
   readonly logvar: Float32Array;
   readonly labels?: ArrayLike<number> | undefined;
-  /** Of a model of texts: what they are of. */
-  readonly texts?: readonly string[] | undefined;
+  /** What they are of, where that has names: texts, or files of pictures. */
+  readonly named?: { readonly what: 'text' | 'file'; readonly names: readonly string[] } | undefined;
 }
 
 export const CODE_FORMATS = ['csv', 'tsv', 'npy', 'json'] as const;
@@ -18,8 +18,8 @@ export type CodeFormat = (typeof CODE_FORMATS)[number];
 
 export const CODES_HELP = `
 The ending of --out, or --format, says what is written:
-  .csv   a header, then a line per image: index, text of a text, label if known, mu_0, mu_1, ..., logvar_0, ...
-  .json  an array of one object per image: index, text of a text, label if known, mu, logvar
+  .csv   a header, then a line per image: index, text of a text, file of a picture, label if known, mu_0, mu_1, ..., logvar_0, ...
+  .json  an array of one object per image: index, text of a text, file of a picture, label if known, mu, logvar
   .npy   a NumPy array, float32, [images, 2 * latent]: the columns of mu, then those of logvar; no labels
   .tsv   the means alone, a line per image without a header, as the TensorBoard Embedding Projector
          reads vectors; labels, if known, go beside it into ...labels.tsv, as it reads metadata`;
@@ -71,12 +71,12 @@ export function formatCodes(codes: Codes, format: CodeFormat): string | Uint8Arr
 }
 
 function toCsv(codes: Codes): string {
-  const { latent, mu, labels, texts } = codes;
+  const { latent, mu, labels, named } = codes;
   const names = (what: string): string[] => Array.from({ length: latent }, (_, k) => `${what}_${k}`);
-  const head = ['index', ...(texts ? ['text'] : []), ...(labels ? ['label'] : [])];
+  const head = ['index', ...(named ? [named.what] : []), ...(labels ? ['label'] : [])];
   const rows = [[...head, ...names('mu'), ...names('logvar')].join(',')];
   for (let i = 0; i < mu.length / latent; i++) {
-    const own = [i, ...(texts ? [cell(texts[i] as string)] : []), ...(labels ? [labels[i]] : [])];
+    const own = [i, ...(named ? [cell(named.names[i] as string)] : []), ...(labels ? [labels[i]] : [])];
     rows.push([...own, ...row(mu, i, latent), ...row(codes.logvar, i, latent)].join(','));
   }
   return `${rows.join('\n')}\n`;
@@ -99,11 +99,11 @@ export function toLabelsTsv(labels: ArrayLike<number>): string {
 
 /** One object a line inside one array: as easy to read by eye as by machine. */
 function toJson(codes: Codes): string {
-  const { latent, mu, logvar, labels, texts } = codes;
+  const { latent, mu, logvar, labels, named } = codes;
   const rows = Array.from({ length: mu.length / latent }, (_, index) =>
     JSON.stringify({
       index,
-      ...(texts && { text: texts[index] }),
+      ...(named && { [named.what]: named.names[index] }),
       ...(labels && { label: labels[index] }),
       mu: row(mu, index, latent),
       logvar: row(logvar, index, latent),

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { idxOf } from '../data/idx_file';
 import { floatBytes, npyFile } from '../data/npy';
 import { type Shape, shapeOf, valuesOf } from '../data/shape';
-import { Failure, Interrupted, reason } from '../terminal/errors';
+import { Failure, Interrupted, reason, UsageError } from '../terminal/errors';
 import {
   beside,
   makeFolder,
@@ -68,6 +68,7 @@ export async function openOutput(
   { overwrite = false, json = false }: OutputOptions,
   inputs: readonly (string | undefined)[],
 ): Promise<Output> {
+  refuseTextFile(path);
   const kind = kindOf(path);
   if (kind === 'folder') {
     await prepareImages(path, overwrite);
@@ -78,6 +79,12 @@ export async function openOutput(
   return {
     write: (images, shape, draw) => writeFileSafely(path, contentOf(kind, images, shape, draw)),
   };
+}
+
+/** Throws a UsageError for a file of texts, which a command may take for a model of these. */
+export function refuseTextFile(path: string): void {
+  if (/\.(txt|tsv)$/i.test(path))
+    throw new UsageError(`--out ${path}: a file of texts, and the model is of images: name a .png.`);
 }
 
 function kindOf(path: string): Kind {

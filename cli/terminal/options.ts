@@ -67,9 +67,23 @@ export const LIKELIHOOD_FIELDS = [
 function parserOf<T>(setting: Parameters<typeof problemOf>[0], words = takes(setting)) {
   return (text: string): T => {
     const value = parseSetting(setting, text);
-    if (problemOf(setting, value)) throw new InvalidArgumentError(`It takes ${words}.`);
+    const problem = problemOf(setting, value);
+    if (problem)
+      throw new InvalidArgumentError(
+        `${setting.kind === 'layers' ? wrongLayer(value, problem) : ''}It takes ${words}.`,
+      );
     return value as T;
   };
+}
+
+/** Which of some layers is wrong, and why, in a sentence and a space; nothing where it is all of them together. */
+function wrongLayer(
+  value: unknown,
+  { place, words }: Exclude<ReturnType<typeof problemOf>, undefined>,
+): string {
+  if (place === undefined) return '';
+  const layer = (value as readonly unknown[])[place];
+  return `Layer ${place + 1} ${typeof layer === 'string' ? `is ${JSON.stringify(layer)}, which is none` : words}. `;
 }
 
 interface Told {
@@ -98,7 +112,9 @@ export function settingOption(name: keyof typeof FLAGS, told: Told = {}): Option
   if (!absent) option.default(first, formatSetting(setting, first));
   const example = setting.example ?? first;
   const suchAs =
-    kind === 'choice' || kind === 'number or name' ? '' : `, such as ${formatSetting(setting, example)}`;
+    kind === 'choice' || kind === 'number or name'
+      ? ''
+      : `, such as ${formatSetting(setting, example)}${kind === 'size' ? ' or 28x28x1' : ''}`;
   return option.argParser(parserOf(setting, `${takes(setting)}${suchAs}`));
 }
 
@@ -107,6 +123,7 @@ const PLACEHOLDERS: Readonly<Partial<Record<Setting['kind'], string>>> = {
   choice: 'name',
   'number or name': 'x|name',
   layers: 'widths',
+  size: 'n|HxWxC',
 };
 
 /** A sentence of the table as help has it: without full stop, and without capital unless that is an abbreviation's. */

@@ -6,6 +6,7 @@ import { describeSome, type SomeExamples } from '../data/some';
 import { ofTheRun, type TextExamplesOptions } from '../data/texts/examples';
 import { type ModelChoice, withModel } from '../device/session';
 import { checkFinite } from '../terminal/errors';
+import { inTerminalWords } from '../terminal/flags';
 import { byUse, count, counted, errorsOf, nats } from '../terminal/format';
 import { counting } from '../terminal/progress';
 
@@ -110,7 +111,7 @@ export async function evaluateTexts(
       line('unique', share(facts.unique), ` of ${count(DRAWN)} drawn from the prior at temperature 1`),
       line('novel', share(facts.novel), ` of those that are different, in no part of ${source}`),
       ...(facts.examplesOfNovel.length > 0 ? [`such as ${facts.examplesOfNovel.join(', ')}`] : []),
-      ...(vanishing ? [vanishing] : []),
+      ...(vanishing ? [inTerminalWords(vanishing)] : []),
       result.protocol,
     ].join('\n')}\n`,
   );

@@ -1,13 +1,15 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EpochMetrics } from '../../src/index';
+import { type EpochMetrics, vanished } from '../../src/index';
 import { bestOf, outOfPatience } from '../runs/best';
 import type { EarlierRun } from '../runs/resume';
 import { FILES } from '../runs/run';
 import { UsageError } from '../terminal/errors';
+import { inTerminalWords } from '../terminal/flags';
 import { count, counted, nats } from '../terminal/format';
 import { nounOf } from '../terminal/noun';
 import { protocolsOf } from '../terminal/protocols';
+import type { TrainOptions } from './train_options';
 
 /** What is to be done of a run that is resumed: `nothing` if it is finished, `results` if only those are missing. */
 export type Rest = 'training' | 'results' | 'nothing';
@@ -96,4 +98,21 @@ async function hasResults({ folder, config, best }: EarlierRun): Promise<boolean
     ),
   );
   return found.every(Boolean);
+}
+
+/** Steps behind which a model may well have learnt the mean of all examples, and nothing else. */
+const EARLY = 500;
+
+/** What is said of a model that ends with a KL of next to nothing, however short the run was, once that had its whole weight. */
+export function endsVanished(
+  kl: number,
+  step: number,
+  { beta, betaWarmup }: Pick<TrainOptions, 'beta' | 'betaWarmup'>,
+): string[] {
+  const message = beta > 0 && step >= betaWarmup ? vanished(kl, 'on the test examples') : undefined;
+  if (message === undefined) return [];
+  if (step >= EARLY) return [inTerminalWords(message)];
+  return [
+    `The latents say nothing of the examples yet: a KL of ${nats(kl)} nats after ${counted(step, 'step')}. More steps may change that.`,
+  ];
 }

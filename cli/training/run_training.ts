@@ -1,16 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import {
-  DeviceLostError,
-  type ExplodedWarning,
-  type Gpu,
-  loadLayers,
-  type Spec,
-  Vae,
-  vanished,
-} from '../../src/index';
+import { DeviceLostError, type ExplodedWarning, type Gpu, loadLayers, type Spec, Vae } from '../../src/index';
 import { bitsOf } from '../data/bits';
-import { openTrainingData, type TrainingData } from '../data/data';
+import { classNames, openTrainingData, type TrainingData } from '../data/data';
 import { squashNote } from '../data/floats';
 import { classesOf, classesOfTexts, labelGaps, told } from '../data/labels';
 import { costOfMean, learntNothing } from '../data/mean_image';
@@ -36,7 +28,7 @@ import { type Chosen, withPreset, withTextPreset } from '../terminal/preset';
 import { voice as makeVoice, type Voice } from '../terminal/progress';
 import { describeProtocols, protocolsOf } from '../terminal/protocols';
 import { gentler, gentlerOptions, type Standing, withAdvice } from './advice';
-import { describeEnd, describeFinished, restOf } from './finished';
+import { describeEnd, describeFinished, endsVanished, restOf } from './finished';
 import { announce, introduce } from './introduce';
 import { type Machine, throughLosses } from './losses';
 import { Results } from './results';
@@ -178,13 +170,6 @@ async function prepare(typed: TrainWishes, command: Command, voice: Voice): Prom
     : withPreset(typed, flat && !typed.size ? valuesOf(data.train) : [height, width, channels]);
   checkFreeBits(model.options, command);
   return { ...model, data, digests, earlier, left };
-}
-
-/** Names of the classes of pictures in folders, or of texts, where their labels have some. */
-function classNames({ read }: TrainingData): readonly string[] | undefined {
-  const { pictures, text } = read;
-  const names = pictures?.classes ?? text?.classes;
-  return Array.isArray(names) ? names : undefined;
 }
 
 /** What all figures that follow are of. */
@@ -354,10 +339,4 @@ async function conclude(
       `the trained model is in ${results.path('model')}; its pictures were not finished.`,
     );
   }
-}
-
-/** What is said of a model that ends with a KL of next to nothing, however short the run was, once that had its whole weight. */
-function endsVanished(kl: number, step: number, { beta, betaWarmup }: TrainOptions): string[] {
-  const message = beta > 0 && step >= betaWarmup ? vanished(kl, 'on the test examples') : undefined;
-  return message === undefined ? [] : [message];
 }

@@ -58,7 +58,7 @@ type Value = Picture | number;
 type Wrong = (words: string) => SpecError;
 
 const OF_A_ROW =
-  'is a convolution, but an example is a row of values: let the input be its height, width and channels, not their product';
+  'is a convolution, but an example is a row of values: let the input be its height, width and channels, such as [28, 28, 1], not their product';
 const OF_TEXTS = 'is a transformer block, which a model of texts has: let the input be { text: ... }';
 const A_SHAPE = 'by a shape such as { shape: [7, 7, 64] }, as text shape:7x7x64';
 

@@ -213,6 +213,17 @@ describe('a conditional model', () => {
     await succeed([...TRAIN, ...files, '--epochs', '2', '--out', 'tested'], folder);
     const { config, test: judged } = await json('tested', 'run.json');
     expect([config.trainExamples, judged.examples, config.classes]).toEqual([200, 30, 2]);
+    // Without data a command takes what the run was tested on, with its labels.
+    const own = ['evaluate', '--model', 'tested/model.safetensors'];
+    expect(await succeed(own, folder)).toMatch(/nats per image, 30 images \(test\)/);
+    expect(await succeed([...own, '--split', 'train'], folder)).toContain('200 images (images)');
+    const all = await run([...own, '--split', 'all'], folder);
+    expect([all.status, all.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /--split all: the run has learnt from images.gz and was tested on test: name one/,
+      ),
+    ]);
   });
 });
 

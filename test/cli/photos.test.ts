@@ -66,6 +66,17 @@ it('a folder of pictures trains, goes on, and is read in the same way by a train
   expect(head).toBe('index,label,reconstruction,kl,elbo,file');
   expect(rows).toHaveLength(60);
   expect(rows.every((row) => /,(0,.*,left|1,.*,right)\/\d+\.jpg$/.test(row))).toBe(true);
+  // Without data they are those of the run that were held out.
+  const held = await run(['encode', ...model, '--out', 'codes.csv'], folder);
+  expect(held.stderr).toContain('These are the 6 of the 60 images of photos that were held out');
+  const [names, ...codes] = (await readFile(path('codes.csv'), 'utf8')).trim().split('\n');
+  expect(names).toMatch(/^index,file,label,mu_0,/);
+  expect(codes).toHaveLength(6);
+  expect(codes.every((row) => /^\d,(left\/\d+\.jpg,0|right\/\d+\.jpg,1),/.test(row))).toBe(true);
+  const learnt = await run(['evaluate', ...model, '--split', 'train'], folder);
+  expect(learnt.stdout).toContain('54 images');
+  const named = await run(['reconstruct', ...model, '--out', 'pairs.txt'], folder);
+  expect([named.status, named.stderr]).toEqual([2, expect.stringMatching(/pairs.txt: a file of texts/)]);
   await succeed(
     [
       'interpolate',

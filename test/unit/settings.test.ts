@@ -204,7 +204,7 @@ function terminal(name: keyof typeof FLAGS, text: string): boolean {
     settingOption(name).parseArg?.(text, undefined);
   } catch (error) {
     expect(error).toBeInstanceOf(InvalidArgumentError);
-    expect((error as Error).message).toMatch(/^It takes /);
+    expect((error as Error).message).toMatch(/^(Layer \d+ .*\. )?It takes /);
     return false;
   }
   return true;

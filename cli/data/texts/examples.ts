@@ -12,7 +12,6 @@ import { isTexts, readTexts } from './read';
 
 export interface TextExamplesOptions {
   readonly model: string;
-  /** `mnist`, the default of other models, stands for the data of the run. */
   readonly data: string;
   readonly column?: string;
   readonly labelColumn?: string;
@@ -27,12 +26,12 @@ export async function openTextExamples(
 ): Promise<ChosenExamples> {
   const { model, data } = options;
   const run = await dataBeside(model);
-  const ofRun = data === 'mnist' || (run.data !== undefined && resolve(data) === resolve(run.data));
+  const ofRun = run.data !== undefined && resolve(data) === resolve(run.data);
   if (ofRun && run.testData && (options.split ?? 'test') === 'test') {
     const test = await textsOf(run.testData, options, run, text);
     return { ...examplesOf(test, test.name, text), split: 'test' };
   }
-  const all = await textsOf(ofRun ? (run.data ?? data) : data, options, ofRun ? run : undefined, text);
+  const all = await textsOf(data, options, ofRun ? run : undefined, text);
   // The run's own texts by another path are known by what they are.
   const own = ofRun || (await hasTrainedOn(run, all.items, text));
   const divided = own && !run.testData;
