@@ -263,7 +263,7 @@ function classesIn(
 }
 
 /** Values of an image that a model takes, and its size where that is known. */
-export type Taken = Pick<Spec, 'input' | 'shape' | 'categories'>;
+export type ModelInput = Pick<Spec, 'input' | 'shape' | 'categories'>;
 
 /** What test images are read as: all that was decided by those to train on. */
 function asRead(images: AnyImages, likelihood: Reading['likelihood']): Reading {
@@ -290,7 +290,7 @@ function readOf({ pictures, shown, scale }: AnyImages, invert: boolean) {
  * Throws unless the images are of the size that the model takes or, where none is known, have as many values, and values that it
  * takes.
  */
-export function checkFit(images: Shape & Partial<Images>, { input, shape, categories }: Taken): void {
+export function checkFit(images: Shape & Partial<Images>, { input, shape, categories }: ModelInput): void {
   const values = valuesOf(images);
   const { height, width, channels } = images;
   const same = !shape || [height, width, channels].every((size, i) => size === shape[i]);

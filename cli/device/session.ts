@@ -9,7 +9,7 @@ import {
   Vae,
 } from '../../src/index';
 import { runBeside } from '../data/beside';
-import { checkFit, type Taken } from '../data/data';
+import { checkFit, type ModelInput } from '../data/data';
 import type { Shape } from '../data/shape';
 import { readBytes } from '../terminal/files';
 import { likelihoodFields } from '../terminal/options';
@@ -64,7 +64,7 @@ export async function withModel<T>(
  * The images that a model takes by the header of its file, and by the run beside it, whose dense layers take rows of their values;
  * undefined where the file does not tell, as of other programs.
  */
-async function takenBy(path: string, bytes: Uint8Array): Promise<Taken | undefined> {
+async function takenBy(path: string, bytes: Uint8Array): Promise<ModelInput | undefined> {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const header = new TextDecoder().decode(bytes.subarray(8, 8 + Number(view.getBigUint64(0, true))));

@@ -52,7 +52,7 @@ export interface RunOptions extends Objective {
   readonly matmul?: string;
 }
 
-export interface Taken {
+export interface TakenModel {
   readonly model: Uint8Array;
   readonly step: number;
   /** Whole epochs that the model has behind it. */
@@ -74,7 +74,7 @@ export class Results {
   /** Epochs in all, once they are known. */
   planned: number | undefined;
   /** The last checkpoint of this process; undefined before there is one. */
-  last: Taken | undefined;
+  last: TakenModel | undefined;
   /** The step of the model in the folder, be it of an earlier process; undefined before there is one of this run. */
   kept: number | undefined;
   readonly #changes: readonly Change[];
@@ -156,7 +156,7 @@ export class Results {
   }
 
   /** The figures tell of all the epochs that a checkpoint has behind it. */
-  covers({ epoch }: Taken): boolean {
+  covers({ epoch }: TakenModel): boolean {
     return epoch <= (this.epochs.at(-1)?.epoch ?? 0);
   }
 
@@ -165,7 +165,7 @@ export class Results {
   }
 
   /** The model as it is, to be written or not. */
-  async take(): Promise<Taken> {
+  async take(): Promise<TakenModel> {
     const { vae } = this.#machine;
     const { step, epoch } = vae;
     const best = this.#best;
@@ -173,7 +173,7 @@ export class Results {
   }
 
   /** Writes the model and the figures so far; the model before it is kept. Returns the paths. */
-  async keep(taken: Taken, interrupted = true): Promise<string[]> {
+  async keep(taken: TakenModel, interrupted = true): Promise<string[]> {
     const { model, step, best } = taken;
     // What another run left would pass for this one's, and could be resumed with this one's model.
     const { left, overwrite } = this.of;

@@ -6,7 +6,7 @@ import { fixed } from '../numbers';
 import { Panel } from '../parts/panel';
 import { PictureButton } from '../parts/picture_button';
 import { ViewCanvas } from '../parts/view_canvas';
-import { type Place, zOf } from '../place';
+import { type Point, zOf } from '../place';
 import { ClassPicker } from '../play/class_picker';
 import { conditional } from '../play/classes';
 import { data, ofTexts, plane, run } from '../state';
@@ -17,7 +17,7 @@ import { WordAt, WordsPlane } from './words';
 /** Characters of a class's name that leaves room for another beside it. */
 const SHORT = 3;
 
-const place = signal<Place>([0, 0]);
+const place = signal<Point>([0, 0]);
 
 /** The z under the crosshair, if the plane is the run's. */
 const z = computed(() => {

@@ -1,11 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { Marks } from '../parts/marks';
-import type { Place } from '../place';
+import type { Point } from '../place';
 import { plane } from '../state';
 
 interface OverlayProps {
   /** What is pointed at. */
-  readonly place: Signal<Place>;
+  readonly place: Signal<Point>;
   /** What lies there, in words. */
   readonly words: string;
 }
@@ -14,7 +14,7 @@ const TICKS = [-3, -2, -1, 0, 1, 2, 3];
 /** Steps of the arrow keys, as parts of what is seen from the middle to the edge. */
 const STEP = 1 / 40;
 const LARGE_STEP = 1 / 8;
-const ARROWS: Readonly<Record<string, Place>> = {
+const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, 1],

@@ -20,7 +20,7 @@ export function Status() {
     ['parameters', 'Parameters', whole(run.value?.parameters)],
   ] as const;
   return (
-    <Panel id="status" title="Status" hint={<Place />}>
+    <Panel id="status" title="Status" hint={<Adapter />}>
       <dl class="figures">
         {figures.map(([name, label, value]) => (
           <div key={name}>
@@ -50,7 +50,7 @@ export function Status() {
 }
 
 /** Where it runs, and on what. */
-function Place() {
+function Adapter() {
   return (
     <>
       <span id="status-adapter">{adapter.value?.name ?? 'Asking for the GPU'}</span>

@@ -6,13 +6,13 @@ const WINDOW = 1 << 20;
 const FIRST_LETTERS = [...'CBI'].map((letter) => letter.charCodeAt(0));
 
 /** A section whose head is right; what follows may not be, or not all there. */
-export interface Found {
+export interface FoundSection {
   readonly offset: number;
   readonly section: Section;
 }
 
 /** Where sections lie in a file that may be damaged. */
-export async function* findSections(file: ArchiveFile, signal?: AbortSignal): AsyncGenerator<Found> {
+export async function* findSections(file: ArchiveFile, signal?: AbortSignal): AsyncGenerator<FoundSection> {
   for (let start = 0; start < file.size; start += WINDOW) {
     signal?.throwIfAborted();
     // A head that begins within the window ends within what is read.

@@ -7,12 +7,12 @@ import { fetched } from '../modules';
 import { Dataset, type Feed, type Images, packFor, shardsOf } from './data';
 
 /** Of examples, what a plan depends on. */
-export type Shape = Pick<Feed, 'kind' | 'count' | 'shards' | 'window'>;
+export type FeedShape = Pick<Feed, 'kind' | 'count' | 'shards' | 'window'>;
 
 /** Examples that were checked, and what it takes to have them on the GPU. */
 export interface Supply {
   /** With batches of this size, if all goes well. */
-  shape(batchSize: number): Shape;
+  shape(batchSize: number): FeedShape;
   /**
    * Opens a feed and starts what is to run on it. Where GPU memory does not hold an array and the program beside it, the
    * array passes through it as a stream. With a seed, each epoch has an order of its own.

@@ -24,14 +24,14 @@ export function renumbered(tensors: Tensors): Tensors {
     [...tensors].map(([name, tensor]) => {
       const [, part, number, kind] = HIDDEN.exec(name) ?? [];
       if (part === undefined) return [name, tensor];
-      return [`${part}.${places[part as Part].indexOf(Number(number))}.${kind}`, tensor];
+      return [`${part}.${places[part as Half].indexOf(Number(number))}.${kind}`, tensor];
     }),
   );
 }
 
-type Part = 'encoder' | 'decoder';
+type Half = 'encoder' | 'decoder';
 
-function numbersOf(tensors: Tensors, wanted: Part): number[] {
+function numbersOf(tensors: Tensors, wanted: Half): number[] {
   const numbers = new Set<number>();
   for (const name of tensors.keys()) {
     const [, part, number] = HIDDEN.exec(name) ?? [];
@@ -58,7 +58,7 @@ export function widthsOf(tensors: Tensors): Widths {
       `Tensor ${name}.weight has shape [${shape.join(', ')}]: the weight of a dense layer has shape [out, in]. A file with other layers must say its spec in the metadata (docs/models.md).`,
     );
   };
-  const hidden = (part: Part): (readonly [number, number])[] => {
+  const hidden = (part: Half): (readonly [number, number])[] => {
     const layers: (readonly [number, number])[] = [];
     while (tensors.has(`${part}.${layers.length}.weight`)) layers.push(layer(`${part}.${layers.length}`));
     return layers;

@@ -1,6 +1,6 @@
 import type { Plan } from '../graph/plan';
 import type { Dataset } from './data';
-import type { Shape } from './feed';
+import type { FeedShape } from './feed';
 import type { Model } from './model';
 import { checkFit, type FitOptions, planOf } from './trainer';
 
@@ -9,7 +9,7 @@ import { checkFit, type FitOptions, planOf } from './trainer';
 /** The step that `fit` runs with these options, as far as is known before the first one measured the GPU. */
 export function planOfFit(
   model: Pick<Model, 'gpu' | 'spec' | 'seed' | 'products'>,
-  dataset: Shape,
+  dataset: FeedShape,
   options: Omit<FitOptions, 'epochs' | 'steps' | 'labels' | 'signal' | 'onProgress' | 'test' | 'testLabels'>,
 ): Plan {
   const { settings } = checkFit({ ...options, steps: 1 }, model.spec);

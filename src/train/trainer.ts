@@ -14,7 +14,7 @@ import { type Products, productsOfLongRuns, workgroupsFor } from '../tiles/produ
 import type { Matmul } from '../tiles/table';
 import type { chooseProducts } from '../tiles/tuning';
 import type { Feed, Images } from './data';
-import { type Shape, type Supply, supplyOf } from './feed';
+import { type FeedShape, type Supply, supplyOf } from './feed';
 import type { EpochMetrics, Progress } from './meter';
 import type { Model, Training } from './model';
 import { Runner } from './runner';
@@ -282,7 +282,7 @@ type StepSettings = ReturnType<typeof checkFit>['settings'];
 /** A step of a fit whose settings are checked. */
 export function planOf(
   { gpu, spec, seed }: Pick<Model, 'gpu' | 'spec' | 'seed'>,
-  { kind: data, count: examples, shards, window }: Shape,
+  { kind: data, count: examples, shards, window }: FeedShape,
   settings: StepSettings,
   families: { readonly matmul: Matmul; readonly products?: Products | undefined },
 ): Plan {

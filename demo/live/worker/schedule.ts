@@ -17,14 +17,14 @@ export function firstSteps({ first = 0 }: Parts, batchSize: number): number {
 }
 
 /** Where a model has got to: what its training state says. */
-export interface Place {
+export interface Standing {
   readonly step: number;
   /** Of the epoch that it was last trained in. */
   readonly examples?: number | undefined;
 }
 
 /** How many of the next steps are on the first part; 0 if they are on all data. */
-export function stepsOnFirst(parts: Parts, batchSize: number, { step, examples }: Place): number {
+export function stepsOnFirst(parts: Parts, batchSize: number, { step, examples }: Standing): number {
   // A model that has learnt from other data, elsewhere, goes on with all.
   if (step > 0 && examples !== parts.first) return 0;
   return Math.max(0, firstSteps(parts, batchSize) - step);
