@@ -190,6 +190,9 @@ async function refuseForeign(path: string, what: 'images' | 'labels'): Promise<v
   const kind = fileKind(unpacked);
   if (!kind || kind.kind === 'idx') return;
   const name = `${kind.name}${packed ? ', gzipped' : ''}`;
-  const way = packed && PICTURES.has(kind.kind) ? 'unpack it first (gunzip)' : wayOn(kind, 'terminal', what);
+  const way =
+    packed && (PICTURES.has(kind.kind) || kind.kind === 'text')
+      ? 'unpack it first (gunzip)'
+      : wayOn(kind, 'terminal', what);
   throw new DataError(`${path} is ${name}, where IDX is read: ${way}.`);
 }
