@@ -30,6 +30,12 @@ export class Pace {
     while (this.#laps.length > 2 && this.#laps[1]!.time <= time - WINDOW) this.#laps.shift();
   }
 
+  /** What took time since the last lap is not to be expected again. */
+  forget(): void {
+    const last = this.#laps.at(-1);
+    if (last) this.#laps.splice(0, Number.POSITIVE_INFINITY, { time: this.now(), step: last.step });
+  }
+
   /** 0 before the second lap. */
   get stepsPerSecond(): number {
     const first = this.#laps[0];

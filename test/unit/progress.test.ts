@@ -101,6 +101,20 @@ it('tells the time left by a long average: it goes down, though steps differ and
   expect(1 / pace.steady).toBeLessThan(25);
 });
 
+it('does not count on what was the first time', () => {
+  let time = 0;
+  const pace = new Pace(() => time);
+  for (let step = 1; step <= 4; step++, time += 0.5) pace.lap(step);
+  time += 20;
+  pace.forget();
+  expect(pace.stepsPerSecond).toBe(0);
+  for (let step = 5; step <= 8; step++) {
+    time += 0.5;
+    pace.lap(step);
+  }
+  expect([pace.steady, pace.stepsPerSecond]).toEqual([expect.closeTo(2, 6), 2]);
+});
+
 it('says what makes a run shorter that would take more than half an hour, and nothing of others', () => {
   const run = { step: 10, steps: 5000, perEpoch: 100, software: true };
   expect(describeLong({ ...run, stepsPerSecond: 3 })).toBeUndefined();
