@@ -86,7 +86,8 @@ const ATTENTION: readonly Case[] = Object.entries(ATTENTION_MODELS).map(([name, 
   spec,
   batchSize: 4 + i,
   ...(i % 3 === 2 && { examples: 11 + i }),
-  chain: spec.classes === undefined,
+  // What mu and logvar read of wide heads is too wide for a chain.
+  chain: spec.classes === undefined && !name.startsWith('of wide heads'),
 }));
 
 export const CASES: readonly Case[] = [

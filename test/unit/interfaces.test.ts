@@ -97,32 +97,39 @@ describe('a dispatch gives every constant of its kernel a value, and no other', 
   /** Of a sigma that is fixed, and of one that is learnt: another one has no use for them. */
   const OF_A_SIGMA = ['CONSTANT', 'INVERSE_VARIANCE', 'LOG_SIGMA'];
 
-  test.each(CASES)('$name', async ({ spec: input, batchSize, examples = batchSize, samples, freeBits }) => {
-    await loadLayers(input);
-    const spec = resolveSpec(input);
-    await Promise.all([loadOps(nodesOf(spec)), loadSamples()]);
-    const all = { ...OPTIONS, batchSize, examples, samples, freeBits: samples ? 0 : freeBits };
-    const batches = { matmul: 'plain', batchSize: 4, data: 'bytes' } as const;
-    const plans = [
-      planTraining(spec, { ...all, workgroups: 16, clipNorm: 1 }),
-      planTraining(spec, { ...all, matmul: 'quad', data: 'floats' }),
-      planEvaluation(spec, all),
-      planScores(spec, { ...all, capacity: 4 * all.batchSize }),
-      planMarginal(spec, { ...all, samples: 6, atATime: 3, rounds: 2 }),
-      planEncoding(spec, batches),
-      planReconstruction(spec, { ...batches, matmul: 'quad', rounds: 2 }),
-      planDecoding(spec, { ...batches, seed: 3 }),
-      ...(spec.text ? [planWriting(spec, { ...batches, seed: 3, prior: true, temperature: 1 })] : []),
-    ];
-    for (const { kernel, constants } of plans.flatMap(({ dispatches }) => dispatches)) {
-      const given = Object.keys(constants).sort();
-      const rest = overrides
-        .get(kernel)
-        ?.filter((name) => given.includes(name) || !OF_A_SIGMA.includes(name));
-      expect(given, kernel.name).toEqual(rest);
-      dispatched.add(kernel);
-    }
-  });
+  test.each(CASES)(
+    '$name',
+    async ({ spec: input, batchSize, examples = batchSize, chain = true, ...one }) => {
+      const { samples, freeBits } = one;
+      await loadLayers(input);
+      const spec = resolveSpec(input);
+      await Promise.all([loadOps(nodesOf(spec)), loadSamples()]);
+      const all = { ...OPTIONS, batchSize, examples, samples, freeBits: samples ? 0 : freeBits };
+      const batches = { matmul: 'plain', batchSize: 4, data: 'bytes' } as const;
+      const plans = [
+        planTraining(spec, { ...all, workgroups: 16, clipNorm: 1 }),
+        planTraining(spec, { ...all, matmul: 'quad', data: 'floats' }),
+        planEvaluation(spec, all),
+        planScores(spec, { ...all, capacity: 4 * all.batchSize }),
+        planMarginal(spec, { ...all, samples: 6, atATime: 3, rounds: 2 }),
+        planEncoding(spec, batches),
+        planReconstruction(spec, { ...batches, matmul: 'quad', rounds: 2 }),
+        planDecoding(spec, { ...batches, seed: 3 }),
+        ...(spec.text ? [planWriting(spec, { ...batches, seed: 3, prior: true, temperature: 1 })] : []),
+      ];
+      // What the gradient tests say of each, which run a part of these in the short form.
+      const chained = plans[0]?.dispatches.some(({ kernel }) => kernel.name === 'chain_forward');
+      expect(chained, 'a chain').toBe(chain);
+      for (const { kernel, constants } of plans.flatMap(({ dispatches }) => dispatches)) {
+        const given = Object.keys(constants).sort();
+        const rest = overrides
+          .get(kernel)
+          ?.filter((name) => given.includes(name) || !OF_A_SIGMA.includes(name));
+        expect(given, kernel.name).toEqual(rest);
+        dispatched.add(kernel);
+      }
+    },
+  );
 
   test('of every kernel, but for one that archives alone dispatch', () => {
     const others = kernels.filter((kernel) => !dispatched.has(kernel));
