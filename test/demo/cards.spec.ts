@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { difference, expect, paused, pixels, sharedPage, shown, test, view } from './demo';
 
 const shared = sharedPage();
@@ -37,4 +38,18 @@ test('a card starts its data with a model that suits them, and sliders move what
   // What a person has not chosen yet is waited for, beside how it is read.
   await cards.getByRole('button', { name: /^Your pictures/ }).click();
   await expect(page.getByRole('group', { name: 'Your own images' })).toBeVisible();
+  const encoder = page.getByLabel('Encoder widths', { exact: true });
+  await expect(encoder).toHaveValue('64,32');
+  // Nobody has typed a model, and they are in colour.
+  const pictures = Array.from({ length: 24 }, (_, i) => ({
+    name: `${i}.png`,
+    mimeType: 'image/png',
+    buffer: Buffer.from(
+      encode({ width: 8, height: 8, channels: 3, data: new Uint8Array(192).fill(200 + i, i, 2 * i + 9) }),
+    ),
+  }));
+  await page.getByLabel('Choose files').setInputFiles(pictures);
+  await expect(page.locator('#preview')).toContainText('in colour');
+  await expect(encoder).toHaveValue(/^conv:/);
+  await expect(page.locator('#card-words')).toContainText(/^conv:/);
 });

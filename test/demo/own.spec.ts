@@ -142,8 +142,8 @@ test("shows a person's own images before it learns from them, and keeps them whe
     }
     await page.setViewportSize({ width: 1280, height: 800 });
     await expect(preview).toContainText('In colour, as 24 pictures are.');
-    // Nobody has typed a model.
-    await expect(page.getByLabel('Encoder widths', { exact: true })).toHaveValue(/^conv:/);
+    // The link has named a model.
+    await expect(page.getByLabel('Encoder widths', { exact: true })).toHaveValue('32');
     await preview.getByText('Skipped: 1 file').click();
     await expect(preview).toContainText('notes.txt: a text file');
     const seen = await pixels(preview.getByRole('img'));
