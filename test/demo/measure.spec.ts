@@ -21,6 +21,7 @@ measures('paints within a second, and trains within three', async ({ page, site 
 measures('trains the preset of convolutions within six seconds', async ({ page, site }) => {
   // What `presetFor([28, 28, 1], 'conv')` gives.
   const { trained } = await firstStep(page, `${site.address}#encoder=conv:32,conv:64&latent=20`);
+  console.log(`first step of convolutions after ${Math.round(trained)} ms`);
   expect(trained).toBeLessThan(6000);
 });
 
