@@ -308,9 +308,12 @@ export function checkFit(images: Shape & Partial<Images>, { input, shape, catego
   );
 }
 
-/** Names of the classes of pictures in folders, or of texts, where their labels have some. */
-export function classNames({ read }: TrainingData): readonly string[] | undefined {
+/** Names of the classes of pictures in folders, unless a file has their labels, or of texts, where their labels have some. */
+export function classNames(
+  { read }: TrainingData,
+  labels: string | undefined,
+): readonly string[] | undefined {
   const { pictures, text } = read;
-  const names = pictures?.classes ?? text?.classes;
+  const names = labels === undefined ? (pictures?.classes ?? text?.classes) : text?.classes;
   return Array.isArray(names) ? names : undefined;
 }

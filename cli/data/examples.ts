@@ -72,9 +72,10 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
   const run = await runOf(options.model);
   const split = options.split ?? (sources.test || options.own ? 'test' : 'all');
   const read = (path: string): Promise<Images> => readAs(path, options, run);
-  const chosen = sources.test
-    ? await ofSet(sources, sources.test, split, options.labels, read)
-    : await ofFile(await read(sources.train), split, options.labels ?? sources.trainLabels, run);
+  const whole = sources.test ? undefined : await read(sources.train);
+  const chosen = whole
+    ? await ofFile(whole, split, options.labels ?? sources.trainLabels, run)
+    : await ofSet(sources, sources.test as string, split, options.labels, read);
   const { images, look, source } = await seeAs(chosen, options, run);
   const name = split === 'all' ? sources.name : `${sources.name} ${split}`;
   const notes = [
@@ -87,9 +88,9 @@ export async function openExamples(options: ExamplesOptions): Promise<ChosenExam
       `These are the ${count(images.count)} test images of ${sources.name}; --split train or all takes others.`,
     );
   }
-  if (!sources.test && !options.split && split === 'test' && images.count < chosen.of) {
+  if (whole && !options.split && images.count < whole.count) {
     notes.push(
-      `These are the ${count(images.count)} of the ${count(chosen.of)} images of ${sources.name} that were held out; --split train or all takes others.`,
+      `These are the ${count(images.count)} of the ${count(whole.count)} images of ${sources.name} that were held out; --split train or all takes others.`,
     );
   }
   const learnt =
@@ -132,7 +133,7 @@ function refuseColumns({ column, labelColumn }: ExamplesOptions): void {
 export async function openFile(path: string, options: ExamplesOptions): Promise<Images> {
   const run = await runOf(options.model);
   const images = await readAs(path, options, run);
-  const chosen = { images, learnt: async () => images, labels: images.labels, of: images.count };
+  const chosen = { images, learnt: async () => images, labels: images.labels };
   return (await seeAs(chosen, options, run)).images;
 }
 
@@ -186,8 +187,6 @@ interface Chosen {
   /** All images by which `train` finds what stands for white. */
   readonly learnt: () => Promise<Images>;
   readonly labels: Uint16Array | undefined;
-  /** Images of the file or the set that they are a part of. */
-  readonly of: number;
 }
 
 /** Of a data set that has test images of its own. */
@@ -201,7 +200,7 @@ async function ofSet(
   const labelled = async (path: string, found: string | undefined): Promise<Chosen> => {
     const images = await read(path);
     const labels = found === undefined ? images.labels : await readLabels(found, images.count);
-    return { images, learnt, labels, of: images.count };
+    return { images, learnt, labels };
   };
   const learnt = () => read(train);
   if (split === 'test') return labelled(test, given ?? testLabels);
@@ -225,9 +224,8 @@ async function ofSet(
     names: a.images.names &&
       b.images.names && [...within(train, a.images.names), ...within(test, b.images.names)],
   };
-  const of = images.count;
-  if (given) return { images, learnt, labels: await readLabels(given, of), of };
-  return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels), of };
+  if (given) return { images, learnt, labels: await readLabels(given, images.count) };
+  return { images, learnt, labels: a.labels && b.labels && joined(a.labels, b.labels) };
 }
 
 /** Of a file: all, or what `train` holds out of it, or the others. */
@@ -238,9 +236,8 @@ async function ofFile(
   { holdOut, stream }: RunFacts,
 ): Promise<Chosen> {
   const labels = labelsPath === undefined ? all.labels : await readLabels(labelsPath, all.count);
-  const of = all.count;
   const learnt = async () => all;
-  if (split === 'all' || of < FEWEST) return { images: all, learnt, labels, of };
+  if (split === 'all' || all.count < FEWEST) return { images: all, learnt, labels };
   if (holdOut === 'class' && !labels) {
     throw new UsageError(
       `--split ${split}: the run has held its images out by class; give the same --labels, too.`,
@@ -253,8 +250,8 @@ async function ofFile(
     stream,
   );
   return split === 'test'
-    ? { images: test, learnt, labels: testLabels, of }
-    : { images: train as Images, learnt, labels: trainLabels, of };
+    ? { images: test, learnt, labels: testLabels }
+    : { images: train as Images, learnt, labels: trainLabels };
 }
 
 /** Paths within a folder, as they are from the one that it lies in. */

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { idxOf } from '../data/idx_file';
 import { floatBytes, npyFile } from '../data/npy';
 import { type Shape, shapeOf, valuesOf } from '../data/shape';
+import { isTextFile } from '../data/texts/model';
 import { Failure, Interrupted, reason, UsageError } from '../terminal/errors';
 import {
   beside,
@@ -83,7 +84,7 @@ export async function openOutput(
 
 /** Throws a UsageError for a file of texts, which a command may take for a model of these. */
 export function refuseTextFile(path: string): void {
-  if (/\.(txt|tsv)$/i.test(path))
+  if (isTextFile(path))
     throw new UsageError(`--out ${path}: a file of texts, and the model is of images: name a .png.`);
 }
 

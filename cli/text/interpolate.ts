@@ -1,6 +1,6 @@
-import { DataError } from '../../src/index';
 import { type TextShape, tokensOf, writeText } from '../../src/text/index';
 import { toldOne } from '../data/labels';
+import { withName } from '../data/texts/data';
 import { type ModelChoice, withModel } from '../device/session';
 import { walk } from '../latents/walk';
 import { openOutputOf, type Written } from './output';
@@ -20,7 +20,10 @@ export async function interpolateTexts(
   out: string | undefined,
 ): Promise<void> {
   const { model, from, to, steps, spherical = false, label } = options;
-  const tokens = tokensOfBoth({ from, to }, text);
+  const ends = Object.entries({ from, to }).map(([name, end]) =>
+    withName(`--${name}`, () => tokensOf([end], text)),
+  );
+  const tokens = Uint8Array.from(ends.flatMap((end) => [...end]));
   const told = await openOutputOf(out, options);
   const texts = await withModel(options, async (vae) => {
     const { mu } = await vae.encode(tokens, toldOne(vae.spec, label, 2, model));
@@ -34,15 +37,4 @@ export async function interpolateTexts(
     texts.map((text) => [text]),
     { from, to, steps, spherical },
   );
-}
-
-/** What both texts are to the model. Throws a DataError that names the option. */
-function tokensOfBoth(ends: Readonly<Record<'from' | 'to', string>>, text: TextShape): Uint8Array {
-  try {
-    return tokensOf([ends.from, ends.to], text);
-  } catch (error) {
-    if (!(error instanceof DataError)) throw error;
-    const message = error.message.replace(/^Text (\d)/, (_, i) => `--${Number(i) === 0 ? 'from' : 'to'}`);
-    throw new DataError(message, { cause: error });
-  }
 }

@@ -95,7 +95,9 @@ export async function runTraining(typed: TrainWishes, command: Command): Promise
         const squash = squashNote(vae.spec, data.read);
         if (squash) voice.say('note', squash);
         const gaps =
-          typeof classes === 'number' ? labelGaps(parts, nounOf(vae.spec), classNames(data)) : undefined;
+          typeof classes === 'number'
+            ? labelGaps(parts, nounOf(vae.spec), classNames(data, options.labels))
+            : undefined;
         if (gaps) voice.say('note', gaps);
         if (chosen) voice.say('preset', chosen.line, { preset: chosen.preset, why: chosen.why });
         if (left)

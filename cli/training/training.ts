@@ -134,7 +134,7 @@ export async function train(
       // What a run ends with of an epoch may be the best, too.
       const metrics = test && !done.test ? { ...done, test: await tests(test) } : done;
       // The first test compiles.
-      if (tested === undefined) pace.forget();
+      if (metrics.test && tested === undefined) pace.forget();
       tested = metrics.test?.elbo;
       // What the evaluation at its end has found comes with no progress.
       for (const warning of metrics.warnings) warn(warning);

@@ -9,17 +9,15 @@ import { whole } from '../numbers';
 import { adapter } from '../state';
 import { MOST, modelFor, words } from './model';
 
-/** What is to be said of the model that suits some data, and what that was taken for. */
-export const said = signal<
-  { readonly data: string; readonly input: Input; readonly text: string } | undefined
->(undefined);
+/** What is to be said of the model that suits some data. */
+export const said = signal<{ readonly data: string; readonly text: string } | undefined>(undefined);
 
 /** Types the model that suits the images, and all other settings as a first run has them, but for the seed. */
 export function suit(): void {
   const { data, seed } = draft.peek();
   const { input } = images.peek();
   const { model, ms = 0 } = modelFor(input, isSoftware());
-  draft.value = { ...usualDraft(input), data, seed };
+  draft.value = { ...defaults(isSoftware(), model, data), seed };
   const there = modelFor(input, false).model;
   const aim = isTexts(input)
     ? 'the first words should come within seconds'
@@ -28,7 +26,7 @@ export function suit(): void {
       : `a step should take at most ${MOST} ms`;
   const why =
     words(there) === words(model) ? '' : `: on a processor, where ${aim}; a GPU gets ${words(there)}`;
-  said.value = { data, input, text: `${words(model)}${why}.` };
+  said.value = { data, text: `${words(model)}${why}.` };
 }
 
 /**

@@ -38,7 +38,7 @@ export async function undecoded(path: string, file: File, error: unknown): Promi
   return skippedAs(path, kind);
 }
 
-/** By what the file says of itself, as a small one may unpack to more than there is memory. An SVG is drawn as large as it is needed. */
+/** By what the file says of itself, as a small one may unpack to more than there is memory. An SVG is refused by its kind. */
 async function checkPixels(file: File): Promise<void> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   let size: ReturnType<typeof imageSize>;

@@ -132,7 +132,7 @@ describe('a run on texts', () => {
     );
     expect(way.trimEnd().split('\n').length).toBe(3);
     const other = await run(['interpolate', ...MODEL, '--from', '1,5', '--to', 'to:0'], folder);
-    expect(other.stderr).toContain('--from, "1,5", has the character "1"');
+    expect(other.stderr).toContain('--from: Text 0, "1,5", has the character "1"');
     const restored = await succeed(['restore', 'a?na', ...MODEL, '--count', '2'], folder);
     expect(restored).toMatch(/^a.na\t[\d.]+ %\na.na\t[\d.]+ %\n$/u);
     const found = JSON.parse(await succeed(['evaluate', ...MODEL, '--json', '--samples', '4'], folder));
@@ -226,7 +226,7 @@ describe('a run on texts', () => {
       [['sample', ...MODEL, '--out', 'a.png'], 'texts go into a file whose name ends in .txt or .tsv'],
       [['restore', 'q?x', ...MODEL], 'has the character "q", which the model does not know'],
       [['restore', '', ...MODEL], 'restore takes a text with ? for what is missing'],
-      [['interpolate', ...MODEL, '--from', 'anna', '--to', '3'], '--to, "3", has the character "3"'],
+      [['interpolate', ...MODEL, '--from', 'anna', '--to', '3'], '--to: Text 0, "3", has the character "3"'],
       [['sample', ...MODEL, '--label', 'late'], '--label: out/model.safetensors is told no labels'],
       [['color', 'red', ...MODEL], 'out/model.safetensors is told no colours'],
       [['quantize', ...MODEL, '--data', 'mnist'], 'A codec needs a model with the likelihood'],

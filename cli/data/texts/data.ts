@@ -92,8 +92,8 @@ export function itemsOf({ texts }: Texts, data: string, options: Parameters<type
   return withName(data, () => textItems(texts, options));
 }
 
-/** Names the data in a DataError. */
-function withName<T>(data: string, work: () => T): T {
+/** Names the data, or an option, in a DataError. */
+export function withName<T>(data: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

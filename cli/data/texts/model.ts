@@ -61,10 +61,15 @@ export function refuseForImages(command: Command, names: readonly string[]): voi
     throw new UsageError(`--${hyphenated(given)} is for texts, and the model is of images: leave it out.`);
 }
 
+/** Whether texts are written into a file of that name. */
+export function isTextFile(path: string): boolean {
+  return /\.(txt|tsv)$/i.test(path);
+}
+
 /** The file that texts are to be written into; without it they go to standard output. */
 export function givenOut(command: Command, out: string): string | undefined {
   if (command.getOptionValueSource('out') !== 'cli') return undefined;
-  if (/\.(txt|tsv)$/i.test(out)) return out;
+  if (isTextFile(out)) return out;
   throw new UsageError(
     `--out ${out}: texts go into a file whose name ends in .txt or .tsv, or without --out to standard output.`,
   );
@@ -72,7 +77,7 @@ export function givenOut(command: Command, out: string): string | undefined {
 
 /** A parser that takes a file of texts, too. */
 export function parseTextOr(parse: (text: string) => string): (text: string) => string {
-  return (text) => (/\.(txt|tsv)$/i.test(text) ? parsePath(text) : parse(text));
+  return (text) => (isTextFile(text) ? parsePath(text) : parse(text));
 }
 
 function hyphenated(name: string): string {
